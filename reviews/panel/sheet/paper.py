@@ -46,7 +46,7 @@ class PageLook:
         return self.lines.get(question, self.least)
 
 
-LOOKS = (
+LOOKS: tuple[PageLook, ...] = (
     PageLook(reserve=2, rules=2, least=MOST_LOOK, tight=False),
     PageLook(reserve=2, rules=2, least=3, tight=False),
     PageLook(reserve=2, rules=1, least=3),

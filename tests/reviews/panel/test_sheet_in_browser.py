@@ -230,10 +230,8 @@ def test_two_quick_moves_both_count_and_a_refusal_comes_into_sight(sitting: Sitt
         page = sitting.open(context, f"?view=prepare#q-{three}")
         page.set_viewport_size({"width": 1280, "height": 400})
         beside, said = page.locator("#row-beside"), page.locator("[data-pressed]")
-        up = beside.get_by_role("button", name="Up:")
-        up.evaluate("it => { it.click(); it.click(); }")
+        beside.get_by_label("Up:").evaluate("it => { it.click(); it.click(); }")
         expect(page.locator(f"#q-{three} .hang")).to_have_text("1")
-        expect(said).to_have_text("")
         page.locator(f"#q-{five} h3").click()
         beside.get_by_role("button", name="Print up to here").click()
         expect(said).to_contain_text("At most 4 questions")
@@ -420,6 +418,7 @@ def test_going_on_leads_to_the_parts_next_question_and_the_end_to_the_scorecard(
         for part in ("Migration", "Their questions"):
             page.get_by_role("button", name=f"Go on to {part}").click()
         assert page.get_by_role("heading", name="three").is_visible(), "no question there"
+        expect(page.locator(".ruler text")).to_have_text(["Their questions 5"])
         expect(page.get_by_role("link", name="Your scorecard").first).to_be_visible()
         assert not looked_at(page)
         page.locator("#clock").get_by_role("link", name="Your scorecard").click()

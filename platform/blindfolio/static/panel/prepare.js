@@ -55,14 +55,6 @@ export function startPrepare(main, saving) {
 
   const press = (button) => button && post(button.form, button);
 
-  // An answer may have replaced the button since it was pressed; the old one has an old place.
-  const now = (button) =>
-    button.isConnected
-      ? button
-      : [...main.querySelectorAll("button")].find(
-          (it) => it.form?.action === button.form.action && it.name === button.name && it.value === button.value,
-        );
-
   async function post(form, button, verb) {
     const row = form.closest(".row-line")?.parentElement;
     const field = form.elements.text;
@@ -131,7 +123,7 @@ export function startPrepare(main, saving) {
   }
 
   const buttonOf = (row, ...verbs) =>
-    verbs.map((verb) => document.querySelector(`:is(#${row.id}, [data-of="${row.id}"]) [name=verb][value=${verb}]:is(button)`)).find(Boolean);
+    verbs.map((verb) => document.querySelector(`:is(#${row.id}, [data-of="${row.id}"]) [name=verb][value="${verb}"]:is(button)`)).find(Boolean);
   const formOf = (row) => row.querySelector(".row-line form");
   const decided = (row) => formOf(row).dataset;
 
@@ -224,7 +216,9 @@ export function startPrepare(main, saving) {
     if (!here) return;
     event.preventDefault();
     const { submitter } = event;
-    send(() => press(now(submitter)));
+    const row = submitter.closest(".row") ?? current;
+    // The answer to an earlier press may have replaced the button, whose place is old then.
+    send(() => press(submitter.isConnected ? submitter : buttonOf(row, submitter.value)));
   });
   document.addEventListener("keydown", pressed);
 }

@@ -50,7 +50,7 @@ export function startClock(place) {
     here?.classList.toggle("attention", Boolean(said[0].short));
     if (here) write(here, said[0].short || "now");
     const end = said[0].state === "over" ? begins + minutes : Infinity;
-    drawRuler(elapsed / 60, Math.max(sum(parts.slice(0, -1)), 1), end);
+    drawRuler(elapsed / 60, Math.max(sum(last ? parts : parts.slice(0, -1)), 1), end);
     // Announce changes of state, not each minute.
     const now = said.map(({ state }) => state).join();
     if (before && now !== before) {
