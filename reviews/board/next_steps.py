@@ -94,7 +94,7 @@ def _conflict(row: BoardRow) -> Iterator[NextStep]:
     if fitting and row.stage in BEFORE_PANEL:
         name, account = fitting[0].name, fitting[0].account
         said = f"{name} has a conflict of interest, or was sent this prompt as a candidate."
-        yield NextStep("replace", f"Replace {name}…", said, account=account)
+        yield NextStep("replace", f"Replace {name}…", said, account=account, name=name)
 
 
 def _asks_for_a_third(row: BoardRow) -> bool:
