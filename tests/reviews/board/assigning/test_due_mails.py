@@ -19,7 +19,7 @@ from blindfolio.mail.models import MailOut
 from blindfolio.visibility import stages, standing
 from blindfolio.visibility.models import Folio, Standing
 from prompts.models import Opening
-from reviews.board import mails, remind
+from reviews.board import mails, queries, remind
 from reviews.board.assigning import assign, due_mails
 from reviews.board.scheduling import meetings
 from reviews.board.scheduling.hours import Hour
@@ -231,6 +231,13 @@ def test_everyone_who_is_late_is_in_one_email_a_day(database: Database) -> None:
             assignment.accept(db, folio, knows="no", by=account)
     assert told(database, jo, THURSDAY, FRIDAY, MONDAY, of=ON_TIME) == []
     assert told(database, jo, TUESDAY, of=ON_TIME) == ["Tue 09:00 late"]
+    for days, step, said in (
+        (1, [], "Ann Lorem was reminded yesterday."),
+        (2, ["remind"] * 2, ""),
+    ):
+        with clock.at(TUESDAY + timedelta(days=days)), database.reading() as db:
+            row = queries.of_folio(db, jo, folio)
+        assert row and [it.code for it in row.steps] == step and said in row.wait.words
     with clock.at(TUESDAY), database.transaction() as db:
         text = newest(db, mails.LATE, jo).text
         for name in ("Ann Lorem", "Bea Ipsum"):
