@@ -28,12 +28,15 @@ STEPS = {
     "publish": "Read and publish",
 }
 
-TITLE = decide("a title that says what it is about, without the solution")
-PROBLEM = decide("what hurts, since when, and whom")
-DESIGNS = (decide("one design, in a few words"), decide("the opposite design, in a few words"))
-FAILURES = (decide("a failure scenario, and a question"),) * SCENARIOS
 ANSWER = decide("the answer, ready to be sent")
-UNIT = decide("what has to move or change, in one line")
+_UNDECIDED = {
+    "title": decide("a title that says what it is about, without the solution"),
+    "problem": decide("what hurts, since when, and whom"),
+    "unit": decide("what has to move or change, in one line"),
+    "position-0": decide("one design, in a few words"),
+    "position-1": decide("the opposite design, in a few words"),
+    **{f"scenario-{n}": decide("a failure scenario, and a question") for n in range(SCENARIOS)},
+}
 REASON = decide("a fact about the role that gives this weight")
 UNREAD = decide("whether these weights and rationales fit")
 
@@ -166,21 +169,20 @@ def criteria_of(rubric: str) -> list[Criterion]:
 def files(form: Form) -> dict[str, str]:
     if form["rubric"] not in company.names():
         raise Refusal("rubric", f"Choose one of the rubrics: {', '.join(company.names())}.")
-    page = "\n\n".join(part for part in (form["problem"] or PROBLEM, form["ask"]) if part)
-    positions = (form[f"position-{n}"] or mark for n, mark in enumerate(DESIGNS))
-    scenarios = (form[f"scenario-{n}"] or mark for n, mark in enumerate(FAILURES))
+    told = _UNDECIDED | {name: text for name, text in form.items() if text}
+    page = "\n\n".join(filter(None, (told["problem"], form["ask"])))
     probes = {
         "form": "brief",
-        "positions": [{"name": name} for name in positions],
-        "failure_conditions": [{"text": text} for text in scenarios],
+        "positions": [{"name": told[f"position-{n}"]} for n in range(POSITIONS)],
+        "failure_conditions": [{"text": told[f"scenario-{n}"]} for n in range(SCENARIOS)],
         "facts": [
             ({"topic": topic} if topic else {}) | {"answer": answer or ANSWER}
             for topic, answer in facts(form) or [("", "")]
         ],
-        "estate": {"unit": form["unit"] or UNIT},
+        "estate": {"unit": told["unit"]},
     }
     return {
-        "prompt.md": f"# {form['title'] or TITLE}\n\n{page}\n",
+        "prompt.md": f"# {told['title']}\n\n{page}\n",
         "rubric.yaml": yaml_text.written(_rubric(form)),
         "probes.yaml": yaml_text.written(probes),
     }

@@ -81,9 +81,8 @@ def no_estate(probes: Value) -> Iterator[Finding]:
     for what, given in (("group", groups), ("party", probes["parties"])):
         entries = list(given.items())
         if len(entries) < 2 and not is_brief(probes):
-            name = entries[0]["name"].text if entries else ""
-            reason = f"There is only one {what}." if entries else f"There is no {what}."
-            yield Finding("F303", given.place, name, reason)
+            name, there_is = (entries[0]["name"].text, "only one") if entries else ("", "no")
+            yield Finding("F303", given.place, name, f"There is {there_is} {what}.")
     for group in groups.items():
         lacking = [k for k in ("count", "owner") if not group[k].text or group[k].text == "0"]
         if lacking:

@@ -128,10 +128,10 @@ class SentFiles:
             return "Your anonymised document"
         if shown is None or (may_submit and self.counts(shown)):
             return "Exactly what reviewers will see"
-        if may_submit and shown.state == "refused":
-            return "What reviewers will see"
         if may_submit:
-            return "Exactly what reviewers will see if you submit this file"
+            if shown.state != "refused":
+                return "Exactly what reviewers will see if you submit this file"
+            return "What reviewers will see"
         if self.counts(shown):
             return "Exactly what reviewers see"
         if not self.versions and shown is self.for_the_end:

@@ -110,17 +110,15 @@ def _form(
     members = verbs.members(db, source.id) if source else []
     values = {**_held(mine, source, len(team)), **request.form}
     prompts = library_view.choices(db)
-    if not prompts and not mine:
+    if mine:
+        version = db.get_one(PromptVersion, mine.prompt_version)
+    elif prompts:
+        slug = values.get("prompt", "")
+        version = versions.would_choose(db, slug if slug in dict(prompts) else prompts[0][0])
+    else:
         raise Refusal(
             "no_prompt", "Every prompt is retired or leaked. Bring one back into use first."
         )
-    slug = values.get("prompt", "")
-    slug = slug if mine or slug in dict(prompts) else prompts[0][0]
-    version = (
-        db.get_one(PromptVersion, mine.prompt_version)
-        if mine
-        else versions.would_choose(db, slug)
-    )
     invented = version.source in (None, SHIPPED)
     read = in_book(BRIEF if values["book"] == BRIEF else OPEN, version)
     return pages.page(

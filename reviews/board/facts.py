@@ -5,9 +5,11 @@ data that the viewer may see is read.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import chain
+from operator import itemgetter
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -85,12 +87,12 @@ def gather(
     loops = {row.folio: row.loop_chosen or {} for row in found if row.folio in held}
     missing = other_interviews.missing_of(db, loops)
     loop = {folio: [_loop_progress(it) for it in held] for folio, held in missing.items()}
-    everybody = {it.account for them in readers.values() for it in them}
+    everybody = {it.account for it in chain(*readers.values())}
     fitting = conflicts.among(db, everybody, [folio for folio in alive if folio in readers])
-    by_folio: tuple[Mapping[str, Sequence[Reader | SeatProgress | LoopProgress]], ...]
-    by_folio = (readers, seats, votes, loop)
-    owing = [it.who for by in by_folio for them in by.values() for it in them]
-    told, before = remind.lately(db, owing, alive, now)
+    owing: chain[Reader | SeatProgress | LoopProgress] = chain(
+        *readers.values(), *seats.values(), *votes.values(), *loop.values()
+    )
+    told, before = remind.lately(db, [it.who for it in owing], alive, now)
     discussed = having(DataClass.DEBRIEF_NOTES, Stage.DEBRIEF)
     holding = dissents.holding(dissents.dissents(db, *discussed), now)
     deciding = deciders.of_folios(db, run(Stage.GATE))
@@ -115,24 +117,21 @@ def gather(
         "seats": seats,
         "votes": votes,
         "loop": loop,
-        "word": {folio: gate.word(said) for folio, said in told_of["word"].items()},
+        "word": _each(gate.word, told_of["word"]),
         "apart": dict.fromkeys(told_of["apart"], True),
         "further": {
             folio: _further(due, zones[folio], now)
             for folio, [due] in told_of["further"].items()
         },
-        "deciders": {folio: [it.name for it in them] for folio, them in deciding.items()},
+        "deciders": _each(lambda them: [it.name for it in them], deciding),
         "uninvited": inviting.uninvited(db, run(Stage.DEBRIEF)),
         "flagged": dict.fromkeys(told_of["flagged"], True),
-        "held": {folio: Wait(it.waits_for, it.until) for folio, it in holding.items()},
-        "bounced": {
-            folio: any(mail.failure in BOUNCED for mail in mails)
-            for folio, mails in lost.items()
-        },
+        "held": _each(lambda it: Wait(it.waits_for, it.until), holding),
+        "bounced": _each(lambda mails: any(it.failure in BOUNCED for it in mails), lost),
         "mail": dict.fromkeys(told_of["by_hand"], "by_hand") | dict.fromkeys(lost, "failed"),
     }
     for name in ("slot", "question", "adjustment", "unopened_since"):
-        facts[name] = {folio: them[0] for folio, them in told_of[name].items()}
+        facts[name] = _each(itemgetter(0), told_of[name])
     rows = []
     for row in found:
         own = {name: by[row.folio] for name, by in facts.items() if row.folio in by}
@@ -146,6 +145,10 @@ def gather(
         steps = tuple(step for step in steps if step not in reminded)
         rows.append(replace(known, steps=steps, reminded=reminded))
     return rows
+
+
+def _each(of: Callable[[Any], Any], by_folio: Mapping[str, Any]) -> dict[str, Any]:
+    return {folio: of(it) for folio, it in by_folio.items()}
 
 
 def _together(

@@ -358,7 +358,7 @@ _CSV_STATES = {"asked": "invited", "reviewer": ""}
 
 def csv_cells(row: BoardRow, email: str, zone: ZoneInfo) -> tuple[str, ...]:
     since, step = row.over_since or row.since, row.step
-    states = [(it.name, _CSV_STATES.get(it.state, it.state)) for it in row.readers]
+    states = ((it.name, _CSV_STATES.get(it.state, it.state)) for it in row.readers)
     said = [it for it in row.steps if it is step or it.late]
 
     def at(instant: datetime | None) -> str:
@@ -373,7 +373,7 @@ def csv_cells(row: BoardRow, email: str, zone: ZoneInfo) -> tuple[str, ...]:
         at(since)[:10],
         str((row.now - since).days) if since else "",
         at(row.promised),
-        "; ".join(f"{name}: {state}" if state else name for name, state in states),
+        "; ".join(": ".join(filter(None, it)) for it in states),
         at(row.slot),
         step.words if step else "",
         "; ".join(f"{it.sentence} {at(it.at)}".strip() for it in said),

@@ -3,7 +3,7 @@ votes, open flags and escalated dissents block it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -222,6 +222,14 @@ def _check_outcome(db: Session, folio: Folio, said: Deciding) -> None:
 def levels_of_offer(opening: Opening) -> dict[int, str]:
     lowest = opening.level if opening.level_fixed else min(TARGETS)
     return {level: LEVELS[level] for level in TARGETS if level >= lowest}
+
+
+def asks_from(opening: Opening, table: Iterable[queries.CriterionRow]) -> int | None:
+    """Return the lowest level of an offer above a rating, up to the opening's own."""
+    rated = [it.value for row in table for _, it, _ in row.each if it.value]
+    lowest = min(rated, default=opening.level)
+    offered = (it for it in levels_of_offer(opening) if lowest < it <= opening.level)
+    return min(offered, default=None)
 
 
 def grounds(db: Session, decision: DebriefDecision | None) -> Grounds | None:

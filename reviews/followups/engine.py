@@ -7,7 +7,7 @@ author. The same input always gives the same sheet, byte for byte.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from blindfolio.documents.model import Document
 from blindfolio.text.english import is_english
@@ -55,27 +55,38 @@ def build(
     probes, wanted = probes or Probes(form="practice"), wanted or {}
     reviewers = [reviewed(ask, document) for ask in asked]
     fit = [(of, it) for of, it in reviewers if not _tells(it)]
-    left_out = Counter(of for of, _ in reviewers) - Counter(of for of, _ in fit)
+    left_out = Counter(of for of, it in reviewers if _tells(it))
     chosen = [*chosen_cards(probes, wanted, model)]
     taken, chose = conditions_taken(probes, wanted), any(it.ask for it in wanted.values())
-    unanswered = [it for n, it in enumerate(cards(probes), 1) if n not in wanted]
-    authors = [it for it in unanswered if it[1].condition not in model.settled]
+    authors = [
+        (of, it)
+        for n, (of, it) in enumerate(cards(probes), 1)
+        if n not in wanted and it.condition not in model.settled
+    ]
     segments = []
     for name, minutes in MINUTES.items():
         questions = [
-            *(it for of, it in fit if of == name),
-            *(it for of, it in chosen if of == name),
-            *(it for it in model.questions.get(name, ()) if it.condition not in taken),
-            *(it for it in model.reserves.get(name, ()) if it.condition not in taken),
+            *_of(name, fit),
+            *_of(name, chosen),
+            *(
+                it
+                for by_segment in (model.questions, model.reserves)
+                for it in by_segment.get(name, ())
+                if it.condition not in taken
+            ),
         ]
         if not chose or len(questions) < ENOUGH[name]:
-            questions += (it for of, it in authors if of == name)
+            questions += _of(name, authors)
         unchecked = bool(model.questions.get(name)) and not model.checked
         note = " ".join(_notes(document, left_out[name], unchecked=unchecked))
         segments.append(Segment(name, minutes, _once(questions), note))
     untouched = model.settled - model.put - {it.condition for _, it in chosen}
     left = tuple(c.text for c in probes.failure_conditions if c.key in untouched)
     return Sheet((ASSISTANTS, FIGURE, *worry(worries)), tuple(segments), left)
+
+
+def _of(name: SegmentName, found: Iterable[tuple[SegmentName, Question]]) -> list[Question]:
+    return [it for of, it in found if of == name]
 
 
 def _tells(question: Question) -> bool:

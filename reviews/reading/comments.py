@@ -201,7 +201,8 @@ def change(
         raise Elsewhere(remark)
     db.execute(update(Comment).where(Comment.id == comment).values(**asdict(written)))
     review.saved_at = clock.now()
-    after = sorted([new if r is remark else r for r in mine], key=lambda r: r.place)
+    mine[mine.index(remark)] = new
+    after = sorted(mine, key=lambda r: r.place)
     if new.spans != remark.spans:
         db.execute(delete(CommentSpan).where(CommentSpan.comment == comment))
         _insert_spans(db, comment, new.spans)
@@ -263,10 +264,9 @@ def _checked(
     """Raise `Unfinished` with everything that is missing. A fault that would keep a marked
     comment off the panel's sheet is reported here, where the writer can fix it."""
     faults = _Faults()
-    text = ""
-    if isinstance(on, str):
-        with faults.at("quote"):
-            on = [find(body.blocks, on)]
+    text, marked = "", None
+    with faults.at("quote"):
+        marked = [find(body.blocks, on)] if isinstance(on, str) else on
     with faults.at("text"):
         text = typed(written.text, "The comment").strip()
         if not text:
@@ -278,9 +278,9 @@ def _checked(
         raise Refusal("no_choice", "Choose a criterion and a kind from the lists.")
     written = replace(written, text=text, criterion=criterion, kind=kind)
     written = _for_panel(db, desk, written, faults)
-    if faults or isinstance(on, str):
+    if faults:
         raise Unfinished(faults)
-    spans = () if on is None else _verified(body, on)
+    spans = () if marked is None else _verified(body, marked)
     return written, spans
 
 

@@ -119,7 +119,8 @@ def _fits(candidate: CandidateIdentity, kind: str, words: str) -> bool:
         names = [_parts(spelt, kind) for spelt in spellings(candidate.name)]
         return any(d in exact or any(_same_person(d, n) for n in names) for d in declared)
     at_work = [_parts(known, kind) for known in candidate.employers]
-    return any(d in at_work or d == [candidate.email.rpartition("@")[2]] for d in declared)
+    at_work.append([candidate.email.rpartition("@")[2]])
+    return any(d in at_work for d in declared)
 
 
 def _same_person(one: list[str], other: list[str]) -> bool:

@@ -90,7 +90,7 @@ def plan(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
         asked=asked,
         their_zone=ZoneInfo(mine.zone) if mine.started_at else None,
         zone=current.site.settings.time_zone,
-        lengths={it.key: hours.lengths(it.stage) for it in rows},
+        lengths=hours.lengths,
         breaks=hours.BREAKS,
     )
 

@@ -228,25 +228,23 @@ def _open(
     held = standing.held(db, folio, me)
     runs, closes = "coordinator" in held, bool({"coordinator", "manager"} & held.keys())
     speaks = matrix.may_write(held.values(), "debrief", folio.stage)
-    asks = speaks and DataClass.QUESTION_SHEET in classes
     opening = db.get_one(Opening, folio.opening)
-    offered = decide.levels_of_offer(opening)
-    rated = [it.value for row in seen["table"] for _, it, _ in row.each if it.value]
-    return {
+    shown: dict[str, Any] = {
         "waiting": [it for it in taking_part.participants(db, folio.id) if it.is_due],
         "invitable": inviting.invitable(db, [folio.id]).get(folio.id, []) if runs else [],
         "closes": closes,
         "unsettled": [*decide.unsettled(db, folio)] if closes else [],
         "speaks": speaks,
-        "managers": [who for _, who in taking_part.holders(db, folio.id, "manager")]
-        if speaks or closes
-        else [],
-        "people": taking_part.hearers(db, folio.id) if speaks or closes else [],
-        "escalated_to": taking_part.holders(db, folio.id, *HEAR_DISSENTS) if speaks else [],
-        "questions": evidence.questions(db, folio.id) if asks else [],
-        "offered": offered,
-        "asks_from": min(
-            (it for it in offered if any(value < it <= opening.level for value in rated)),
-            default=None,
-        ),
+        "offered": decide.levels_of_offer(opening),
+        "asks_from": decide.asks_from(opening, seen["table"]),
+        **dict.fromkeys(("managers", "people", "escalated_to", "questions"), ()),
     }
+    if speaks or closes:
+        managers = taking_part.holders(db, folio.id, "manager")
+        shown["managers"] = [who for _, who in managers]
+        shown["people"] = taking_part.hearers(db, folio.id)
+    if speaks:
+        shown["escalated_to"] = taking_part.holders(db, folio.id, *HEAR_DISSENTS)
+        if DataClass.QUESTION_SHEET in classes:
+            shown["questions"] = evidence.questions(db, folio.id)
+    return shown

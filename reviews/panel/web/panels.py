@@ -159,10 +159,10 @@ def links_of(segments: Mapping[str, Sequence[SheetQuestion]], *, offer: bool) ->
         if it.linked and it.linked == other.linked:
             linked[it.id].append(other)
     for ids in pairs([*here.values()]) if offer else ():
-        for it, other in permutations([here[id_] for id_ in ids]):
-            if other not in linked[it.id]:
-                offered[it.id].append(other)
-    return {"linked_to": {k: v for k, v in linked.items() if v}, "offered": offered}
+        for id_, about_the_same in permutations(ids):
+            if here[about_the_same] not in linked.get(id_, ()):
+                offered[id_].append(here[about_the_same])
+    return {"linked_to": linked, "offered": offered}
 
 
 def head(folio: Folio) -> dict[str, Any]:
