@@ -64,7 +64,8 @@ def edit_brief(slug: str, refusal: Refusal | None = None) -> ResponseReturnValue
         return redirect(url_for("library.edit", slug=slug))
     step = _shown()
     waits = model_draft.is_asked(current.db, slug, by=current.account)
-    if "asked" in request.args and not waits and model_draft.PROPOSED in saved["problem"]:
+    came = any(model_draft.PROPOSED in it for it in saved.values())
+    if "asked" in request.args and not waits and came:
         return redirect(_step(slug, "situation"))
     form = brief_form.typed_over(saved, request.form) if refusal else saved
     # Stored findings, so that just showing the draft doesn't lint.

@@ -11,8 +11,9 @@ from blindfolio.as_typed import as_typed
 from blindfolio.ledger import chain
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import stages
+from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
-from blindfolio.visibility.scope import Absent
+from blindfolio.visibility.scope import Absent, classes_of
 from reviews.board.models import CandidateNote
 
 LONGEST = 2000
@@ -31,6 +32,8 @@ def of_folio(db: Session, folio: str) -> Sequence[Row[CandidateNote, str]]:
 
 def add(db: Session, folio: Folio, text: str, *, by: str) -> CandidateNote:
     folio, text = stages.locked(db, folio.id), as_typed(text)
+    if DataClass.NOTES not in classes_of(db, by, folio.id):
+        raise Absent
     if not text:
         raise Refusal("note", "Write the note first.")
     if len(text) > LONGEST:

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from blindfolio import times
 from blindfolio.accounts.models import Account
-from blindfolio.refusal import Refusal
+from blindfolio.refusal import Conflict, Refusal
 from blindfolio.visibility import eligibility, matrix
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
@@ -245,8 +245,16 @@ def _hour_rows(folio: Folio) -> Rows:
     opening, slot = current.db.get_one(Opening, folio.opening), current.db.get(Slot, folio.id)
     for row in _held(folio, opening, slot):
         typed = {name: _sent(row, name) for name in row.fields}
-        if json.dumps(typed) != request.form.get(f"{row.key}-was", row.was) or _who(row):
-            yield row.key, PlanRow(row.title, partial(_set_hour, folio, row, typed))
+        seen = request.form.get(f"{row.key}-was", row.was)
+        if json.dumps(typed) != seen or _who(row):
+            set_ = _changed_meanwhile if seen != row.was else _set_hour
+            yield row.key, PlanRow(row.title, partial(set_, folio, row, typed))
+
+
+def _changed_meanwhile(*_row: object) -> None:
+    raise Conflict(
+        "time", "A colleague has changed this meanwhile. To replace it with yours, save again."
+    )
 
 
 def _who(row: HeldRow) -> str:

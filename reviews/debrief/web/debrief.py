@@ -8,6 +8,7 @@ from flask import Blueprint, redirect, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from blindfolio import clock
 from blindfolio.identity import book
 from blindfolio.levels import LEVELS
 from blindfolio.refusal import Refusal
@@ -211,6 +212,7 @@ def _discussed(
         "votes": votes.votes(db, folio.id, seen["cards"], seen["interviews"]),
         "flags": flags.flags(db, folio.id),
         "dissents": said,
+        "holding": dissents.holding(said, clock.now()).get(folio.id),
         "circumstances": circumstances.circumstances(db, folio, named=named),
         "only_one": circumstances.ONLY_ONE if len(seen["cards"]) == 1 else "",
         "then": dissents.THEN,

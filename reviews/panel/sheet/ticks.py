@@ -39,6 +39,8 @@ def press(
     press."""
     before = getattr(question, what) or ""
     if value in (was, before):
+        if what == "went" and value == before:
+            _together(db, question, value, by=by, ago=ago)
         return None
     names = TICKS if what == "went" else dict(queries.panel(db, question.folio))
     if value and value not in names:
@@ -47,10 +49,17 @@ def press(
     overtaken = late.put(db, question, what, *words, ago=ago, by=by)
     if overtaken is None:
         setattr(question, what, value if what == "went" else value or None)
-        for it in linking.linked(db, question) if what == "went" else ():
-            if it.state != edit.DROPPED:
-                press(db, it, what, value, was=None, by=by, ago=ago)
+        if what == "went":
+            _together(db, question, value, by=by, ago=ago)
     return overtaken
+
+
+def _together(
+    db: Session, question: SheetQuestion, went: str, *, by: str, ago: timedelta
+) -> None:
+    for it in linking.linked(db, question):
+        if (it.went or "") != went and it.state != edit.DROPPED:
+            press(db, it, "went", went, was=None, by=by, ago=ago)
 
 
 def change(db: Session, question: SheetQuestion, before: str, after: str, *, by: str) -> None:

@@ -196,6 +196,7 @@ LISTS = {
     "off": ["An interview: Mon 9 Mar 2026"],
     "requests": ["R-7Q2K", "R-9XYZ"],
     "dues": [("by Mon 9 Mar 2026", 2)],
+    "sent": [("plan.md", "5" * 64)],
 }
 NUMBERS = {"count": 3, "seats": 1, "documents": 2, "minutes": 60, "entries": 4, "version": 1}
 CHOSEN = {"step": "asked"}

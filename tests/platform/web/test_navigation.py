@@ -66,7 +66,7 @@ def test_candidates_find_their_team_and_the_way_back_in_help(demo_site: Site) ->
 TEMPLATES = Path("templates")
 LONG = (
     *(f"prompts/{it}" for it in ("_process", "library/prompt", "opening")),
-    *(f"reviews/board/{it}" for it in ("_meeting", "_step", "_window", "case", "messages")),
+    *(f"reviews/board/{it}" for it in ("_step", "_window", "case", "messages")),
     *(f"reviews/debrief/{it}" for it in ("_record", "_speak", "debrief")),
     *(f"reviews/panel/{it}" for it in ("_beside", "_clock", "scorecard")),
     "reviews/interviews/interview",

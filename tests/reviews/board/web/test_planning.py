@@ -82,6 +82,8 @@ def test_one_submit_plans_everything_and_the_page_then_changes_nothing(
     assert len(every(site, select(MailOut.id))) > before
     transact(site, lambda db: typed.update(panel=cases.member(db, "Sam Lorem")))
     assert jo.post(path, data=fields | {"panel": typed["panel"]}).status_code == 303
+    stale = fields | {"slot-place": "Room 2"}
+    answered(jo.post(path, data=stale), 409, "A colleague has changed this meanwhile.")
     (at,) = every(site, select(Slot.at))
     assert at.hour == 11
 
