@@ -10,6 +10,7 @@ from typing import NamedTuple
 from blindfolio.refusal import Refusal
 
 _TEXTS = (".md", ".markdown")
+_DOCUMENTS = (*_TEXTS, ".pdf", ".docx", ".doc", ".odt", ".rtf", ".txt", ".html", ".zip")
 # The same files must give the same bytes, so that a form sent twice makes one upload.
 _NO_TIME = (1980, 1, 1, 0, 0, 0)
 
@@ -29,12 +30,12 @@ def together(files: Sequence[tuple[str, bytes]]) -> Sent:
         raise Refusal("no_file", "Choose a file first.")
     if len(named) == 1:
         return Sent(*named[0])
-    texts = [name for name, _ in named if name.casefold().endswith(_TEXTS)]
-    if len(texts) != 1:
+    texts = [name for name, _ in named if name.casefold().endswith(_DOCUMENTS)]
+    if len(texts) != 1 or not texts[0].casefold().endswith(_TEXTS):
         raise Refusal(
             "several",
             "You can send several files together only if they are one Markdown file (.md) and its"
-            " pictures. Choose those, or a single file.",
+            " pictures. Choose those, or a single file. An appendix belongs at its end.",
         )
     if len({name.casefold() for name, _ in named}) < len(named):
         raise Refusal(

@@ -175,6 +175,7 @@ def test_a_text_and_its_pictures_are_one_document_whatever_folders_the_text_name
         (("",), "no_file"),
         (("a.md", "b.md"), "several"),
         (("a.docx", "a.png"), "several"),
+        (("a.md", "a.pdf"), "several"),
         (("a.md", "x/p.png", "y/P.PNG"), "several"),
     ],
 )
