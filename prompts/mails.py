@@ -34,7 +34,6 @@ from prompts.models import (
 )
 from prompts.opening import terms
 from prompts.submitting import page_rule
-from prompts.submitting.sent_files import SentFiles
 from prompts.submitting.submit import BY_US
 from prompts.window import calendar_file, cancelled, end_mails, hearing_date, reminders
 from prompts.window.feedback_date import feedback_date
@@ -266,9 +265,8 @@ def _sent_files(db: Session, mails: Sequence[MailOut]) -> dict[str, SentFile]:
     documents = {document.id: document for document in db.scalars(found)}
     names = book.file_names(db, [one.id for one in uploads])
     parts = book.parts_sent(db, [*of])
-    files = SentFiles(uploads, about, names)
     return {
-        one.id: (files.label_of(one), parts[one.upload], documents[document])
+        one.id: (names.get(one.upload, ""), parts[one.upload], documents[document])
         for one in about
         if (document := read[one.upload]) is not None
     }
