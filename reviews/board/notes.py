@@ -38,6 +38,10 @@ def add(db: Session, folio: Folio, text: str, *, by: str) -> CandidateNote:
         raise Refusal("note", "Write the note first.")
     if len(text) > LONGEST:
         raise Refusal("note", f"This note is longer than {LONGEST:,} characters. Shorten it.")
+    own = select(CandidateNote).filter_by(folio=folio.id, account=by)
+    newest = db.scalars(own.order_by(CandidateNote.at.desc()).limit(1)).first()
+    if newest and newest.text == text:
+        return newest  # pressed twice
     note = CandidateNote(
         id=chance.new_id(), folio=folio.id, account=by, text=text, at=clock.now()
     )
