@@ -37,12 +37,16 @@ def declared(site: Site) -> dict[str, str]:
 def reached(site: Site, client: FlaskClient) -> Iterator[tuple[str, str]]:
     waiting = [rule for rule in declared(site).values() if "<" not in rule]
     waiting.append("/open/any-link")
+    waiting.append("/prompts/zones/brief?step=publish")  # a form of the draft leads there
     with site.app.test_request_context():
         waiting.append(outside.by_way_of("https://patterns.example.test/outbox?page=2"))
     asked = set(waiting)
     while waiting:
         path = waiting.pop(0)
         answer = client.get(path)
+        if answer.status_code == 302 and answer.location not in asked:
+            asked.add(answer.location)
+            waiting.append(answer.location)
         if answer.status_code != 200 or answer.mimetype != "text/html":
             continue
         yield path, answer.text

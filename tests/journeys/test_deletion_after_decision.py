@@ -30,6 +30,7 @@ def test_deletion_after_a_decision_with_objection(scene: Scene) -> None:
         address = {who: db.get_one(Account, who).email for who in (case.manager, dissents, ana)}
 
     jo = scene.member_page(case.coordinator, f"/candidates/{case.folio}")
+    jo.locator("summary", has_text="More").click()
     jo.get_by_role("link", name="Delete this candidate").click()
     expect(jo.locator("main")).to_contain_text("deletion needs a second person")
     expect(jo.get_by_label("by mistake")).to_have_count(0)
