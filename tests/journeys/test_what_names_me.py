@@ -103,7 +103,7 @@ def test_what_is_uncovered_in_the_next_file_is_what_reviewers_read(scene: Scene)
     page.get_by_role("button", name=f"Submit {label}").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Version 1 received, thank you")
     expect(main).to_contain_text(label)
-    assert f"SHA-256 of {label}: " in scene.letter("sara@", "Version 1 received").text
+    assert "SHA-256 of steps.md: " in scene.letter("sara@", "Version 1 received").text
     page.get_by_role("link", name="Back to your page").click()
     expect(main).to_contain_text(f"Version 1 is submitted: “{label}”.")
     page.get_by_role("link", name="Go to your document").click()
@@ -111,7 +111,7 @@ def test_what_is_uncovered_in_the_next_file_is_what_reviewers_read(scene: Scene)
     page.get_by_role("button", name="Close my window…").click()
     page.get_by_role("button", name="Close my window").click()
     closed = scene.letter("sara@", "You have closed your window").text
-    assert "version 1 is final" in closed and label in closed
+    assert "version 1 is final" in closed and "steps.md: " in closed
 
     reviewer, code = scene.reviewer(invitation.folio, "Rae Reads")
     room = scene.member_page(reviewer, f"/read/{code}")
