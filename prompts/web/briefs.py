@@ -92,11 +92,13 @@ def edit_brief(slug: str, refusal: Refusal | None = None) -> ResponseReturnValue
         revision=revision() or draft.revision,
         rubrics=company.names(),
         most=checking.MOST,
-        whole=_in_steps(draft.probes, draft.rubric) if draft.probes else {},
+        whole=_in_steps(draft.probes, draft.rubric)
+        if draft.probes and step == "publish"
+        else {},
         example=example,
         of_example=_in_steps(example.probes, example.rubric),
         example_html=team_text.render(versions.body(example.brief)),
-        carried=model_draft.request_for(form),
+        carried=model_draft.request_for(form) if step == "model" else None,
         answer=current.field_sent("answer"),
         model=current.site.settings.asked_model,
         waits=waits,
