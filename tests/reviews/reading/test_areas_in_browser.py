@@ -19,6 +19,11 @@ pytestmark = pytest.mark.browser
 WIDTHS = (1280, 375)
 PAGE = ".leaf-page .area-pad"
 FIGURE = ".block .area-pad"
+# Scrolled, and at rest again: a tap on a page that still moves only stops it.
+STILL = """(from) => new Promise((done) => {
+    const at = scrollY;
+    setTimeout(() => done(at > from && scrollY === at), 400);
+})"""
 
 
 @pytest.fixture(scope="module")
@@ -135,8 +140,7 @@ def test_a_finger_marks_an_area_and_the_page_scrolls_only_when_none_is_marked(
         picture.scroll_into_view_if_needed()
         started = page.evaluate("scrollY")
         swipe(page, picture)
-        page.wait_for_timeout(500)
-        assert page.evaluate("scrollY") > started
+        page.wait_for_function(STILL, arg=started)
         picture.evaluate("(it) => it.scrollIntoView({ block: 'center' })")
         page.locator(".room-bar [data-mark-area]").tap()
         before = page.evaluate("scrollY")
