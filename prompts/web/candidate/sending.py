@@ -268,7 +268,7 @@ def receipt(receipt_id: str) -> ResponseReturnValue:
         submission=submission,
         upload=sent,
         parts=book.parts_sent(current.db, [sent.id])[sent.id],
-        label=files.label_of(submission),
+        label=files.names.get(sent.id, ""),
         opening=case.opening.title if DataClass.PROMPT in case.classes else "",
         versions=files.versions,
         by_us=submit.BY_US if submission.automatic else "",
