@@ -24,7 +24,7 @@ _FACTS_TO_A_MODEL = (
     " facts, to find the one you need."
 )
 _OBJECT = (
-    " You can say no below: everything is then done without a model, and it doesn't count against"
+    " If you object on your page, everything is done without a model, and it doesn't count against"
     " you."
 )
 READERS = "Who reads it"

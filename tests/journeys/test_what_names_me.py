@@ -57,7 +57,7 @@ def test_what_is_marked_is_covered_before_anything_is_submitted(scene: Scene) ->
     question.get_by_role("button", name="Cover the ticked words").click()
     expect(page.locator(".preview article.document")).to_contain_text("is at [name removed],")
 
-    page.get_by_role("link", name="mark it in the preview").click()
+    page.get_by_role("link", name="Mark words to cover").click()
     select_words(page, "b3", "Feathers & Sons")
     page.get_by_role("button", name="This identifies me").click()
     expect(page.locator("main")).to_contain_text("Your words are covered in this version.")
@@ -81,7 +81,7 @@ def test_what_is_uncovered_in_the_next_file_is_what_reviewers_read(scene: Scene)
     page.get_by_label("Other words that identify you").fill("the Quill queue")
     page.get_by_role("button", name="Undo the change").click()
     expect(page.get_by_label("Other words that identify you")).to_have_value("")
-    page.get_by_role("link", name="mark it in the preview").click()
+    page.get_by_role("link", name="Mark words to cover").click()
     select_words(page, "b3", "Feathers & Sons")
     page.get_by_role("button", name="This identifies me").click()
     expect(main).to_contain_text("Your words are covered in this version.")
@@ -108,10 +108,10 @@ def test_what_is_uncovered_in_the_next_file_is_what_reviewers_read(scene: Scene)
     expect(main).to_contain_text(f"Version 1 is submitted: “{label}”.")
     page.get_by_role("link", name="Go to your document").click()
     expect(blind).to_contain_text("at Feathers & Sons call")
-    page.get_by_role("button", name="Close my window…").click()
-    page.get_by_role("button", name="Close my window").click()
-    closed = scene.letter("sara@", "You have closed your window").text
-    assert "version 1 is final" in closed and "steps.md: " in closed
+    page.get_by_role("button", name="Make it final…").click()
+    page.get_by_role("button", name="Make version 1 final").click()
+    closed = scene.letter("sara@", "Your document is final").text
+    assert "Version 1 is final" in closed and "steps.md: " in closed
 
     reviewer, code = scene.reviewer(invitation.folio, "Rae Reads")
     room = scene.member_page(reviewer, f"/read/{code}")

@@ -222,7 +222,7 @@ def _before_closing(
         submit.refuse_incomplete(db, case.invitation, sent, statement, pressed(case).seen)
     return pages.page(
         "prompts/close.html",
-        "Close my window",
+        "Final version",
         upload=sent,
         stored=queries.stored(db, sent),
         counted=counted,
@@ -275,6 +275,7 @@ def receipt(receipt_id: str) -> ResponseReturnValue:
         stored=stored,
         page_rule=page_rule,
         words=status.words(case, clock.now()),
+        hears_by=status.hears_by(case),
         steps=[] if case.stage in OVER else status.steps(case, submitted=submission.at),
         **shell(case),
     )
