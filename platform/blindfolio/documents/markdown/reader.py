@@ -43,7 +43,7 @@ _HOPELESS = 0.5
 
 FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?:.*\n){0,2000}?(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
 
-_DIAGRAM = re.compile(r"\W*(?:mermaid|plantuml|puml|dot|graphviz)\b", re.IGNORECASE)
+_DIAGRAM = re.compile(r"\W{0,2}(?:mermaid|plantuml|puml|dot|graphviz)\b", re.IGNORECASE)
 
 _FOOTNOTES = {
     **dict.fromkeys(("footnote_anchor", "footnote_block_open", "footnote_block_close"), ""),
