@@ -53,12 +53,6 @@ NOTHING = Beyond()
 
 Provider = Callable[[Session, str, frozenset[DataClass]], Beyond]
 
-_SUBMITTED = {
-    "open": "Your document is submitted. You can replace it until your window ends.",
-    "grace": "Your document is submitted. You can replace it until the grace period ends.",
-    "over": "Your document is submitted. Your window has ended.",
-}
-
 _WRITING = {
     "open": "You are writing.",
     "grace": "Your window has ended. You are in the grace period.",
@@ -134,8 +128,8 @@ def words(case: Own, now: datetime, beyond: Beyond = NOTHING) -> str:
         if case.invitation.deadline is None:
             return "You are invited."
         return _WRITING[deadline.phase(case.invitation.deadline, now)]
-    if case.stage == Stage.SUBMITTED and case.invitation.deadline:
-        return _SUBMITTED[deadline.phase(case.invitation.deadline, now)]
+    if case.stage == Stage.SUBMITTED:
+        return "Your document is submitted."
     if case.stage in BEING_READ:
         return (
             "Your document is at the step “In review”: the team invites reviewers, who read it"
@@ -170,9 +164,8 @@ def ahead(case: Own, beyond: Beyond, now: datetime) -> Ahead:
         return Ahead("Press start when it suits you. Start by", mine.start_by)
     if stage in WRITING and mine.deadline:
         here = _window_ahead(stage, mine.deadline, now)
-        if stage == Stage.SUBMITTED:
-            here = replace(here, promised=hear, promised_by=hears_by(case))
-        return here
+        hear = hear if stage == Stage.SUBMITTED else ""
+        return replace(here, promised=hear, promised_by=hears_by(case))
     if stage in (*BEING_READ, Stage.PANEL, Stage.DEBRIEF):
         return replace(_team_ahead(case, beyond, now), promised=hear, feedback=feedback)
     if stage in OVER and beyond.offer:

@@ -10,7 +10,6 @@ from flask.typing import ResponseReturnValue
 from blindfolio import clock
 from blindfolio.accounts import sessions
 from blindfolio.erasure import ask
-from blindfolio.levels import LEVELS
 from blindfolio.refusal import Refusal
 from blindfolio.times import zone_names
 from blindfolio.visibility.data_class import DataClass
@@ -144,7 +143,6 @@ def _prompt(case: Own) -> dict[str, Any]:
         "if_now": deadline.end_of_window(clock.now(), case.days, zone),
         "zones": zones.offered(zone.key),
         "known_facts": queries.facts(current.db, opening.id),
-        "exposure_days": current.settings.exposure_days,
     }
 
 
@@ -160,7 +158,6 @@ def what_is_sent(opening: Opening, zone: ZoneInfo, days: int, *, model: bool) ->
         "version": page_of(opening, version),
         "rubric": rubric_for(opening, version),
         "terms": terms,
-        "level": LEVELS[opening.level],
         "figures": figures(opening.terms, days),
         "signed": signature(opening.terms, settings.team_name),
         "loop": interviews.loop_of(opening),

@@ -87,9 +87,9 @@ def test_nothing_shows_how_far_the_reading_is(own: Own) -> None:
         ("0", 0, "You are writing", "Submit your document before", END),
         ("0", 1, "You are in the grace period", "You can still submit", UP),
         ("0", 16, "Your window has ended.", "will be submitted for you", None),
-        ("1", 0, "You can replace it until your window ends", "Reading begins", END),
-        ("1", 1, "until the grace period ends", "when the grace period ends", UP),
-        ("1", 16, "Your window has ended.", "Reading begins within minutes", None),
+        ("1", 0, "Your document is submitted.", "Reading begins", END),
+        ("1", 1, "Your document is submitted.", "when the grace period ends", UP),
+        ("1", 16, "Your document is submitted.", "Reading begins within minutes", None),
     ],
 )
 def test_in_the_grace_and_after_it_the_page_says_what_still_counts(
@@ -98,7 +98,6 @@ def test_in_the_grace_and_after_it_the_page_says_what_still_counts(
     now = END + timedelta(minutes=late)
     case = replace(own, stage=stage)
     assert words in status.words(case, now)
-    assert ("can replace it" in status.words(case, now)) is (stage == "1" and late < 16)
     found = status.ahead(case, status.Beyond(), now)
     assert ahead in found.words
     assert found.by == by
