@@ -4,8 +4,8 @@
 
 FOLDER contains one JSON file for each rater: `{document: {criterion: {"rating": 1 to 4, …}}}`. The
 default is `tests/gold/ratings`. It prints the share of pairs of raters with the same rating, the
-widest gap, Krippendorff's alpha for ordinal data (see `reviews/calibration/agreement/`), and the
-ratings that differ.
+widest gap, Krippendorff's alpha for ordinal data with its 95 % interval (see
+`reviews/calibration/agreement/`), and the ratings that differ.
 """
 
 from __future__ import annotations
@@ -39,9 +39,10 @@ def main() -> None:
     units = read(Path(sys.argv[1]) if len(sys.argv) > 1 else GIVEN)
     widest = max(max(unit) - min(unit) for unit in units.values())
     found = np.array(list(units.values()), dtype=float)
-    same = shares(found).exact
+    same, whole = shares(found).exact, alpha(found)
+    low, high = whole.interval or (float("nan"), float("nan"))
     print(f"{found.shape[0]} criteria, {found.shape[1]} raters: same rating {same:.2f},")
-    print(f"widest gap {widest}, ordinal alpha {alpha(found).estimate:.2f}")
+    print(f"widest gap {widest}, ordinal alpha {whole.estimate:.2f} ({low:.2f} to {high:.2f})")
     print(
         "ratings given:",
         dict(sorted(Counter(n for unit in units.values() for n in unit).items())),
