@@ -71,6 +71,7 @@ class Settings(BaseSettings):
     mail_reply_to: str = ""
     audit_head_to: str = ""
     team: str = ""
+    operator: str = ""
     zone: str = "UTC"
     review_days: int = Field(default=4, ge=1, le=30)
     retention_min_days: int = Field(default=30, ge=1, le=3650)
@@ -99,9 +100,9 @@ class Settings(BaseSettings):
             raise ValueError("give a folder on this machine, such as /srv/blindfolio")
         return value
 
-    @field_validator("team")
+    @field_validator("team", "operator")
     @classmethod
-    def _team_is_one_line(cls, value: str) -> str:
+    def _name_is_one_line(cls, value: str) -> str:
         return one_line(value.strip(), 200)
 
     @field_validator("mail_from", "mail_reply_to")

@@ -14,6 +14,7 @@ FEEDBACK = "Feedback"
 ANSWERS = "Answers"
 KEPT = "We keep it"
 MODEL = "A model"
+OPERATOR = "Who runs this site, and where"
 _TO_A_MODEL = (
     "A language model outside this site may propose interview questions; people check and choose."
     " It rates no one. If your document goes to a panel, it may be sent its text without"
@@ -24,7 +25,7 @@ _FACTS_TO_A_MODEL = (
     " facts, to find the one you need."
 )
 _OBJECT = (
-    " You can say no below: everything is then done without a model, and it doesn't count against"
+    " If you object on your page, everything is done without a model, and it doesn't count against"
     " you."
 )
 READERS = "Who reads it"
@@ -124,7 +125,7 @@ HELP: dict[str, str] = {
 _GROUPS = {
     **dict.fromkeys((READERS, LEVEL), "rated"),
     **dict.fromkeys((THEN, "You hear", FEEDBACK), "after"),
-    **dict.fromkeys((ANSWERS, "An adjustment", KEPT), "yours"),
+    **dict.fromkeys((ANSWERS, "An adjustment", KEPT, OPERATOR), "yours"),
     CONTACT: CONTACT,
 }
 """The part of the candidate's page that has the term, if not the one about the document."""

@@ -99,14 +99,14 @@ def listed(typed: str) -> list[str]:
             raise Refusal(
                 FIELD,
                 f"“{word}” is too short to look for. Enter at least 2 letters or digits, or"
-                " mark it in the preview.",
+                " use “Mark words to cover”.",
             )
         found.setdefault(word.casefold(), word)
     if len(found) > MOST:
         raise Refusal(
             FIELD,
-            f"You have entered {len(found)} words. Enter at most {MOST}, and mark the others in"
-            " the preview.",
+            f"You have entered {len(found)} words. Enter at most {MOST}, and cover the others"
+            " under “Mark words to cover”.",
         )
     return list(found.values())
 

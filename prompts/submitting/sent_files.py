@@ -19,10 +19,9 @@ class Filed:
     submitted: bool
 
 
-def labels(
-    sent: Sequence[Upload], names: Mapping[str, str], *, as_sent: str = "as you sent it"
-) -> dict[str, str]:
-    """Return distinct labels made from file names, or none without `names`."""
+def labels(sent: Sequence[Upload], names: Mapping[str, str]) -> dict[str, str]:
+    """Return distinct labels made from file names, or none without `names`. A label never
+    changes."""
     # Versions that cover more of a file share its bytes.
     files: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for one in sorted(sent, key=lambda one: one.n):
@@ -31,12 +30,14 @@ def labels(
     found = {}
     for name, of_name in files.items():
         for n, (first, *covered) in enumerate(of_name.values(), 1):
-            called = f"{name}, upload {n}" if len(of_name) > 1 else name
-            found[first] = f"{called} {as_sent}" if covered else called
+            found[first] = _nth(name, n)
             for m, version in enumerate(covered, 1):
-                number = f" copy {m}" if m > 1 else ""
-                found[version] = f"{called}, covered{number}"
+                found[version] = _nth(f"{found[first]}, covered", m)
     return found
+
+
+def _nth(called: str, n: int) -> str:
+    return called if n == 1 else f"{called} ({n})"
 
 
 @dataclass(frozen=True)
@@ -58,14 +59,6 @@ class SentFiles:
 
     def counts(self, upload: Upload) -> bool:
         return bool(self.versions) and self.versions[0].upload == upload.id
-
-    def label_of(self, submission: Submission) -> str:
-        then = [
-            one
-            for one in self.uploads
-            if one.id == submission.upload or one.received_at <= submission.at
-        ]
-        return labels(then, self.file_names).get(submission.upload, "")
 
     @property
     def at_hand(self) -> Upload | None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Literal
 
 from sqlalchemy.orm import Session
 
@@ -52,12 +53,6 @@ NOTHING = Beyond()
 
 Provider = Callable[[Session, str, frozenset[DataClass]], Beyond]
 
-_SUBMITTED = {
-    "open": "Your document is submitted. You can replace it until your window ends.",
-    "grace": "Your document is submitted. You can replace it until the grace period ends.",
-    "over": "Your document is submitted. Your window has ended.",
-}
-
 _WRITING = {
     "open": "You are writing.",
     "grace": "Your window has ended. You are in the grace period.",
@@ -93,8 +88,7 @@ class Ahead:
 class Step:
     words: str
     at: datetime | None
-    done: bool
-    now: bool
+    state: Literal["done", "now", ""]
 
 
 _AT = {
@@ -121,7 +115,7 @@ def steps(case: Own, beyond: Beyond = NOTHING, submitted: datetime | None = None
         "Decision": beyond.decided,
     }
     found = [
-        Step(words, at, n < now or (n == 1 and submitted is not None), n == now)
+        Step(words, at, "done" if n < now or (n == 1 and at) else "now" if n == now else "")
         for n, (words, at) in enumerate(dates.items())
     ]
     return [it for it in found if case.stage != Stage.STOPPED or it.words != "Interview"]
@@ -134,8 +128,8 @@ def words(case: Own, now: datetime, beyond: Beyond = NOTHING) -> str:
         if case.invitation.deadline is None:
             return "You are invited."
         return _WRITING[deadline.phase(case.invitation.deadline, now)]
-    if case.stage == Stage.SUBMITTED and case.invitation.deadline:
-        return _SUBMITTED[deadline.phase(case.invitation.deadline, now)]
+    if case.stage == Stage.SUBMITTED:
+        return "Your document is submitted."
     if case.stage in BEING_READ:
         return (
             "Your document is at the step “In review”: the team invites reviewers, who read it"
@@ -170,9 +164,8 @@ def ahead(case: Own, beyond: Beyond, now: datetime) -> Ahead:
         return Ahead("Press start when it suits you. Start by", mine.start_by)
     if stage in WRITING and mine.deadline:
         here = _window_ahead(stage, mine.deadline, now)
-        if stage == Stage.SUBMITTED:
-            here = replace(here, promised=hear, promised_by=_hears_by(case))
-        return here
+        hear = hear if stage == Stage.SUBMITTED else ""
+        return replace(here, promised=hear, promised_by=hears_by(case))
     if stage in (*BEING_READ, Stage.PANEL, Stage.DEBRIEF):
         return replace(_team_ahead(case, beyond, now), promised=hear, feedback=feedback)
     if stage in OVER and beyond.offer:
@@ -189,7 +182,7 @@ def _team_ahead(case: Own, beyond: Beyond, now: datetime) -> Ahead:
         said = "The team decides whether there is an interview."
         if beyond.missed:
             said += " The date that we gave you has passed. We will email you a new one."
-        return Ahead(said, promised_by=_hears_by(case))
+        return Ahead(said, promised_by=hears_by(case))
     if case.stage == Stage.PANEL:
         if beyond.missed:
             return Ahead(
@@ -205,7 +198,10 @@ def _team_ahead(case: Own, beyond: Beyond, now: datetime) -> Ahead:
     return Ahead("The decision.")
 
 
-def _hears_by(case: Own) -> datetime | None:
+def hears_by(case: Own) -> datetime | None:
+    """Return the day by which a candidate hears whether there is an interview, until then."""
+    if case.stage not in (Stage.SUBMITTED, *BEING_READ):
+        return None
     promised = case.opening.terms.get("You hear", "")
     return hearing_date.of_interview(promised, case.invitation.deadline, case.zone)
 
@@ -230,9 +226,9 @@ def _window_ahead(stage: str, due: datetime, now: datetime) -> Ahead:
             return Ahead("Reading begins when the grace period ends:", until)
         return Ahead("Reading begins within minutes.")
     if phase == "open":
-        return Ahead("Upload a file and submit it before", until)
+        return Ahead("Submit your document before", until)
     if phase == "grace":
-        return Ahead("You can still upload a file and submit it before", until)
+        return Ahead("You can still submit your document before", until)
     return Ahead(
         "Within minutes, the last file that we could read will be submitted for you. Without one,"
         " nothing will be submitted."

@@ -58,7 +58,7 @@ def submit(page: Page) -> None:
     """Submit for good, without AI assistants."""
     page.get_by_label("No", exact=True).check()
     for _ in ("asked", "confirmed"):
-        page.get_by_role("button", name="Submit and close my window").click()
+        page.get_by_role("button", name="Submit as final").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Version 1 received, thank you")
 
 

@@ -87,5 +87,5 @@ def test_from_the_mail_to_the_receipt_without_a_pointer(scene: Scene) -> None:
     assert beyond_the_screen(page) == []
     assert "Version 1" in scene.letter("kay@", "received").subject
     hands.press(page.get_by_role("link", name="Back to your page"))
-    expect(main).to_contain_text("Your document is submitted.")
+    expect(main).to_contain_text("Version 1 is submitted")
     assert (pointed, hands.stops > 40) == ([], True)

@@ -57,7 +57,7 @@ def test_what_is_marked_is_covered_before_anything_is_submitted(scene: Scene) ->
     question.get_by_role("button", name="Cover the ticked words").click()
     expect(page.locator(".preview article.document")).to_contain_text("is at [name removed],")
 
-    page.get_by_role("link", name="mark it in the preview").click()
+    page.get_by_role("link", name="Mark words to cover").click()
     select_words(page, "b3", "Feathers & Sons")
     page.get_by_role("button", name="This identifies me").click()
     expect(page.locator("main")).to_contain_text("Your words are covered in this version.")
@@ -81,13 +81,13 @@ def test_what_is_uncovered_in_the_next_file_is_what_reviewers_read(scene: Scene)
     page.get_by_label("Other words that identify you").fill("the Quill queue")
     page.get_by_role("button", name="Undo the change").click()
     expect(page.get_by_label("Other words that identify you")).to_have_value("")
-    page.get_by_role("link", name="mark it in the preview").click()
+    page.get_by_role("link", name="Mark words to cover").click()
     select_words(page, "b3", "Feathers & Sons")
     page.get_by_role("button", name="This identifies me").click()
     expect(main).to_contain_text("Your words are covered in this version.")
     page.locator(".notice").get_by_role("link", name="Back to your document").click()
     expect(page.locator("strong", has_text="steps.md, covered")).to_be_visible()
-    page.get_by_role("link", name="“steps.md as you sent it”").click()
+    page.get_by_role("link", name="“steps.md”").click()
     expect(blind).to_contain_text("at Feathers & Sons call")
 
     send(page, TEXT + b"\nThe last step.\n")
@@ -98,7 +98,7 @@ def test_what_is_uncovered_in_the_next_file_is_what_reviewers_read(scene: Scene)
     page.get_by_role("button", name="None of these identify me").click()
     expect(page.locator("#doubts")).not_to_contain_text("Does any of this identify you?")
     expect(blind).to_contain_text("at Feathers & Sons call")
-    label = "steps.md, upload 2, covered"
+    label = "steps.md (2), covered"
     page.get_by_label("No", exact=True).check()
     page.get_by_role("button", name=f"Submit {label}").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Version 1 received, thank you")
@@ -108,17 +108,17 @@ def test_what_is_uncovered_in_the_next_file_is_what_reviewers_read(scene: Scene)
     expect(main).to_contain_text(f"Version 1 is submitted: “{label}”.")
     page.get_by_role("link", name="Go to your document").click()
     expect(blind).to_contain_text("at Feathers & Sons call")
-    page.get_by_role("button", name="Close my window…").click()
-    page.get_by_role("button", name="Close my window").click()
-    closed = scene.letter("sara@", "You have closed your window").text
-    assert "version 1 is final" in closed and "steps.md: " in closed
+    page.get_by_role("button", name="Make it final…").click()
+    page.get_by_role("button", name="Make version 1 final").click()
+    closed = scene.letter("sara@", "Your document is final").text
+    assert "Version 1 is final" in closed and "steps.md: " in closed
 
     reviewer, code = scene.reviewer(invitation.folio, "Rae Reads")
     room = scene.member_page(reviewer, f"/read/{code}")
     expect(room.locator("article.document")).to_contain_text("at Feathers & Sons call")
     expect(room.locator("article.document")).to_contain_text("The last step.")
     case = scene.member_page(scene.jo, f"/candidates/{invitation.folio}")
-    expect(case.locator("#sent ~ dl")).to_contain_text("steps.md, upload 2, covered")
+    expect(case.locator("#sent ~ dl")).to_contain_text("steps.md (2), covered")
 
 
 @pytest.mark.faults

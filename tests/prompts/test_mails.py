@@ -115,10 +115,10 @@ def test_closing_a_window_is_confirmed_with_the_days_that_follow(
     mine = cases.writing(db, job)
     cases.submitted(db, mine, cases.readable(db, archive, mine), final=True)
     mail = newest(db, "prompts/window_closed")
-    assert mail.subject.startswith("You have closed your window")
+    assert mail.subject.startswith("Your document is final")
     # The window would have ended on Mon 9 Mar 2026.
     for said in (
-        *("Jo Sampleton", "version 1 is final", "SHA-256 of ada-example.md"),
+        *("Jo Sampleton", "Version 1 is final", "SHA-256 of ada-example.md"),
         "You hear from us by Mon 23 Mar 2026.",
         "You have your feedback by Mon 30 Mar 2026.",
     ):

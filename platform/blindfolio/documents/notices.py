@@ -18,6 +18,8 @@ NOTICES: dict[str, str] = {
     "\ufffd there. Save the file again in UTF-8 and upload it.",
     "front-matter": "Reviewers do not see the block of settings at the top of the file ({n} "
     "lines between “---” lines).",
+    "diagrams": "Diagrams written as text, such as Mermaid: {n}. Reviewers see the text. If they"
+    " should see a drawing, insert it as a picture.",
     "pictures": "Pictures in the document that reviewers will not see: {n}. At each place, the"
     " preview says why and what to do.",
     "insertions": "Tracked insertions in the file: {n}. Reviewers see them as part of the "

@@ -142,7 +142,7 @@ SENTENCES = {
     "scenarios": "Your choice has been saved.",
     "stepped_back": "You have been recused. The document is no longer on your list.",
     "stopped": "Rejected. The candidate will get an email.",
-    "shut": "Your window is closed. This version is final, and reviewing can now begin.",
+    "shut": "This version is final, and reviewing can now begin.",
     "taken_back": "Removed. They will get an email.",
     "unassigned": "{who} has been unassigned. They will get an email.",
     "unseated": "{who} has been removed from the panel. They will get an email.",

@@ -10,7 +10,6 @@ from flask.typing import ResponseReturnValue
 from blindfolio import clock
 from blindfolio.accounts import sessions
 from blindfolio.erasure import ask
-from blindfolio.levels import LEVELS
 from blindfolio.refusal import Refusal
 from blindfolio.times import zone_names
 from blindfolio.visibility.data_class import DataClass
@@ -26,7 +25,7 @@ from prompts.inviting import hand_out, new_address
 from prompts.models import Opening, ProcessAnswer, PromptVersion
 from prompts.opening import interviews, model_use, openings
 from prompts.opening.page import is_brief, page_of
-from prompts.opening.terms import figures, signature, to_a_model
+from prompts.opening.terms import OPERATOR, figures, promise, signature, to_a_model
 from prompts.opening.weights import rubric_for
 from prompts.queries import Own
 from prompts.submitting.sent_files import SentFiles
@@ -144,20 +143,23 @@ def _prompt(case: Own) -> dict[str, Any]:
         "if_now": deadline.end_of_window(clock.now(), case.days, zone),
         "zones": zones.offered(zone.key),
         "known_facts": queries.facts(current.db, opening.id),
-        "exposure_days": current.settings.exposure_days,
     }
 
 
 def what_is_sent(opening: Opening, zone: ZoneInfo, days: int, *, model: bool) -> dict[str, Any]:
-    db, exposure_days = current.db, current.settings.exposure_days
+    db, settings = current.db, current.settings
     version = db.get_one(PromptVersion, opening.prompt_version)
+    terms = openings.promises(
+        db, opening, zone, model=model, exposure_days=settings.exposure_days
+    )
+    if settings.operator:
+        terms.append(promise(OPERATOR, settings.operator))
     return {
         "version": page_of(opening, version),
         "rubric": rubric_for(opening, version),
-        "terms": openings.promises(db, opening, zone, model=model, exposure_days=exposure_days),
-        "level": LEVELS[opening.level],
+        "terms": terms,
         "figures": figures(opening.terms, days),
-        "signed": signature(opening.terms, current.settings.team_name),
+        "signed": signature(opening.terms, settings.team_name),
         "loop": interviews.loop_of(opening),
     }
 

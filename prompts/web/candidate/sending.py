@@ -222,7 +222,7 @@ def _before_closing(
         submit.refuse_incomplete(db, case.invitation, sent, statement, pressed(case).seen)
     return pages.page(
         "prompts/close.html",
-        "Close my window",
+        "Final version",
         upload=sent,
         stored=queries.stored(db, sent),
         counted=counted,
@@ -268,13 +268,14 @@ def receipt(receipt_id: str) -> ResponseReturnValue:
         submission=submission,
         upload=sent,
         parts=book.parts_sent(current.db, [sent.id])[sent.id],
-        label=files.label_of(submission),
+        label=files.names.get(sent.id, ""),
         opening=case.opening.title if DataClass.PROMPT in case.classes else "",
         versions=files.versions,
         by_us=submit.BY_US if submission.automatic else "",
         stored=stored,
         page_rule=page_rule,
         words=status.words(case, clock.now()),
+        hears_by=status.hears_by(case),
         steps=[] if case.stage in OVER else status.steps(case, submitted=submission.at),
         **shell(case),
     )

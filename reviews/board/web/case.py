@@ -263,7 +263,7 @@ def _sent(seen: OpenedCase, side: CandidateSide) -> SentPart:
     if side.upload:
         sent = uploads(db, invitation_of(db, folio).id)
         names = book.file_names(db, [it.id for it in sent])
-        file = labels(sent, names, as_sent="as sent")[side.upload]
+        file = labels(sent, names)[side.upload]
     if seen.runs and seen.sees(DataClass.ACCOMMODATIONS):
         why_not = model_use.may_be_sent(db, folio)
         model = _MODEL.get(why_not, "") if side.started_at or why_not == "candidate" else ""

@@ -223,7 +223,7 @@ def test_a_statement_outlives_the_page_to_confirm_and_who_was_signed_out(desk: D
     page.wait_for_load_state("load")  # what is sent before the scripts are there is not kept
     worry.fill("The second week")
     page.locator("#f-ai_used").check()
-    page.get_by_role("button", name="Submit and close my window…").click()
+    page.get_by_role("button", name="Submit as final…").click()
     page.get_by_role("link", name="Go back").click()
     expect(worry).to_have_value("The second week")
     expect(page.locator("#f-ai_used")).to_be_checked()
@@ -234,10 +234,10 @@ def test_a_statement_outlives_the_page_to_confirm_and_who_was_signed_out(desk: D
     desk.context.add_cookies(cookies)  # type: ignore[arg-type]
     page.goto(f"{desk.base}/my/document")
     expect(worry).to_have_value("The second week")
-    page.get_by_role("button", name="Submit and close my window…").click()
-    page.get_by_role("button", name="Submit and close my window").click()
+    page.get_by_role("button", name="Submit as final…").click()
+    page.get_by_role("button", name="Submit as final").click()
     page.wait_for_load_state("load")
-    expect(page.get_by_role("button", name="Submit and close")).to_have_count(0)
+    expect(page.get_by_role("button", name="Submit as final")).to_have_count(0)
     assert kept(page) == 0
 
 

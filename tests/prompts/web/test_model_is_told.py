@@ -41,7 +41,8 @@ START = {"zone": "Europe/Lisbon"}
 def with_a_model(site: Site) -> Iterator[Site]:
     folder = Path(site.parts.settings.data)
     model = "bedrock:example.model-v1:0"
-    parts = assemble(load(data=folder, model=model, model_region="eu-central-1"))
+    set_to = {"model": model, "model_region": "eu-central-1", "operator": "Example Ltd."}
+    parts = assemble(load(data=folder, **set_to))
     yield Site(parts)
     parts.database.engines.dispose()
 
@@ -77,6 +78,8 @@ def test_the_page_says_it_exactly_where_the_opening_chose_a_model(
         page = each.as_candidate(mine).get("/my").text
         assert (TOLD in page, BOX in page) == (chosen, chosen)
         assert ("language model" in page) == chosen
+        told = "<dt>Who runs this site, and where</dt>\n  <dd>Example Ltd.</dd>" in page
+        assert told is (each is with_a_model), "only if the operator says so"
     if chosen:
         assert page.index(TOLD) < page.index(BOX) < page.index("Start my 7 days"), "in order"
 
@@ -117,7 +120,7 @@ def test_a_candidate_objects_and_no_longer_objects_until_their_window_closes(
     assert _reason(site, mine) == "candidate"
     page = ada.get("/my").text
     assert _is_ticked(page)
-    assert page.count("say no below") == 2, "in the fold, and above the box"
+    assert page.count("If you object on your page") == 2, "in the fold, and above the box"
     saved = ada.post("/my/model", data={}, follow_redirects=True).text
     assert "Your changes have been saved." in saved
     assert not _is_ticked(saved)

@@ -41,7 +41,7 @@ def own(database: Database) -> Own:
 @pytest.mark.parametrize(
     ("stage", "beyond", "words", "by", "promised"),
     [
-        ("0", status.Beyond(), "submit it before", END, ""),
+        ("0", status.Beyond(), "Submit your document before", END, ""),
         ("1", status.Beyond(), "Reading begins", END, HEAR),
         ("2", DATED, "The team decides", None, HEAR),
         ("5", status.Beyond(), "A date for your interview", None, HEAR),
@@ -84,12 +84,12 @@ def test_nothing_shows_how_far_the_reading_is(own: Own) -> None:
 @pytest.mark.parametrize(
     ("stage", "late", "words", "ahead", "by"),
     [
-        ("0", 0, "You are writing", "Upload a file and submit it before", END),
-        ("0", 1, "You are in the grace period", "You can still upload a file", UP),
+        ("0", 0, "You are writing", "Submit your document before", END),
+        ("0", 1, "You are in the grace period", "You can still submit", UP),
         ("0", 16, "Your window has ended.", "will be submitted for you", None),
-        ("1", 0, "You can replace it until your window ends", "Reading begins", END),
-        ("1", 1, "until the grace period ends", "when the grace period ends", UP),
-        ("1", 16, "Your window has ended.", "Reading begins within minutes", None),
+        ("1", 0, "Your document is submitted.", "Reading begins", END),
+        ("1", 1, "Your document is submitted.", "when the grace period ends", UP),
+        ("1", 16, "Your document is submitted.", "Reading begins within minutes", None),
     ],
 )
 def test_in_the_grace_and_after_it_the_page_says_what_still_counts(
@@ -98,7 +98,6 @@ def test_in_the_grace_and_after_it_the_page_says_what_still_counts(
     now = END + timedelta(minutes=late)
     case = replace(own, stage=stage)
     assert words in status.words(case, now)
-    assert ("can replace it" in status.words(case, now)) is (stage == "1" and late < 16)
     found = status.ahead(case, status.Beyond(), now)
     assert ahead in found.words
     assert found.by == by
@@ -111,7 +110,7 @@ SLOT = status.Beyond(slot=END + timedelta(days=3))
     ("stage", "said"),
     [
         ("0", "Writing now, Submitted, In review, Interview, Decision"),
-        ("1", "Writing done, Submitted done now, In review, Interview, Decision"),
+        ("1", "Writing done, Submitted done, In review, Interview, Decision"),
         *(
             (it, "Writing done, Submitted done, In review now, Interview, Decision")
             for it in "234"
@@ -127,9 +126,7 @@ def test_the_steps_say_no_more_than_the_words_and_no_reserved_time_is_an_intervi
 ) -> None:
     submitted = None if stage == "0" else cases.NOON
     found = [
-        " ".join(
-            [it.words, *["done"] * it.done, *["now"] * it.now, *["at"] * (it.at == SLOT.slot)]
-        )
+        " ".join(filter(None, [it.words, it.state, "at" * (it.at == SLOT.slot)]))
         for it in status.steps(replace(own, stage=stage), SLOT, submitted)
     ]
     assert ", ".join(found) == said

@@ -43,6 +43,8 @@ _HOPELESS = 0.5
 
 FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?:.*\n){0,2000}?(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
 
+_DIAGRAM = re.compile(r"\W{0,2}(?:mermaid|plantuml|puml|dot|graphviz)\b", re.IGNORECASE)
+
 _FOOTNOTES = {
     **dict.fromkeys(("footnote_anchor", "footnote_block_open", "footnote_block_close"), ""),
     "footnote_open": "<li>",
@@ -108,6 +110,8 @@ def _formatted(source: str, bytes_of: Callable[[str], bytes | None]) -> Document
         lines = tokens[0].map or [0, 0]
         notices.append(("front-matter", max(lines[1] - lines[0] - 2, 0)))
         body_from = lines[1]
+    if drawn := sum(it.type == "fence" and bool(_DIAGRAM.match(it.info)) for it in tokens):
+        notices.append(("diagrams", drawn))
     ends = [i for i, token in enumerate(tokens) if token.type == "footnote_block_open"]
     at = ends[0] if ends else len(tokens)
     html, notes = (

@@ -60,6 +60,11 @@ def test_front_matter_is_left_out_and_told() -> None:
     assert reading.notices == [("front-matter", 2)]
 
 
+def test_diagrams_that_stay_text_are_told() -> None:
+    source = b"```mermaid\nA\n```\n\n- ~~~{.dot}\n  B\n  ~~~\n\n```dotnet\nC\n```\n"
+    assert read_markdown(source).notices == [("diagrams", 2)]
+
+
 def test_a_long_item_is_one_block_and_each_of_its_children_too() -> None:
     long = "word " * 50
     split = blocks_of(f"- top {long}\n  - one {long}\n  - two\n- next\n")

@@ -60,12 +60,12 @@ def test_closing_a_window_later_repeats_what_was_submitted_and_says_that_it_is_d
         "Version 1 · one.md",
         "Used. Sums.",
         "<dd>The cut.</dd>",
-        "<h1>Close my window",
+        "<h1>Make version 1 final",
     ):
         assert shown in page
-    assert "Submit and close" not in page
+    assert "Submit as final" not in page
     done = ada.post(path, data={"final": "yes"})
-    assert "Your window is closed." in ada.get(done.headers["Location"]).text
+    assert "This version is final" in ada.get(done.headers["Location"]).text
 
 
 def test_who_closes_their_window_hears_what_is_missing_before_they_confirm(
@@ -73,7 +73,7 @@ def test_who_closes_their_window_hears_what_is_missing_before_they_confirm(
 ) -> None:
     path = _upload(site, ada, "plan.md").replace("uploads", "submit")
     answer = answered(ada.post(path, data={"final": "ask", "worry": "The move."}), 422)
-    assert "Nothing was submitted." in answer.text
+    assert "This file was not submitted." in answer.text
     assert "Say whether you used AI assistants." in answer.text
     assert "The move.</textarea>" in answer.text
 
@@ -88,7 +88,7 @@ def test_what_was_typed_too_late_is_given_back(site: Site, ada: FlaskClient) -> 
         answers.append(ada.post(first.replace("uploads", "submit"), data=said))
     for answer in answers:
         assert answer.status_code == 409
-        assert "Nothing was submitted." in answer.text
+        assert "This file was not submitted." in answer.text
         assert "If that is a mistake, reply to any of our emails at once." in answer.text
         typed = answer.text.partition("What you typed")[2]
         for it in ("Spelling.", "6", "The move."):

@@ -27,7 +27,7 @@ TEXT = """# Steps in one table
 
 NORA VALE answers at +91 98200 12345. The engine polls; see github.com/kimroe/steps.
 """
-NAMES = {"covered": "design.md, covered", "as sent": "design.md as you sent it"}
+NAMES = {"covered": "design.md, covered", "as sent": "design.md"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,7 @@ def test_no_two_versions_are_called_by_one_name(twice: Twice, version: str) -> N
     jo = one(twice.site, select(OpeningMember.account))
     folio = one(twice.site, select(Invitation.folio))
     case = words(twice.site.as_account(jo).get(f"/candidates/{folio}").text)
-    assert f"File {mine.replace('as you sent it', 'as sent')}" in case
+    assert f"File {mine}" in case
 
 
 def test_every_page_says_which_version_will_be_submitted_at_the_end(twice: Twice) -> None:
@@ -153,7 +153,7 @@ def test_a_tab_that_is_behind_replaces_no_version_that_it_did_not_show(
     said = {**behind, "ai_used": "yes", "ai_statement": "Sums.", "worry": "January"}
     answer = twice.client.post(path, data={**said, "final": final} if final else said)
     answered(answer, 409, "January", "Sums.", "Version 1 was submitted since you opened this")
-    assert "Version 1 is submitted: “design.md as you sent it”." in words(answer.text)
+    assert "Version 1 is submitted: “design.md”." in words(answer.text)
     assert one(twice.site, select(Folio.document)) == counted
     again = {**said, **forms(answer.text)[path]}
     assert twice.client.post(path, data=again).status_code == 303
