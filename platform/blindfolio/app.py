@@ -317,4 +317,5 @@ def create_app(parts: Parts) -> Flask:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     declare.declarations(app)
+    pages.share_components(app.jinja_env)
     return app

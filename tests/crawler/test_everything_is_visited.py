@@ -41,6 +41,8 @@ BRIEF = "zones"
 """The name of a prompt whose draft is edited in a form, the last of the list: the walk looks at the
 first few, which have versions."""
 OF_NO_ROUTE = {
+    "components.html": "read once, when the site starts",
+    "judging_components.html": "the same",
     "web/mail/layout.html": "every mail is drawn in it",
     "web/mailbox.html": "the demo's alone: tests/platform/demo/test_demo.py",
 }

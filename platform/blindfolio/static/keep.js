@@ -1,6 +1,7 @@
 // Keeps typed text on this device until the server has it, on pages that don't save by themselves.
 // A form's `data-keep` is the name under which its text is kept.
 
+import { said } from "./elements.js";
 import { signedOut } from "./person.js";
 import { drop, dropOld, get, names, set } from "./sealed.js";
 
@@ -77,7 +78,7 @@ function start(form) {
   if (Object.keys(kept).length || navigation?.type !== "back_forward") keep();
   if (Object.keys(kept).length) {
     if (fields.some((field) => valueOf(field) !== sentValueOf(field))) {
-      line = said("What you typed on this device has been restored. ", "Discard it", forget);
+      line = said("What you typed on this device has been restored. ", "kept note", "Discard it", forget);
       form.before(line);
       open(form);
     }
@@ -124,19 +125,6 @@ function put(field, value) {
   if (field.type === "checkbox") field.checked = value === "1";
   else if (field.type === "radio") field.checked = field.value === value;
   else if (plain(field.value) !== plain(value)) field.value = value;
-}
-
-function said(words, press, act) {
-  const line = document.createElement("p");
-  line.className = "kept note";
-  line.setAttribute("role", "status");
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "button link";
-  button.textContent = press;
-  button.addEventListener("click", act);
-  line.append(words, button);
-  return line;
 }
 
 function open(form) {

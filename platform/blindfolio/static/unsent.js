@@ -1,6 +1,8 @@
 // Holds the submit buttons back, with a reason, while a chosen file isn't uploaded or listed words
 // aren't covered. Without this script, the button names the file that it submits.
 
+import { said } from "./elements.js";
+
 const chooser = document.querySelector("form[data-upload] input[type=file]");
 const listed = document.querySelector("form[data-covers] textarea");
 const waiting = new Map(); // form → the line that says why
@@ -13,7 +15,7 @@ function look() {
     const buttons = [...form.elements].filter((it) => it.type === "submit");
     buttons.forEach((button) => (button.disabled = Boolean(why)));
     if (!why || !buttons.length) return;
-    const line = said(why);
+    const line = said(why[0], "reason note", why[1], () => instead(why[2]));
     buttons[0].before(line);
     waiting.set(form, line);
   });
@@ -27,22 +29,11 @@ function reason() {
   return covered ? null : [words, "Undo the change", undo];
 }
 
-function said([why, instead, act]) {
-  const line = document.createElement("p");
-  line.className = "reason note";
-  line.setAttribute("role", "status");
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "button link";
-  button.textContent = instead;
-  button.addEventListener("click", () => {
-    act();
-    look();
-    const [form] = document.querySelectorAll("form[data-submits]");
-    [...(form?.elements ?? [])].find((it) => it.type === "submit")?.focus();
-  });
-  line.append(why, button);
-  return line;
+function instead(act) {
+  act();
+  look();
+  const [form] = document.querySelectorAll("form[data-submits]");
+  [...(form?.elements ?? [])].find((it) => it.type === "submit")?.focus();
 }
 
 function leaveOut() {

@@ -2,6 +2,8 @@
 // It fetches the same page for that zone and copies only the times. The next page shows the
 // deadline again to be confirmed.
 
+import { line } from "./elements.js";
+
 const HOURS = "[data-in-zone]";
 const select = document.querySelector("select[data-suggest]");
 const device = Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -21,11 +23,9 @@ if (suggests && untouched && zone?.includes("/") && select.value !== zone) {
     select.prepend(option);
   }
   option.selected = true;
-  const line = document.createElement("p");
-  line.className = "visually-hidden";
-  line.setAttribute("role", "status");
-  line.textContent = `Your device says ${zone.replaceAll("_", " ")}.`;
-  select.closest(".field").append(line);
+  const said = line("p", `Your device says ${zone.replaceAll("_", " ")}.`, "visually-hidden");
+  said.role = "status";
+  select.closest(".field").append(said);
 }
 select?.addEventListener("change", () => say(select.value));
 if (select ? select.value !== served?.value : zone?.includes("/")) say(select?.value ?? zone);

@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Flask, render_template, request, url_for
+from jinja2 import Environment
 
 from blindfolio import times
 from blindfolio.documents import limits
@@ -61,6 +62,17 @@ def install(app: Flask, zone: ZoneInfo, team: str) -> None:
     def everywhere() -> dict[str, Any]:
         # Error pages must not query the database, which may be what failed.
         return {"team": team, "said": said.line}
+
+
+_COMPONENTS = ("components.html", "judging_components.html")
+
+
+def share_components(environment: Environment) -> None:
+    """Makes the components' macros known in every template. Call it last: they see only the
+    globals that are there."""
+    for template in _COMPONENTS:
+        macros = vars(environment.get_template(template).module)
+        environment.globals.update({k: v for k, v in macros.items() if not k.startswith("_")})
 
 
 def keep(form: str) -> str:

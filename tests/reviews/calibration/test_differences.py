@@ -10,6 +10,7 @@ from flask import Flask, render_template_string
 
 from blindfolio import resources
 from blindfolio.documents.model import Block
+from blindfolio.web.pages import share_components
 from prompts.folder.rubric import RATINGS, Criterion
 from reviews.calibration.differences.cited import CitedBy
 from reviews.calibration.differences.compare import RoundComparison, RoundDifference, compare
@@ -190,6 +191,7 @@ def shown(
 ) -> str:
     app = Flask(__name__, template_folder=str(resources.TEMPLATES))
     app.jinja_env.autoescape = True
+    share_components(app.jinja_env)
     with app.app_context():
         return render_template_string(
             PART, comparison=comparison, ratings=RATINGS, whole=whole or {}, note=note

@@ -10,6 +10,7 @@ from jinja2 import ChoiceLoader, DictLoader, Environment, FileSystemLoader
 
 from blindfolio import resources
 from blindfolio.documents import areas
+from blindfolio.web.pages import share_components
 from reviews.packet import page
 from tests.reviews.packet.forging import Packet
 
@@ -18,6 +19,7 @@ _BARE = DictLoader({"base.html": "{% block content %}{% endblock %}"})
 _LOADER = ChoiceLoader([_BARE, FileSystemLoader(resources.TEMPLATES)])
 _PAGES = Environment(loader=_LOADER, autoescape=True, trim_blocks=True, lstrip_blocks=True)
 _PAGES.filters["as_area"] = areas.parse
+share_components(_PAGES)
 
 
 def words(markup: str) -> str:

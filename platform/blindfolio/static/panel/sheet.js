@@ -1,7 +1,7 @@
 // Saves the panel's sheet while typing and shows the other panelists' ticks. In the interview, it
 // also runs the clock, even offline.
 
-import { line, press } from "../reading/elements.js";
+import { line, press } from "../elements.js";
 import { attempt } from "../reading/requests.js";
 import { startSaving } from "../reading/saving.js";
 import { startPrepare } from "./prepare.js";
@@ -173,10 +173,9 @@ clock?.addEventListener("submit", async (event) => {
     if (body.verb === "go") run?.to(body.to);
     return;
   }
-  const said = clock.querySelector("[data-refused]") ?? document.createElement("p");
+  const said = clock.querySelector("[data-refused]") ?? line("p", "", "state attention");
   said.dataset.refused = "";
-  said.className = "state attention";
-  said.setAttribute("role", "status");
+  said.role = "status";
   said.textContent = answer.json.error?.message ?? "There is no connection, so the clock is unchanged. Press again later.";
   clock.append(said);
 });

@@ -1,8 +1,9 @@
 // Marks an area of a drawing: by mouse or touch from corner to corner, or by keys from a rectangle
 // in the middle. While it is on, a pad covers each picture; pictures scroll by touch when it is off.
 
+import { line } from "../elements.js";
 import { announce } from "./redraw.js";
-import { blockInSight } from "./place.js";
+import { blockInSight, follows } from "./place.js";
 
 const WHOLE = 10000; // hundredths of a percent, as in documents/areas.py
 const LEAST = 100;
@@ -59,11 +60,10 @@ export function startAreas(article, { take, may }) {
 
   function cover(picture) {
     const frame = picture.closest(".leaf-picture, .pictured") ?? framed(picture);
-    const pad = document.createElement("div");
-    pad.className = "area-pad";
+    const pad = line("div", "", "area-pad");
     pad.tabIndex = 0;
-    pad.setAttribute("role", "application");
-    pad.setAttribute("aria-label", `${picture.alt || "Picture"}. ${BY_KEY}`);
+    pad.role = "application";
+    pad.ariaLabel = `${picture.alt || "Picture"}. ${BY_KEY}`;
     pad.innerHTML = `<svg viewBox="0 0 ${WHOLE} ${WHOLE}" preserveAspectRatio="none"><rect/></svg>`;
     frame.append(pad);
     const rect = pad.querySelector("rect");
@@ -148,8 +148,7 @@ function spoken(area) {
 
 // Redrawing its block drops the frame again.
 function framed(picture) {
-  const frame = document.createElement("span");
-  frame.className = "pictured";
+  const frame = line("span", "", "pictured");
   picture.replaceWith(frame);
   frame.append(picture);
   return frame;
@@ -158,10 +157,6 @@ function framed(picture) {
 function isInSight(pad) {
   const { top, bottom } = pad.getBoundingClientRect();
   return bottom > 0 && top < innerHeight;
-}
-
-function follows(block, picture) {
-  return Boolean(block.compareDocumentPosition(picture) & Node.DOCUMENT_POSITION_FOLLOWING);
 }
 
 /** Return the picture's block, or the one nearest to the area of a page. */

@@ -2,7 +2,7 @@
 // author uses or drops them.
 
 import { drop, get, set, watch } from "../sealed.js";
-import { line, press } from "./elements.js";
+import { line, press } from "../elements.js";
 
 export function startAside(outbox, before, use = null) {
   const store = `${outbox}:aside`;

@@ -1,5 +1,5 @@
 import { label } from "./areas.js";
-import { line, press } from "./elements.js";
+import { line, press } from "../elements.js";
 import { read as textOf } from "./text.js";
 
 export const FLAGS = ["ask_this", "new_to_us"];
@@ -56,8 +56,7 @@ export function forget(form) {
 
 export function settle(form, before, message, saved, choose) {
   form.querySelector(".notice")?.remove();
-  const box = document.createElement("div");
-  box.className = "notice danger";
+  const box = line("div", "", "notice danger");
   box.tabIndex = -1;
   box.append(
     line("p", message),

@@ -1,4 +1,4 @@
-import { linkTo } from "./elements.js";
+import { line, linkTo } from "../elements.js";
 import { isNone } from "./requests.js";
 
 const OFFLINE = "Kept on this device. It is saved as soon as you are online.";
@@ -44,16 +44,13 @@ function signIn() {
 }
 
 export function fault(name, sentence) {
-  const line = document.createElement("p");
-  line.className = "error";
-  line.id = `f-${name}-error`;
-  const words = document.createElement("span");
-  words.textContent = sentence;
-  line.append(document.querySelector("#status .octagon").cloneNode(true), words);
+  const said = line("p", "", "error");
+  said.id = `f-${name}-error`;
+  said.append(document.querySelector("#status .octagon").cloneNode(true), line("span", sentence));
   const box = document.getElementById(`f-${name}`);
   box.setAttribute("aria-invalid", "true");
-  box.setAttribute("aria-describedby", line.id);
-  box.before(line);
+  box.setAttribute("aria-describedby", said.id);
+  box.before(said);
 }
 
 export function mend(box) {

@@ -1,7 +1,7 @@
 // Lists unsaved and just-deleted comments below the composer.
 
 import { drop, get, set } from "../sealed.js";
-import { line, linkTo, press } from "./elements.js";
+import { line, linkTo, press } from "../elements.js";
 import { firstWords, howMuch, isWaiting } from "./shelf.js";
 import { hush as hushStatus, say, WILL_RETRY } from "./status.js";
 

@@ -1,7 +1,7 @@
 // Handles single keys outside fields. A checkbox turns them off. No key locks.
 
 import { isTyping, startSingleKeys } from "../single_keys.js";
-import { blockInSight, showPassage, stand } from "./place.js";
+import { blockInSight, follows, showPassage, stand } from "./place.js";
 
 const BESIDE = "#panel, .comments";
 
@@ -128,10 +128,6 @@ export function startKeys({ article, comment, paste, mark, writing }) {
     else return;
     event.preventDefault();
   });
-}
-
-function follows(current, block) {
-  return Boolean(current.compareDocumentPosition(block) & Node.DOCUMENT_POSITION_FOLLOWING);
 }
 
 function reach(element) {

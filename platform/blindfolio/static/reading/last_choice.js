@@ -1,7 +1,7 @@
 // Starts a new comment with the criterion and kind of this tab's last saved comment. Keys change
 // them.
 
-import { line, press } from "./elements.js";
+import { line, press } from "../elements.js";
 
 const KINDS = { KeyS: "strength", KeyC: "concern", KeyQ: "question" };
 

@@ -2,7 +2,7 @@
 
 import { drop } from "../sealed.js";
 import { startAside } from "./aside.js";
-import { line, press } from "./elements.js";
+import { line, press } from "../elements.js";
 import { startParts } from "./parts.js";
 import { openShelf } from "./shelf.js";
 import { dropUnsent, unsentRows } from "./unsent.js";

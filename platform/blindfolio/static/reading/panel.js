@@ -1,6 +1,6 @@
 // Keeps the rubric panel's boxes, evidence and progress up to date.
 
-import { linkTo } from "./elements.js";
+import { line as element, linkTo } from "../elements.js";
 
 // What was searched needs at least three words, counted as on the server.
 const WORD = /[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]|[\p{L}\p{N}]+/gu;
@@ -21,9 +21,7 @@ export function startPanel(form) {
       line.querySelector(".evidence").textContent = absent ? "absent" : counted(quotes);
       line.querySelectorAll("rect").forEach((box, n) => box.classList.toggle("on", n < value));
       if (value) {
-        const strong = document.createElement("b");
-        strong.textContent = value;
-        line.querySelector(".rating > span").replaceChildren(strong);
+        line.querySelector(".rating > span").replaceChildren(element("b", value));
         rated += 1;
         if (!(absent ? searched(form.elements[`searched-${key}`].value) : quotes)) bare += 1;
       }
@@ -62,7 +60,7 @@ function evidenceLinks(key) {
   const changes = [...document.querySelectorAll(`#comment-list [data-about="${key}"]`)];
   return changes.map((change, n) => {
     const { id } = change.closest("li");
-    const held = Object.assign(document.createElement("span"), { className: "nowrap" });
+    const held = element("span", "", "nowrap");
     held.append(linkTo(`#${id}`, id.slice(1)), n < changes.length - 1 ? "," : "");
     return [" ", held];
   });

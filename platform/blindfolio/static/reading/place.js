@@ -17,6 +17,10 @@ export function blockInSight(article) {
   return blocks.find((block) => block.getBoundingClientRect().bottom > from + 1);
 }
 
+export function follows(block, other) {
+  return Boolean(block.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING);
+}
+
 let cell = null;
 
 /**

@@ -1,7 +1,7 @@
 // Handles clicks in the document. On marked words, a click opens their comment. Elsewhere, it makes
 // its block the one that c comments on. Selecting words does neither.
 
-import { line } from "./elements.js";
+import { line } from "../elements.js";
 import { beside, besidePassage, showInPanel, stand } from "./place.js";
 
 const OWN = "a, button, summary, input, label";
@@ -46,7 +46,7 @@ export function startPointing(article, { busy, reached }) {
 function withoutWords() {
   const said = line("p", NO_WORDS, "note");
   said.dataset.noWords = "";
-  said.setAttribute("role", "status");
+  said.role = "status";
   return said;
 }
 

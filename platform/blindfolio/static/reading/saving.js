@@ -4,7 +4,7 @@
 
 import { beforeSignOut } from "../keep.js";
 import { startAside } from "./aside.js";
-import { line, linkTo, press } from "./elements.js";
+import { line, linkTo, press } from "../elements.js";
 import { fault, mend } from "./faults.js";
 import { attempt, isNone, pause, served } from "./requests.js";
 import { makeReadOnly } from "./read_only.js";

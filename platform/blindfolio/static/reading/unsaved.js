@@ -1,6 +1,6 @@
 // Lists unsaved comments before a review is locked, for a decision on each.
 
-import { line, press } from "./elements.js";
+import { line, press } from "../elements.js";
 import { firstWords } from "./shelf.js";
 
 /**

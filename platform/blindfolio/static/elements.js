@@ -5,6 +5,14 @@ export function line(tag, words, style = "") {
   return element;
 }
 
+/** Return a line that screen readers announce, with a button. */
+export function said(words, style, label, act) {
+  const element = line("p", words, style);
+  element.role = "status";
+  element.append(press(label, act, "button link"));
+  return element;
+}
+
 export function linkTo(href, words) {
   const link = line("a", words);
   link.href = href;
