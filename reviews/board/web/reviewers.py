@@ -69,8 +69,15 @@ def remove_seat(folio_id: str, account_id: str) -> str:
 def confirm(
     folio: Folio, verb: str, person: str, of: str = "", back: str = "readers"
 ) -> ResponseReturnValue:
-    given = {"verb": verb, "person": person, "of": of, "back": back}
-    return case_page("reviews/board/remove.html", f"{verb} {of}".strip(), folio, **given)
+    return case_page(
+        "reviews/board/remove.html",
+        f"{verb} {of}".strip(),
+        folio,
+        verb=verb,
+        person=person,
+        of=of,
+        back=back,
+    )
 
 
 @look(board, f"{_REVIEWER}/replace", classes=(*_SHOWN, DataClass.PROMPT))
