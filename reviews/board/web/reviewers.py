@@ -69,15 +69,8 @@ def remove_seat(folio_id: str, account_id: str) -> str:
 def confirm(
     folio: Folio, verb: str, person: str, of: str = "", back: str = "readers"
 ) -> ResponseReturnValue:
-    return case_page(
-        "reviews/board/remove.html",
-        f"{verb} {of}".strip(),
-        folio,
-        verb=verb,
-        person=person,
-        of=of,
-        back=back,
-    )
+    given, title = {"person": person, "of": of, "back": back}, f"{verb} {of}".strip()
+    return case_page("reviews/board/remove.html", title, folio, None, verb=verb, **given)
 
 
 @look(board, f"{_REVIEWER}/replace", classes=(*_SHOWN, DataClass.PROMPT))
