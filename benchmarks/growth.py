@@ -9,6 +9,9 @@ machine affects both.
 It prints the median milliseconds in the process and the median of the ratios. Then it prints the
 steps that SQLite took, in thousands, which are the same on every machine. It exits with 1 if a page
 about open work takes SQLite half as many steps again.
+
+At last, it does the same with boards of 7 and 400 open candidates, and prints their SQL statements
+instead of steps. It exits with 1 if these differ or are more than 15.
 """
 
 from __future__ import annotations
@@ -33,6 +36,8 @@ from tests.sites import Site, open_site, steps
 
 OPEN = 50
 RATIO = 1.5
+BOARDS = (7, 400)
+MOST_STATEMENTS = 15
 
 BOUNDED = (
     *("/people", "/people/{reader}", "/candidates", "/candidates?waits=you"),
@@ -56,6 +61,11 @@ class _Seeded:
         if answer.status_code != 200:
             raise RuntimeError(f"{page}: {answer.status_code}")
         return took
+
+    def statements(self, page: str) -> int:
+        with self.site.counted() as seen:
+            self.ask(page)
+        return len(seen)
 
     def steps(self, page: str) -> int:
         with steps(self.site.parts.database) as taken:
@@ -83,30 +93,43 @@ def main() -> int:
             more = _measure(page, small, large, given.runs)
             if more and page in BOUNDED:
                 grown.append(page)
+        boards = [_seed(empty, Path(name) / f"board-{n}", n, n) for n in BOARDS]
+        print("{:30}{:>9}{:>9}{:>8}   statements".format("open candidates", *BOARDS, "ratio"))
+        _time("/candidates", *boards, given.runs)
+        few, lots = (board.statements("/candidates") for board in boards)
+        print(f"   {few:6,} {lots:8,}")
+        if few != lots or lots > MOST_STATEMENTS:
+            grown.append("statements of the board")
     print("grew: " + (", ".join(grown) or "nothing"))
     return 1 if grown else 0
 
 
-def _measure(page: str, small: _Seeded, large: _Seeded, runs: int) -> bool:
+def _time(page: str, small: _Seeded, large: _Seeded, runs: int) -> None:
     for seeded in (small, large):
         seeded.ask(page)  # what is loaded once is loaded now
     pairs = [(small.ask(page), large.ask(page)) for _ in range(runs)]
     few, lots = (statistics.median(times) for times in zip(*pairs, strict=True))
     ratio = statistics.median(one / other for other, one in pairs)
+    print(f"{page:30}{few:9.1f}{lots:9.1f}{ratio:8.2f}", end="")
+
+
+def _measure(page: str, small: _Seeded, large: _Seeded, runs: int) -> bool:
+    _time(page, small, large, runs)
     worked = small.steps(page), large.steps(page)
-    print(f"{page:30}{few:9.1f}{lots:9.1f}{ratio:8.2f}   {worked[0]:6,} {worked[1]:8,}")
+    print(f"   {worked[0]:6,} {worked[1]:8,}")
     return worked[1] > RATIO * worked[0] + 2
 
 
-def _seed(empty: Path, folder: Path, count: int) -> _Seeded:
+def _seed(empty: Path, folder: Path, count: int, opened: int = OPEN) -> _Seeded:
     shutil.copytree(empty, folder)
     site = open_site(folder)
     with site.parts.database.transaction() as db:
         crowd = many.begin(db)
         crowd.opening = cases.opening(db, by=crowd.coordinator)
-        for n in range(OPEN):
+        for n in range(opened):
             many.add(db, crowd, f"Open {n}")
-        many.ended(db, crowd, count - OPEN)
+        if count > opened:
+            many.ended(db, crowd, count - opened)
     words = {
         "opening": crowd.opening.id,
         "folio": crowd.folios[2],

@@ -93,6 +93,7 @@ def edit(
         fields={k: v for k, v in FIELDS.items() if not practised or k != catalogue.BRIEF},
         opened=_differing(texts, before) or ["prompt.md"],
         is_form=brief_form.form_of(draft.texts) is not None,
+        steps=brief_form.STEPS,
         is_brief=brief_form.IS_BRIEF in texts.get("probes.yaml", ""),
     )
 

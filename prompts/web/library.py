@@ -192,9 +192,9 @@ def _as_candidate(
         promise(key, words or "Each opening has its own text here.")
         for key, words in TERMS.items()
     ]
-    return _preview(
-        "candidate", it, terms=terms, figures=figures(TERMS, 7), read=read, both=both
-    )
+    pack = Probes.model_validate(it.probes).pack if read.book == BRIEF else ()
+    shown = {"terms": terms, "figures": figures(TERMS, 7), "read": read, "both": both}
+    return _preview("candidate", it, topics=[fact.about for fact in pack], **shown)
 
 
 def _as_reviewer(it: PromptVersion | PromptDraft) -> ResponseReturnValue:

@@ -38,7 +38,7 @@ from prompts.opening import (
 )
 from prompts.opening import openings as verbs
 from prompts.opening.interviews import picked
-from prompts.opening.page import BRIEF, OPEN, in_book
+from prompts.opening.page import BRIEF, OPEN, in_book, pack_of
 from prompts.opening.terms import CONTACT, HELP, TERMS, heading
 from prompts.web.candidate.asking import what_is_sent
 from prompts.window import process_answer
@@ -298,7 +298,9 @@ def what_candidates_get(mine: Opening) -> dict[str, Any]:
         "replaces": False,
         "signed": sent["signed"],
     }
-    shown = {"opening": mine, "brief": mine.book == BRIEF, "zone": zone, "start_by": start_by}
+    pack = pack_of(mine, current.db.get_one(PromptVersion, mine.prompt_version))
+    topics = [fact.about for fact in pack]
+    shown = {"opening": mine, "topics": topics, "zone": zone, "start_by": start_by}
     return shown | {"email": WRITER.write(invite.MAIL, values)} | sent
 
 

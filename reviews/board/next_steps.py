@@ -23,7 +23,8 @@ from reviews.board.row import (
 )
 from reviews.words import SAID
 
-# After this, a reminder comes with an offer to replace the reviewer.
+# After this, a reminder comes with an offer to replace the reviewer or to go on without the other
+# person.
 REPLACE_AFTER = timedelta(days=2)
 
 UNOPENED_AFTER = timedelta(days=3)
@@ -157,7 +158,7 @@ def _unanswered(row: BoardRow) -> Iterator[NextStep]:
             yield NextStep("waiting", "", f"{when} {said}", at=by, late=True)
         else:
             said = f"{reader.name} should have accepted or declined by"
-            yield replace(_remind(reader, said, by), account=reader.account)
+            yield replace(_remind(reader, said, by), instead=_replace(reader))
 
 
 @_rule
@@ -203,9 +204,7 @@ def _overdue(row: BoardRow) -> Iterator[NextStep]:
             said = f"{when} The review was due"
             yield NextStep("waiting", "", said, at=due, late=True)
         else:
-            step = _remind(reader, f"{name} was due", due)
-            very = row.now - due > REPLACE_AFTER
-            yield replace(step, account=reader.account) if very else step
+            yield _late(row, reader, f"{name} was due", due, _replace(reader))
 
 
 @_rule
@@ -220,7 +219,8 @@ def _invite(row: BoardRow) -> Iterator[NextStep]:
 def _votes(row: BoardRow) -> Iterator[NextStep]:
     if row.stage == Stage.DEBRIEF:
         for seat in row.votes:
-            yield _late(row, seat, "vote", f"{seat.name} has not voted. Open since", row.since)
+            words = f"{seat.name} has not voted. Open since"
+            yield _late(row, seat, words, row.since or row.now, _pass(seat, "vote"))
 
 
 @_rule_for_all
@@ -267,39 +267,32 @@ def _conversation(row: BoardRow) -> Iterator[NextStep]:
         owing = [seat for seat in row.seats if not seat.locked]
         for seat in sorted(owing, key=lambda seat: seat.who in row.told):
             sentence = f"{seat.name} has not locked a scorecard. They met"
-            yield _late(row, seat, "scorecard", sentence, row.slot)
+            yield _late(row, seat, sentence, row.slot, _pass(seat, "scorecard"))
 
 
 @_rule
 def _other_interviews(row: BoardRow) -> Iterator[NextStep]:
     if row.stage != Stage.PANEL:
         return
-    over = [it for it in row.loop if it.ends is not None and it.ends < row.now]
-    owing = [it for it in over if it.who not in row.told]
-    for it in owing:
-        sentence = (
-            f"{it.name} has not locked the scorecard of “{it.title}”. The interview ended"
-        )
-        yield _remind(it, sentence, it.ends)
+    late = []
+    for it in row.loop:
+        if it.ends is not None and it.ends < row.now:
+            words = (
+                f"{it.name} has not locked the scorecard of “{it.title}”. The interview ended"
+            )
+            without = NextStep("without", "Go on without it…", "", who=it.stage)
+            late.append(_late(row, it, words, it.ends, without))
     # Once the panel is done, an interview without an interviewer can only be assigned or
     # passed.
     unheld = next((it for it in row.loop if it.ends is None), None)
     done = row.seats and all(seat.locked for seat in row.seats)
-    if unheld and done and not owing:
+    if unheld and done and not any(step.code == "remind" for step in late):
         sentence = (
             f"Only “{unheld.title}” is left, and it has no interviewer. Schedule it, or pass"
             " it."
         )
         yield NextStep("interview", "Schedule or pass", sentence, since=row.since)
-    for it in over:
-        if it.who in row.told:
-            said = (
-                f"{it.name} was reminded today to lock the scorecard of “{it.title}”. The"
-                " interview ended"
-            )
-            yield NextStep(
-                "without", "Go on without it…", said, at=it.ends, who=it.stage, late=True
-            )
+    yield from late
 
 
 @_rule
@@ -320,7 +313,7 @@ def _not_started(row: BoardRow) -> Iterator[NextStep]:
 _BY_URGENCY = (
     *("mail", "address", "passed", "adjustment", "question", "third", "gate", "decider"),
     *("early", "seat", "replace", "assign"),
-    *("remind", "invite", "close", "feedback", "slot", "interview", "without", "pass"),
+    *("remind", "invite", "close", "feedback", "slot", "interview"),
 )
 
 # These come before anything late: the candidate is waiting and doesn't know it.
@@ -353,34 +346,39 @@ def order(row: BoardRow) -> tuple[bool, bool, datetime, int, datetime, str, str]
     )
 
 
-def _reminded(row: BoardRow, reader: Reader, due: datetime) -> str:
-    if reader.who in row.told:
-        return f"{reader.name} was reminded today."
-    # Yesterday's reminder doesn't count if the review wasn't late yet.
-    late = reader.who in row.told_before and due < row.now - timedelta(days=1)
-    return f"{reader.name} was reminded yesterday." if late else ""
+Person = Reader | SeatProgress | LoopProgress
+
+
+def _reminded(row: BoardRow, person: Person, due: datetime) -> str:
+    if person.who in row.told:
+        return f"{person.name} was reminded today."
+    # Yesterday's reminder doesn't count if nothing was late yet.
+    late = person.who in row.told_before and due < row.now - timedelta(days=1)
+    return f"{person.name} was reminded yesterday." if late else ""
 
 
 def _late(
-    row: BoardRow, person: SeatProgress, owes: str, sentence: str, at: datetime | None
+    row: BoardRow, person: Person, sentence: str, at: datetime, instead: NextStep
 ) -> NextStep:
-    """Return the next step for a person who is late. It is a reminder, or going on without them
-    if they were reminded today.
+    """Return the next step for a person who is late: a reminder, or waiting for a day or two
+    after one.
     """
-    if person.who not in row.told:
-        return _remind(person, sentence, at)
-    words = f"Pass the {owes} of {person.name}…"
-    sentence = f"{person.name} was reminded today. {sentence}"
-    account, name = person.account, person.name
-    return NextStep("pass", words, sentence, at=at, account=account, name=name, late=True)
+    if when := _reminded(row, person, at):
+        return NextStep("waiting", "", f"{when} {sentence}", at=at, late=True)
+    step = _remind(person, sentence, at)
+    return replace(step, instead=instead) if row.now - at > REPLACE_AFTER else step
+
+
+def _replace(reader: Reader) -> NextStep:
+    return NextStep("replace", "Replace reviewer…", "", account=reader.account)
+
+
+def _pass(seat: SeatProgress, owes: str) -> NextStep:
+    return NextStep("pass", f"Pass the {owes} of {seat.name}…", "", account=seat.account)
 
 
 def _remind(
-    person: Reader | SeatProgress | LoopProgress,
-    sentence: str,
-    at: datetime | None,
-    *,
-    late: bool = True,
+    person: Person, sentence: str, at: datetime | None, *, late: bool = True
 ) -> NextStep:
     words = f"Remind {person.name}"
     who, name = person.who, person.name

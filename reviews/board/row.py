@@ -80,13 +80,15 @@ class NextStep:
     at: datetime | None = None
     # If it isn't `at`.
     since: datetime | None = None
-    # Who to replace, at once or instead of a reminder.
+    # Whom to replace or to go on without.
     account: str = ""
     # Whom the button names.
     name: str = ""
     # What a reminder is about, as in `remind`; for a question, its id.
     who: str = ""
     late: bool = False
+    # What can be done instead of another reminder.
+    instead: NextStep | None = None
 
     @property
     def reason(self) -> tuple[str, str]:

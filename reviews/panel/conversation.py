@@ -16,11 +16,15 @@ from reviews.panel.models import Conversation, Slot
 from reviews.panel.sheet import edit
 
 VERBS = ("start", "pause", "resume", "go", "reset")
+TWICE = 2  # seconds in which a second press is meant for the same part
 
 
-def press(db: Session, folio: Folio, verb: str, *, to: str = "", by: str) -> None:
-    """Start, pause, resume or reset the clock, or `go` to the part `to`. Raise Refusal for
-    another verb, before the clock starts, and once the panel has met."""
+def press(
+    db: Session, folio: Folio, verb: str, *, to: str = "", part: str = "", by: str
+) -> None:
+    """Start, pause, resume or reset the clock, or `go` to the part `to`, unless the interview
+    has left `part` meanwhile. Raise Refusal for another verb, before the clock starts, and once
+    the panel has met."""
     edit.open_for(db, folio)
     if verb not in VERBS:
         raise Refusal(
@@ -39,15 +43,17 @@ def press(db: Session, folio: Folio, verb: str, *, to: str = "", by: str) -> Non
             return
         raise Conflict("clock", "The clock has not been started. Start it first.")
     else:
-        changed = _changed(db, held, verb, to, now)
+        changed = _changed(db, held, verb, to, part, now)
     db.flush()
     if changed:
         chain.record(db, "conversation", {"what": verb}, folio=folio.id, by=by)
 
 
-def _changed(db: Session, held: Conversation, verb: str, to: str, now: datetime) -> bool:
+def _changed(
+    db: Session, held: Conversation, verb: str, to: str, part: str, now: datetime
+) -> bool:
     if verb == "go":
-        return _go(db, held, to, now)
+        return _go(db, held, to, part, now)
     if verb == "reset":
         db.delete(held)
     elif (verb == "pause") is (held.paused_at is not None):
@@ -69,16 +75,18 @@ def read(db: Session, folio: str) -> timer.Timer | None:
     return timer.read(held, db.get(Slot, folio), clock.now()) if held else None
 
 
-def _go(db: Session, held: Conversation, to: str, now: datetime) -> bool:
+def _go(db: Session, held: Conversation, to: str, part: str, now: datetime) -> bool:
     at = timer.read(held, db.get(Slot, held.folio), now)
     names = [part.name for part in at.parts]
     if to not in names:
         raise Refusal("clock", "Choose which part of the interview to go to.")
-    if to == names[at.current]:
+    here, on = names[at.current], names.index(to) > at.current
+    again = on and at.current and not at.paused_at and at.elapsed - at.since < TWICE
+    if again or to == here or part not in ("", here):
         return False
     # After going back, later parts no longer count as reached.
     kept = {name: s for name, s in held.went_on.items() if names.index(name) <= names.index(to)}
-    if names.index(to) > at.current:
+    if on:
         kept[to] = round(at.elapsed)
     held.went_on = kept
     return True

@@ -17,7 +17,7 @@ read = runpy.run_path(str(ROOT / "benchmarks/rater_agreement.py"))["read"]
 
 def test_three_raters_of_the_rewritten_rubrics_agree() -> None:
     units = list(read(Path("tests/gold/ratings")).values())
-    assert len(units) == 36 and all(len(unit) == 3 for unit in units)
+    assert len(units) == 72 and all(len(unit) == 3 for unit in units)
     table = np.array(units, dtype=float)
     assert alpha(table).estimate >= 0.75
     assert shares(table).exact >= 0.80

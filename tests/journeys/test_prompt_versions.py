@@ -120,8 +120,12 @@ def test_publish_waits_for_what_is_typed_on_this_device(site: Site, jo: Page) ->
     jo.get_by_role("link", name="Positions").click()
     jo.get_by_label("Position 1").fill("one batch")
     jo.go_back()
-    expect(jo.locator("#unsaved")).to_contain_text("not saved: Positions.")
-    expect(publish).to_be_disabled()
+    for files in (False, True):
+        if files:
+            jo.get_by_role("link", name="Edit the files").click()
+        expect(jo.locator("#unsaved")).to_contain_text("not saved: Positions.")
+        expect(publish).to_be_disabled()
+    jo.go_back()
     jo.get_by_role("link", name="Positions").click()
     jo.get_by_role("button", name="Read and publish").click()
     publish.click()

@@ -32,7 +32,7 @@ from reviews.board.scheduling.hours import Hour
 from reviews.board.scheduling.meetings import PlanRow
 from reviews.board.web.blueprint import back, board, case_page, coordinated, look, moment, press
 from reviews.board.web.case import case
-from reviews.board.web.reviewers import due_of
+from reviews.board.web.reviewers import confirm, due_of
 from reviews.interviews import scorecard, waiting
 from reviews.interviews.models import Held
 from reviews.interviews.web.interviews import interviews
@@ -283,6 +283,18 @@ def _set_hour(folio: Folio, row: HeldRow, typed: Mapping[str, str]) -> None:
 
 def _listed(typed: str, numbers: Sequence[int]) -> int:
     return {str(n): n for n in numbers}.get(typed, -1)
+
+
+@_look(
+    "/candidates/<folio_id>/interviews/<stage>/remove",
+    classes=(DataClass.DISPLAY_NAME, DataClass.PANEL_NAMES, DataClass.SLOT),
+)
+def confirm_remove(folio_id: str, stage: str) -> ResponseReturnValue:
+    folio = coordinated(folio_id)
+    for it in waiting.of_candidate(current.db, folio, frozenset()):
+        if it.stage.key == stage and it.interview is not None:
+            return confirm(folio, "Remove", it.name, f"from “{it.stage.title}”", "interviews")
+    raise Absent
 
 
 @_press("/candidates/<folio_id>/interviews/<stage>/remove", shows=case, body={})

@@ -43,7 +43,8 @@ _OWN = {DataClass.FOLIO_CODE, DataClass.OWN_REVIEW}
 
 @look(board, f"{_REVIEWER}/remove", classes=_SHOWN)
 def confirm_unassign(folio_id: str, account_id: str) -> ResponseReturnValue:
-    return _ask(folio_id, account_id, "reviewer", "Unassign")
+    folio = coordinated(folio_id)
+    return confirm(folio, "Unassign", _person(folio, account_id, "reviewer").name)
 
 
 @press(board, f"{_REVIEWER}/remove", shows=case)
@@ -54,7 +55,9 @@ def remove_reviewer(folio_id: str, account_id: str) -> str:
 
 @look(board, f"{_SEAT}/remove", classes=(DataClass.DISPLAY_NAME, DataClass.PANEL_NAMES))
 def confirm_unseat(folio_id: str, account_id: str) -> ResponseReturnValue:
-    return _ask(folio_id, account_id, "panel", "Remove from panel")
+    folio = coordinated(folio_id)
+    name = _person(folio, account_id, "panel").name
+    return confirm(folio, "Remove", name, "from the panel")
 
 
 @press(board, f"{_SEAT}/remove", shows=case, body={})
@@ -63,10 +66,11 @@ def remove_seat(folio_id: str, account_id: str) -> str:
     return back(f"unseated:{account_id}", folio_id)
 
 
-def _ask(folio_id: str, account_id: str, kind: str, words: str) -> ResponseReturnValue:
-    folio = coordinated(folio_id)
-    name = _person(folio, account_id, kind).name
-    return case_page("reviews/board/remove.html", words, folio, person=name, words=words)
+def confirm(
+    folio: Folio, verb: str, person: str, of: str = "", back: str = "readers"
+) -> ResponseReturnValue:
+    given, title = {"person": person, "of": of, "back": back}, f"{verb} {of}".strip()
+    return case_page("reviews/board/remove.html", title, folio, None, verb=verb, **given)
 
 
 @look(board, f"{_REVIEWER}/replace", classes=(*_SHOWN, DataClass.PROMPT))

@@ -51,10 +51,10 @@ def _again(folio_id: str, refusal: Refusal) -> ResponseReturnValue:
 def press(folio_id: str) -> ResponseReturnValue:
     folio = mine(folio_id)
     sent = request.get_json() if request.is_json else request.form
-    verb, to = (
-        str(sent.get(it, "")) if isinstance(sent, dict) else "" for it in ("verb", "to")
+    verb, to, part = (
+        str(sent.get(it, "")) if isinstance(sent, dict) else "" for it in ("verb", "to", "part")
     )
-    conversation.press(current.db, folio, verb, to=to, by=current.account)
+    conversation.press(current.db, folio, verb, to=to, part=part, by=current.account)
     return _now(folio) if request.is_json else url_for("panels.sheet", folio_id=folio_id)
 
 

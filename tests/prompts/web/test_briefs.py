@@ -73,13 +73,14 @@ def test_the_six_things_make_a_brief_that_can_be_published(site: Site, jo: Flask
     views = [f"/prompts/{SLUG}/draft/{view}" for view in ("candidate", "reviewer", "panel")]
     for view in views:
         answered(jo.get(view), 200, f'href="{EDIT}?step=publish"')
-    said = ("Nothing blocks publication", FORM["answer-9"], *views)
+    topic = f">{FORM['topic-9']}</button>"
+    said = ("Nothing blocks publication", FORM["answer-9"], topic, *views)
     answered(jo.get(f"{EDIT}?step=publish"), 200, *said)
     published = jo.post(f"/prompts/{SLUG}/publish", data={"revision": "2"})
     assert published.headers["Location"] == f"/prompts/{SLUG}/versions/1?said=prompt_published"
     as_candidate, asks = f"/prompts/{SLUG}/versions/1/candidate", "Ask for facts; you get"
-    answered(jo.get(as_candidate), 200, asks, lacks=FORM["answer-9"])
-    answered(jo.get(f"{as_candidate}?book=open"), 200, FORM["answer-9"], lacks=asks)
+    answered(jo.get(as_candidate), 200, asks, topic, lacks=FORM["answer-9"])
+    answered(jo.get(f"{as_candidate}?book=open"), 200, FORM["answer-9"], lacks=topic)
 
 
 def test_each_step_comes_back_as_typed_and_saves_its_own_fields_alone(

@@ -80,7 +80,10 @@ def test_a_coordinator_chooses_the_book_and_looks_at_what_candidates_get(
     found = re.search(r'href="([^"]*/candidate\?book=brief)"', page)
     assert found is not None
     brief, long = jo.get(found[1]).text, jo.get(found[1].partition("?")[0]).text
-    assert "candidates can ask for facts" in brief
+    topics = [f">{fact.about}</button>" for fact in cases.FOLDER.probes.pack]
+    assert topics and all(it in unescape(brief) for it in topics)
+    assert all(it in unescape(jo.get(f"{made}/preview").text) for it in topics)
+    assert topics[0] not in unescape(long)
     assert "The ask" in long and "The ask" not in brief
     assert jo.post(f"{made}/edit", data={**MADE, "book": "open"}).status_code == 303
     assert "Open book." in jo.get(made).text

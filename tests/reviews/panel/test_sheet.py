@@ -369,9 +369,11 @@ def test_a_pause_stops_the_clock_and_moves_its_end_for_everybody(db: Session) ->
     me, other = case.panel
     start = clock.now()
 
-    def press(db: Session, minute: float, verb: str, by: str, to: str = "") -> timer.Timer:
+    def press(
+        db: Session, minute: float, verb: str, by: str, to: str = "", part: str = ""
+    ) -> timer.Timer:
         with clock.at(start + timedelta(minutes=minute)):
-            conversation.press(db, case.row(db), verb, to=to, by=by)
+            conversation.press(db, case.row(db), verb, to=to, part=part, by=by)
             found = conversation.read(db, case.folio)
             assert found is not None
             return found
@@ -391,6 +393,12 @@ def test_a_pause_stops_the_clock_and_moves_its_end_for_everybody(db: Session) ->
     assert again.since == 600
     assert press(db, 17, "go", other, "failure").since == 600, "pressed twice, gone on once"
     press(db, 18, "go", me, "migration")
+    for minute, to, part in (
+        (18.02, "questions", "migration"),
+        (18.1, "failure", "alternatives"),
+    ):
+        stays = press(db, minute, "go", other, to, part)
+        assert stays.current == 2, "pressed twice, or on a page that is older than this part"
     back = press(db, 19, "go", me, "failure")
     assert (back.current, back.since) == (1, 600), "where it was before"
     for verb, to in (("stop", ""), ("go", "coffee")):

@@ -401,7 +401,7 @@ def test_going_on_leads_to_the_parts_next_question_and_the_end_to_the_scorecard(
         page = sitting.open(context)
         page.get_by_role("button", name="Start the clock").click()
         expect(page.get_by_role("heading", name="five")).to_be_visible()
-        page.get_by_role("button", name="Go on to Failure modes").click()
+        page.get_by_role("button", name="Go on to Failure modes").dblclick()
         expect(page.locator(f"#q-{one}")).to_be_visible()
         numbers = page.get_by_role("list", name="Questions of this part")
         expect(numbers.get_by_role("link")).to_have_text(["1", "2", "3", "4"])
@@ -416,6 +416,7 @@ def test_going_on_leads_to_the_parts_next_question_and_the_end_to_the_scorecard(
         expect(page.get_by_role("heading", name="three")).to_be_visible()
         expect(numbers.locator("[aria-current]")).to_have_text("3")
         for part in ("Migration", "Their questions"):
+            page.wait_for_timeout(2500)  # sooner, it would be the same press twice
             page.get_by_role("button", name=f"Go on to {part}").click()
         assert page.get_by_role("heading", name="three").is_visible(), "no question there"
         expect(page.locator(".ruler text")).to_have_text(["Their questions 5"])

@@ -166,11 +166,11 @@ document.addEventListener("input", ({ target }) => {
 clock?.addEventListener("submit", async (event) => {
   event.preventDefault();
   const pressed = event.target;
-  const body = { verb: event.submitter.value, to: pressed.elements.to.value };
+  const body = Object.fromEntries(new FormData(pressed, event.submitter));
   const answer = await attempt(pressed, pressed.action, body);
   if (answer.status === 200) {
     show(answer.json);
-    if (body.verb === "go") run?.to(body.to);
+    if (body.verb === "go") run?.to(clock.querySelector("[name=part]").value);
     return;
   }
   const said = clock.querySelector("[data-refused]") ?? line("p", "", "state attention");

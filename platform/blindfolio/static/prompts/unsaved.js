@@ -3,7 +3,7 @@
 import { get, watch } from "../sealed.js";
 
 const line = document.getElementById("unsaved");
-const button = line.parentElement.querySelector("form button");
+const button = document.querySelector("[data-publishes]");
 
 function look() {
   const steps = [...document.querySelectorAll("[data-kept]")].filter((it) => get(`kept:${it.dataset.kept}`));
