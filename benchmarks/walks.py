@@ -87,7 +87,7 @@ def word_two_scenarios(hand: Callable[[str], Hand], site: Site) -> int:
         code = db.get_one(Folio, site.invitation("split").folio).code
     page = robin.at(f"/read/{code}")
     for n in (0, 1):
-        words = page.locator("#scenarios").get_by_label("In this document")
+        words = page.locator("#scenarios").get_by_label("in this document")
         robin.write(words.nth(n), f"Who is paged on day {n} of section 4?")
     robin.press(page.get_by_role("button", name="Save", exact=True))
     page.get_by_text("has been saved").wait_for()
