@@ -26,7 +26,7 @@ from prompts.submitting import page_rule
 from reviews.calibration.practice.models import PracticeRound
 from reviews.followups.asking import NOBODY, Names
 from reviews.followups.criteria import AskedWhere, asked_where
-from reviews.followups.sheet import HEADINGS
+from reviews.followups.sheet import MINUTES
 from reviews.forms.filled import Filled
 from reviews.reading import drawing
 from reviews.reading.assigned_reviews import MORE_DAY
@@ -104,7 +104,7 @@ class Room:
         lines = Counter(
             it.segment or where.of("", at.get(str(it.n), "")) for it in content.questions
         )
-        return {part: (marked[part] + lines[part], lines[part]) for part in HEADINGS}
+        return {part: (marked[part] + lines[part], lines[part]) for part in MINUTES}
 
     @property
     def leaves(self) -> drawing.Leaves:
