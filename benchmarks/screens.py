@@ -59,6 +59,7 @@ TEAM = (
     ("review request", "sam.dummy", "/queue/{asked}"),
     ("reading room", "robin.testcase", "/read/{code}"),
     ("lock", "robin.testcase", "/read/{code}/lock"),
+    ("locked review", "robin.testcase", "/read/{locked}"),
     ("panels", "lee.mockworth", "/panels"),
     ("sheet", "lee.mockworth", "/panels/{panel}"),
     ("scorecard", "lee.mockworth", "/panels/{panel}/scorecard"),
@@ -148,13 +149,14 @@ def _team(site: Site, base: str, chromium: Browser) -> Iterator[tuple[str, Page]
     )
     with site.parts.database.transaction() as db:
         drafts.begin(db, "own", own, based_on=None, by=site.account("jo.sampleton"))
-        code = db.scalars(select(Folio.code).where(Folio.id == folios["review"])).one()
+        codes = {it: db.get_one(Folio, folios[it]).code for it in ("review", "split")}
         closed = select(PracticeRound.id).where(PracticeRound.closed_at.is_not(None))
         ids = {"opening": places["review"].opening, "practice": db.scalars(closed).one()}
         asked_of = Standing.account == site.account("sam.dummy")
         asked = select(Standing.id).where(asked_of, Standing.state == "reviewer.planned")
         request = db.scalars(asked).first()
-    ids |= folios | {"code": code, "asked": request or ""}
+    ids |= {"code": codes["review"], "locked": codes["split"], "asked": request or ""}
+    ids |= folios
     for title, who, path in TEAM:
         context = chromium.new_context(timezone_id="Europe/Vienna")
         sign_in(context, base, site.as_member(who))

@@ -80,6 +80,20 @@ def first_comment(hand: Callable[[str], Hand], site: Site) -> int:
     return robin.actions
 
 
+def word_two_scenarios(hand: Callable[[str], Hand], site: Site) -> int:
+    """From the locked review to two of the author's scenarios in the document's words."""
+    robin = hand("robin.testcase")
+    with site.parts.database.reading() as db:
+        code = db.get_one(Folio, site.invitation("split").folio).code
+    page = robin.at(f"/read/{code}")
+    for n in (0, 1):
+        words = page.locator("#scenarios").get_by_label("in this document")
+        robin.write(words.nth(n), f"Who is paged on day {n} of section 4?")
+    robin.press(page.get_by_role("button", name="Save", exact=True))
+    page.get_by_text("has been saved").wait_for()
+    return robin.actions
+
+
 def brief(hand: Callable[[str], Hand], _site: Site) -> int:
     """From two sentences to a published brief, whose proposals a model wrote by hand."""
     jo = hand("jo.sampleton")
@@ -163,6 +177,7 @@ WALKS: tuple[Callable[[Callable[[str], Hand], Site], int], ...] = (
     accept_to_document,
     release_to_debrief,
     invite_forty,
+    word_two_scenarios,
     brief,
 )
 

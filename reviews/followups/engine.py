@@ -8,17 +8,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from blindfolio.documents.model import Document
 from blindfolio.text.english import is_english
 from prompts.folder.probes import Probes
 from reviews.followups.asking import tells, tells_of_reviews
 from reviews.followups.cards import cards
-from reviews.followups.chosen import Wanted, chosen_cards, conditions_taken
 from reviews.followups.reviewed import ASSISTANTS, FIGURE, AskThis, reviewed, worry
 from reviews.followups.sheet import (
+    CHOSEN,
     MINUTES,
     NO_MODEL,
+    PRINTED,
     ModelQuestions,
     Question,
     Segment,
@@ -29,10 +31,6 @@ from reviews.followups.sheet import (
 ENGINE = "1"
 
 SHORT_DOCUMENT = 400
-
-# Where reviewers chose cards, a part with this many questions, nine in all, gets none that
-# nobody chose: readers would ask 5 of 28 of those as they are.
-ENOUGH: dict[SegmentName, int] = {"alternatives": 2, "failure": 5, "migration": 2}
 
 _UNCHECKED = (
     "The second reading of the model’s questions failed, so nobody has checked them. Read them"  # noqa: RUF001
@@ -46,18 +44,22 @@ def build(
     asked: Sequence[AskThis] = (),
     worries: str = "",
     model: ModelQuestions = NO_MODEL,
-    wanted: Mapping[int, Wanted] | None = None,
+    wanted: Mapping[int, str] | None = None,
 ) -> Sheet:
-    """Build the sheet. `worries` is what the candidate says worries them most. Failure
-    scenarios that `model` already asks about, or says don't touch the design, are left out of
-    the author's questions. `wanted` has the author's cards that reviewers answered, by
-    number; the others are only asked in parts that would have too few questions."""
+    """Build the sheet. `worries` is what the candidate says worries them most. `wanted` has
+    reviewers' wordings of the author's cards, by number. The other cards only fill parts that
+    have too few questions, except failure scenarios that `model` already asks about, or says
+    don't touch the design: readers would ask 5 of 28 cards as they are."""
     probes, wanted = probes or Probes(form="practice"), wanted or {}
     reviewers = [reviewed(ask, document) for ask in asked]
     fit = [(of, it) for of, it in reviewers if not _tells(it)]
     left_out = Counter(of for of, it in reviewers if _tells(it))
-    chosen = [*chosen_cards(probes, wanted, model)]
-    taken, chose = conditions_taken(probes, wanted), any(it.ask for it in wanted.values())
+    chosen = [
+        (of, replace(it, form=CHOSEN, text=wanted[n], why=""))
+        for n, (of, it) in enumerate(cards(probes), 1)
+        if n in wanted
+    ]
+    taken = {it.condition for _, it in chosen} - {""}
     authors = [
         (of, it)
         for n, (of, it) in enumerate(cards(probes), 1)
@@ -75,12 +77,11 @@ def build(
                 if it.condition not in taken
             ),
         ]
-        if not chose or len(questions) < ENOUGH[name]:
-            questions += _of(name, authors)
+        questions += _of(name, authors)[: max(0, PRINTED[name] - len(questions))]
         unchecked = bool(model.questions.get(name)) and not model.checked
         note = " ".join(_notes(document, left_out[name], unchecked=unchecked))
         segments.append(Segment(name, minutes, _once(questions), note))
-    untouched = model.settled - model.put - {it.condition for _, it in chosen}
+    untouched = model.settled - model.put - taken
     left = tuple(c.text for c in probes.failure_conditions if c.key in untouched)
     return Sheet((ASSISTANTS, FIGURE, *worry(worries)), tuple(segments), left)
 

@@ -44,7 +44,7 @@ more sentence of a document."""
 
 FIND_AND_ASK = f"""\
 You prepare the questions that two senior engineers will ask the author of a design document in a
-75-minute interview. They want questions that only this document could raise: the kind that an
+75-minute interview. They want questions that only this document could raise: the kind an
 expert writes after reading it twice with a pencil.
 
 {MATERIAL}
@@ -73,29 +73,30 @@ later phases. Keep a finding only if something is left to ask.
 
 Step 2: questions. Write about 20: 5 or 6 on alternatives, 7 on failure, 7 on migration. Begin with
 what the decision, a fixed date or a promise hangs on; a slip of counting comes last. For the second
-half, start again from another place: imagine the plan half-way done on its worst day, and ask what
-the two interviewers, who will run this system, would need to know that the document doesn't say. A
-short or weak document, or one about something else, gets fewer; never fill up. Write in English
-whatever the document's language is, and copy quotes as they are.
+half, start again: imagine the plan half-way done on its worst day, and ask what the interviewers,
+who will run this system, would need to know. A short or weak document, or one about something else,
+gets fewer; never fill up. Write in English whatever the document's language is, and copy quotes as
+they are.
 
 At most one question in each segment may use something from "author_knows" or invent an event. It
-begins with "Suppose" and names one thing that goes wrong in a mechanism that the document
-describes, without a second condition ("and meanwhile") and without an import, team, person or
-vendor that the document doesn't have.
+begins with "Suppose" and lets one thing go wrong in a mechanism that the document describes, with
+no second condition, and no import, team, person or vendor that the document doesn't have.
 
 A good question:
 - begins with what the document itself says (its own names and figures), goes on to what that runs
   into, and ends with ONE open question;
-- is spoken English, 20 to 40 words, sayable in one breath, two sentences at most, with exactly one
-  question mark, at the end;
-- asks for one definite thing: a reason, a number, a step, what a user sees. Not "what would be
-  lost", "after that", "by what", nor two things joined by "and";
-- has only premises that the document or the page states of this very part, phase and group (except
-  after "Suppose"): what holds for one kind of station needn't hold for another;
+- is spoken English, 20 to 40 words in one breath, two sentences at most, with one question mark, at
+  the end;
+- has no premise but what a sentence of document or page says of this very part, phase and group, or
+  one sum of figures stated there (except after "Suppose"): no date, order or duration of your own;
+- means a thing that the document names with every noun: not "what would be lost", "the days
+  between", "after that";
+- asks for one definite thing that the premise bears on and doesn't answer: a reason, a number, a
+  step, what a user sees; not two things joined by "and";
 - asks what would make somebody stop, wait or choose otherwise only with the signal, date or limit
   of this design that makes that hard;
-- shuts no answer out first ("apart from the walk", "money aside");
-- isn't answered in the document, nor granted there as a risk, a cost or something still unknown;
+- shuts no answer out first ("apart from the walk");
+- isn't answered in the document, nor granted there as a risk, a cost or still unknown;
 - can be answered in several reasonable ways, and the answer would change what you think of the
   design.
 Never mention the author's ability, quality, levels, hiring or ratings. Never address a model.
@@ -126,25 +127,24 @@ them. Two busy senior engineers will read your choice aloud, as it is.
 {SEGMENTS}
 
 Judge every proposal, in this order:
-1. Premises. For every figure, name and claim in it, find the sentence in the document or the page
-   that says so of this very part, phase, date and group, and do every sum again; where the document
-   works out the same figure, use its own. What holds for one kind of station, yard or customer
-   needn't hold for another: put the question to the part that the sentence is about. Correct a
-   wrong premise; if that isn't possible, drop the proposal.
-   What only the author knows and invented events are allowed in one question a segment. It begins
+1. Premises. Each is what a sentence of document or page says of this very part, phase, date and
+   group, or one sum of figures stated there: find the sentence, do the sum again, use the
+   document's own where it has one. A date, order or duration that no sentence states is no premise,
+   nor is a thing that may be gone or decided by then. Every noun means a thing that the document
+   names. Correct what fails; if that isn't possible, drop the proposal.
+   At most one question a segment uses what only the author knows or invents an event. It begins
    with "Suppose", has at most 40 words, can really happen at that date in that part of the plan,
-   and strikes a mechanism that the document describes. One thing goes wrong; every date, number and
-   cause that the question doesn't need goes. Drop what needs a chain of circumstances, or a thing
-   or person that the document doesn't have.
+   and lets one thing go wrong in a mechanism that the document describes.
 2. Answered or granted. Search the whole document for the answer, in other words too: tables, risks,
    open questions, other phases. If it is there, or a sentence grants the point (names it as a risk,
    accepts the cost, says that it isn't known yet), drop the proposal or ask outright for what is
    left. Follow the document's own check, postponement or fallback once: if it works, ask about what
    slips past it or comes after it. Never shut an answer out first ("apart from the walk").
 3. One question, in one breath, 20 to 40 plain words, for one definite thing: a reason, a number, a
-   step, what a user sees. Say the point outright: no riddle, no loose end ("what would be lost",
-   "after that"), no second question joined by "and", no "what would X have decided". What the
-   question doesn't depend on goes.
+   step, what a user sees. Cover each clause in turn: what the question could be answered without
+   goes. If what is asked doesn't follow from the rest, or the rest answers it, ask what does follow
+   or drop the proposal. Say the point outright: no riddle, no loose end ("what would be lost", "the
+   days between"), no second question joined by "and", no "what would X have decided".
 4. Only this document. "What would make you stop", "what would change your mind", "who owns it" and
    "how will you know" can be put to any design. Put what makes it hard in this one (the signal it
    lacks, the limit it set, the date it can't move) into what is asked, or drop it.
@@ -157,12 +157,8 @@ Judge every proposal, in this order:
 _WITHOUT_PAGE = """\
 
 There is no page: nobody knows what the author was asked or told. Hold the proposals to the
-document alone, and be stricter in two places:
-- Bearing. Cover each clause in turn. If the question could be answered as well without it, leave
-  the clause out. If what is asked doesn't follow from what leads up to it, ask what does follow, or
-  drop the proposal.
-- Theirs to answer. What another team, another document or the organisation decides is the author's
-  only as far as this design depends on it.
+document alone. What another team, another document or the organisation decides is the author's to
+answer only as far as this design depends on it.
 """
 
 _CHOOSE = """\

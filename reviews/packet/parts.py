@@ -262,8 +262,8 @@ QUESTIONS = RowsPart(
 ANSWERS = RowsPart(
     "scenarios",
     reading.ChosenCard,
-    "An answer in choice {n} of scenarios",
-    missing="An answer to a scenario",
+    "A scenario in choice {n} of scenarios",
+    missing="A scenario",
     many=True,
 )
 # Only in a packet with seals, like what each reviewer wanted asked.

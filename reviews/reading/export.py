@@ -25,11 +25,9 @@ from reviews.forms.fields import Field
 from reviews.reading import drawing, questions
 from reviews.reading.content import GENERAL, Content, Remark, abouts
 from reviews.reading.drawing import Quote
-from reviews.reading.models import CARDS, RECOMMENDED, REVIEW, LockLine, Rated, ScenarioChoice
+from reviews.reading.models import RECOMMENDED, REVIEW, LockLine, Rated
 from reviews.reading.queries import Appended, LockedReview
 from reviews.reading.room import Room
-
-_CARD = CARDS.fields[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,18 +68,13 @@ class Exported:
         return found
 
 
-def own(
-    room: Room, zone: ZoneInfo, answered: Iterable[tuple[str, ScenarioChoice]] = ()
-) -> Exported:
-    """Return one's own review. `answered` are one's answers to the author's scenarios."""
+def own(room: Room, zone: ZoneInfo, worded: Iterable[tuple[str, str]] = ()) -> Exported:
+    """Return one's own review. `worded` are the author's scenarios in one's own words."""
     code, review = room.folio.code, room.review
     opinion = Opinion("", "", "Private draft. No one else can see it.", room.content, ())
     if review is not None:
         closing = _closing(REVIEW.told(review, own=True), room.amendments, zone)
-        closing += tuple(
-            (f"Scenario {n}", f"{_CARD.said(it.choice)}. {it.text}".rstrip())
-            for n, it in answered
-        )
+        closing += tuple((f"Scenario {n}", text) for n, text in worded)
         opinion = replace(opinion, id=review.id, closing=closing)
         if review.locked_at is not None:
             state = f"Locked {times.when(review.locked_at, zone)}. Seal {review.seal}."

@@ -196,22 +196,17 @@ class Choosing(Base):
 
 
 class ChosenCard(Base):
+    """A card in the document's words, or empty if it isn't asked."""
+
     __tablename__ = "chosen_card"
     choosing: Mapped[str] = mapped_column(ForeignKey("choosing.id"), primary_key=True)
     n: Mapped[int] = mapped_column(primary_key=True)  # in the author's order
-    choice: Mapped[Str6] = mapped_column(default="")
     text: Mapped[OptionalProse]
-    words: Mapped[OptionalProse]
 
 
 @dataclass(frozen=True, slots=True)
-class ScenarioChoice:
-    """Whether to `ask` or `skip` a card; what to ask instead of its text; words of the passage
-    that it is about."""
-
-    choice: str = ""
+class Worded:
     text: str = ""
-    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -344,18 +339,9 @@ CARDS = FieldGroup(
     table=ChosenCard,
     owner="choosing",
     key="n",
-    view=ScenarioChoice,
-    empty=ScenarioChoice(),
-    fields=(
-        Choice(
-            key="card",
-            attr="choice",
-            words="ask it?",
-            options={"ask": "Ask", "skip": "Don\u2019t ask", "": "No answer"},
-        ),
-        Text(key="card_text", attr="text", words="in the document\u2019s words"),
-        Text(key="card_words", attr="words", words="words from the document"),
-    ),
+    view=Worded,
+    empty=Worded(),
+    fields=(Text(key="card_text", attr="text", words="in this document\u2019s words"),),
 )
 CHOOSING = Form(
     name="choosing", words="choice of scenarios", table=Choosing, fields=(), groups=(CARDS,)

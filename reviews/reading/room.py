@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,6 +14,7 @@ from blindfolio.archive import documents
 from blindfolio.archive.models import StoredDocument
 from blindfolio.documents.model import Block
 from blindfolio.documents.pdf.rectangles import leaves, sheets
+from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import classes_of, one
@@ -23,6 +26,7 @@ from prompts.submitting import page_rule
 from reviews.calibration.practice.models import PracticeRound
 from reviews.followups.asking import NOBODY, Names
 from reviews.followups.criteria import AskedWhere, asked_where
+from reviews.followups.sheet import MINUTES
 from reviews.forms.filled import Filled
 from reviews.reading import drawing
 from reviews.reading.assigned_reviews import MORE_DAY
@@ -30,7 +34,7 @@ from reviews.reading.content import Content, content_of
 from reviews.reading.draft import filled_of
 from reviews.reading.models import Assignment, Review
 from reviews.reading.queries import Appended, amendments_of, others_open
-from reviews.reading.questions import names_for
+from reviews.reading.questions import names_for, placed
 
 OWN = (
     *(DataClass.FOLIO_CODE, DataClass.PROMPT, DataClass.RATING_GUIDES),
@@ -76,6 +80,31 @@ class Room:
     @property
     def asked_where(self) -> AskedWhere:
         return asked_where(self.rubric.criteria, self.blocks)
+
+    @property
+    def passages(self) -> dict[str, str]:
+        """The block of each comment's passage by its id, and of each line's by its number."""
+        comments = self.content.comments
+        at = {it.id: it.spans[0].block for it in comments}
+        for line in self.content.lines:
+            with suppress(Refusal):
+                at[str(line.n)] = placed(line, comments, self.blocks).block
+        return at
+
+    @property
+    def to_ask(self) -> dict[str, tuple[int, int]]:
+        """How many questions this reader has for each part of the interview, and how many of
+        them are on the lock page."""
+        where, at, content = self.asked_where, self.passages, self.content
+        marked = Counter(
+            it.segment or where.of(it.criterion, at[it.id])
+            for it in content.comments
+            if it.ask_this
+        )
+        lines = Counter(
+            it.segment or where.of("", at.get(str(it.n), "")) for it in content.questions
+        )
+        return {part: (marked[part] + lines[part], lines[part]) for part in MINUTES}
 
     @property
     def leaves(self) -> drawing.Leaves:

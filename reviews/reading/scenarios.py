@@ -1,18 +1,17 @@
-"""Let reviewers choose among the failure scenarios and what-ifs of the prompt's author, after
-their own lock and until the review decision."""
+"""Let reviewers put the failure scenarios and what-ifs of the prompt's author into the document's
+words, after their own lock and until the review decision."""
 
 from __future__ import annotations
 
-from collections import defaultdict
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from blindfolio.archive import documents
 from blindfolio.ledger import rows as ledger_rows
-from blindfolio.refusal import Conflict, Refusal
+from blindfolio.refusal import Conflict
 from blindfolio.visibility import matrix
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
@@ -20,12 +19,10 @@ from blindfolio.visibility.scope import classes_of
 from prompts.authoring.versions import probes_of, rubric_of
 from prompts.models import PromptVersion
 from reviews.followups.cards import cards
-from reviews.followups.chosen import Wanted, together
 from reviews.followups.sheet import Question
 from reviews.forms import filled, rows
 from reviews.forms.fields import Unfit
 from reviews.forms.filled import Filled
-from reviews.model_questions.passages import find_passage
 from reviews.reading import questions
 from reviews.reading.draft import take
 from reviews.reading.models import (
@@ -37,11 +34,14 @@ from reviews.reading.models import (
     ChosenCard,
     LockLine,
     Review,
-    ScenarioChoice,
 )
 from reviews.reading.queries import counted
 
 WRITE = "scenarios"
+AUTHORS = (
+    "These are the author\u2019s own words. Name a figure or part of this document, or leave the"
+    " field empty."
+)
 OVER = (
     "The review decision has been made, so your choice of scenarios can no longer be changed."
 )
@@ -56,9 +56,9 @@ class OwnChoice:
     cards: Mapping[str, Question]
 
     @property
-    def answered(self) -> list[tuple[str, ScenarioChoice]]:
+    def worded(self) -> list[tuple[str, str]]:
         found = self.filled.parts.get(CARDS, {})
-        return [(n, it) for n, it in found.items() if it.choice]
+        return [(n, it.text) for n, it in found.items() if it.text]
 
 
 def own(db: Session, folio: Folio, account: str) -> OwnChoice:
@@ -101,13 +101,13 @@ def seal(db: Session, folio: str) -> None:
 def choose(
     db: Session, folio: str, fields: Mapping[str, str], *, revision: int, by: str
 ) -> Choosing:
-    """Save which cards `by` wants asked. Raise Absent, `Unfit` if a wording or its passage
-    can't be used, `Stale`, or Conflict after the review decision."""
+    """Save the cards that `by` has put into the document's words. Raise Absent, `Unfit` if a
+    wording can't be used, `Stale`, or Conflict after the review decision."""
     desk = take(db, folio, by=by)
     mine = own(db, desk.folio, by).filled
     if desk.locked is None or not matrix.may_write([desk.state], WRITE, desk.folio.stage):
         raise Conflict("decided" if desk.locked else "not_locked", OVER)
-    sent = reworded(db, desk.folio, mine.checked(fields))
+    sent = mine.checked(fields)
     row = filled.save(
         db,
         mine,
@@ -121,49 +121,29 @@ def choose(
     return row
 
 
-def reworded(db: Session, folio: Folio, fields: Mapping[str, str]) -> dict[str, str]:
-    """Return the fields without the author's own texts, with which each wording begins."""
-    texts = {f"card_text-{n}": it.text.split() for n, it in of_author(db, folio).items()}
-    return {k: "" if text.split() == texts.get(k) else text for k, text in fields.items()}
-
-
 def _check(db: Session, folio: Folio, values: Mapping[str, str], by: str) -> None:
-    numbers = [name.removeprefix("card-") for name in values if name.startswith("card-")]
-    fields = ("card", "card_text", "card_words")
-    said = [n for n in numbers if any(values[f"{of}-{n}"] for of in fields)]
-    names = questions.names(
-        db, rubric_of(db.get_one(PromptVersion, folio.prompt_version)), by=by
-    )
-    blocks = documents.blocks(db, folio.document or "")
-    for n in (n for n in said if values[f"card-{n}"] != "skip"):
-        line = LockLine(int(n), values[f"card_text-{n}"], words=values[f"card_words-{n}"])
-        if not values[f"card-{n}"]:
-            raise Unfit(
-                f"card-{n}", "Choose whether to ask this. Your wording is kept either way."
-            )
-        if line.text and (wrong := questions.wrong_with(line, names)):
+    rubric = rubric_of(db.get_one(PromptVersion, folio.prompt_version))
+    names = questions.names(db, rubric, by=by)
+    for n, card in of_author(db, folio).items():
+        text = values[f"card_text-{n}"]
+        if text and _words(text) == _words(card.text):
+            raise Unfit(f"card_text-{n}", AUTHORS)
+        if text and (wrong := questions.wrong_with(LockLine(int(n), text), names)):
             raise Unfit(f"card_text-{n}", wrong)
-        try:
-            if line.words:
-                questions.placed(line, (), blocks)
-        except Refusal as refusal:
-            raise Unfit(f"card_words-{n}", str(refusal)) from refusal
 
 
-def wanted(db: Session, folio: Folio) -> dict[int, Wanted]:
-    """Return what counted reviewers want of the cards that anyone answered, by number, without
-    saying who or how many. This is for the job that builds the sheet."""
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.lower())
+
+
+def wanted(db: Session, folio: Folio) -> dict[int, str]:
+    """Return counted reviewers' wordings by the number of the card, without saying who or how
+    many: of several, the first by alphabet. This is for the job that builds the sheet."""
     accounts = counted([folio.id]).with_only_columns(Review.account)
-    ids = db.scalars(
-        select(Choosing.id).where(Choosing.folio == folio.id, Choosing.account.in_(accounts))
-    ).all()
-    blocks = documents.blocks(db, folio.document or "") if ids else ()
-    answers: dict[int, list[Wanted]] = defaultdict(list)
-    for found in rows.views(db, CARDS, ids).values():
-        for n, it in found.items():
-            if it.choice:
-                text = " ".join(it.text.split())
-                passage = find_passage(it.words, None, blocks)
-                place = (passage.block, passage.text) if passage else (0, "")
-                answers[int(n)].append(Wanted(it.choice == "ask", text, *place))
-    return {n: together(said) for n, said in answers.items()}
+    texts = (
+        select(ChosenCard.n, ChosenCard.text)
+        .join(Choosing, Choosing.id == ChosenCard.choosing)
+        .where(Choosing.folio == folio.id, Choosing.account.in_(accounts))
+    )
+    said = sorted(((n, " ".join(text.split())) for n, text in db.execute(texts)), reverse=True)
+    return {n: text for n, text in said if text}

@@ -139,7 +139,7 @@ SENTENCES = {
     ),
     "round_closed": "The round is closed. Everyone who took part will get an email.",
     "round_started": "The round has started. Everyone you chose will get an email.",
-    "scenarios": "Your choice has been saved.",
+    "scenarios": "Your wording has been saved.",
     "stepped_back": "You have been recused. The document is no longer on your list.",
     "stopped": "Rejected. The candidate will get an email.",
     "shut": "This version is final, and reviewing can now begin.",

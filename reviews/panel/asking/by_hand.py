@@ -17,7 +17,7 @@ from blindfolio.refusal import Conflict, Refusal
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.stage import Stage
 from prompts.opening.model_use import may_be_sent
-from reviews.followups.sheet import AUTHORS, BY_MODEL, UNCHECKED, ModelQuestions
+from reviews.followups.sheet import AUTHORS, BY_MODEL, PRINTED, UNCHECKED, ModelQuestions
 from reviews.model_questions.answers import read_ask, read_check
 from reviews.model_questions.pipeline import CALLS, next_request, questions_from
 from reviews.model_questions.requests import SheetMaterial
@@ -163,16 +163,18 @@ def _taken(db: Session, folio: Folio, request: ModelRequest, by: str) -> bool:
 
 def _add(db: Session, folio: Folio, found: ModelQuestions, by: str) -> int:
     """Add the questions after those of the reviewers. Drop the questions that they replace and
-    nobody has changed: unchecked ones, and failure scenarios that are asked or don't apply."""
+    nobody has changed: unchecked ones, and the author's that are asked, don't apply or aren't
+    needed."""
     segments, added = queries.sheet(db, folio.id).segments, 0
     for name, questions in found.questions.items():
-        order = segments[name]
+        order, made = segments[name], [*questions, *found.reserves[name]]
+        enough = len(made) >= PRINTED[name]
         for old in order:
-            settled = old.form.startswith(AUTHORS) and old.condition in found.settled
+            needless = enough or old.condition in found.settled
+            settled = old.form.startswith(AUTHORS) and needless
             touched = old.state != "proposed" or old.text != old.built_text or old.went
             if (settled or old.form.startswith(UNCHECKED)) and not touched:
                 edit.mark(db, folio, old, "drop", by=by)
-        made = [*questions, *found.reserves[name]]
         for at, question in enumerate(made, sum(map(sources.is_reviewers, order))):
             row = arrange.made_of(folio.id, name, question)
             order.insert(at, row)

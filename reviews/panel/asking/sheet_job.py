@@ -62,7 +62,7 @@ class BuildSheet:
         hidden: dict[str, object] = {
             "ask_this": [asdict(it) for it in told],
             "worry": material.worry,
-            "scenarios": [[n, asdict(it)] for n, it in sorted(wanted.items())],
+            "scenarios": sorted(wanted.items()),
         }
         for name, value in hidden.items():
             # A plain hash of so few blocks could be found by trying every set of them.

@@ -26,7 +26,7 @@ SOURCES = {
     "unchecked": "A model, not checked",
     "author_scenario": "The prompt's author: failure scenarios",
     "author_what_if": "The prompt's author: what-ifs",
-    CHOSEN: "The prompt's author, chosen by reviewers",
+    CHOSEN: "The prompt's author, in reviewers' words",
     "panel": "The panel",
     "everybody": "Asked of everyone",
 }

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from reviews.followups.sheet import AUTHORS, BY_MODEL, UNCHECKED
+from reviews.followups.sheet import AUTHORS, BY_MODEL, CHOSEN, UNCHECKED
 from reviews.panel.models import SheetQuestion
 
 REVIEWERS = "ask_this"
@@ -36,7 +36,7 @@ def mark(question: SheetQuestion) -> str:
 
 
 def is_reviewers(question: SheetQuestion) -> bool:
-    return question.form == REVIEWERS
+    return question.form in (REVIEWERS, CHOSEN)
 
 
 def _begins(form: str, known: Iterable[str]) -> str:

@@ -34,7 +34,7 @@ def amend(code: str) -> str:
     "/read/<code>/scenarios",
     *IN_THE_ROOM,
     DataClass.SCENARIOS,
-    body={"revision": "0", "code": "=code", "card-1": "skip"},
+    body={"revision": "0", "code": "=code", "card_text-1": ""},
 )
 def choose(code: str) -> ResponseReturnValue:
     db, me = current.db, current.account

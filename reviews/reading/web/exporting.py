@@ -67,12 +67,10 @@ def own(code: str) -> tuple[Exported, str]:
     found = load(db, current.account, code)
     name = f"{found.folio.code}{export.version_of(db, found.folio.id)}-review"
     # One can choose only after the lock.
-    answered = (
-        scenarios.own(db, found.folio, current.account).answered
-        if found.filled.is_locked
-        else ()
+    worded = (
+        scenarios.own(db, found.folio, current.account).worded if found.filled.is_locked else ()
     )
-    return export.own(found, current.site.settings.time_zone, answered), name
+    return export.own(found, current.site.settings.time_zone, worded), name
 
 
 @in_every_form(reading, "/read/<id_>/reviews", id_type="code", classes=WITH_UNCOUNTED)

@@ -57,7 +57,6 @@ def picture(code: str, name: str) -> Response:
 
 def choosing_again(code: str, refusal: Refusal, typed: Mapping[str, str]) -> tuple[str, int]:
     found = load(current.db, current.account, code)
-    typed = scenarios.reworded(current.db, found.folio, typed)
     body, _ = show(found, choosing=_choosing(found, refusal, typed))
     return body, refusal.status
 

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -18,7 +17,7 @@ from reviews.followups.sheet import HEADINGS
 from reviews.forms.fields import Unfit
 from reviews.forms.filled import Incomplete, Stale, count_in_words
 from reviews.forms.web import sending
-from reviews.reading import draft, drawing, questions
+from reviews.reading import draft, drawing
 from reviews.reading import lock as signing
 from reviews.reading.content import abouts, fingerprint
 from reviews.reading.draft import take
@@ -157,12 +156,11 @@ def _passages(found: Room) -> list[dict[str, str]]:
 
 def _parts(found: Room) -> dict[str, str]:
     """Return the part of the interview that the passage of each comment and line suggests."""
-    where, comments = found.asked_where, found.content.comments
-    at = {it.id: it.spans[0].block for it in comments}
-    for line in found.content.lines:
-        with suppress(Refusal):
-            at[str(line.n)] = questions.placed(line, comments, found.blocks).block
-    return {of: f"{HEADINGS[where.of('', block)]} (by its passage)" for of, block in at.items()}
+    where = found.asked_where
+    return {
+        of: f"{HEADINGS[where.of('', block)]} (by its passage)"
+        for of, block in found.passages.items()
+    }
 
 
 def _first_words(quote: str) -> str:

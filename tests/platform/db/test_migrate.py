@@ -222,7 +222,7 @@ def test_locked_reviews_stay_and_their_authors_can_choose_scenarios(
     migrate.check(empty_url)
     with database.engines.write.begin() as connection:
         add(connection, "choosing", id="c", folio="one", account="rae")
-        add(connection, "chosen_card", choosing="c", n=1, choice="ask")
+        add(connection, "chosen_card", choosing="c", n=1)
         assert connection.execute(text("SELECT id FROM review")).all() == [("r",)]
         connection.execute(text("UPDATE folio SET stage = '5'"))
     with pytest.raises(IntegrityError, match="frozen"), database.transaction() as db:
@@ -259,6 +259,27 @@ def test_candidates_of_before_have_no_notes_and_can_get_one(
     with database.engines.write.begin() as connection:
         assert connection.execute(text("SELECT id FROM candidate_note")).all() == []
         add(connection, "candidate_note", id="n", folio="one", account="rae")
+
+
+def test_wordings_that_were_not_to_be_asked_go_unless_they_are_sealed(
+    empty_url: str, tmp_path: Path
+) -> None:
+    database = before("0010", empty_url, tmp_path)
+    answers = [(1, "ask", "Who?"), (2, "skip", "Why?")]
+    with database.engines.write.begin() as connection:
+        add_locked_review(connection)
+        add(connection, "folio", id="two", code="F-2", stage="5")
+        for folio in ("one", "two"):
+            add(connection, "choosing", id=folio, folio=folio, account="rae")
+            for n, choice, said in answers:
+                row = {"choosing": folio, "n": n, "choice": choice, "text": said}
+                add(connection, "chosen_card", **row)
+    migrate.upgrade(empty_url, FREEZES)
+    migrate.check(empty_url)
+    with database.reading() as db:
+        found = text("SELECT choosing, text FROM chosen_card ORDER BY choosing, n")
+        kept = [*map(tuple, db.execute(found))]
+    assert kept == [("one", "Who?"), ("one", ""), ("two", "Who?"), ("two", "Why?")]
 
 
 def test_uploads_of_before_are_one_file(empty_url: str, tmp_path: Path) -> None:

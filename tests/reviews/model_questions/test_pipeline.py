@@ -234,8 +234,4 @@ def test_a_sheet_of_recorded_answers_holds(name: str, calls: int) -> None:
         first = segment.questions[: PRINTED[segment.name]]
         assert {q.form for q in first} == {prefix + segment.name}
         assert ("nobody has checked" in segment.note) is (calls == 1)
-    put = {q.condition for of in made.questions.values() for q in of if q.condition}
-    left = {q.condition for q in asked(sheet) if q.form == "author_scenario"}
-    assert material.probes is not None
-    keys = {c.key for c in material.probes.failure_conditions}
-    assert left == keys - put - set(made.untouched)
+    assert not [q for q in asked(sheet) if q.form.startswith("author_")]

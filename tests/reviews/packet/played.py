@@ -57,8 +57,7 @@ def decided(site: Site, *, close_it: bool = True) -> Case:
         folio = db.get_one(Folio, case.folio)
         openings.fix(db, db.get_one(Opening, folio.opening), by=case.coordinator)
     with site.parts.database.transaction() as db:
-        ask = {"card-1": "ask", "card_text-1": SCENARIO, "card-2": "skip"}
-        ask["card_words-1"] = "polls the table every"
+        ask = {"card_text-1": SCENARIO, "card_text-2": "Who empties the outbox?"}
         scenarios.choose(db, case.folio, ask, revision=0, by=case.readers[0])
         cases.release(db, case)
     site.parts.worker.run_until_idle()

@@ -243,10 +243,10 @@ ALTERED: tuple[tuple[Alter, str], ...] = (
     (_put(f"{_CHANGED}.after", "Nothing."), "The change in the design at question"),
     (_copy(f"{_CHANGED}.account", "decision.by"), "A change in the design is missing: entry"),
     (
-        _put("choices.0.scenarios.1.choice", "ask"),
-        "An answer in choice 1 of scenarios: the choice is not what entry",
+        _put("choices.0.scenarios.1.text", "Who?"),
+        "A scenario in choice 1 of scenarios: the text is not what entry",
     ),
-    (_drop("choices.0.scenarios.1"), "An answer to a scenario is missing: entry"),
+    (_drop("choices.0.scenarios.1"), "A scenario is missing: entry"),
     (_drop("choices.0"), "A choice of scenarios is missing: entry"),
     (_copy("choices.0.account", "decision.by"), "Choice 1 of scenarios: who it is is not"),
     (_put("candidate.name", "Kim Placeholder"), "The candidate: the name is not what entry"),

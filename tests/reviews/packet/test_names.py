@@ -103,7 +103,7 @@ def test_a_name_in_another_submissions_entry_does_not_belong_into_a_packet(
         ("UPDATE candidate SET name = 'Kim' WHERE folio = :f", "Table candidate, row"),
         ("UPDATE account SET name = 'Kim' WHERE id = :a", "Table account, row"),
         ("DELETE FROM design_change", "Table design_change, row"),
-        ("UPDATE chosen_card SET choice = 'ask' WHERE n = 2", "Table chosen_card, row"),
+        ("UPDATE chosen_card SET text = 'Who?' WHERE n = 2", "Table chosen_card, row"),
         ("UPDATE choosing SET account = :a", "Table choosing, row"),
     ],
 )

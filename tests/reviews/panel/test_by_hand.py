@@ -155,21 +155,27 @@ def test_a_question_that_somebody_has_worked_on_stays(database: Database) -> Non
     assert ("unchecked_failure", "What then?", "proposed") in _failure(database, case)
 
 
-def test_a_scenario_that_is_put_or_does_not_apply_is_dropped(database: Database) -> None:
+@pytest.mark.parametrize(("more", "last"), [((), "proposed"), (("Who", "How"), "dropped")])
+def test_a_scenario_that_is_put_or_does_not_apply_or_is_not_needed_is_dropped(
+    database: Database, more: tuple[str, ...], last: str
+) -> None:
     case = released(database, None)
     with database.reading() as db:
         keys = [q.condition for q in db.scalars(select(SheetQuestion)) if q.condition]
     _paste(database, case, ASKED_FOR)
     answer = {
         "judged": [],
-        "chosen": [chosen(scenario=keys[0])],
+        "chosen": [
+            chosen(scenario=keys[0]),
+            *(chosen(text=MENDED.replace("Which", word)) for word in more),
+        ],
         "untouched": [keys[1]],
     }
     _paste(database, case, json.dumps(answer))
     with database.reading() as db:
         rows = select(SheetQuestion).where(SheetQuestion.form == "author_scenario")
         states = {q.condition: q.state for q in db.scalars(rows)}
-    assert states == {keys[0]: "dropped", keys[1]: "dropped", keys[2]: "proposed"}
+    assert states == {keys[0]: "dropped", keys[1]: "dropped", keys[2]: last}
 
 
 def test_a_sheet_with_a_model_s_questions_and_one_whose_panel_has_met_take_none(

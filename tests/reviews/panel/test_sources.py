@@ -22,9 +22,9 @@ from tests.sites import Site
 
 
 def _asked(forms: str) -> list[SheetQuestion]:
-    """Questions of reviewers (r) and others (o), each with its place as its id; in capitals the
-    panel has kept them."""
-    form = {"r": "ask_this", "o": "model_failure"}
+    """Questions of reviewers (r, and s for scenarios) and others (o), each with its place as its
+    id; in capitals the panel has kept them."""
+    form = {"r": "ask_this", "s": "scenario", "o": "model_failure"}
     return [
         SheetQuestion(
             id=str(n),
@@ -47,6 +47,7 @@ def _asked(forms: str) -> list[SheetQuestion]:
         ("failure", "ooooooo", "FFFll--"),
         ("failure", "rooo", "FFFl"),
         ("failure", "rrrooo", "FllFF-"),
+        ("failure", "rsooo", "FlFFl"),
         ("failure", "rrrrooo", "FlllFF-"),
         ("failure", "rrooooo", "FlFFl--"),
         ("failure", "oroorr", "FFF-ll"),

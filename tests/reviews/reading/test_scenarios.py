@@ -12,19 +12,15 @@ from blindfolio.refusal import Conflict
 from blindfolio.visibility.models import Folio
 from prompts.folder import catalogue
 from prompts.models import PromptVersion
-from reviews.followups.chosen import Wanted
 from reviews.forms.fields import Unfit
 from reviews.forms.filled import Stale
 from reviews.reading import recuse, scenarios
 from reviews.reading.models import ChosenCard
 from tests.reviews.reading.desks import Desk, WebDesk
 
-PASSAGE = "polls the table every"
-ASK = {
-    "card-1": "ask",
-    "card_text-1": "Who polls when the engine is down?",
-    "card_words-1": PASSAGE,
-}
+ASK = {"card_text-1": "Who polls when the engine is down?"}
+ASKED = {1: ASK["card_text-1"]}
+AUTHORS = catalogue.load("payment-flows").probes.failure_conditions[0].text
 
 
 def _with_cards(desk: Any) -> None:
@@ -38,13 +34,13 @@ def _choose(desk: Desk, fields: dict[str, str], revision: int = 0, *, by: str = 
     return desk.act(scenarios.choose, fields, revision=revision, by=by)
 
 
-def _wanted(desk: Desk) -> dict[int, Wanted]:
+def _wanted(desk: Desk) -> dict[int, str]:
     with desk.database.reading() as db:
         return scenarios.wanted(db, db.get_one(Folio, desk.folio))
 
 
 @pytest.mark.usefixtures("either_database")
-def test_a_choice_is_open_from_the_own_lock_to_the_decision(desk: Desk) -> None:
+def test_a_wording_is_open_from_the_own_lock_to_the_decision(desk: Desk) -> None:
     _with_cards(desk)
     desk.fill()
     with pytest.raises(Conflict):
@@ -52,40 +48,38 @@ def test_a_choice_is_open_from_the_own_lock_to_the_decision(desk: Desk) -> None:
     desk.lock()
     _choose(desk, ASK)
     with pytest.raises(Stale):
-        _choose(desk, {"card-1": "skip"})
-    _choose(desk, {"card-2": "skip"}, 1)
+        _choose(desk, {"card_text-1": ""})
+    _choose(desk, {"card_text-2": "And the outbox?"}, 1)
+    _choose(desk, {"card_text-2": ""}, 2)
     desk.whole(by=desk.readers[1])
-    asked = Wanted(True, ASK["card_text-1"], 3, PASSAGE)
-    assert _wanted(desk) == {1: asked, 2: Wanted(False)}
+    assert _wanted(desk) == ASKED
     desk.release()
     with pytest.raises(Conflict):
-        _choose(desk, {"card-2": "ask"}, 2)
+        _choose(desk, {"card_text-2": "And the outbox?"}, 3)
     with pytest.raises(DatabaseError, match="frozen"), desk.database.transaction() as db:
-        db.execute(update(ChosenCard).values(choice="ask"))
-    assert _wanted(desk) == {1: asked, 2: Wanted(False)}
+        db.execute(update(ChosenCard).values(text="Who?"))
+    assert _wanted(desk) == ASKED
 
 
 @pytest.mark.parametrize(
-    ("fields", "at"),
+    ("text", "why"),
     [
-        ({"card_text-1": "Who polls then?"}, "card-1"),
-        (ASK | {"card_text-1": "Say who polls."}, "card_text-1"),
-        (ASK | {"card_text-1": "Why do I rate this 2?"}, "card_text-1"),
-        (ASK | {"card_words-1": "nowhere in the document"}, "card_words-1"),
+        ("Say who polls.", "question mark"),
+        ("Why do I rate this 2?", "rating"),
+        (AUTHORS, "author\u2019s own words"),
+        (f" {AUTHORS.upper()} ?!", "author\u2019s own words"),
     ],
 )
-def test_a_wording_that_cannot_be_asked_is_refused(
-    desk: Desk, fields: dict[str, str], at: str
-) -> None:
+def test_a_wording_that_cannot_be_asked_is_refused(desk: Desk, text: str, why: str) -> None:
     _with_cards(desk)
     desk.whole()
-    with pytest.raises(Unfit) as refused:
-        _choose(desk, fields)
-    assert refused.value.field == at
+    with pytest.raises(Unfit, match=why) as refused:
+        _choose(desk, {"card_text-1": text})
+    assert refused.value.field == "card_text-1"
     assert _wanted(desk) == {}
 
 
-def test_what_two_choose_is_what_one_would_and_a_recused_reviewer_counts_no_more(
+def test_what_two_word_is_what_one_would_and_a_recused_reviewer_counts_no_more(
     desk: Desk,
 ) -> None:
     _with_cards(desk)
@@ -93,42 +87,37 @@ def test_what_two_choose_is_what_one_would_and_a_recused_reviewer_counts_no_more
     second = desk.readers[1]
     desk.whole(by=second)
     _choose(desk, ASK)
-    alone = _wanted(desk)
     _choose(desk, ASK, by=second)
-    assert _wanted(desk) == alone
-    third = {"card-1": "skip", "card-3": "ask", "card_words-3": PASSAGE}
-    _choose(desk, third, 1, by=second)
-    assert _wanted(desk) == alone | {3: Wanted(True, "", 3, PASSAGE)}
+    assert _wanted(desk) == ASKED
+    first = {"card_text-1": "And who polls then?", "card_text-3": "Who is woken?"}
+    _choose(desk, first, 1, by=second)
+    assert _wanted(desk) == {1: "And who polls then?", 3: "Who is woken?"}
     desk.act(recuse.recuse, by=second)
-    assert _wanted(desk) == alone
+    assert _wanted(desk) == ASKED
 
 
 def test_the_locked_page_keeps_what_was_typed_and_the_decision_closes_it(web: WebDesk) -> None:
     _with_cards(web)
     web.whole()
-    text, second = (
-        it.text for it in catalogue.load("payment-flows").probes.failure_conditions[:2]
-    )
-    assert web.page().count(text[:40]) == 2, "a wording begins with the author's"
-    unchanged = {"card_text-1": text, "card_text-2": second}
-    wrong = web.post("/scenarios", ASK | {"revision": "0", "card_words-1": "nowhere at all"})
+    assert web.page().count(AUTHORS[:40]) == 1
+    wrong = web.post("/scenarios", ASK | {"revision": "0", "card_text-2": "Nowhere at all"})
     assert wrong.status_code == 422
     assert ASK["card_text-1"] in wrong.text
-    assert "nowhere at all" in wrong.text
-    assert '<a href="#f-card_words-1">Scenario 1: These words' in wrong.text
-    saved = web.post("/scenarios", unchanged | ASK | {"revision": "0"})
+    assert "Nowhere at all" in wrong.text
+    assert '<a href="#f-card_text-2">Scenario 2: End it' in wrong.text
+    saved = web.post("/scenarios", ASK | {"revision": "0", "card_text-2": ""})
     assert (saved.status_code, saved.location) == (303, web.at("?said=scenarios"))
     page = web.page("?said=scenarios")
     assert ASK["card_text-1"] in page
-    assert page.index('id="scenarios"') < page.index("Your choice has been saved.")
+    assert page.index('id="scenarios"') < page.index("Your wording has been saved.")
     assert [it.text for it in web.all(select(ChosenCard))] == [ASK["card_text-1"]]
-    assert f"Ask. {ASK['card_text-1']}" in web.page("/review.md")
-    stale = web.post("/scenarios", {"revision": "0", "card-1": "skip"})
+    assert f"## Scenario 1\n\n{ASK['card_text-1']}\n" in web.page("/review.md")
+    stale = web.post("/scenarios", {"revision": "0", "card_text-1": "Who?"})
     assert (stale.status_code, "The other version" in stale.text) == (409, True)
     web.whole(by=web.readers[1])
     web.release()
     after = web.page()
-    assert "Scenario 1: ask" in after
-    assert text[:40] not in after
+    assert f"Scenario 1: {ASK['card_text-1']}" in after
+    assert AUTHORS[:40] not in after
     late = web.post("/scenarios", {"revision": "1", "card_text-2": "And what of the outbox?"})
     assert (late.status_code, "And what of the outbox?" in late.text) == (409, True)

@@ -12,19 +12,23 @@ from blindfolio.demo.after_the_gate import hours
 from blindfolio.demo.stagehand import Stagehand
 from blindfolio.demo.texts import texts
 from blindfolio.visibility.models import Folio
+from prompts.authoring.versions import probes_of
 from prompts.loops.loop import EVIDENCE
+from prompts.models import PromptVersion
 from reviews.board.scheduling import meetings
 from reviews.board.scheduling.hours import Hour
 from reviews.debrief import inviting
 from reviews.debrief.decide import Deciding
 from reviews.debrief.voices import changed_views, dissents, evidence, flags, votes
 from reviews.feedback import release as feedback
+from reviews.followups.cards import cards
 from reviews.forms.fields import NOT_COVERED
 from reviews.interviews import scorecard
 from reviews.interviews.models import DIMENSIONS, Interview
 from reviews.interviews.own_interview import own_interview
 from reviews.panel import conversation, desk, prepared, queries
 from reviews.panel.models import Slot
+from reviews.panel.sheet import arrange
 
 PANEL = {"first": "lee", "second": "alex"}
 
@@ -141,6 +145,7 @@ def _interview(hand: Stagehand, folio: str, stage: str, account: str) -> None:
 def _meet(hand: Stagehand, where: str, folio: str, people: People) -> None:
     told = texts("panel")[where]
     meeting = _meeting(hand, folio)
+    _add_cards(hand, folio, told["asked"], people[PANEL["first"]])
     hand.now = max(hand.now, meeting)
     hand.on(Folio, folio, conversation.press, "start", by=people[PANEL["first"]])
     hand.now += timedelta(hours=1)
@@ -151,6 +156,16 @@ def _meet(hand: Stagehand, where: str, folio: str, people: People) -> None:
     _vote(hand, where, folio, people)
     hand.now = max(hand.now, meeting + TO_DEBRIEF)
     _talk(hand, where, folio, people)
+
+
+def _add_cards(hand: Stagehand, folio: str, asked: list[dict[str, Any]], by: str) -> None:
+    # cards of the author that the sheet had no need of
+    with hand.act() as db:
+        of = db.get_one(Folio, folio)
+        built = {q.text for found in queries.sheet(db, folio).segments.values() for q in found}
+        for segment, card in cards(probes_of(db.get_one(PromptVersion, of.prompt_version))):
+            if card.text not in built and any(it["words"] in card.text for it in asked):
+                arrange.add(db, of, segment, card.text, by=by)
 
 
 def _note(
