@@ -22,6 +22,7 @@ from blindfolio.db.orm import (
     Str10,
     Str12,
     Str20,
+    Str40,
     Str60,
     Str64,
     Str80,
@@ -94,6 +95,29 @@ class PromptState(Base):
     reason: Mapped[Prose]
     by: Mapped[AccountId]
     at: Mapped[datetime]
+
+
+class LoopVersion(Base):
+    """A published version of a team's own interview loop. It never changes."""
+
+    __tablename__ = "loop_version"
+    key: Mapped[Str40] = mapped_column(primary_key=True)
+    n: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    loop: Mapped[JsonDict]
+    by: Mapped[AccountId]
+    at: Mapped[datetime]
+
+
+class LoopDraft(Base):
+    """A loop being written in the browser, as `prompts.loops.form.Typed`."""
+
+    __tablename__ = "loop_draft"
+    key: Mapped[Str40] = mapped_column(primary_key=True)
+    typed: Mapped[JsonDict]
+    # As of `PromptDraft`.
+    revision: Mapped[int]
+    by: Mapped[AccountId]
+    updated_at: Mapped[datetime]
 
 
 class Exposure(Base):

@@ -87,11 +87,11 @@ def _refusals(error: ValidationError, text: str, file: str) -> Iterator[FileRefu
             continue  # pydantic doesn't count invalid entries
         where = ".".join(str(part) for part in path) or "the file"
         yield FileRefusal(
-            file, line_of(root, path), f"{where}: expected: {_expected(fault)}", path
+            file, line_of(root, path), f"{where}: expected: {expected(fault)}", path
         )
 
 
-def _expected(fault: Mapping[str, Any]) -> str:
+def expected(fault: Mapping[str, Any]) -> str:
     kind, given = fault["type"], fault.get("input")
     if kind == "string_type" and isinstance(given, bool | int | float | date):
         written = str(given).lower() if isinstance(given, bool) else given

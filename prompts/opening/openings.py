@@ -26,9 +26,9 @@ from blindfolio.visibility.stage import BEING_READ
 from prompts import announce
 from prompts.authoring import retirement
 from prompts.authoring.versions import only_practised, rubric_of
+from prompts.loops import own_loops
 from prompts.models import SHIPPED, Opening, OpeningMember, OpeningNote, PromptVersion
 from prompts.opening import running, terms, weights
-from prompts.opening.interviews import picked
 from prompts.opening.page import BOOKS, BRIEF, OPEN, is_brief
 
 KINDS = ("coordinator", "manager", "decider")
@@ -90,11 +90,11 @@ class Offer:
     zone: str = "UTC"
     book: str = OPEN
     model: bool = False
-    # Key of a shipped loop, or an empty string for the document alone.
+    # Key of a loop, or an empty string for the document alone.
     loop: str = ""
     texts: Mapping[str, str] = field(default_factory=lambda: terms.TERMS)
 
-    def checked(self) -> dict[str, Any]:
+    def checked(self, db: Session) -> dict[str, Any]:
         """Return the columns of an `Opening`. Raise Refusal with the name of an invalid
         field."""
         columns = {it.name: getattr(self, it.name) for it in fields(self)}
@@ -114,7 +114,7 @@ class Offer:
                 f" data can't be deleted before then. Choose {self.feedback_days} or more.",
             )
         _refuse_others(columns, _CHOICES)
-        columns["loop"] = picked(self.loop)
+        columns["loop"] = own_loops.picked(db, self.loop)
         columns["terms"] = terms.taken(columns.pop("texts"))
         return columns
 
@@ -130,7 +130,7 @@ def _refuse_others(
 def create(db: Session, offer: Offer, *, version: PromptVersion, by: str) -> Opening:
     """Create an opening with `by` as its coordinator. Texts may be missing until something
     is sent."""
-    columns = offer.checked()
+    columns = offer.checked(db)
     if only_practised(version):
         raise Refusal(
             "only_practised",
@@ -154,7 +154,7 @@ def create(db: Session, offer: Offer, *, version: PromptVersion, by: str) -> Ope
 
 
 def change(db: Session, opening: Opening, offer: Offer, *, by: str) -> None:
-    columns = offer.checked()
+    columns = offer.checked(db)
     running.lock_unsent(
         db,
         opening,
@@ -472,6 +472,18 @@ def take_newer(db: Session, opening: Opening, version: PromptVersion, *, by: str
     opening.weights = weights.kept(opening.weights, rubric_of(version))
     taken = {"opening": opening.id, "version": version.id, "weights": opening.weights}
     chain.record(db, "opening.version", taken, by=by)
+
+
+def take_newer_loop(db: Session, opening: Opening, *, by: str) -> None:
+    """Move the opening to its loop's newest version. Raise Refusal after the first invitation."""
+    running.lock_unsent(
+        db,
+        opening,
+        "Candidates have already read this opening's interviews, so they can't be changed."
+        " Create a new opening to use the newer version.",
+    )
+    opening.loop = own_loops.picked(db, opening.loop.get("key", ""))
+    chain.record(db, "opening.changed", _fixed(opening), by=by)
 
 
 def who_decides(db: Session, opening: Opening) -> list[str]:

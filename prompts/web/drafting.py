@@ -190,9 +190,10 @@ def both(stale: StaleDraft) -> ResponseReturnValue:
         "prompts/library/both.html",
         "Two versions",
         stale,
-        slug=saved.slug,
         title=saved.title,
         stale=stale,
+        send=url_for("library.save", slug=saved.slug),
+        back=url_for("library.edit", slug=saved.slug),
         revision=saved.revision,
         typed=typed,
         rows=[

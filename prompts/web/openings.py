@@ -25,7 +25,7 @@ from blindfolio.web.request import current
 from prompts import announce, mails
 from prompts.authoring import library_view, retirement, versions
 from prompts.inviting import invite
-from prompts.loops import catalogue
+from prompts.loops import own_loops
 from prompts.models import SHIPPED, Opening, PromptVersion
 from prompts.opening import (
     candidate_counts,
@@ -37,7 +37,6 @@ from prompts.opening import (
     weights,
 )
 from prompts.opening import openings as verbs
-from prompts.opening.interviews import picked
 from prompts.opening.page import BRIEF, OPEN, in_book
 from prompts.opening.terms import CONTACT, HELP, TERMS, heading
 from prompts.web.candidate.asking import what_is_sent
@@ -185,7 +184,7 @@ def _loops() -> list[dict[str, str]]:
             "guide": f"{loop.about} {interviews.hours(loop.stages)} in all, with the first call."
             f" {staffing.said(loop)}",
         }
-        for loop in catalogue.choices()
+        for loop in own_loops.choices(current.db)
     ]
 
 
@@ -194,7 +193,10 @@ def _offer() -> verbs.Offer:
     form, settings = request.form, current.site.settings
     typed = {"level": "", "zone": settings.zone, **form}
     if typed.get("preset") == "":
-        team, loop = len(people.active(current.db)), picked(typed.get("loop", ""))
+        team, loop = (
+            len(people.active(current.db)),
+            own_loops.picked(current.db, typed.get("loop", "")),
+        )
         typed["preset"] = staffing.proposed_preset(loop, team)
     given: dict[str, Any] = {
         name: _number(typed[name], name.removesuffix("_days"), words)
@@ -249,7 +251,7 @@ def _go_on(
             trial.rollback()
         return page
     try:
-        _offer().checked()
+        _offer().checked(current.db)
     except Refusal as refusal:
         if str(_step(refusal)) < to:
             raise
@@ -387,6 +389,7 @@ def show(
         missing=terms.missing(mine.terms, invented=version.source == SHIPPED),
         process=process_answer.of_opening(db, mine.id),
         loop=interviews.loop_of(mine),
+        newer_loop=own_loops.newer(db, mine),
         hours=interviews.hours,
         deciders=deciders,
         no_manager=verbs.why_no_manager(db, mine),
@@ -455,6 +458,9 @@ def remove_person(opening_id: str, account_id: str) -> str:
 @_press("/openings/<opening_id>/version", shows=show)
 def take_newer(opening_id: str) -> str:
     db, mine = current.db, coordinated(opening_id)
+    if request.form.get("loop"):
+        verbs.take_newer_loop(db, mine, by=current.account)
+        return _after("kept", opening_id)
     held = db.get_one(PromptVersion, mine.prompt_version)
     newest = versions.newest_of(db, held.slug) or held
     verbs.take_newer(db, mine, newest, by=current.account)
