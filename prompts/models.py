@@ -97,27 +97,17 @@ class PromptState(Base):
     at: Mapped[datetime]
 
 
-class LoopVersion(Base):
-    """A published version of a team's own interview loop. It never changes."""
+class OwnLoop(Base):
+    """An interview loop that was written in the browser: its draft, 0, and what was published
+    of it, 1 and up, which never changes. `typed` is a `prompts.loops.form.Typed`."""
 
-    __tablename__ = "loop_version"
+    __tablename__ = "own_loop"
     key: Mapped[Str40] = mapped_column(primary_key=True)
     n: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    loop: Mapped[JsonDict]
-    by: Mapped[AccountId]
-    at: Mapped[datetime]
-
-
-class LoopDraft(Base):
-    """A loop being written in the browser, as `prompts.loops.form.Typed`."""
-
-    __tablename__ = "loop_draft"
-    key: Mapped[Str40] = mapped_column(primary_key=True)
     typed: Mapped[JsonDict]
-    # As of `PromptDraft`.
     revision: Mapped[int]
     by: Mapped[AccountId]
-    updated_at: Mapped[datetime]
+    at: Mapped[datetime]
 
 
 class Exposure(Base):

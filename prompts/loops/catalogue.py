@@ -9,7 +9,6 @@ from prompts.folder.marked_yaml import parse
 from prompts.loops.loop import Loop
 
 LIBRARY = Path(__file__).parent
-FIRST = "staff-platform"
 
 
 def names() -> list[str]:

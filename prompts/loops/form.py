@@ -1,11 +1,9 @@
-"""A loop as it is typed: one flat form for the loop and one for each of its stages. `declared`
-makes of it what a loop's file contains."""
+"""A loop as it is typed: one flat form. `declared` makes of it what a loop's file contains."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
@@ -16,222 +14,189 @@ from prompts.folder.rubric import RATINGS
 from prompts.loops.lint import lint
 from prompts.loops.loop import FORMATS, HOLDERS, STEPS, Kind, Loop, LoopStage
 
-MOST_STAGES, MOST_DIMENSIONS = 7, 8
+_LISTS = {"stages": 7, "dimensions": 8}
 LONGEST = 4000
-WHOLE = "loop"
-"""The step that asks for the loop's own fields. The others have their stages' keys."""
 
-Form = dict[str, str]
-Typed = dict[str, Any]
-"""`{"loop": Form, "dimensions": [key, …], "stages": [Form, …]}`"""
+Typed = dict[str, str]
+"""By name of its field. `stages` and `dimensions` are keys, separated by spaces; the fields of a
+stage begin with its key."""
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(NamedTuple):
     name: str
     label: str
-    kind: str = "text"
     help: str = ""
-    options: Mapping[str, str] = field(default_factory=dict)
-    of: frozenset[Kind] = frozenset(Kind)
-    """The kinds of stages that have it."""
-    most: int = 200
+    options: Mapping[str, str] = {}
+    """Without any, it is a text."""
+    lines: bool = True
 
 
-_ASKS = frozenset(Kind) - {Kind.DEEP_DIVE}
-
-ABOUT = (
-    Box("title", "Title"),
-    Box("about", "For whom it is", "textarea", "Coordinators read this when they choose it."),
+_LOOP = (
+    Box("title", "Title", lines=False),
+    Box("about", "For whom it is", "Coordinators read this when they choose it."),
 )
-STAGE = (
-    Box("title", "Title", help="As candidates read it."),
-    Box("kind", "Kind", "select", options={it.value: it.words for it in Kind}),
-    Box("format", "Format", "select", options=FORMATS),
-    Box("minutes", "Minutes", help="15 to 120.", most=3),
-    Box("holder", "Who can hold it", "select", options=HOLDERS, of=_ASKS),
-    Box("prepare", "What to prepare", "textarea", "Candidates read it before they start."),
-    Box("ready", "What your team must have ready", "textarea", of=_ASKS),
-    Box("questions", "Questions", "textarea", "Three to six, each on its own line.", of=_ASKS),
-    *(
-        Box(name, words, "textarea", "Always asked.", of=frozenset({Kind.INFLUENCE}))
-        for name, words in STEPS.items()
-    ),
+_ALWAYS = (
+    Box("title", "Title", lines=False),
+    Box("kind", "Kind", options={it.value: it.words.capitalize() for it in Kind}),
+    Box("format", "Format", options={key: it.capitalize() for key, it in FORMATS.items()}),
+    Box("minutes", "Minutes", lines=False),
+    Box("prepare", "What to prepare", "Candidates read it before they start."),
 )
+_ASKING = (
+    Box("holder", "Who can hold it", options=HOLDERS),
+    Box("ready", "What your team must have ready"),
+    Box("questions", "Questions", "Three to six, each on its own line."),
+)
+_STEPS = tuple(Box(name, words, "Always asked.") for name, words in STEPS.items())
 
 
-_NAMES = tuple(it.name for it in STAGE)
-_OPTIONS = {it.name: it.options for it in STAGE if it.options}
+def boxes(typed: Typed, stage: str = "") -> list[Box]:
+    """Return the fields of a stage, or of the loop as a whole."""
+    if not stage:
+        return [*_LOOP]
+    kind = typed.get(f"{stage}.kind")
+    asking = _ASKING if kind != Kind.DEEP_DIVE else ()
+    return [*_ALWAYS, *asking, *(_STEPS if kind == Kind.INFLUENCE else ())]
 
 
-def boxes(stage: Mapping[str, str]) -> list[Box]:
-    return [it for it in STAGE if stage["kind"] in it.of]
+def keys(typed: Typed, what: str) -> list[str]:
+    return typed[what].split()
 
 
-def rows(typed: Typed) -> list[str]:
-    """Return the keys of the loop's dimensions, and of two more that can be typed."""
-    held = typed["dimensions"]
-    free = (key for n in range(1, 99) if (key := f"d{n}") not in held)
-    return [*held, *(next(free) for _ in range(2))][:MOST_DIMENSIONS]
+def room(typed: Typed, what: str) -> list[str]:
+    """Return the keys that are held, and another one if there is room for it."""
+    held, most = keys(typed, what), _LISTS[what]
+    unused = (key for n in range(1, most + 1) if (key := f"{what[0]}{n}") not in held)
+    return [*held, next(unused)] if len(held) < most else held
 
 
 def typed_of(loop: Loop) -> Typed:
-    form = {"title": loop.title, "about": loop.about.strip()}
+    typed = {"title": loop.title, "about": loop.about.strip()}
+    for what in ("stages", "dimensions"):
+        typed[what] = " ".join(it.key for it in getattr(loop, what))
     for it in loop.dimensions:
-        form |= {f"name-{it.key}": it.name, f"sentence-{it.key}": it.sentence}
-    keys = [it.key for it in loop.dimensions]
-    return {"loop": form, "dimensions": keys, "stages": [*map(_typed_stage, loop.stages)]}
+        typed |= {f"name.{it.key}": it.name, f"sentence.{it.key}": it.sentence}
+    for stage in loop.stages:
+        typed |= {f"{stage.key}.{name}": text for name, text in _typed_stage(stage).items()}
+    return typed
 
 
-def emptied(typed: Typed) -> Typed:
-    """Return the form with the deep dive alone, as each loop needs it."""
-    dives = [it for it in typed["stages"] if it["kind"] == Kind.DEEP_DIVE]
-    dives = [{name: dive.get(name, "") for name in (*_NAMES, "key")} for dive in dives]
-    return {"loop": {}, "dimensions": [], "stages": dives}
-
-
-def _typed_stage(stage: LoopStage) -> Form:
-    form = {it.name: str(getattr(stage, it.name, "")).strip() for it in STAGE}
-    form |= stage.steps | {"key": stage.key, "holder": stage.held_by}
+def _typed_stage(stage: LoopStage) -> Typed:
+    form = {it.name: str(getattr(stage, it.name)).strip() for it in (*_ALWAYS, *_ASKING)}
+    form |= stage.steps | {"holder": stage.held_by}
     form["questions"] = "\n".join(" ".join(it.split()) for it in stage.questions)
     for rated in stage.dimensions:
-        form[f"rates-{rated.key}"] = "1"
-        form |= {f"guide-{rated.key}-{n}": guide for n, guide in rated.guides.items()}
+        form[f"rates.{rated.key}"] = "1"
+        form |= {f"{rated.key}.{n}": guide for n, guide in rated.guides.items()}
     return form
 
 
-def _read(given: Mapping[str, str], names: Iterable[str], before: Form) -> Form:
+def read(given: Mapping[str, str], saved: Typed) -> Typed:
+    """Return the form as it was sent, which may lack fields. A dimension without a name goes,
+    unless a stage rates it."""
+    names = (*_LISTS, *(it.name for it in _LOOP))
+    sent = {it: plain(given[it]).strip() for it in given if "." in it or it in names}
+    if any(len(text) > LONGEST for text in sent.values()):
+        raise Refusal("long", f"A text has more than {LONGEST:,} characters. Shorten it.")
     # Browsers don't send unticked boxes.
-    boxes = "boxes" in given
-    sent = (it for it in names if it in given or (boxes and it.startswith("rates-")))
-    typed = {name: plain(given.get(name, "")).strip() for name in sent}
-    for name, text in typed.items():
-        if len(text) > LONGEST:
-            raise Refusal("long", f"A text has more than {LONGEST:,} characters. Shorten it.")
-        if text not in _OPTIONS.get(name, (text,)):
-            typed[name] = before[name]
-    return before | typed
+    ticks = {name: "" for name in saved if ".rates." in name} if "stages" in sent else {}
+    typed = saved | ticks | sent
+    rows = room(typed, "dimensions")
+    return typed | {"dimensions": " ".join(it for it in rows if _is_held(typed, it))}
 
 
-def names_of(typed: Typed, stage: Form | None) -> list[str]:
-    """Return the fields of a step: of the stage, or of the loop as a whole."""
-    if stage is None:
-        keys = [f"{what}-{key}" for key in rows(typed) for what in ("name", "sentence")]
-        return [it.name for it in ABOUT] + keys
-    guides = [f"guide-{key}-{n}" for key in typed["dimensions"] for n in RATINGS]
-    rates = [f"rates-{key}" for key in typed["dimensions"]]
-    return [*_NAMES, *guides, *rates]
+def _is_held(typed: Typed, key: str) -> bool:
+    named = typed.get(f"name.{key}") or typed.get(f"sentence.{key}")
+    return bool(named) or any(_rates(typed, it, key) for it in keys(typed, "stages"))
 
 
-def with_step(typed: Typed, stage: str, given: Mapping[str, str]) -> Typed:
-    """Return the loop with one step as it was sent: a stage's, by its key, or the loop's own."""
-    at = next((it for it in typed["stages"] if it["key"] == stage), None)
-    form = _read(given, names_of(typed, at), typed["loop"] if at is None else at)
-    if at is not None:
-        return typed | {"stages": [form if it is at else it for it in typed["stages"]]}
-    held = [key for key in rows(typed) if _is_held(typed, form, key)]
-    return typed | {"loop": form, "dimensions": held}
+def _rates(typed: Typed, stage: str, key: str) -> bool:
+    if typed.get(f"{stage}.kind") == Kind.DEEP_DIVE:
+        return bool(typed.get(f"{stage}.rates.{key}"))
+    return any(typed.get(f"{stage}.{key}.{n}") for n in RATINGS)
 
 
-def _is_held(typed: Typed, form: Form, key: str) -> bool:
-    # A dimension that a stage rates keeps its guides, and a finding asks for its name.
-    named = form.get(f"name-{key}") or form.get(f"sentence-{key}")
-    return bool(named) or any(_rates(it, key) for it in typed["stages"])
-
-
-def _rates(stage: Form, key: str) -> bool:
-    guides = (stage.get(f"guide-{key}-{n}") for n in RATINGS)
-    return any(guides) if stage["kind"] in _ASKS else bool(stage.get(f"rates-{key}"))
-
-
-def with_stage(typed: Typed) -> tuple[Typed, str]:
-    """Add an empty stage at the end. Return its key, too."""
-    held = {it["key"] for it in typed["stages"]}
-    key = next(key for n in range(1, 99) if (key := f"s{n}") not in held)
-    stage = {"key": key, "title": "", "kind": Kind.CODING.value, "minutes": "60"}
-    stage |= {"format": "call", "holder": "level"}
-    return typed | {"stages": [*typed["stages"], stage]}, key
-
-
-def moved(typed: Typed, key: str, by: int) -> Typed:
-    stages = [*typed["stages"]]
-    n = next(n for n, it in enumerate(stages) if it["key"] == key)
-    stage = stages.pop(n)
-    stages.insert(max(0, n + by), stage)
-    return typed | {"stages": stages}
-
-
-def without(typed: Typed, key: str) -> Typed:
-    return typed | {"stages": [it for it in typed["stages"] if it["key"] != key]}
+def arranged(typed: Typed, act: str, key: str) -> Typed:
+    """Return the form with one more stage, or with a stage `up`, `down` or dropped."""
+    stages = keys(typed, "stages")
+    if act == "add":
+        added = room(typed, "stages")
+        usual = {"title": "", "kind": "coding", "format": "call", "minutes": "60"}
+        usual = {f"{added[-1]}.{name}": text for name, text in usual.items()}
+        return usual | typed | {"stages": " ".join(added)}
+    n = stages.index(key)
+    stages.remove(key)
+    if act != "drop":
+        stages.insert(max(0, n - 1) if act == "up" else n + 1, key)
+    return typed | {"stages": " ".join(stages)}
 
 
 def declared(typed: Typed) -> dict[str, Any]:
     """Return the loop's values. What its kind doesn't have is left out of a stage."""
-    form = typed["loop"]
-    dimensions = [
-        {"key": key} | {what: form.get(f"{what}-{key}", "") for what in ("name", "sentence")}
-        for key in typed["dimensions"]
+    stages = keys(typed, "stages")
+    told = {it.name: typed.get(it.name, "") for it in _LOOP}
+    return told | {
+        "dimensions": [
+            {"key": key} | {it: typed.get(f"{it}.{key}", "") for it in ("name", "sentence")}
+            for key in keys(typed, "dimensions")
+        ],
+        "stages": [{"key": key} | _declared_stage(typed, key) for key in stages],
+    }
+
+
+def _declared_stage(typed: Typed, stage: str) -> dict[str, Any]:
+    own: dict[str, Any] = {
+        it.name: typed.get(f"{stage}.{it.name}", "") for it in boxes(typed, stage)
+    }
+    own["steps"] = {name: own.pop(name) for name in STEPS if name in own}
+    lines = own.pop("questions", "").split("\n")
+    own["questions"] = [asked for it in lines if (asked := it.strip())]
+    of_kind = [] if own["kind"] == Kind.DEEP_DIVE else list(RATINGS)
+    own["dimensions"] = [
+        {
+            "key": key,
+            "guides": {n: it for n in of_kind if (it := typed.get(f"{stage}.{key}.{n}"))},
+        }
+        for key in keys(typed, "dimensions")
+        if _rates(typed, stage, key)
     ]
-    stages = [_declared_stage(it, typed["dimensions"]) for it in typed["stages"]]
-    told = {it.name: form.get(it.name, "") for it in ABOUT}
-    return told | {"dimensions": dimensions, "stages": stages}
+    return own
 
 
-def _declared_stage(form: Form, dimensions: Iterable[str]) -> dict[str, Any]:
-    own = {it.name: form.get(it.name, "") for it in boxes(form)}
-    steps = {name: own.pop(name) for name in STEPS if name in own}
-    asked = [line for it in own.pop("questions", "").split("\n") if (line := it.strip())]
-    rated = []
-    for key in dimensions:
-        guides = {n: form.get(f"guide-{key}-{n}", "") for n in RATINGS}
-        of_kind = guides if form["kind"] in _ASKS else {}
-        if _rates(form, key):
-            rated.append({"key": key, "guides": {n: it for n, it in of_kind.items() if it}})
-    more = {"key": form["key"], "questions": asked, "steps": steps, "dimensions": rated}
-    return own | more
+def loop_of(key: str, typed: Typed, version: int = 0) -> Loop:
+    return Loop.model_validate({"key": key, "version": version} | declared(typed))
 
 
-def loop_of(key: str, typed: Typed) -> Loop:
-    return Loop.model_validate({"key": key} | declared(typed))
-
-
-def findings(key: str, typed: Typed) -> list[dict[str, Any]]:
-    """Return what is missing or wrong, or else what the linter advises. `step` and `name` say
-    which field it is about."""
+def findings(key: str, typed: Typed) -> list[dict[str, str]]:
+    """Return what is missing or wrong, or else what the linter advises."""
     try:
         loop = loop_of(key, typed)
     except ValidationError as error:
-        return [*_faults(error, typed)]
-    advice = {"severity": "W", "file": "The loop", "step": WHOLE, "name": "title"}
+        told = {"severity": "E", "code": "FILE", "suggestion": ""}
+        return [
+            told | _place(it["loc"], typed) | {"reason": f"Expected: {expected(it)}."}
+            for it in error.errors(include_url=False)
+        ]
     return [
-        advice | {"code": it.code, "reason": it.sentence, "suggestion": it.suggestion}
+        {"severity": "W", "code": it.code, "reason": it.sentence, "suggestion": it.suggestion}
         for it in lint(loop)
     ]
 
 
-def _faults(error: ValidationError, typed: Typed) -> Iterator[dict[str, Any]]:
-    for fault in error.errors(include_url=False):
-        step, name, label = _place(fault["loc"], typed)
-        reason = f"Expected: {expected(fault)}."
-        at = {"step": step, "name": name, "file": label, "reason": reason}
-        yield at | {"severity": "E", "code": "FILE", "suggestion": ""}
+def _place(path: tuple[int | str, ...], typed: Typed) -> dict[str, str]:
+    what, *rest = path or ("stages",)
+    if what not in ("stages", "dimensions") or not rest:
+        return {"file": str(what).capitalize(), "href": f"#f-{what}"}
+    n = int(rest[0])
+    key = keys(typed, str(what))[n]
+    title = typed.get(f"{key}.title" if what == "stages" else f"name.{key}")
+    field = next((str(it) for it in rest[:0:-1] if str(it) in _LABELS), "")
+    name = f"{key}.{field or 'title'}" if what == "stages" else f"{field or 'name'}.{key}"
+    label = f"{title or f'{str(what)[:-1].capitalize()} {n + 1}'}"
+    return {"file": f"{label}, {_LABELS[field]}" if field else label, "href": f"#f-{name}"}
 
 
-def _place(path: tuple[int | str, ...], typed: Typed) -> tuple[str, str, str]:
-    what, n, *rest = (*path, "", "")[: max(2, len(path))]
-    if what == "dimensions" and isinstance(n, int):
-        key = typed["dimensions"][n]
-        said = typed["loop"].get(f"name-{key}") or f"Dimension {n + 1}"
-        return WHOLE, f"{rest[0]}-{key}" if rest else f"name-{key}", said
-    if what != "stages" or not isinstance(n, int):
-        label = next((it.label for it in ABOUT if it.name == what), "The loop")
-        return WHOLE, str(what) if label != "The loop" else "title", label
-    stage = typed["stages"][n]
-    title = stage["title"] or f"Stage {n + 1}"
-    name = str(rest[1] if rest[:1] == ["steps"] and len(rest) > 1 else (rest or ["title"])[0])
-    if name == "dimensions" and len(rest) > 1:
-        held = [it for it in typed["dimensions"] if _rates(stage, it)]
-        key = held[int(rest[1])]
-        return stage["key"], f"guide-{key}-1", f"{title}, {typed['loop'].get(f'name-{key}')}"
-    label = next((it.label for it in STAGE if it.name == name and rest), "")
-    return stage["key"], name, f"{title}, {label.lower()}" if label else title
+_LABELS = {it.name: it.label.lower() for it in (*_ALWAYS, *_ASKING, *_STEPS)} | {
+    "sentence": "sentence",
+    "guides": "guides",
+}

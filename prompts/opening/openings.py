@@ -474,18 +474,6 @@ def take_newer(db: Session, opening: Opening, version: PromptVersion, *, by: str
     chain.record(db, "opening.version", taken, by=by)
 
 
-def take_newer_loop(db: Session, opening: Opening, *, by: str) -> None:
-    """Move the opening to its loop's newest version. Raise Refusal after the first invitation."""
-    running.lock_unsent(
-        db,
-        opening,
-        "Candidates have already read this opening's interviews, so they can't be changed."
-        " Create a new opening to use the newer version.",
-    )
-    opening.loop = own_loops.picked(db, opening.loop.get("key", ""))
-    chain.record(db, "opening.changed", _fixed(opening), by=by)
-
-
 def who_decides(db: Session, opening: Opening) -> list[str]:
     decides = _deciding_kind(opening)
     return [name for _, name, kind in members(db, opening.id) if kind == decides]

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from functools import partial
-from itertools import pairwise
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -14,210 +13,108 @@ from blindfolio.web.request import current
 from prompts.authoring.drafts import StaleDraft
 from prompts.folder.rubric import RATINGS
 from prompts.loops import catalogue, form, own_loops
-from prompts.loops.form import WHOLE, Typed
-from prompts.loops.loop import STEPS, Loop
-from prompts.models import LoopDraft
-from prompts.opening import interviews
-from prompts.web.drafting import revision
+from prompts.loops.form import Typed
+from prompts.loops.loop import Loop
+from prompts.opening.interviews import hours
+from prompts.web.drafting import revision, two_versions
 from prompts.web.library import look, press
 
 LOOP = {"key": "loop"}
 look, press = partial(look, params=LOOP), partial(press, params=LOOP)
-READ = "publish"
 
 
 @look("/loops", params={})
 def loops(refusal: Refusal | None = None) -> ResponseReturnValue:
-    drafts = own_loops.drafts(current.db)
-    rows = own_loops.choices(current.db)
-    return pages.page(
-        "prompts/loops/listed.html",
-        "Interview loops",
-        refusal,
-        rows=rows,
-        drafts=drafts,
-        unpublished=[it for it in drafts.values() if it.key not in {row.key for row in rows}],
-        used=own_loops.used(current.db),
-        hours=interviews.hours,
-    )
+    rows, drafts = own_loops.choices(current.db), own_loops.drafts(current.db)
+    title, template = "Interview loops", "prompts/loops/listed.html"
+    return pages.page(template, title, refusal, rows=rows, drafts=drafts, hours=hours)
 
 
 @press("/loops", shows=loops, params={}, body={"title": "text", "from": ""})
 def new_loop() -> str:
-    form, by = request.form, current.account
-    made = own_loops.new(current.db, form.get("title", ""), form.get("from", ""), by=by)
-    return _step(made.key, WHOLE)
+    title, based_on = current.field_sent("title"), request.form.get("from", "")
+    made = own_loops.new(current.db, title, based_on, by=current.account)
+    return url_for("library.edit_loop", key=made.key)
 
 
 @look("/loops/<key>")
-def loop(key: str, refusal: Refusal | None = None) -> ResponseReturnValue:
+def loop(key: str) -> ResponseReturnValue:
     versions = own_loops.versions(current.db, key)
-    asked = request.args.get("n", "")
     if key in catalogue.names():
-        found = catalogue.load(key)
-    elif versions:
-        found = next((it for it in versions if str(it.version) == asked), versions[0])
-    else:
+        versions = [catalogue.load(key)]
+    if not versions:
         raise Absent
-    more = {"versions": versions, "own": bool(versions)}
+    asked = request.args.get("n", "")
+    found = next((it for it in versions if str(it.version) == asked), versions[0])
     return pages.page(
-        "prompts/loops/loop.html", found.title, refusal, key=key, **_shown(found), **more
+        "prompts/loops/loop.html", found.title, versions=versions, **_shown(found)
     )
-
-
-@press("/loops/<key>/draft", shows=loop)
-def begin_loop(key: str) -> str:
-    if not own_loops.versions(current.db, key):
-        raise Absent
-    return _step(own_loops.edit(current.db, key, by=current.account).key, WHOLE)
 
 
 @look("/loops/<key>/edit")
 def edit_loop(key: str, refusal: Refusal | None = None) -> ResponseReturnValue:
-    draft = _draft(key)
+    draft = own_loops.draft(current.db, key)
     if isinstance(refusal, StaleDraft):
-        return _both(refusal)
-    step = _asked(draft.typed)
+        here = url_for("library.edit_loop", key=key)
+        return two_versions(refusal, draft.typed["title"], refusal.typed, draft.typed, here)
     typed = draft.typed
-    if refusal is not None and step != READ and refusal.code != "long":
-        typed = form.with_step(typed, step, request.form)
-    steps = _steps(typed)
-    found = form.findings(key, draft.typed)
-    stage = next((it for it in typed["stages"] if it["key"] == step), None)
-    wrong = any(it["severity"] == "E" for it in found)
-    whole = _shown(form.loop_of(key, typed)) if step == READ and not wrong else {}
+    if refusal is not None and refusal.code != "long":
+        typed = form.read(request.form, typed)
     return pages.page(
         "prompts/loops/edit.html",
-        f"{typed['loop']['title']}, draft",
+        f"{typed['title']}, draft",
         refusal,
-        draft=draft,
-        step=step,
-        steps=steps,
-        following=dict(pairwise(steps)).get(step, READ),
-        boxes=form.ABOUT if stage is None else form.boxes(stage),
-        form=typed["loop"] if stage is None else stage,
-        stage=stage,
-        rows=form.rows(typed) if stage is None else [],
-        rated=[(it, typed["loop"].get(f"name-{it}") or it) for it in typed["dimensions"]],
+        key=key,
+        typed=typed,
+        boxes=form.boxes,
+        stages=form.keys(typed, "stages"),
+        dimensions=form.room(typed, "dimensions"),
+        held=form.keys(typed, "dimensions"),
+        full=form.keys(typed, "stages") == form.room(typed, "stages"),
         ratings=RATINGS,
         most=form.LONGEST,
-        full=len(typed["stages"]) >= form.MOST_STAGES,
         revision=revision() or draft.revision,
-        to_do={it["step"] for it in found if it["severity"] == "E"},
-        checked={"findings": _of_step(key, step, found)},
-        here=step != READ,
-        **whole,
+        **_checked(key, typed),
     )
 
 
 @press("/loops/<key>/edit", shows=edit_loop, body={"revision": "1", "title": "text"})
 def save_loop(key: str) -> str:
-    typed, step = _typed(key), _asked(_draft(key).typed)
-    action = current.field_sent("action") or step
-    if step != WHOLE and action == "drop" and not request.form.get("sure"):
-        raise Refusal("sure", "Tick the box first. A removed stage can't be restored.")
-    if action == "add":
-        typed, action = form.with_stage(typed)
-    elif step != WHOLE and action in ("up", "down"):
-        typed, action = form.moved(typed, step, -1 if action == "up" else 1), step
-    elif step != WHOLE and action == "drop":
-        typed, action = form.without(typed, step), WHOLE
-    own_loops.save(
-        *(current.db, key, typed),
-        revision=revision(),
-        sent=request.form.to_dict(),
-        by=current.account,
-    )
-    return _step(key, action)
+    db, by = current.db, current.account
+    typed = form.read(request.form, own_loops.draft(db, key).typed)
+    act, _, stage = current.field_sent("action").partition(" ")
+    if act in ("drop", "remove") and request.form.get("sure") != f"{act} {stage}".strip():
+        raise Refusal("sure", "Tick the box first. What is removed can't be restored.")
+    if act == "add" or stage in form.keys(typed, "stages"):
+        typed = form.arranged(typed, act, stage)
+    own_loops.save(db, key, typed, revision=revision(), by=by)
+    if act == "publish":
+        own_loops.publish(db, key, by=by)
+        return said.after("loop_published", "library.loop", key=key)
+    if act == "remove":
+        own_loops.remove(db, key, by=by)
+        return url_for("library.loops")
+    stage = form.keys(typed, "stages")[-1] if act == "add" else stage
+    return url_for("library.edit_loop", key=key, stage=stage or None)
 
 
 @press("/loops/<key>/check", kind="json", body={"title": "text"})
 def check_loop(key: str) -> ResponseReturnValue:
-    typed, step = _typed(key), _asked(_draft(key).typed)
-    checked = {"findings": _of_step(key, step, form.findings(key, typed))}
+    values = _checked(key, form.read(request.form, own_loops.draft(current.db, key).typed))
+    preview = "prompts/loops/_loop.html"
     return {
-        "findings": render_template(
-            "prompts/library/_findings.html", checked=checked, here=True
-        )
+        "findings": render_template("prompts/library/_findings.html", **values),
+        "preview": render_template(preview, **values) if "loop" in values else "",
     }
 
 
-@press("/loops/<key>/publish", shows=edit_loop, body={"revision": "1"})
-def publish_loop(key: str) -> str:
-    _draft(key)
-    own_loops.publish(current.db, key, revision=revision(), by=current.account)
-    return said.after("loop_published", "library.loop", key=key)
-
-
-@press("/loops/<key>/discard", shows=edit_loop, body={"sure": "1"})
-def discard_loop(key: str) -> str:
-    _draft(key)
-    if not request.form.get("sure"):
-        raise Refusal("sure", "Tick the box first. A discarded draft can't be restored.")
-    own_loops.discard(current.db, key, by=current.account)
-    return url_for("library.loops")
-
-
-def _draft(key: str) -> LoopDraft:
-    found = current.db.get(LoopDraft, key)
-    if found is None:
-        raise Absent
-    return found
-
-
-def _typed(key: str) -> Typed:
-    typed: Typed = _draft(key).typed
-    return form.with_step(typed, _asked(typed), request.form)
-
-
-def _step(key: str, step: str) -> str:
-    return url_for("library.edit_loop", key=key, step=step)
-
-
-def _steps(typed: Typed) -> dict[str, str]:
-    stages = {it["key"]: it["title"] or f"Stage {n}" for n, it in enumerate(typed["stages"], 1)}
-    return {WHOLE: "The loop"} | stages | {READ: "Read and publish"}
-
-
-def _asked(typed: Typed) -> str:
-    step = request.values.get("step", "")
-    return step if step in _steps(typed) else WHOLE
-
-
-def _of_step(key: str, step: str, found: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return the findings of a step, each with a link to its field."""
-    shown = [it for it in found if step in (READ, it["step"])]
-    base = [("" if it["step"] == step else _step(key, it["step"])) for it in shown]
-    return [it | {"href": f"{at}#f-{it['name']}"} for it, at in zip(shown, base, strict=True)]
+def _checked(key: str, typed: Typed) -> dict[str, Any]:
+    found = form.findings(key, typed)
+    whole = not any(it["severity"] == "E" for it in found)
+    shown = _shown(form.loop_of(key, typed)) if whole else {}
+    return {"checked": {"findings": found}, **shown}
 
 
 def _shown(loop: Loop) -> dict[str, Any]:
     names = {it.key: it.name for it in loop.dimensions}
-    return {"loop": loop, "names": names, "hours": interviews.hours, "asked": STEPS}
-
-
-_NOT_TYPED = ("csrf_token", "revision")
-
-
-def _both(stale: StaleDraft) -> ResponseReturnValue:
-    saved: LoopDraft = stale.saved
-    step = _asked(saved.typed)
-    at = next((it for it in saved.typed["stages"] if it["key"] == step), saved.typed["loop"])
-    typed = {name: text for name, text in stale.typed.items() if name not in _NOT_TYPED}
-    return pages.page(
-        "prompts/library/both.html",
-        "Two versions",
-        stale,
-        title=saved.typed["loop"]["title"],
-        stale=stale,
-        send=url_for("library.save_loop", key=saved.key),
-        back=_step(saved.key, step),
-        revision=saved.revision,
-        typed=typed,
-        rows=[
-            {"file": name, "here": text, "there": at.get(name, "")}
-            for name, text in typed.items()
-            if name in form.names_of(saved.typed, at if "key" in at else None)
-            and text.strip() != at.get(name, "")
-        ],
-    )
+    return {"loop": loop, "names": names, "hours": hours}

@@ -389,7 +389,6 @@ def show(
         missing=terms.missing(mine.terms, invented=version.source == SHIPPED),
         process=process_answer.of_opening(db, mine.id),
         loop=interviews.loop_of(mine),
-        newer_loop=own_loops.newer(db, mine),
         hours=interviews.hours,
         deciders=deciders,
         no_manager=verbs.why_no_manager(db, mine),
@@ -458,9 +457,6 @@ def remove_person(opening_id: str, account_id: str) -> str:
 @_press("/openings/<opening_id>/version", shows=show)
 def take_newer(opening_id: str) -> str:
     db, mine = current.db, coordinated(opening_id)
-    if request.form.get("loop"):
-        verbs.take_newer_loop(db, mine, by=current.account)
-        return _after("kept", opening_id)
     held = db.get_one(PromptVersion, mine.prompt_version)
     newest = versions.newest_of(db, held.slug) or held
     verbs.take_newer(db, mine, newest, by=current.account)
