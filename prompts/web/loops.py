@@ -83,7 +83,9 @@ def save_loop(key: str) -> str:
     db, by = current.db, current.account
     typed = form.read(request.form, own_loops.draft(db, key).typed)
     act, _, stage = current.field_sent("action").partition(" ")
-    if act in ("drop", "remove") and request.form.get("sure") != f"{act} {stage}".strip():
+    if act in ("drop", "remove") and f"{act} {stage}".strip() not in request.form.getlist(
+        "sure"
+    ):
         raise Refusal("sure", "Tick the box first. What is removed can't be restored.")
     if act == "add" or stage in form.keys(typed, "stages"):
         typed = form.arranged(typed, act, stage)
@@ -95,7 +97,8 @@ def save_loop(key: str) -> str:
         own_loops.remove(db, key, by=by)
         return url_for("library.loops")
     stage = form.keys(typed, "stages")[-1] if act == "add" else stage
-    return url_for("library.edit_loop", key=key, stage=stage or None)
+    at = f"f-{stage}.title" if stage else None
+    return url_for("library.edit_loop", key=key, stage=stage or None, _anchor=at)
 
 
 @press("/loops/<key>/check", kind="json", body={"title": "text"})

@@ -261,6 +261,17 @@ def test_candidates_of_before_have_no_notes_and_can_get_one(
         add(connection, "candidate_note", id="n", folio="one", account="rae")
 
 
+def test_a_site_of_before_can_have_loops_of_its_own(empty_url: str, tmp_path: Path) -> None:
+    database = before("0011", empty_url, tmp_path)
+    with database.engines.write.begin() as connection:
+        add(connection, "account", id="rae", email="rae@example.test")
+    migrate.upgrade(empty_url, FREEZES)
+    migrate.check(empty_url)
+    with database.engines.write.begin() as connection:
+        for n in (0, 1):
+            add(connection, "own_loop", key="ours", n=n, by="rae")
+
+
 def test_uploads_of_before_are_one_file(empty_url: str, tmp_path: Path) -> None:
     database = before("0009", empty_url, tmp_path)
     with database.engines.write.begin() as connection:

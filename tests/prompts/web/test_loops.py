@@ -46,7 +46,7 @@ def test_a_loop_is_made_of_nothing(site: Site, jo: FlaskClient) -> None:
     page = boxes(answered(jo.get(EDIT), 200, '"#f-about">About</a>').text)
     about = {"about": "For anybody.", "name.d1": "Nerve", "sentence.d1": "Keeps calm."}
     added = jo.post(EDIT, data={**page, **about, "action": "add"})
-    assert added.headers["Location"] == f"{EDIT}?stage=s1"
+    assert added.headers["Location"] == f"{EDIT}?stage=s1#f-s1.title"
     page = boxes(jo.get(added.headers["Location"]).text)
     assert page["dimensions"] == "d1" and "s1.d1.4" in page
     stage = {"title": "A wheel falls off", "kind": "debugging", "format": "on_site"}
