@@ -22,7 +22,7 @@ Typed = dict[str, str]
 stage begin with its key."""
 
 
-class Box(NamedTuple):
+class LoopField(NamedTuple):
     name: str
     label: str
     help: str = ""
@@ -32,25 +32,27 @@ class Box(NamedTuple):
 
 
 _LOOP = (
-    Box("title", "Title", lines=False),
-    Box("about", "For whom it is", "Coordinators read this when they choose it."),
+    LoopField("title", "Title", lines=False),
+    LoopField("about", "For whom it is", "Coordinators read this when they choose it."),
 )
 _ALWAYS = (
-    Box("title", "Title", lines=False),
-    Box("kind", "Kind", options={it.value: it.words.capitalize() for it in Kind}),
-    Box("format", "Format", options={key: it.capitalize() for key, it in FORMATS.items()}),
-    Box("minutes", "Minutes", lines=False),
-    Box("prepare", "What to prepare", "Candidates read it before they start."),
+    LoopField("title", "Title", lines=False),
+    LoopField("kind", "Kind", options={it.value: it.words.capitalize() for it in Kind}),
+    LoopField(
+        "format", "Format", options={key: it.capitalize() for key, it in FORMATS.items()}
+    ),
+    LoopField("minutes", "Minutes", lines=False),
+    LoopField("prepare", "What to prepare", "Candidates read it before they start."),
 )
 _ASKING = (
-    Box("holder", "Who can hold it", options=HOLDERS),
-    Box("ready", "What your team must have ready"),
-    Box("questions", "Questions", "Three to six, each on its own line."),
+    LoopField("holder", "Who can hold it", options=HOLDERS),
+    LoopField("ready", "What your team must have ready"),
+    LoopField("questions", "Questions", "Three to six, each on its own line."),
 )
-_STEPS = tuple(Box(name, words, "Always asked.") for name, words in STEPS.items())
+_STEPS = tuple(LoopField(name, words, "Always asked.") for name, words in STEPS.items())
 
 
-def boxes(typed: Typed, stage: str = "") -> list[Box]:
+def boxes(typed: Typed, stage: str = "") -> list[LoopField]:
     """Return the fields of a stage, or of the loop as a whole."""
     if not stage:
         return [*_LOOP]
