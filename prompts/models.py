@@ -99,7 +99,7 @@ class PromptState(Base):
 
 class OwnLoop(Base):
     """An interview loop that was written in the browser: its draft, 0, and what was published
-    of it, 1 and up, which never changes. `typed` is a `prompts.loops.form.Typed`."""
+    of it, 1 and up, which never changes. `typed` is a `prompts.authoring.loop_form.Typed`."""
 
     __tablename__ = "own_loop"
     key: Mapped[Str40] = mapped_column(primary_key=True)

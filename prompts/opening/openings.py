@@ -24,9 +24,8 @@ from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent
 from blindfolio.visibility.stage import BEING_READ
 from prompts import announce
-from prompts.authoring import retirement
+from prompts.authoring import own_loops, retirement
 from prompts.authoring.versions import only_practised, rubric_of
-from prompts.loops import own_loops
 from prompts.models import SHIPPED, Opening, OpeningMember, OpeningNote, PromptVersion
 from prompts.opening import running, terms, weights
 from prompts.opening.page import BOOKS, BRIEF, OPEN, is_brief

@@ -10,10 +10,12 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility.scope import Absent
 from blindfolio.web import pages, said
 from blindfolio.web.request import current
+from prompts.authoring import loop_form as form
+from prompts.authoring import own_loops
 from prompts.authoring.drafts import StaleDraft
+from prompts.authoring.loop_form import Typed
 from prompts.folder.rubric import RATINGS
-from prompts.loops import catalogue, form, own_loops
-from prompts.loops.form import Typed
+from prompts.loops import catalogue
 from prompts.loops.loop import Loop
 from prompts.opening.interviews import hours
 from prompts.web.drafting import revision, two_versions

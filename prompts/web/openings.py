@@ -23,9 +23,8 @@ from blindfolio.web import pages, said
 from blindfolio.web.declare import button, route
 from blindfolio.web.request import current
 from prompts import announce, mails
-from prompts.authoring import library_view, retirement, versions
+from prompts.authoring import library_view, own_loops, retirement, versions
 from prompts.inviting import invite
-from prompts.loops import own_loops
 from prompts.models import SHIPPED, Opening, PromptVersion
 from prompts.opening import (
     candidate_counts,

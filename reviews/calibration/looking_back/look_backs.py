@@ -14,8 +14,7 @@ from blindfolio.levels import TARGETS
 from blindfolio.one_line import one_line
 from blindfolio.refusal import Conflict, Refusal
 from blindfolio.visibility.scope import Absent
-from prompts.authoring import versions
-from prompts.loops import own_loops
+from prompts.authoring import own_loops, versions
 from reviews.calibration.looking_back.counts import PEOPLE_AT_LEAST, same_words
 from reviews.calibration.looking_back.models import (
     POINTS,

@@ -10,8 +10,7 @@ from blindfolio.visibility.data_class import DataClass
 from blindfolio.web import pages
 from blindfolio.web.declare import button, route
 from blindfolio.web.request import current
-from prompts.authoring import library_view
-from prompts.loops import own_loops
+from prompts.authoring import library_view, own_loops
 from reviews.calibration.looking_back import look_backs, look_backs_of
 from reviews.calibration.looking_back.models import POINTS
 from reviews.calibration.web.blueprint import COORDINATOR, coordinates, looking_back

@@ -20,12 +20,12 @@ from blindfolio.demo.stagehand import Judgement
 from blindfolio.visibility import standing
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.stage import Stage
+from prompts.authoring import own_loops
 from prompts.clarifying import clarify
 from prompts.clarifying.clarify import Answer
 from prompts.folder.catalogue import PromptFolder
 from prompts.inviting import cancel, decline, hand_out, invitation_list, invitations_csv
 from prompts.inviting.screening import Screening
-from prompts.loops import own_loops
 from prompts.models import Clarification, Invitation, Opening
 from prompts.opening import openings
 from prompts.submitting.submit import Statement

@@ -16,7 +16,7 @@ from blindfolio.accounts import people
 from blindfolio.accounts.models import Account
 from blindfolio.visibility import eligibility, standing
 from blindfolio.visibility.models import Standing
-from prompts.loops.own_loops import picked
+from prompts.authoring.own_loops import picked
 from prompts.models import Opening, OpeningMember
 from prompts.opening import rights, staffing
 from tests import factories

@@ -7,7 +7,9 @@ import json
 import pytest
 from flask.testing import FlaskClient
 
-from prompts.loops import catalogue, form, own_loops
+from prompts.authoring import loop_form as form
+from prompts.authoring import own_loops
+from prompts.loops import catalogue
 from prompts.models import Opening, OwnLoop
 from tests.expect import answered, got
 from tests.prompts.web.test_briefs import boxes

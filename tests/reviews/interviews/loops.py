@@ -8,8 +8,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from blindfolio import clock
+from prompts.authoring.own_loops import picked
 from prompts.loops.loop import EVIDENCE
-from prompts.loops.own_loops import picked
 from prompts.models import Opening
 from reviews.board.scheduling import meetings
 from reviews.board.scheduling.hours import Hour

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from blindfolio.mail.models import MailOut
 from blindfolio.visibility.models import Folio, Standing
-from prompts.loops.own_loops import picked
+from prompts.authoring.own_loops import picked
 from reviews.interviews.models import Interview
 from reviews.panel.models import Slot
 from tests.every_run import in_every_run

@@ -11,10 +11,11 @@ from blindfolio import clock
 from blindfolio.ledger import chain
 from blindfolio.refusal import Conflict, Refusal
 from blindfolio.visibility.scope import Absent
+from prompts.authoring import loop_form as form
 from prompts.authoring.drafts import StaleDraft
+from prompts.authoring.loop_form import Typed
 from prompts.folder.probes import hyphenated
-from prompts.loops import catalogue, form
-from prompts.loops.form import Typed
+from prompts.loops import catalogue
 from prompts.loops.loop import Loop
 from prompts.models import OwnLoop
 
