@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
@@ -26,9 +26,13 @@ class LoopField(NamedTuple):
     name: str
     label: str
     help: str = ""
-    options: Mapping[str, str] = {}
+    options: Sequence[Mapping[str, str]] = ()
     """Without any, it is a text."""
     lines: bool = True
+
+
+def _options(words: Mapping[str, str]) -> list[Mapping[str, str]]:
+    return [{"value": key, "words": it[:1].upper() + it[1:]} for key, it in words.items()]
 
 
 _LOOP = (
@@ -37,15 +41,13 @@ _LOOP = (
 )
 _ALWAYS = (
     LoopField("title", "Title", lines=False),
-    LoopField("kind", "Kind", options={it.value: it.words.capitalize() for it in Kind}),
-    LoopField(
-        "format", "Format", options={key: it.capitalize() for key, it in FORMATS.items()}
-    ),
+    LoopField("kind", "Kind", options=_options({it.value: it.words for it in Kind})),
+    LoopField("format", "Format", options=_options(FORMATS)),
     LoopField("minutes", "Minutes", lines=False),
     LoopField("prepare", "What to prepare", "Candidates read it before they start."),
 )
 _ASKING = (
-    LoopField("holder", "Who can hold it", options=HOLDERS),
+    LoopField("holder", "Who can hold it", options=_options(HOLDERS)),
     LoopField("ready", "What your team must have ready"),
     LoopField("questions", "Questions", "Three to six, each on its own line."),
 )
