@@ -55,6 +55,8 @@ TEAM = (
         (f"brief, {it}", "jo.sampleton", f"/prompts/own/brief?step={it}")
         for it in (*STEPS, "model")
     ),
+    ("interview loops", "jo.sampleton", "/loops"),
+    ("interview loop", "jo.sampleton", "/loops/six-stages"),
     ("queue", "robin.testcase", "/queue"),
     ("review request", "sam.dummy", "/queue/{asked}"),
     ("reading room", "robin.testcase", "/read/{code}"),

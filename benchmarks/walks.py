@@ -114,6 +114,27 @@ def brief(hand: Callable[[str], Hand], _site: Site) -> int:
     return jo.actions
 
 
+def own_loop(hand: Callable[[str], Hand], _site: Site) -> int:
+    """From the list of openings to a published loop: one that ships, with one question more and
+    without its screen."""
+    jo = hand("jo.sampleton")
+    page = jo.at("/openings")
+    jo.press(page.get_by_role("link", name="Interview loops"))
+    jo.write(page.get_by_label("Title"), "Our three stages")
+    jo.choose(page.get_by_label("Begin with"), "Senior engineer, product")
+    jo.press(page.get_by_role("button", name="Create loop"))
+    for stage in ("Programming together", "First call"):
+        jo.press(page.get_by_text(stage, exact=True).first)
+    asked = page.locator("[name='coding.questions']")
+    jo.write(asked, f"{asked.input_value()}\nWhat did you leave out?")
+    screen = page.locator("details:has([name='screen.title'])").last
+    jo.press(screen.get_by_label("Remove this stage"))
+    jo.press(screen.get_by_role("button", name="Remove"))
+    jo.press(page.get_by_role("button", name="Publish"))
+    page.get_by_text("Version 1").first.wait_for()
+    return jo.actions
+
+
 def invite_forty(hand: Callable[[str], Hand], _site: Site) -> int:
     """From the list of openings to 40 invitations, one of whose rows has no name at first."""
     jo = hand("jo.sampleton")
@@ -179,6 +200,7 @@ WALKS: tuple[Callable[[Callable[[str], Hand], Site], int], ...] = (
     invite_forty,
     word_two_scenarios,
     brief,
+    own_loop,
 )
 
 

@@ -22,6 +22,7 @@ from blindfolio.db.orm import (
     Str10,
     Str12,
     Str20,
+    Str40,
     Str60,
     Str64,
     Str80,
@@ -92,6 +93,19 @@ class PromptState(Base):
     retired_at: Mapped[datetime | None]
     leaked_at: Mapped[datetime | None]
     reason: Mapped[Prose]
+    by: Mapped[AccountId]
+    at: Mapped[datetime]
+
+
+class OwnLoop(Base):
+    """An interview loop that was written in the browser: its draft, 0, and what was published
+    of it, 1 and up, which never changes. `typed` is a `prompts.authoring.loop_form.Typed`."""
+
+    __tablename__ = "own_loop"
+    key: Mapped[Str40] = mapped_column(primary_key=True)
+    n: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    typed: Mapped[JsonDict]
+    revision: Mapped[int]
     by: Mapped[AccountId]
     at: Mapped[datetime]
 

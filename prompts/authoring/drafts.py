@@ -23,7 +23,9 @@ _FORM = "new"
 
 
 class StaleDraft(Refusal):
-    def __init__(self, saved: PromptDraft, typed: Checked) -> None:
+    """`saved` is the draft's row, and `typed` what would have been saved."""
+
+    def __init__(self, saved: Any, typed: Any) -> None:
         super().__init__(
             "stale",
             "This draft was saved in another tab, on another device or by someone else after you"

@@ -87,19 +87,22 @@ def _refusals(error: ValidationError, text: str, file: str) -> Iterator[FileRefu
             continue  # pydantic doesn't count invalid entries
         where = ".".join(str(part) for part in path) or "the file"
         yield FileRefusal(
-            file, line_of(root, path), f"{where}: expected: {_expected(fault)}", path
+            file, line_of(root, path), f"{where}: expected: {expected(fault)}", path
         )
 
 
-def _expected(fault: Mapping[str, Any]) -> str:
-    kind, given = fault["type"], fault.get("input")
+def expected(fault: Mapping[str, Any]) -> str:
+    kind, given, ctx = fault["type"], fault.get("input"), fault.get("ctx", {})
     if kind == "string_type" and isinstance(given, bool | int | float | date):
         written = str(given).lower() if isinstance(given, bool) else given
         return f'text; put {written} in quotes: "{written}"'
     if kind == "too_short":
-        least = fault["ctx"]["min_length"]
+        least = ctx["min_length"]
         return f"at least {least} {'entry' if least == 1 else 'entries'}"
     words = {
+        "int_parsing": "a whole number",
+        "greater_than_equal": f"at least {ctx.get('ge')}",
+        "less_than_equal": f"at most {ctx.get('le')}",
         "string_type": "some text",
         "missing": "this field, which is missing",
         "string_too_short": "some text; it is empty",

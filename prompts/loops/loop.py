@@ -15,7 +15,7 @@ Minutes = Annotated[int, Field(ge=15, le=120)]
 class Kind(StrEnum):
     """A stage's purpose. The values are stored with openings and must not change."""
 
-    # A first conversation, before the invitation.
+    # A first conversation. One that rates nothing takes place before the invitation.
     SCREEN = "screen"
     CODING = "coding"
     DEBUGGING = "debugging"
@@ -31,8 +31,11 @@ class Kind(StrEnum):
 
 
 FORMATS = {"call": "video call", "on_site": "on site"}
-# The screen ends before the invitation; the deep dive has the panel's seats.
-WITHOUT_SEAT = (Kind.SCREEN, Kind.DEEP_DIVE)
+HOLDERS = {
+    "level": "Anyone at the opening's level or above",
+    "outside": "Someone from outside the opening's team",
+    "anyone": "Anyone",
+}
 
 EVIDENCE = {
     "people": "People",
@@ -79,6 +82,8 @@ class LoopStage(BaseModel):
     kind: Kind
     format: Literal["call", "on_site"]
     minutes: Minutes
+    holder: Literal["", "level", "outside", "anyone"] = ""
+    """Who can hold it, of `HOLDERS`. Empty: as its kind needs."""
     prepare: Text
     """What candidates read about the stage before they start to write."""
     ready: str = ""
@@ -89,11 +94,17 @@ class LoopStage(BaseModel):
     )
     """The steps of `STEPS`, in the influence stage only."""
     dimensions: tuple[StageDimension, ...] = ()
-    """Empty in a screen, whose interviewer writes only one sentence."""
+    """Empty in a screen that takes place before the invitation."""
 
     @property
     def has_seat(self) -> bool:
-        return self.kind not in WITHOUT_SEAT
+        if self.kind == Kind.SCREEN:
+            return bool(self.dimensions)
+        return self.kind != Kind.DEEP_DIVE  # whose seats are the panel's
+
+    @property
+    def held_by(self) -> str:
+        return self.holder or ("outside" if self.kind == Kind.BAR_RAISER else "level")
 
     @property
     def needs_evidence(self) -> bool:
@@ -118,10 +129,6 @@ class LoopStage(BaseModel):
                 f"3 to 6 questions; this stage has {count}",
             ),
             (
-                self.kind == Kind.SCREEN and guided,
-                "no dimensions in a screen: only one sentence of it is kept",
-            ),
-            (
                 self.has_seat and not guided,
                 "at least one dimension: a scorecard rates something",
             ),
@@ -143,6 +150,8 @@ class Loop(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     key: Key
+    # Of a team's own loop; 0 for one that ships.
+    version: int = 0
     title: Text
     # For coordinators.
     about: Text
@@ -151,8 +160,8 @@ class Loop(BaseModel):
 
     @property
     def ahead(self) -> tuple[LoopStage, ...]:
-        """The interviews that take place after the document is submitted."""
-        return tuple(stage for stage in self.stages if stage.kind != Kind.SCREEN)
+        """The interviews that take place after the invitation."""
+        return tuple(it for it in self.stages if it.has_seat or it.kind == Kind.DEEP_DIVE)
 
     @property
     def seats(self) -> tuple[LoopStage, ...]:

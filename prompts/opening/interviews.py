@@ -1,15 +1,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
-from prompts.loops import catalogue
 from prompts.loops.loop import Loop, LoopStage
 from prompts.models import Opening
-
-
-def picked(key: str) -> dict[str, Any]:
-    return catalogue.load(key).model_dump(mode="json") if key else {}
 
 
 def loop_of(opening: Opening) -> Loop | None:

@@ -24,11 +24,10 @@ from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent
 from blindfolio.visibility.stage import BEING_READ
 from prompts import announce
-from prompts.authoring import retirement
+from prompts.authoring import own_loops, retirement
 from prompts.authoring.versions import only_practised, rubric_of
 from prompts.models import SHIPPED, Opening, OpeningMember, OpeningNote, PromptVersion
 from prompts.opening import running, terms, weights
-from prompts.opening.interviews import picked
 from prompts.opening.page import BOOKS, BRIEF, OPEN, is_brief
 
 KINDS = ("coordinator", "manager", "decider")
@@ -90,11 +89,11 @@ class Offer:
     zone: str = "UTC"
     book: str = OPEN
     model: bool = False
-    # Key of a shipped loop, or an empty string for the document alone.
+    # Key of a loop, or an empty string for the document alone.
     loop: str = ""
     texts: Mapping[str, str] = field(default_factory=lambda: terms.TERMS)
 
-    def checked(self) -> dict[str, Any]:
+    def checked(self, db: Session) -> dict[str, Any]:
         """Return the columns of an `Opening`. Raise Refusal with the name of an invalid
         field."""
         columns = {it.name: getattr(self, it.name) for it in fields(self)}
@@ -114,7 +113,7 @@ class Offer:
                 f" data can't be deleted before then. Choose {self.feedback_days} or more.",
             )
         _refuse_others(columns, _CHOICES)
-        columns["loop"] = picked(self.loop)
+        columns["loop"] = own_loops.picked(db, self.loop)
         columns["terms"] = terms.taken(columns.pop("texts"))
         return columns
 
@@ -130,7 +129,7 @@ def _refuse_others(
 def create(db: Session, offer: Offer, *, version: PromptVersion, by: str) -> Opening:
     """Create an opening with `by` as its coordinator. Texts may be missing until something
     is sent."""
-    columns = offer.checked()
+    columns = offer.checked(db)
     if only_practised(version):
         raise Refusal(
             "only_practised",
@@ -154,7 +153,7 @@ def create(db: Session, offer: Offer, *, version: PromptVersion, by: str) -> Ope
 
 
 def change(db: Session, opening: Opening, offer: Offer, *, by: str) -> None:
-    columns = offer.checked()
+    columns = offer.checked(db)
     running.lock_unsent(
         db,
         opening,

@@ -186,18 +186,26 @@ def revision() -> int:
 
 
 def both(stale: StaleDraft) -> ResponseReturnValue:
-    saved, typed = stale.saved, stale.typed.texts
+    saved, here = stale.saved, url_for("library.edit", slug=stale.saved.slug)
+    return two_versions(stale, saved.title, stale.typed.texts, saved.texts, here=here)
+
+
+def two_versions(
+    stale: StaleDraft, title: str, typed: Mapping[str, str], saved: Mapping[str, str], here: str
+) -> ResponseReturnValue:
+    """Show both texts of each field. `here` is the address of the form."""
     return pages.page(
         "prompts/library/both.html",
         "Two versions",
         stale,
-        slug=saved.slug,
-        title=saved.title,
+        title=title,
         stale=stale,
-        revision=saved.revision,
+        here=here,
+        revision=stale.saved.revision,
         typed=typed,
         rows=[
-            {"file": name, "here": typed.get(name, ""), "there": saved.texts.get(name, "")}
-            for name in _differing(typed, saved.texts)
+            {"file": name, "here": typed.get(name, ""), "there": saved.get(name, "")}
+            for name in {**saved, **typed}
+            if typed.get(name, "") != saved.get(name, "")
         ],
     )

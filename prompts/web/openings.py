@@ -23,9 +23,8 @@ from blindfolio.web import pages, said
 from blindfolio.web.declare import button, route
 from blindfolio.web.request import current
 from prompts import announce, mails
-from prompts.authoring import library_view, retirement, versions
+from prompts.authoring import library_view, own_loops, retirement, versions
 from prompts.inviting import invite
-from prompts.loops import catalogue
 from prompts.models import SHIPPED, Opening, PromptVersion
 from prompts.opening import (
     candidate_counts,
@@ -37,7 +36,6 @@ from prompts.opening import (
     weights,
 )
 from prompts.opening import openings as verbs
-from prompts.opening.interviews import picked
 from prompts.opening.page import BRIEF, OPEN, in_book, pack_of
 from prompts.opening.terms import CONTACT, HELP, TERMS, heading
 from prompts.web.candidate.asking import what_is_sent
@@ -185,7 +183,7 @@ def _loops() -> list[dict[str, str]]:
             "guide": f"{loop.about} {interviews.hours(loop.stages)} in all, with the first call."
             f" {staffing.said(loop)}",
         }
-        for loop in catalogue.choices()
+        for loop in own_loops.choices(current.db)
     ]
 
 
@@ -194,7 +192,10 @@ def _offer() -> verbs.Offer:
     form, settings = request.form, current.site.settings
     typed = {"level": "", "zone": settings.zone, **form}
     if typed.get("preset") == "":
-        team, loop = len(people.active(current.db)), picked(typed.get("loop", ""))
+        team, loop = (
+            len(people.active(current.db)),
+            own_loops.picked(current.db, typed.get("loop", "")),
+        )
         typed["preset"] = staffing.proposed_preset(loop, team)
     given: dict[str, Any] = {
         name: _number(typed[name], name.removesuffix("_days"), words)
@@ -249,7 +250,7 @@ def _go_on(
             trial.rollback()
         return page
     try:
-        _offer().checked()
+        _offer().checked(current.db)
     except Refusal as refusal:
         if str(_step(refusal)) < to:
             raise

@@ -9,6 +9,7 @@ from prompts.web import (
     erasing,
     inviting,
     library,
+    loops,
     openings,
     previewing,
 )
@@ -33,6 +34,7 @@ VIEWS = (
     erasing,
     inviting,
     library,
+    loops,
     marking,
     more_time,
     openings,

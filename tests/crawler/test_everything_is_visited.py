@@ -151,6 +151,7 @@ m1 debrief.answer_flag /debriefs/{debrief}/flags/{flag}/answer settle=They answe
 m1 sign_in.follow_link /open/{link}
 c1 library.save /prompts/full-flows/edit \
 revision=0&prompt.md=%23 Another%0A%0ASaved from an old page.%0A
+c1 library.save_loop /loops/our-own/edit revision=3&title=Ours
 c1 library.save_brief /prompts/zones/brief \
 revision=1&title=Zones&problem=It hurts.&rubric=one-bar
 c1 library.check_brief /prompts/zones/brief/check step=facts

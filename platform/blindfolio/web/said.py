@@ -69,6 +69,7 @@ SENTENCES = {
     "look_back_saved": "Saved. No one else sees it.",
     "look_back_started": "The look-back has started. Everyone you chose will get an email.",
     "locked": "Your review is locked.",
+    "loop_published": "Published. Openings that choose this loop get this version.",
     "longer": "Documents of any length are now allowed.",
     "mailed": "The email will be sent again.",
     "moved": "The time has been changed. The candidate will get an email.",

@@ -18,7 +18,7 @@ from blindfolio.visibility import matrix, stages, standing
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import Absent
 from blindfolio.visibility.stage import BEFORE_PANEL, Stage
-from prompts.loops.loop import Kind, LoopStage
+from prompts.loops.loop import LoopStage
 from prompts.models import Opening, OpeningMember
 from prompts.opening import rights
 from prompts.window import calendar_file, end_mails
@@ -276,14 +276,15 @@ def doubts(db: Session, folio: Folio, stage: LoopStage, account: str) -> list[st
     opening = db.get_one(Opening, folio.opening)
     person = people.member(db, account)
     found = []
-    if person.level < opening.level:
+    if stage.held_by != "anyone" and person.level < opening.level:
         found.append(
             f"{person.name} ({LEVELS[person.level]}) is below the opening's level,"
             f" {LEVELS[opening.level]}."
         )
-    if stage.kind == Kind.BAR_RAISER and _is_inside(db, opening, account):
+    if stage.held_by == "outside" and _is_inside(db, opening, account):
         found.append(
-            f"{person.name} is on this opening's team, and a bar raiser comes from outside it."
+            f"{person.name} is on this opening's team, and “{stage.title}” is for someone from"
+            " outside it."
         )
     return found + _lost(db, folio, account, "interviewer")
 

@@ -14,8 +14,7 @@ from blindfolio.levels import TARGETS
 from blindfolio.one_line import one_line
 from blindfolio.refusal import Conflict, Refusal
 from blindfolio.visibility.scope import Absent
-from prompts.authoring import versions
-from prompts.loops import catalogue
+from prompts.authoring import own_loops, versions
 from reviews.calibration.looking_back.counts import PEOPLE_AT_LEAST, same_words
 from reviews.calibration.looking_back.models import (
     POINTS,
@@ -58,7 +57,7 @@ def begin(
         raise Refusal("level", "Choose the level at which these people were hired.")
     if months not in POINTS:
         raise Refusal("months", "Choose how long after the hire you want to look back.")
-    of_loop = catalogue.load(loop).model_dump(mode="json") if loop else {}
+    of_loop = own_loops.picked(db, loop)
     listed = _read(hires, months)
     said: dict[str, Any] = {"title": name, "owner": by, "level": level, "months": months}
     said["prompt_version"] = versions.choose(db, slug, by=by).id

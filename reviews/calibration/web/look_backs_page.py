@@ -10,8 +10,7 @@ from blindfolio.visibility.data_class import DataClass
 from blindfolio.web import pages
 from blindfolio.web.declare import button, route
 from blindfolio.web.request import current
-from prompts.authoring import library_view
-from prompts.loops import catalogue
+from prompts.authoring import library_view, own_loops
 from reviews.calibration.looking_back import look_backs, look_backs_of
 from reviews.calibration.looking_back.models import POINTS
 from reviews.calibration.web.blueprint import COORDINATOR, coordinates, looking_back
@@ -47,7 +46,7 @@ def new(refusal: Refusal | None = None) -> ResponseReturnValue:
         points=[{"value": n, "words": f"{n} months after the hire"} for n in POINTS],
         loops=[
             {"value": "", "words": "None: the document and the interview about it"},
-            *({"value": it.key, "words": it.title} for it in catalogue.choices()),
+            *({"value": it.key, "words": it.title} for it in own_loops.choices(current.db)),
         ],
         most=look_backs.MOST,
     )

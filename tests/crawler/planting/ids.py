@@ -17,6 +17,7 @@ from prompts.models import (
     Adjustment,
     Clarification,
     Invitation,
+    OwnLoop,
     PracticeConsent,
     PromptDraft,
     PromptVersion,
@@ -102,6 +103,7 @@ def ids_of(parts: Parts) -> dict[str, list[dict[str, str | None]]]:
             "prompt": select(PromptDraft.slug, nobody, nobody).union(
                 select(PromptVersion.slug, nobody, nobody)
             ),
+            "loop": select(OwnLoop.key, nobody, nobody).where(OwnLoop.n == 0),
             "version": select(cast(PromptVersion.n, String), nobody, nobody).distinct(),
             "picture": select(StoredPicture.name, Folio.id, nobody).join(
                 Folio, Folio.document == StoredPicture.document

@@ -20,6 +20,7 @@ from blindfolio.demo.stagehand import Judgement
 from blindfolio.visibility import standing
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.stage import Stage
+from prompts.authoring import own_loops
 from prompts.clarifying import clarify
 from prompts.clarifying.clarify import Answer
 from prompts.folder.catalogue import PromptFolder
@@ -136,6 +137,7 @@ def _opening(planter: Planter, slug: str) -> None:
     by = planter.accounts[coordinator]
     book = "brief" if slug == _BRIEF else "open"
     folder: PromptFolder = words.folder(f"{slug}-{_PROMPT}", mark, brief=book == "brief")
+    loop = _own_loop(planter, mark, by=by) if book == "brief" else ""
     of_prompt = len(made)
     title = f"Staff Engineer of {mark('PT', f'{slug} opening')}"
     planter.openings[slug] = opening = planter.hand.opening(
@@ -147,13 +149,32 @@ def _opening(planter: Planter, slug: str) -> None:
         decider=_DECIDES[slug][0],
         book=book,
         model=True,
-        loop=_LOOP if book == "brief" else "",
+        loop=loop,
         texts=words.terms(slug, mark),
     )
     for n, (classes, label) in enumerate(made):
         planter.note(classes, label, opening=opening, prompt=n < of_prompt)
     for who, kind in members.items():
         planter.hand.join(opening, planter.accounts[who], kind, by=by)
+
+
+def _own_loop(planter: Planter, mark: words.Mark, *, by: str) -> str:
+    """One that the team wrote, and has gone on to change since it was published."""
+    with planter.hand.act() as db:
+        key = own_loops.new(db, "Our own", _LOOP, by=by).key
+        typed = own_loops.draft(db, key).typed
+        for name, classes in (
+            ("title", "PT"),
+            ("influence.prepare", "PT SL"),
+            ("influence.questions", "RG SO"),
+            ("influence.users.4", "RG SO"),
+        ):
+            typed = typed | {name: f"{typed[name]} {mark(classes, f'loop {name}')}"}
+        own_loops.save(db, key, typed, revision=1, by=by)
+        own_loops.publish(db, key, by=by)
+        more = typed | {"about": mark("PT", "loop draft")}
+        own_loops.save(db, key, more, revision=2, by=by)
+    return key
 
 
 def _drafts(planter: Planter) -> None:

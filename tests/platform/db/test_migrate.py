@@ -282,6 +282,17 @@ def test_wordings_that_were_not_to_be_asked_go_unless_they_are_sealed(
     assert kept == [("one", "Who?"), ("one", ""), ("two", "Who?"), ("two", "Why?")]
 
 
+def test_a_site_of_before_can_have_loops_of_its_own(empty_url: str, tmp_path: Path) -> None:
+    database = before("0011", empty_url, tmp_path)
+    with database.engines.write.begin() as connection:
+        add(connection, "account", id="rae", email="rae@example.test")
+    migrate.upgrade(empty_url, FREEZES)
+    migrate.check(empty_url)
+    with database.engines.write.begin() as connection:
+        for n in (0, 1):
+            add(connection, "own_loop", key="ours", n=n, by="rae")
+
+
 def test_uploads_of_before_are_one_file(empty_url: str, tmp_path: Path) -> None:
     database = before("0009", empty_url, tmp_path)
     with database.engines.write.begin() as connection:

@@ -79,7 +79,7 @@ def test_the_sum_covers_what_makes_a_version_and_not_the_samples(folder: Path) -
 @pytest.mark.parametrize(
     ("name", "old", "new", "after", "says"),
     [
-        ("rubric.yaml", "weight: 4", "weight: 9", 0, "criteria.2.weight: expected: Input"),
+        ("rubric.yaml", "weight: 4", "weight: 9", 0, "criteria.2.weight: expected: at most 5"),
         ("rubric.yaml", "    weight: 5", "    weight: 5\n    weight: 1", 1, "not valid YAML"),
         ("probes.yaml", "flips:", "flips: ]", 0, "not valid YAML"),
         ("probes.yaml", "unit: flows", "unit: ''", 0, "estate.unit: expected: some text; it"),

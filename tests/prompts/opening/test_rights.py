@@ -16,9 +16,9 @@ from blindfolio.accounts import people
 from blindfolio.accounts.models import Account
 from blindfolio.visibility import eligibility, standing
 from blindfolio.visibility.models import Standing
+from prompts.authoring.own_loops import picked
 from prompts.models import Opening, OpeningMember
-from prompts.opening import interviews, rights, staffing
-from prompts.opening.interviews import picked
+from prompts.opening import rights, staffing
 from tests import factories
 from tests.expect import every, transact
 from tests.prompts import cases
@@ -186,7 +186,7 @@ def test_who_joins_an_opening_is_told_what_it_ends(
         assert right.words.startswith(said)
     # Jo runs it, and so is not left for anything.
     assert {right.left for right in lost} == {("Sam Dummy",)}
-    job.loop = interviews.picked("senior-product")
+    job.loop = picked(db, "senior-product")
     lost = rights.of_opening(db, job, kim, kind)
     sits = (kind, decider) == ("manager", "engineer")
     assert ("interviewer" in [right.kind for right in lost]) != sits
@@ -264,9 +264,9 @@ def test_who_sits_somewhere_already_is_told_for_whom_they_will_not_decide(db: Se
     ],
 )
 def test_a_preset_and_a_loop_say_who_is_missing(
-    preset: str, quorum: int, loop: str, team: int, says: str
+    db: Session, preset: str, quorum: int, loop: str, team: int, says: str
 ) -> None:
-    job = Opening(preset=preset, quorum=quorum, loop=picked(loop))
+    job = Opening(preset=preset, quorum=quorum, loop=picked(db, loop))
     found = staffing.too_few(job, team)
     assert found.startswith(f"{preset.capitalize()} needs {says}") if says else not found
 

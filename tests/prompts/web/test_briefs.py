@@ -33,7 +33,7 @@ FORM = {
 
 def _typed(jo: FlaskClient) -> dict[str, str]:
     pages = [jo.get(f"{EDIT}?step={step}").text for step in brief_form.STEPS]
-    return {name: text for page in pages for name, text in _boxes(page).items()}
+    return {name: text for page in pages for name, text in boxes(page).items()}
 
 
 def _ticked(jo: FlaskClient) -> list[str]:
@@ -45,7 +45,7 @@ def _saved(site: Site) -> PromptDraft:
     return got(site, PromptDraft, SLUG)
 
 
-def _boxes(page: str) -> dict[str, str]:
+def boxes(page: str) -> dict[str, str]:
     areas = re.findall(r'<textarea[^>]* name="([^"]+)"[^>]*>\n(.*?)</textarea>', page, re.S)
     inputs = r'<input type="(?:text|hidden)"[^>]* name="([^"]+)"[^>]* value="([^"]*)"'
     lines = re.findall(inputs, page)
@@ -57,7 +57,7 @@ def test_the_six_things_make_a_brief_that_can_be_published(site: Site, jo: Flask
     assert made.headers["Location"] == f"{EDIT}?step="
     # The shared weights and rationales were not read yet.
     assert _ticked(jo) == ["facts", "positions", "scenarios"]
-    rubric = _boxes(jo.get(f"{EDIT}?step=rubric").text)
+    rubric = boxes(jo.get(f"{EDIT}?step=rubric").text)
     jo.post(EDIT, data={**rubric, "step": "rubric", "revision": "1"})
     assert _ticked(jo) == ["facts", "positions", "scenarios", "rubric"]
     draft = _saved(site)
@@ -103,9 +103,9 @@ def test_each_step_comes_back_as_typed_and_saves_its_own_fields_alone(
 def test_a_refusal_loses_nothing(jo: FlaskClient) -> None:
     jo.post(NEW, data=FORM)
     refused = answered(jo.post(NEW, data=FORM), 422, "already a prompt called")
-    assert _boxes(refused.text)["problem"] == FORM["problem"]
+    assert boxes(refused.text)["problem"] == FORM["problem"]
     other = jo.post(EDIT, data={"step": "positions", "rubric": "x", "position-0": "Mine."})
-    assert _boxes(answered(other, 422, "Choose one of").text)["position-0"] == "Mine."
+    assert boxes(answered(other, 422, "Choose one of").text)["position-0"] == "Mine."
 
 
 def test_half_a_brief_is_saved_with_marks_and_gone_on_with(site: Site, jo: FlaskClient) -> None:
@@ -155,7 +155,7 @@ def test_two_sentences_become_a_published_brief_when_every_proposal_is_decided(
     assert jo.post(NEW, data=two).headers["Location"] == f"{EDIT}?step=model"
     answered(jo.get(f"{EDIT}?step=model"), 200, html.escape(TWO), lacks="Ask the site")
     refused = jo.post(f"{EDIT}/model", data={"verb": "paste", "answer": "No.", "step": "model"})
-    assert _boxes(answered(refused, 422, "This isn&#39;t an answer").text)["answer"] == "No."
+    assert boxes(answered(refused, 422, "This isn&#39;t an answer").text)["answer"] == "No."
     own = {"step": "scenarios", "revision": "1", "scenario-0": "Who is paid twice?"}
     jo.post(EDIT, data=own)
     read = jo.post(f"{EDIT}/model", data={"verb": "paste", "answer": ANSWER})
@@ -168,7 +168,7 @@ def test_two_sentences_become_a_published_brief_when_every_proposal_is_decided(
     for n, step in enumerate(list(brief_form.STEPS)[:-1], 3):
         page = jo.get(f"{EDIT}?step={step}").text
         kept = dict.fromkeys(re.findall(r'name="(choice-[^"]+)"', page), "keep")
-        jo.post(EDIT, data={**_boxes(page), **kept, "step": step, "revision": str(n)})
+        jo.post(EDIT, data={**boxes(page), **kept, "step": step, "revision": str(n)})
     answered(jo.get(f"{EDIT}?step=publish"), 200, "Nothing blocks", "Pages at night")
     assert jo.post(publish[0], data={"revision": "8"}).status_code == 303
 

@@ -8,9 +8,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from blindfolio import clock
+from prompts.authoring.own_loops import picked
 from prompts.loops.loop import EVIDENCE
 from prompts.models import Opening
-from prompts.opening.interviews import picked
 from reviews.board.scheduling import meetings
 from reviews.board.scheduling.hours import Hour
 from reviews.interviews import scorecard
@@ -26,7 +26,7 @@ SAID = "Asked for a boundary: they tested the hour that happens twice."
 def begun(db: Session, /, **given: object) -> cases.Case:
     """As `cases.begun`, in an opening with the loop."""
     case = cases.begun(db, **given)  # type: ignore[arg-type]
-    db.get_one(Opening, case.row(db).opening).loop = picked(LOOP)
+    db.get_one(Opening, case.row(db).opening).loop = picked(db, LOOP)
     return case
 
 

@@ -125,7 +125,7 @@ def test_a_bar_raiser_from_the_team_and_a_person_below_the_level_are_said(db: Se
         db.get_one(Account, account).level = 3
     coding = meetings.stage_of(db, folio, "coding")
     raising = coding.model_copy(update={"kind": "bar_raiser"})
-    inside = "is on this opening's team, and a bar raiser comes from outside it."
+    inside = "and “Programming together” is for someone from outside it."
     for account in (case.panel[0], case.readers[0]):
         assert [s.endswith(inside) for s in meetings.doubts(db, folio, raising, account)] == [
             True
@@ -136,6 +136,8 @@ def test_a_bar_raiser_from_the_team_and_a_person_below_the_level_are_said(db: Se
     assert meetings.doubts(db, folio, raising, kim) == [
         "Kim Placeholder (senior) is below the opening's level, staff."
     ]
+    anyone = coding.model_copy(update={"holder": "anyone"})
+    assert meetings.doubts(db, folio, anyone, kim) == []
 
 
 @pytest.mark.usefixtures("either_database")

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from blindfolio.mail.models import MailOut
 from blindfolio.visibility.models import Folio, Standing
-from prompts.opening.interviews import picked
+from prompts.authoring.own_loops import picked
 from reviews.interviews.models import Interview
 from reviews.panel.models import Slot
 from tests.every_run import in_every_run
@@ -141,7 +141,7 @@ def test_more_candidates_ask_no_more_of_the_database(site: Site, most: int) -> N
     counts = []
     with site.parts.database.transaction() as db:
         crowd = many.begin(db)
-        crowd.opening.loop = picked(loops.LOOP)
+        crowd.opening.loop = picked(db, loops.LOOP)
         folio = many.add(db, crowd, "Ada Example", stage="2", reads=1)
         db.add(Slot(folio=folio, at=db.get_one(Folio, folio).stage_since, place=""))
     jo = site.as_account(crowd.coordinator)

@@ -1,0 +1,206 @@
+"""A loop as it is typed: one flat form. `declared` makes of it what a loop's file contains."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from pydantic import ValidationError
+
+from blindfolio.refusal import Refusal
+from prompts.authoring.checking import plain
+from prompts.folder.marked_yaml import expected
+from prompts.folder.rubric import RATINGS
+from prompts.loops.lint import lint
+from prompts.loops.loop import FORMATS, HOLDERS, STEPS, Kind, Loop, LoopStage
+
+_LISTS = {"stages": 7, "dimensions": 8}
+LONGEST = 4000
+
+Typed = dict[str, str]
+"""By name of its field. `stages` and `dimensions` are keys, separated by spaces; the fields of a
+stage begin with its key."""
+
+
+class LoopField(NamedTuple):
+    name: str
+    label: str
+    help: str = ""
+    options: Sequence[Mapping[str, str]] = ()
+    """Without any, it is a text."""
+    lines: bool = True
+
+
+def _options(words: Mapping[str, str]) -> list[Mapping[str, str]]:
+    return [{"value": key, "words": it[:1].upper() + it[1:]} for key, it in words.items()]
+
+
+_LOOP = (
+    LoopField("title", "Title", lines=False),
+    LoopField("about", "For whom it is", "Coordinators read this when they choose it."),
+)
+_ALWAYS = (
+    LoopField("title", "Title", lines=False),
+    LoopField("kind", "Kind", options=_options({it.value: it.words for it in Kind})),
+    LoopField("format", "Format", options=_options(FORMATS)),
+    LoopField("minutes", "Minutes", lines=False),
+    LoopField("prepare", "What to prepare", "Candidates read it before they start."),
+)
+_ASKING = (
+    LoopField("holder", "Who can hold it", options=_options(HOLDERS)),
+    LoopField("ready", "What your team must have ready"),
+    LoopField("questions", "Questions", "Three to six, each on its own line."),
+)
+_STEPS = tuple(LoopField(name, words, "Always asked.") for name, words in STEPS.items())
+
+
+def boxes(typed: Typed, stage: str = "") -> list[LoopField]:
+    """Return the fields of a stage, or of the loop as a whole."""
+    if not stage:
+        return [*_LOOP]
+    kind = typed.get(f"{stage}.kind")
+    asking = _ASKING if kind != Kind.DEEP_DIVE else ()
+    return [*_ALWAYS, *asking, *(_STEPS if kind == Kind.INFLUENCE else ())]
+
+
+def keys(typed: Typed, what: str) -> list[str]:
+    return typed[what].split()
+
+
+def room(typed: Typed, what: str) -> list[str]:
+    """Return the keys that are held, and another one if there is room for it."""
+    held, most = keys(typed, what), _LISTS[what]
+    unused = (key for n in range(1, most + 1) if (key := f"{what[0]}{n}") not in held)
+    return [*held, next(unused)] if len(held) < most else held
+
+
+def typed_of(loop: Loop) -> Typed:
+    typed = {"title": loop.title, "about": loop.about.strip()}
+    for what in ("stages", "dimensions"):
+        typed[what] = " ".join(it.key for it in getattr(loop, what))
+    for it in loop.dimensions:
+        typed |= {f"name.{it.key}": it.name, f"sentence.{it.key}": it.sentence}
+    for stage in loop.stages:
+        typed |= {f"{stage.key}.{name}": text for name, text in _typed_stage(stage).items()}
+    return typed
+
+
+def _typed_stage(stage: LoopStage) -> Typed:
+    form = {it.name: str(getattr(stage, it.name)).strip() for it in (*_ALWAYS, *_ASKING)}
+    form |= stage.steps | {"holder": stage.held_by}
+    form["questions"] = "\n".join(" ".join(it.split()) for it in stage.questions)
+    for rated in stage.dimensions:
+        form[f"rates.{rated.key}"] = "1"
+        form |= {f"{rated.key}.{n}": guide for n, guide in rated.guides.items()}
+    return form
+
+
+def read(given: Mapping[str, str], saved: Typed) -> Typed:
+    """Return the form as it was sent, which may lack fields. A dimension without a name goes,
+    unless a stage rates it."""
+    names = (*_LISTS, *(it.name for it in _LOOP))
+    sent = {it: plain(given[it]).strip() for it in given if "." in it or it in names}
+    if any(len(text) > LONGEST for text in sent.values()):
+        raise Refusal("long", f"A text has more than {LONGEST:,} characters. Shorten it.")
+    # Browsers don't send unticked boxes.
+    ticks = {name: "" for name in saved if ".rates." in name} if "stages" in sent else {}
+    typed = saved | ticks | sent
+    rows = room(typed, "dimensions")
+    return typed | {"dimensions": " ".join(it for it in rows if _is_held(typed, it))}
+
+
+def _is_held(typed: Typed, key: str) -> bool:
+    named = typed.get(f"name.{key}") or typed.get(f"sentence.{key}")
+    return bool(named) or any(_rates(typed, it, key) for it in keys(typed, "stages"))
+
+
+def _rates(typed: Typed, stage: str, key: str) -> bool:
+    if typed.get(f"{stage}.kind") == Kind.DEEP_DIVE:
+        return bool(typed.get(f"{stage}.rates.{key}"))
+    return any(typed.get(f"{stage}.{key}.{n}") for n in RATINGS)
+
+
+def arranged(typed: Typed, act: str, key: str) -> Typed:
+    """Return the form with one more stage, or with a stage `up`, `down` or dropped."""
+    stages = keys(typed, "stages")
+    if act == "add":
+        added = room(typed, "stages")
+        usual = {"title": "", "kind": "coding", "format": "call", "minutes": "60"}
+        usual = {f"{added[-1]}.{name}": text for name, text in usual.items()}
+        return usual | typed | {"stages": " ".join(added)}
+    n = stages.index(key)
+    stages.remove(key)
+    if act != "drop":
+        stages.insert(max(0, n - 1) if act == "up" else n + 1, key)
+    return typed | {"stages": " ".join(stages)}
+
+
+def declared(typed: Typed) -> dict[str, Any]:
+    """Return the loop's values. What its kind doesn't have is left out of a stage."""
+    stages = keys(typed, "stages")
+    told = {it.name: typed.get(it.name, "") for it in _LOOP}
+    return told | {
+        "dimensions": [
+            {"key": key} | {it: typed.get(f"{it}.{key}", "") for it in ("name", "sentence")}
+            for key in keys(typed, "dimensions")
+        ],
+        "stages": [{"key": key} | _declared_stage(typed, key) for key in stages],
+    }
+
+
+def _declared_stage(typed: Typed, stage: str) -> dict[str, Any]:
+    own: dict[str, Any] = {
+        it.name: typed.get(f"{stage}.{it.name}", "") for it in boxes(typed, stage)
+    }
+    own["steps"] = {name: own.pop(name) for name in STEPS if name in own}
+    lines = own.pop("questions", "").split("\n")
+    own["questions"] = [asked for it in lines if (asked := it.strip())]
+    of_kind = [] if own["kind"] == Kind.DEEP_DIVE else list(RATINGS)
+    own["dimensions"] = [
+        {
+            "key": key,
+            "guides": {n: it for n in of_kind if (it := typed.get(f"{stage}.{key}.{n}"))},
+        }
+        for key in keys(typed, "dimensions")
+        if _rates(typed, stage, key)
+    ]
+    return own
+
+
+def loop_of(key: str, typed: Typed, version: int = 0) -> Loop:
+    return Loop.model_validate({"key": key, "version": version} | declared(typed))
+
+
+def findings(key: str, typed: Typed) -> list[dict[str, str]]:
+    """Return what is missing or wrong, or else what the linter advises."""
+    try:
+        loop = loop_of(key, typed)
+    except ValidationError as error:
+        told = {"severity": "E", "code": "FILE", "suggestion": ""}
+        return [
+            told | _place(it["loc"], typed) | {"reason": f"Expected: {expected(it)}."}
+            for it in error.errors(include_url=False)
+        ]
+    return [
+        {"severity": "W", "code": it.code, "reason": it.sentence, "suggestion": it.suggestion}
+        for it in lint(loop)
+    ]
+
+
+def _place(path: tuple[int | str, ...], typed: Typed) -> dict[str, str]:
+    what, *rest = path or ("stages",)
+    if what not in ("stages", "dimensions") or not rest:
+        return {"file": str(what).capitalize(), "href": f"#f-{what}"}
+    n = int(rest[0])
+    key = keys(typed, str(what))[n]
+    title = typed.get(f"{key}.title" if what == "stages" else f"name.{key}")
+    field = next((str(it) for it in rest[:0:-1] if str(it) in _LABELS), "")
+    name = f"{key}.{field or 'title'}" if what == "stages" else f"{field or 'name'}.{key}"
+    label = f"{title or f'{str(what)[:-1].capitalize()} {n + 1}'}"
+    return {"file": f"{label}, {_LABELS[field]}" if field else label, "href": f"#f-{name}"}
+
+
+_LABELS = {it.name: it.label.lower() for it in (*_ALWAYS, *_ASKING, *_STEPS)} | {
+    "sentence": "sentence",
+    "guides": "guides",
+}

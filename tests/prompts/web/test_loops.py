@@ -1,0 +1,132 @@
+"""A loop is written in the browser, and an opening keeps the version that it chose."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from flask.testing import FlaskClient
+
+from prompts.authoring import loop_form as form
+from prompts.authoring import own_loops
+from prompts.loops import catalogue
+from prompts.models import Opening, OwnLoop
+from tests.expect import answered, got
+from tests.prompts.web.test_briefs import boxes
+from tests.sites import Site
+
+KEY = "our-four-stages"
+EDIT = f"/loops/{KEY}/edit"
+
+
+def _draft(site: Site) -> form.Typed:
+    return dict(got(site, OwnLoop, (KEY, own_loops.DRAFT)).typed)
+
+
+@pytest.fixture
+def copied(jo: FlaskClient) -> str:
+    made = jo.post("/loops", data={"title": "Our four stages", "from": "senior-product"})
+    assert made.headers["Location"] == EDIT
+    return KEY
+
+
+@pytest.mark.parametrize("key", catalogue.names())
+def test_what_ships_comes_back_from_the_form_as_it_was(key: str) -> None:
+    loop = catalogue.load(key)
+    order = [it.key for it in loop.dimensions]
+    again = form.loop_of(key, form.typed_of(loop))
+    squeezed = json.loads(" ".join(loop.model_dump_json().split()))
+    for stage, made in zip(squeezed["stages"], again.stages, strict=True):
+        stage["holder"] = made.holder
+        stage["dimensions"].sort(key=lambda rated: order.index(rated["key"]))
+        assert json.loads(made.model_dump_json()) == stage
+    assert form.findings(key, form.typed_of(loop)) == []
+
+
+def test_a_loop_is_made_of_nothing(site: Site, jo: FlaskClient) -> None:
+    jo.post("/loops", data={"title": "Our four stages"})
+    page = boxes(answered(jo.get(EDIT), 200, '"#f-about">About</a>').text)
+    about = {"about": "For anybody.", "name.d1": "Nerve", "sentence.d1": "Keeps calm."}
+    added = jo.post(EDIT, data={**page, **about, "action": "add"})
+    assert added.headers["Location"] == f"{EDIT}?stage=s1#f-s1.title"
+    page = boxes(jo.get(added.headers["Location"]).text)
+    assert page["dimensions"] == "d1" and "s1.d1.4" in page
+    stage = {"title": "A wheel falls off", "kind": "debugging", "format": "on_site"}
+    stage |= {"minutes": "45", "holder": "anyone", "prepare": "Nothing."}
+    stage |= {f"d1.{n}": f"Calm {n}" for n in range(1, 4)} | {"questions": "Which?\n\nWhy?"}
+    typed = {**page, **{f"s1.{name}": text for name, text in stage.items()}}
+    typed |= {"name.d2": "Code", "sentence.d2": "Others can change it."}
+    live = jo.post(f"/loops/{KEY}/check", data=typed | {"s1.minutes": "9"}).json
+    assert live is not None
+    for said in ('"#f-s1.minutes">A wheel falls off, minutes', "guides</a>", "missing: 4"):
+        assert said in live["findings"]
+    assert "s1.title" not in _draft(site) or not _draft(site)["s1.title"]
+    refused = answered(
+        jo.post(EDIT, data=typed | {"action": "publish"}), 422, "isn&#39;t finished"
+    )
+    page = boxes(refused.text)
+    assert (page["s1.questions"], page["s1.d1.3"]) == ("Which?\n\nWhy?", "Calm 3")
+    typed |= {"s1.questions": "Which?\nWhy?\nWhen?", "s1.d1.4": "Calm 4"}
+    jo.post(EDIT, data={**typed, "action": "up s1"})
+    rated = {"deep-dive.rates.d2": "1", "action": "publish"}
+    done = jo.post(EDIT, data={**boxes(jo.get(EDIT).text), **rated})
+    answered(jo.get(done.headers["Location"]), 200, "Version 1", "A wheel falls off", "Calm 4")
+    with site.parts.database.reading() as db:
+        (loop,) = own_loops.versions(db, KEY)
+    first, dive = loop.stages
+    assert (first.key, first.minutes, first.held_by) == ("s1", 45, "anyone")
+    assert [it.key for it in dive.dimensions] == ["d2"] and not dive.dimensions[0].guides
+
+
+def test_an_opening_keeps_the_version_that_it_chose(
+    site: Site, jo: FlaskClient, copied: str
+) -> None:
+    publish = {"action": "publish", "revision": "1"}
+    jo.post(EDIT, data=publish)
+    job = {"title": "Staff Engineer", "prompt": "payment-flows", "level": "3", "loop": KEY}
+    made = jo.post("/openings/new", data=job).headers["Location"].partition("?")[0]
+    answered(jo.post(EDIT, data=publish), 409, "the same as version 1")
+    jo.post(EDIT, data={**publish, "about": "For another."})
+    answered(jo.get(f"/loops/{KEY}?n=1"), 200, "product manager", lacks="For another.")
+
+    def held() -> int:
+        return int(got(site, Opening, made.rsplit("/", 1)[1]).loop["version"])
+
+    assert held() == 1
+    jo.post(f"{made}/edit", data=job)
+    assert held() == 2
+    remove = {"action": "remove", "revision": "2"}
+    answered(jo.post(EDIT, data=remove), 422, "Tick the box first")
+    jo.post(EDIT, data={**remove, "sure": "remove"})
+    answered(jo.get("/loops"), 200, lacks="Our four stages")
+    assert (held(), jo.get(EDIT).status_code) == (2, 404)
+
+
+def test_a_save_from_an_old_page_gets_both_texts_and_the_choice(
+    site: Site, jo: FlaskClient, copied: str
+) -> None:
+    old = boxes(jo.get(EDIT).text) | {"about": "Theirs.", "coding.title": "Theirs, too."}
+    drop = {"about": "Mine.", "revision": "1", "action": "drop coding"}
+    answered(jo.post(EDIT, data=drop), 422, "Tick the box first", "Mine.")
+    jo.post(EDIT, data={**drop, "sure": "drop coding"})
+    assert "coding" not in _draft(site)["stages"]
+    page = answered(jo.post(EDIT, data=old), 409, "Theirs.", "Mine.", "Keep my text").text
+    jo.post(EDIT, data=boxes(page))
+    assert (_draft(site)["about"], _draft(site)["coding.title"]) == ("Theirs.", "Theirs, too.")
+    assert "coding" in _draft(site)["stages"]
+
+
+def test_a_dimension_that_a_stage_rates_stays_and_is_asked_for_its_name(
+    site: Site, jo: FlaskClient, copied: str
+) -> None:
+    jo.post(EDIT, data={"name.code": "", "sentence.code": "", "revision": "1"})
+    answered(jo.get(EDIT), 200, 'href="#f-name.code"')
+    guides = {f"coding.code.{n}": "" for n in range(1, 5)}
+    jo.post(EDIT, data={**guides, "revision": "2"})
+    assert "code" not in _draft(site)["dimensions"].split()
+
+
+@pytest.mark.parametrize("title", ["Six stages", "!", "Our four stages"])
+def test_a_loop_needs_a_title_of_its_own(jo: FlaskClient, copied: str, title: str) -> None:
+    refused = jo.post("/loops", data={"title": title})
+    answered(refused, 422, "No loop was created", f'value="{title}"')
