@@ -33,7 +33,7 @@ from blindfolio.jobs.worker import Handler, Worker
 from blindfolio.ledger import head_mail
 from blindfolio.ledger import models as ledger_models
 from blindfolio.ledger import rows as sealed_rows
-from blindfolio.mail import outbox
+from blindfolio.mail import choosing, outbox
 from blindfolio.mail.deliver import PAUSES, Addressed, Delivery, Resolver
 from blindfolio.mail.models import MailOut
 from blindfolio.mail.transports import open_transport
@@ -88,8 +88,15 @@ _GROUND = Registration(
     checks=(visibility_verify.check,),
     erased=(platform_tables.ROOM,),
     handlers=_of_the_ground,
-    to_accounts={head_mail.MAIL: head_mail.to_operator, welcome.MAIL: welcome.to_added},
-    pages_of_mails={welcome.MAIL: lambda _db, _mail: welcome.PAGE},
+    to_accounts={
+        head_mail.MAIL: head_mail.to_operator,
+        welcome.MAIL: welcome.to_added,
+        choosing.NOT_SENT: choosing.to_author,
+    },
+    pages_of_mails={
+        welcome.MAIL: lambda _db, _mail: welcome.PAGE,
+        choosing.NOT_SENT: choosing.page,
+    },
 )
 ROOMS = (*reviews.ROOMS, prompts.ROOM, _GROUND)
 
@@ -200,11 +207,13 @@ def _resolver(settings: Settings) -> Resolver:
         else:
             find = to_accounts.get(mail.template, account_mails.to_account)
         with database.transaction() as db:
-            to = find(db, mail, settings)
-            page = pages_of.get(mail.template)
-            if page is None:
-                return to
-            return replace(to, values={**to.values, "link": settings.base_url + page(db, mail)})
+            if choosing.TEST in mail.args:
+                return choosing.trial(db, mail, settings)
+            to, page = find(db, mail, settings), pages_of.get(mail.template)
+            if page is not None:
+                link = settings.base_url + page(db, mail)
+                to = replace(to, values={**to.values, "link": link})
+            return choosing.addressed(db, mail, to)
 
     return resolve
 

@@ -373,7 +373,12 @@ class Walk:
                 return False
         if not route["classes"] and route["auth"] == "public":
             return True
-        if set(route["params"].values()) in ({"prompt"}, {"prompt", "version"}, {"account"}):
+        if set(route["params"].values()) in (
+            {"prompt"},
+            {"prompt", "version"},
+            {"account"},
+            {"email_text"},
+        ):
             return bool(self.viewer.runs)
         folios = self.judge.about(values.values())
         if not folios:

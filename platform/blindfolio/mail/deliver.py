@@ -19,7 +19,7 @@ from blindfolio.db.session import Database
 from blindfolio.email_address import in_ascii
 from blindfolio.mail import failures
 from blindfolio.mail.models import MailOut
-from blindfolio.mail.render import MailWriter, one_line
+from blindfolio.mail.render import MailWriter, WrittenMail, one_line
 from blindfolio.mail.transports import Transport
 from blindfolio.refusal import Refusal
 
@@ -59,6 +59,7 @@ class Addressed:
     address: str
     values: Mapping[str, Any]
     calendar: bytes = b""  # an attached iCalendar file; empty for none
+    written: WrittenMail | None = None  # with the team's own text
 
 
 # Called once per try, in its own transactions. Raises Refusal if no one is left to write to.
@@ -110,7 +111,7 @@ class Delivery:
         message = EmailMessage(_POLICY)
         message["From"] = self._sender
         message["To"] = _address(to.name, to.address)
-        written = self._writer.write(mail.template, to.values)
+        written = to.written or self._writer.write(mail.template, to.values)
         if self._reply_to is not None:
             message["Reply-To"] = self._reply_to
         message["Subject"] = written.subject

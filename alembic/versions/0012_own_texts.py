@@ -1,0 +1,29 @@
+"""Adds a team's own texts of emails. Follows 0009, made 2026-11-27."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0012"
+down_revision = "0009"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "mail_text",
+        sa.Column("id", sa.String(length=20), nullable=False),
+        sa.Column("template", sa.String(length=60), nullable=False),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.Column("subject", sa.String(length=200), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("used", sa.Boolean(), nullable=False),
+        sa.Column("by", sa.String(length=20), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["by"], ["account.id"], name=op.f("fk_mail_text_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mail_text")),
+        sa.UniqueConstraint("template", "n", name=op.f("uq_mail_text_template_n")),
+    )
+    op.add_column("mail_out", sa.Column("own_text", sa.String(length=20), nullable=True))
