@@ -10,7 +10,7 @@ from flask import Flask
 from flask_wtf import CSRFProtect
 from sqlalchemy.orm import Session
 
-from blindfolio import chance, clock, resources
+from blindfolio import chance, clock, look, resources
 from blindfolio import settings as site_settings
 from blindfolio.accounts import mails as account_mails
 from blindfolio.accounts import models as account_models
@@ -45,7 +45,17 @@ from blindfolio.settings import Settings
 from blindfolio.visibility import models as visibility_models
 from blindfolio.visibility import stages
 from blindfolio.visibility import verify as visibility_verify
-from blindfolio.web import declare, errors, log, pages, pictures, place, request, typed_text
+from blindfolio.web import (
+    declare,
+    errors,
+    log,
+    looks,
+    pages,
+    pictures,
+    place,
+    request,
+    typed_text,
+)
 from blindfolio.web.help import help_pages
 from blindfolio.web.http import cross_site, database_away, headers, health, senders
 from blindfolio.web.http.json_bodies import JSONBodies
@@ -113,6 +123,7 @@ BLUEPRINTS = (
     health.health,
     help_pages,
     outside,
+    looks.looks,
     *prompt_pages.BLUEPRINTS,
     *reading_pages.BLUEPRINTS,
     *board_pages.BLUEPRINTS,
@@ -209,7 +220,10 @@ def _resolver(settings: Settings) -> Resolver:
         with database.transaction() as db:
             if choosing.TEST in mail.args:
                 return choosing.trial(db, mail, settings)
-            to, page = find(db, mail, settings), pages_of.get(mail.template)
+            given = look.applied(db, settings) if mail.to_kind == "candidate" else settings
+            to, page = find(db, mail, given), pages_of.get(mail.template)
+            if mail.to_kind == "candidate":
+                to = replace(to, head=look.letterhead(db))
             if page is not None:
                 link = settings.base_url + page(db, mail)
                 to = replace(to, values={**to.values, "link": link})
@@ -323,6 +337,7 @@ def create_app(parts: Parts) -> Flask:
     log.install(app)
     pages.install(app, settings.time_zone, settings.team_name)
     pictures.install(app)
+    looks.install(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     declare.declarations(app)

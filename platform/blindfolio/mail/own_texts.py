@@ -28,6 +28,7 @@ _CALLED = re.compile(r"\{\{ (\w+) \}\}\Z|\{% block (\w+)")
 _INCLUDE = re.compile(r'{% include "(.*?)" %}')
 _INCLUDED = re.compile(r'\{% include "[^"]*/_(\w+)')
 _VALUE = re.compile(r"\b(?!(?:if|for|in|not|and|or|else|set)\b)[a-z]\w*")
+_QUOTED = re.compile(r"'.*?'|\".*?\"")
 _CHIP = re.compile(r"\{([a-z][a-z0-9 ]*)\}")
 # A line break between words: not one of a list's lines, nor beside a chip.
 _BREAK = re.compile(r"(?<=[^\s}])\n(?=[^\s{])")
@@ -178,9 +179,8 @@ def _name(part: str, chips: dict[str, str]) -> str:
     if called := _CALLED.match(part) or _INCLUDED.match(part):
         name = next(filter(None, called.groups()))
     else:
-        tag = _TAG.match(part)
-        assert tag is not None
-        name = _VALUE.findall(re.sub(r"\'.*?\'|\".*?\"", "", tag[0]))[0] + "_part"
+        tag = next(_TAG.finditer(part))
+        name = f"{next(_VALUE.finditer(_QUOTED.sub('', tag[0])))[0]}_part"
     name, number = name.replace("_", " "), 2
     base = name
     while chips.setdefault(name, part) != part:

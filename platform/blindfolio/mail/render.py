@@ -10,8 +10,11 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
+from blindfolio.look import Letterhead
+
 SUBJECT = "Subject: "
 _KEPT = "    "
+LOGO = "logo"  # the Content-ID of the image in the email
 TYPED_LINE = "\u2028"  # a line break of a value, while the template's are taken out
 _LAYOUT = "web/mail/layout.html"
 
@@ -75,7 +78,7 @@ class MailWriter:
         subject = self._plain.from_string(first.removeprefix(SUBJECT))
         return subject, self._plain.from_string(rest.lstrip("\n"))
 
-    def twin(self, written: WrittenMail) -> str:
+    def twin(self, written: WrittenMail, head: Letterhead | None = None) -> str:
         """Returns the HTML version. Only the site's own links can be clicked, so an address in
         someone's name remains text.
         """
@@ -84,7 +87,7 @@ class MailWriter:
             for lines in _paragraphs(written.text)
         ]
         layout = self._html.get_template(_LAYOUT)
-        return layout.render(subject=written.subject, blocks=blocks)
+        return layout.render(subject=written.subject, blocks=blocks, head=head, logo=LOGO)
 
 
 def flowing(text: str) -> str:

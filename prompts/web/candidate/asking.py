@@ -157,7 +157,7 @@ def what_is_sent(opening: Opening, zone: ZoneInfo, days: int, *, model: bool) ->
         "terms": openings.promises(db, opening, zone, model=model, exposure_days=exposure_days),
         "level": LEVELS[opening.level],
         "figures": figures(opening.terms, days),
-        "signed": signature(opening.terms, current.settings.team_name),
+        "signed": signature(opening.terms, current.shown.team_name),
         "loop": interviews.loop_of(opening),
     }
 

@@ -134,4 +134,4 @@ def _case(template: str) -> tuple[str, Mapping[str, Any]]:
         for message, values in found:
             if message.mail.template == template:
                 return candidate.name, values
-    return "", own_texts.example(template) | {"team": current.settings.team_name}
+    return "", own_texts.example(template) | {"team": current.shown.team_name}

@@ -82,7 +82,7 @@ def written(folio: Folio, candidate: CandidateIdentity) -> list[tuple[Message, W
 def filled(
     folio: Folio, candidate: CandidateIdentity
 ) -> list[tuple[Message, Mapping[str, Any]]]:
-    db, me, settings = current.db, current.account, current.site.settings
+    db, me, settings = current.db, current.account, current.shown
     seen = classes_of(db, me, folio.id)
     found = outbox.messages(db, folio.id)
     if DataClass.PROMPT not in seen:

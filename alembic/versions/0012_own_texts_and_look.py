@@ -1,4 +1,4 @@
-"""Adds a team's own texts of emails. Follows 0009, made 2026-11-27."""
+"""Adds a team's own texts of emails, and its look. Follows 0009, made 2026-11-27."""
 
 from __future__ import annotations
 
@@ -27,3 +27,15 @@ def upgrade() -> None:
         sa.UniqueConstraint("template", "n", name=op.f("uq_mail_text_template_n")),
     )
     op.add_column("mail_out", sa.Column("own_text", sa.String(length=20), nullable=True))
+    op.create_table(
+        "look",
+        sa.Column("id", sa.String(length=4), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("colour", sa.String(length=8), nullable=False),
+        sa.Column("logo_key", sa.String(length=20), nullable=False),
+        sa.Column("logo", sa.Text(), nullable=False),
+        sa.Column("by", sa.String(length=20), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["by"], ["account.id"], name=op.f("fk_look_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_look")),
+    )
