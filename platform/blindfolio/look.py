@@ -56,15 +56,8 @@ class Look(Base):
         return base64.b64decode(self.logo) if self.logo_key else b""
 
     @property
-    def shades(self) -> tuple[str, str, str, str]:
-        """The colour and its shade under the pointer, on light and on dark pages."""
-        dark = _readable(self.colour, _DARK, "#ffffff")
-        return (
-            self.colour,
-            _mixed(self.colour, "#000000", 0.25),
-            dark,
-            _mixed(dark, "#ffffff", 0.4),
-        )
+    def dark_colour(self) -> str:
+        return _readable(self.colour, _DARK, "#ffffff")
 
 
 def of_site(db: Session) -> Look | None:

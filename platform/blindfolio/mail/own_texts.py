@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, meta
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock, resources, yaml_text
@@ -119,39 +119,22 @@ def save(
     for field, words in (("subject", subject), ("text", text)):
         if not 0 < len(words) <= _LONGEST[field]:
             raise Refusal(field, f"Write a {field} of 1 to {_LONGEST[field]:,} characters.")
-    own = _next(db, template, since, by)
-    own.subject, own.text, own.used = subject, text, use
+    own = MailText(template=template, subject=subject, text=text, used=use, by=by)
     source(template, own)
-    return _kept(db, own)
+    return _kept(db, own, since)
 
 
 def return_to_ours(db: Session, template: str, *, since: int, by: str) -> None:
-    own = _next(db, template, since, by)
-    own.used = True
-    _kept(db, own)
+    _kept(db, MailText(template=template, subject="", text="", used=True, by=by), since)
 
 
-def _next(db: Session, template: str, since: int, by: str) -> MailText:
-    before = newest(db, template)
-    n = before.n if before else 0
-    if n != since:
-        raise Conflict(
-            "changed", "Someone else has changed this text. Theirs is shown below yours."
-        )
-    return MailText(
-        id=chance.new_id(),
-        template=template,
-        n=n + 1,
-        subject="",
-        text="",
-        by=by,
-        at=clock.now(),
-    )
-
-
-def _kept(db: Session, own: MailText) -> MailText:
-    drafts = (MailText.template == own.template, MailText.used.is_(False))
-    db.execute(delete(MailText).where(*drafts))
+def _kept(db: Session, own: MailText, since: int) -> MailText:
+    before = newest(db, own.template)
+    if since != (before.n if before else 0):
+        raise Conflict("changed", "Someone else has changed this text. Theirs is below yours.")
+    own.id, own.n, own.at = chance.new_id(), since + 1, clock.now()
+    if before and not before.used:
+        db.delete(before)
     db.add(own)
     db.flush()
     if own.used:
@@ -177,7 +160,7 @@ def _parts(source: str) -> tuple[str, dict[str, str]]:
 def _name(part: str, chips: dict[str, str]) -> str:
     """Names the part after its value or block, or after what decides what it says."""
     if called := _CALLED.match(part) or _INCLUDED.match(part):
-        name = next(filter(None, called.groups()))
+        name: str = next(filter(None, called.groups()))
     else:
         tag = next(_TAG.finditer(part))
         name = f"{next(_VALUE.finditer(_QUOTED.sub('', tag[0])))[0]}_part"

@@ -24,9 +24,7 @@ def install(app: Flask) -> None:
 
 @route(looks, "/look.css", auth="public", kind="blob")
 def style() -> ResponseReturnValue:
-    found = _of_site()
-    shades = found.shades if found and found.colour else ()
-    return Response(render_template("web/look.css", shades=shades), content_type="text/css")
+    return Response(render_template("web/look.css", own=_of_site()), content_type="text/css")
 
 
 @route(looks, "/look.png", auth="public", kind="blob")
