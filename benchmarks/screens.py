@@ -55,6 +55,9 @@ TEAM = (
         (f"brief, {it}", "jo.sampleton", f"/prompts/own/brief?step={it}")
         for it in (*STEPS, "model")
     ),
+    ("emails", "jo.sampleton", "/emails"),
+    ("an email", "jo.sampleton", "/emails/prompts-invitation"),
+    ("look", "jo.sampleton", "/look"),
     ("queue", "robin.testcase", "/queue"),
     ("review request", "sam.dummy", "/queue/{asked}"),
     ("reading room", "robin.testcase", "/read/{code}"),

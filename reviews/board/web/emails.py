@@ -24,7 +24,7 @@ from reviews.board.web import blueprint, messages
 
 emails = Blueprint("emails", __name__)
 _EMAIL = {"key": "email_text"}
-_BODY = {"action": "preview", "since": "0", "subject": "text", "text": "text"}
+_BODY = {"action": "ours", "since": "0"}
 look = partial(blueprint.look, emails, classes=messages.CLASSES)
 press = partial(blueprint.press, emails, classes=messages.CLASSES)
 
