@@ -32,7 +32,10 @@ def logo() -> ResponseReturnValue:
     found = _of_site()
     if not found or not found.logo_key:
         raise Absent
-    return Response(found.logo_file, content_type="image/png")
+    response = Response(found.logo_file, content_type="image/png")
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.set_etag(found.logo_key)
+    return response.make_conditional(request)
 
 
 @route(looks, "/look", auth="account", roles=_COORDINATOR)
