@@ -153,6 +153,34 @@ def invite_forty(hand: Callable[[str], Hand], _site: Site) -> int:
     return jo.actions
 
 
+def own_email(hand: Callable[[str], Hand], _site: Site) -> int:
+    """From the list of openings to an invitation in the team's own words."""
+    jo = hand("jo.sampleton")
+    page = jo.at("/openings")
+    jo.press(page.get_by_role("link", name="Emails", exact=True))
+    jo.press(page.get_by_role("link", name="Invitation to write"))
+    text = page.get_by_label("Text", exact=True)
+    said = text.input_value()
+    jo.write(text, said.replace("Hello", "Dear").replace("{in short}", ""))
+    jo.press(page.get_by_role("button", name="{in short}"))
+    jo.press(page.get_by_role("button", name="Save and preview"))
+    jo.press(page.get_by_role("button", name="Use this text"))
+    page.get_by_text("Your text is sent").wait_for()
+    return jo.actions
+
+
+def own_look(hand: Callable[[str], Hand], _site: Site) -> int:
+    """From the list of openings to the team's name and colour."""
+    jo = hand("jo.sampleton")
+    page = jo.at("/openings")
+    jo.press(page.get_by_role("link", name="Look", exact=True))
+    jo.write(page.get_by_label("Name"), "Northern Pay")
+    jo.write(page.get_by_label("Colour of links and buttons"), "#7a1f5c")
+    jo.press(page.get_by_role("button", name="Save"))
+    page.get_by_role("img", name="The colour").wait_for()
+    return jo.actions
+
+
 def accept_to_document(hand: Callable[[str], Hand], _site: Site) -> int:
     """From the page that an email's link opens to the document."""
     sam = hand("sam.dummy")
@@ -201,6 +229,8 @@ WALKS: tuple[Callable[[Callable[[str], Hand], Site], int], ...] = (
     word_two_scenarios,
     brief,
     own_loop,
+    own_email,
+    own_look,
 )
 
 

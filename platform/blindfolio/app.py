@@ -10,7 +10,7 @@ from flask import Flask
 from flask_wtf import CSRFProtect
 from sqlalchemy.orm import Session
 
-from blindfolio import chance, clock, resources
+from blindfolio import chance, clock, look, resources
 from blindfolio import settings as site_settings
 from blindfolio.accounts import mails as account_mails
 from blindfolio.accounts import models as account_models
@@ -33,7 +33,7 @@ from blindfolio.jobs.worker import Handler, Worker
 from blindfolio.ledger import head_mail
 from blindfolio.ledger import models as ledger_models
 from blindfolio.ledger import rows as sealed_rows
-from blindfolio.mail import outbox
+from blindfolio.mail import choosing, outbox
 from blindfolio.mail.deliver import PAUSES, Addressed, Delivery, Resolver
 from blindfolio.mail.models import MailOut
 from blindfolio.mail.transports import open_transport
@@ -45,7 +45,17 @@ from blindfolio.settings import Settings
 from blindfolio.visibility import models as visibility_models
 from blindfolio.visibility import stages
 from blindfolio.visibility import verify as visibility_verify
-from blindfolio.web import declare, errors, log, pages, pictures, place, request, typed_text
+from blindfolio.web import (
+    declare,
+    errors,
+    log,
+    looks,
+    pages,
+    pictures,
+    place,
+    request,
+    typed_text,
+)
 from blindfolio.web.help import help_pages
 from blindfolio.web.http import cross_site, database_away, headers, health, senders
 from blindfolio.web.http.json_bodies import JSONBodies
@@ -88,8 +98,15 @@ _GROUND = Registration(
     checks=(visibility_verify.check,),
     erased=(platform_tables.ROOM,),
     handlers=_of_the_ground,
-    to_accounts={head_mail.MAIL: head_mail.to_operator, welcome.MAIL: welcome.to_added},
-    pages_of_mails={welcome.MAIL: lambda _db, _mail: welcome.PAGE},
+    to_accounts={
+        head_mail.MAIL: head_mail.to_operator,
+        welcome.MAIL: welcome.to_added,
+        choosing.NOT_SENT: choosing.to_author,
+    },
+    pages_of_mails={
+        welcome.MAIL: lambda _db, _mail: welcome.PAGE,
+        choosing.NOT_SENT: choosing.page,
+    },
 )
 ROOMS = (*reviews.ROOMS, prompts.ROOM, _GROUND)
 
@@ -106,6 +123,7 @@ BLUEPRINTS = (
     health.health,
     help_pages,
     outside,
+    looks.looks,
     *prompt_pages.BLUEPRINTS,
     *reading_pages.BLUEPRINTS,
     *board_pages.BLUEPRINTS,
@@ -200,11 +218,16 @@ def _resolver(settings: Settings) -> Resolver:
         else:
             find = to_accounts.get(mail.template, account_mails.to_account)
         with database.transaction() as db:
-            to = find(db, mail, settings)
-            page = pages_of.get(mail.template)
-            if page is None:
-                return to
-            return replace(to, values={**to.values, "link": settings.base_url + page(db, mail)})
+            if choosing.TEST in mail.args:
+                return choosing.trial(db, mail, settings)
+            given = look.applied(db, settings) if mail.to_kind == "candidate" else settings
+            to, page = find(db, mail, given), pages_of.get(mail.template)
+            if mail.to_kind == "candidate":
+                to = replace(to, head=look.letterhead(db))
+            if page is not None:
+                link = settings.base_url + page(db, mail)
+                to = replace(to, values={**to.values, "link": link})
+            return choosing.addressed(db, mail, to)
 
     return resolve
 
@@ -314,6 +337,7 @@ def create_app(parts: Parts) -> Flask:
     log.install(app)
     pages.install(app, settings.time_zone, settings.team_name)
     pictures.install(app)
+    looks.install(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     declare.declarations(app)

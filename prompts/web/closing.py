@@ -59,11 +59,11 @@ def _email(mine: Opening, *, started: bool) -> WrittenMail:
         close_opening.MAIL,
         {
             "name": NAME,
-            "team": current.settings.team_name,
+            "team": current.shown.team_name,
             "opening": mine.title,
             "ended_because": f"{_CHOSEN} {_IF_PROMISED}" if started else _CHOSEN,
             "off": [],
-            "signed": signature({}, current.settings.team_name),
+            "signed": signature({}, current.shown.team_name),
             "link": mails.LATER,
         },
     )

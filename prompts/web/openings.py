@@ -285,12 +285,12 @@ _NOT_TYPED = ("csrf_token", "to", "here")
 
 def what_candidates_get(mine: Opening) -> dict[str, Any]:
     """Return the email and the page of a candidate invited now. Nothing is sent."""
-    settings, zone = current.settings, ZoneInfo(mine.zone)
+    zone = ZoneInfo(mine.zone)
     sent = what_is_sent(mine, zone, mine.window_days, model=mine.model)
     start_by = clock.now() + timedelta(days=mine.start_within_days)
     values = {
         "name": NAME,
-        "team": settings.team_name,
+        "team": current.shown.team_name,
         "opening": mine.title,
         "prompt": sent["version"].title,
         "start_by": times.exact(start_by, zone),
@@ -491,10 +491,10 @@ def add_note(opening_id: str) -> str | ResponseReturnValue:
     text = verbs.note_text(note)
     values = {
         "name": NAME,
-        "team": current.site.settings.team_name,
+        "team": current.shown.team_name,
         "opening": mine.title,
         "note": text,
-        "signed": terms.signature(mine.terms, current.site.settings.team_name),
+        "signed": terms.signature(mine.terms, current.shown.team_name),
         "link": mails.LATER,
     }
     return pages.page(

@@ -42,7 +42,7 @@ CLASSES_OF_IDS = {
 """What knowing an id of each type tells; of ids that are not here, see `Judge`."""
 
 TELLS_NOTHING = frozenset(
-    ("picture", "prompt", "version", "loop", "loop_stage", "look_back", "hire")
+    {"email_text", "picture", "prompt", "version", "loop", "loop_stage", "look_back", "hire"}
 )
 """The key of a loop's stage is a word of its file, and a standing is in the list of its own type. A
 picture's name (p1) is the same in every document; a prompt's name and the number of a version

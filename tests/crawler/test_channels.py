@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from email.message import EmailMessage
+from itertools import chain
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,8 +17,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio import clock, resources
+from blindfolio.accounts.models import Account
 from blindfolio.identity import book
 from blindfolio.ledger import head_mail
+from blindfolio.mail import own_texts
 from blindfolio.operating import dump
 from blindfolio.visibility import standing
 from blindfolio.visibility.models import Folio
@@ -58,6 +61,7 @@ def mails(canary_site: CanarySite) -> Iterator[list[EmailMessage]]:
         _change_a_due_date(canary_site, db)
         _allow_a_longer_document(canary_site, db)
         _answer_a_dissent(canary_site, db)
+        _edit_texts(canary_site, db)
     _add_a_colleague(canary_site)
     for answer in ("refuse", "confirm"):
         _correct_address(canary_site, answer)
@@ -79,6 +83,21 @@ def mails(canary_site: CanarySite) -> Iterator[list[EmailMessage]]:
         assert isinstance(message, EmailMessage)
         parsed.append(message)
     yield parsed
+
+
+EDITED = "Our team wrote this."
+NAMING = "prompts/corrected"
+"""Whose text has a reviewer's name: ours is sent, and a coordinator is told."""
+
+
+def _edit_texts(site: CanarySite, db: Session) -> None:
+    by = site.manifest["accounts"]["c1"]
+    reviewer = db.get_one(Account, site.manifest["accounts"]["r1"]).name
+    for template in chain.from_iterable(own_texts.when().values()):
+        ours = own_texts.ours(template)
+        said = reviewer if template == NAMING else EDITED
+        text = f"{ours.text}\n\n{said}"
+        own_texts.save(db, template, ours.subject, text, since=0, use=True, by=by)
 
 
 NEW = "new."
@@ -218,6 +237,7 @@ def test_every_mail_was_sent(canary_site: CanarySite, mails: list[EmailMessage])
         for path in resources.TEMPLATES.rglob("mail/*.txt")
     }
     assert sorted(written - sent - SENT_ELSEWHERE.keys()) == []
+    assert sum(EDITED in mail.get_body().get_content() for mail in mails) > 100  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize("table", ["jobs", "audit", "outbox"])

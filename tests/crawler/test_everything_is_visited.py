@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, quote, urlencode
 import pytest
 from sqlalchemy import select
 
-from blindfolio import clock, resources
+from blindfolio import clock, look, resources
 from blindfolio.identity import book
 from blindfolio.mail.models import MailOut
 from blindfolio.visibility.models import Folio
@@ -66,7 +66,7 @@ def walks(canary_site: CanarySite) -> Iterator[dict[str, Walk]]:
 
 def _made(site: CanarySite) -> dict[str, str]:
     """What nobody on the site has done: a brief's draft, an opening behind its prompt's newest
-    version, a message to all candidates, and an address that waits to be confirmed."""
+    version, a message to all candidates, a look, and an address that waits to be confirmed."""
     by, folio = site.manifest["accounts"]["c1"], site.manifest["folios"]["submitted"]["id"]
     checked = checking.check(BRIEF, brief_form.files(brief_form.new(title="Zones")))
     with site.site.parts.database.transaction() as db:
@@ -85,6 +85,7 @@ def _made(site: CanarySite) -> dict[str, str]:
         assert waits is not None
         note = openings.add_note(db, opening, "One room is closed.", mail=False, by=by)
         drafts.begin(db, BRIEF, checked, based_on=None, by=by)
+        look.change(db, name="", colour="#1f4e6b", logo=b"PNG", remove_logo=False, by=by)
         change = quote(waits.change, safe="")
         return {"waiting": waiting.id, "change": change, "message": note.id}
 

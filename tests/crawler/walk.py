@@ -378,6 +378,7 @@ class Walk:
             {"prompt", "version"},
             {"loop"},
             {"account"},
+            {"email_text"},
         ):
             return bool(self.viewer.runs)
         folios = self.judge.about(values.values())

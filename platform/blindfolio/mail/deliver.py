@@ -17,9 +17,10 @@ from sqlalchemy.orm import Session
 from blindfolio import clock
 from blindfolio.db.session import Database
 from blindfolio.email_address import in_ascii
+from blindfolio.look import Letterhead
 from blindfolio.mail import failures
 from blindfolio.mail.models import MailOut
-from blindfolio.mail.render import MailWriter, one_line
+from blindfolio.mail.render import LOGO, MailWriter, WrittenMail, one_line
 from blindfolio.mail.transports import Transport
 from blindfolio.refusal import Refusal
 
@@ -59,6 +60,8 @@ class Addressed:
     address: str
     values: Mapping[str, Any]
     calendar: bytes = b""  # an attached iCalendar file; empty for none
+    written: WrittenMail | None = None  # with the team's own text
+    head: Letterhead | None = None
 
 
 # Called once per try, in its own transactions. Raises Refusal if no one is left to write to.
@@ -108,9 +111,11 @@ class Delivery:
 
     def message(self, mail: MailOut, to: Addressed) -> EmailMessage:
         message = EmailMessage(_POLICY)
-        message["From"] = self._sender
+        head = to.head
+        name = head.name if head and head.name else self._sender.display_name
+        message["From"] = _address(name, self._sender.addr_spec)
         message["To"] = _address(to.name, to.address)
-        written = self._writer.write(mail.template, to.values)
+        written = to.written or self._writer.write(mail.template, to.values)
         if self._reply_to is not None:
             message["Reply-To"] = self._reply_to
         message["Subject"] = written.subject
@@ -118,7 +123,10 @@ class Delivery:
         message["Message-ID"] = f"<{mail.id}@{self._sender.domain}>"
         message["Auto-Submitted"] = "auto-generated"
         message.set_content(written.text)
-        message.add_alternative(self._writer.twin(written), subtype="html")
+        message.add_alternative(self._writer.twin(written, head), subtype="html")
+        if head and head.logo:
+            _, twin = message.iter_parts()
+            twin.add_related(head.logo, "image", "png", cid=f"<{LOGO}>")
         if to.calendar:
             message.add_attachment(
                 to.calendar,

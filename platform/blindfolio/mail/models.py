@@ -3,10 +3,22 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import String
+from sqlalchemy import String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from blindfolio.db.orm import Base, Key, Ref, Str8, Str10, Str60
+from blindfolio.db.orm import (
+    Base,
+    Count,
+    Flag,
+    Key,
+    OptionalProse,
+    Ref,
+    Str8,
+    Str10,
+    Str60,
+    Str200,
+)
+from blindfolio.visibility.columns import OfAccount
 
 
 class MailOut(Base):
@@ -23,3 +35,21 @@ class MailOut(Base):
     sent_at: Mapped[datetime | None]
     failed_at: Mapped[datetime | None]
     failure: Mapped[Str8 | None]
+    own_text: Mapped[Ref | None]  # the team's own text that it was last written with
+
+
+class MailText(Base):
+    """A team's own text of an email. Without words, ours is sent again. The newest that is
+    `used` is sent; a draft is newer than it, and the only one.
+    """
+
+    __tablename__ = "mail_text"
+    __table_args__ = (UniqueConstraint("template", "n"),)
+    id: Mapped[Key]
+    template: Mapped[Str60]
+    n: Mapped[Count]
+    subject: Mapped[Str200]
+    text: Mapped[OptionalProse]
+    used: Mapped[Flag]
+    by: Mapped[OfAccount]
+    at: Mapped[datetime]

@@ -10,9 +10,12 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
-_SUBJECT = "Subject: "
+from blindfolio.look import Letterhead
+
+SUBJECT = "Subject: "
 _KEPT = "    "
-_LINE = "\u2028"  # a line break of a value, while the template's are taken out
+LOGO = "logo"  # the Content-ID of the image in the email
+TYPED_LINE = "\u2028"  # a line break of a value, while the template's are taken out
 _LAYOUT = "web/mail/layout.html"
 
 
@@ -48,13 +51,15 @@ class MailWriter:
         self._parsed: dict[str, tuple[Template, Template]] = {}
         self._html = self._plain.overlay(autoescape=True, trim_blocks=True, lstrip_blocks=True)
 
-    def write(self, template: str, values: Mapping[str, Any]) -> WrittenMail:
-        if template not in self._parsed:
+    def write(self, template: str, values: Mapping[str, Any], own: str = "") -> WrittenMail:
+        """`own` is the source of a text to use instead of the template's."""
+        if not own and template not in self._parsed:
             self._parsed[template] = self._parse(template)
         typed = {k: _typed(v) if isinstance(v, str) else v for k, v in values.items()}
-        subject, text = (part.render(typed) for part in self._parsed[template])
+        parts = self._split(template, own) if own else self._parsed[template]
+        subject, text = (part.render(typed) for part in parts)
         text = "\n\n".join(_unwrapped(lines) for lines in _paragraphs(text)).replace(
-            _LINE, "\n"
+            TYPED_LINE, "\n"
         )
         links = (str(v) for name, v in values.items() if name.endswith("link"))
         return WrittenMail(one_line(subject), f"{text}\n", frozenset(filter(None, links)))
@@ -64,13 +69,16 @@ class MailWriter:
         source, _, _ = self._plain.loader.get_source(  # type: ignore[union-attr]
             self._plain, f"{room}/mail/{name}.txt"
         )
+        return self._split(template, source)
+
+    def _split(self, template: str, source: str) -> tuple[Template, Template]:
         first, _, rest = source.partition("\n")
-        if not first.startswith(_SUBJECT):
+        if not first.startswith(SUBJECT):
             raise ValueError(f"{template}: a mail's first line is its Subject")
-        subject = self._plain.from_string(first.removeprefix(_SUBJECT))
+        subject = self._plain.from_string(first.removeprefix(SUBJECT))
         return subject, self._plain.from_string(rest.lstrip("\n"))
 
-    def twin(self, written: WrittenMail) -> str:
+    def twin(self, written: WrittenMail, head: Letterhead | None = None) -> str:
         """Returns the HTML version. Only the site's own links can be clicked, so an address in
         someone's name remains text.
         """
@@ -79,7 +87,7 @@ class MailWriter:
             for lines in _paragraphs(written.text)
         ]
         layout = self._html.get_template(_LAYOUT)
-        return layout.render(subject=written.subject, blocks=blocks)
+        return layout.render(subject=written.subject, blocks=blocks, head=head, logo=LOGO)
 
 
 def flowing(text: str) -> str:
@@ -96,7 +104,7 @@ def one_line(text: str) -> str:
 
 
 def _typed(value: str) -> str:
-    return _LINE.join(value.splitlines())
+    return TYPED_LINE.join(value.splitlines())
 
 
 def _unwrapped(lines: list[str]) -> str:

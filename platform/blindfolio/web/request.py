@@ -12,7 +12,7 @@ from flask import Flask, current_app, g, request
 from flask_login import current_user
 from sqlalchemy.orm import Session
 
-from blindfolio import clock
+from blindfolio import clock, look
 from blindfolio.accounts.sessions import Viewer
 from blindfolio.archive.store import Archive
 from blindfolio.db.away import DatabaseAway
@@ -48,6 +48,14 @@ class _Current:
     @property
     def settings(self) -> Settings:
         return self.site.settings
+
+    @property
+    def shown(self) -> Settings:
+        """The settings with the name that candidates see."""
+        if "shown" not in g:
+            g.shown = look.applied(self.db, self.settings)
+        own: Settings = g.shown
+        return own
 
     @property
     def sends_mail(self) -> bool:

@@ -159,7 +159,7 @@ def what_is_sent(opening: Opening, zone: ZoneInfo, days: int, *, model: bool) ->
         "rubric": rubric_for(opening, version),
         "terms": terms,
         "figures": figures(opening.terms, days),
-        "signed": signature(opening.terms, settings.team_name),
+        "signed": signature(opening.terms, current.shown.team_name),
         "loop": interviews.loop_of(opening),
     }
 

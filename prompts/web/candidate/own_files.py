@@ -49,7 +49,7 @@ def conversation_calendar() -> ResponseReturnValue:
 
 
 def _titled(case: Own) -> str:
-    return calendar_file.titled(current.settings.team, case.opening.title)
+    return calendar_file.titled(current.shown.team, case.opening.title)
 
 
 def _calendar(raw: bytes, name: str) -> Response:

@@ -9,6 +9,7 @@ from reviews.board.web import (
     correcting,
     deciding,
     document,
+    emails,
     meeting,
     messages,
     noting,
@@ -25,6 +26,7 @@ VIEWS = (
     correcting,
     deciding,
     document,
+    emails,
     meeting,
     messages,
     noting,
@@ -32,4 +34,4 @@ VIEWS = (
     reminding,
     reviewers,
 )
-BLUEPRINTS = (blueprint.board, people.people)
+BLUEPRINTS = (blueprint.board, people.people, emails.emails)

@@ -115,4 +115,9 @@ def ids_of(parts: Parts) -> dict[str, list[dict[str, str | None]]]:
                 for id_, folio, owner in db.execute(query.order_by(query.selected_columns[0]))
             ]
             for kind, query in queries.items()
+        } | {
+            "email_text": [
+                {"id": id_, "folio": None, "owner": None}
+                for id_ in ("prompts-closed", "prompts-receipt", "reviews-assigned")
+            ]
         }

@@ -18,6 +18,7 @@ from blindfolio.db import migrate
 from blindfolio.db.session import Database
 from blindfolio.identity.models import Trace
 from blindfolio.ledger.verify import verify
+from blindfolio.mail.models import MailOut
 from blindfolio.refusal import Refusal
 from tests.platform.db import frozen_rows
 from tests.platform.db.migrating import NOON, add, before
@@ -303,6 +304,16 @@ def test_uploads_of_before_are_one_file(empty_url: str, tmp_path: Path) -> None:
     with database.reading() as db:
         kept = db.execute(select(Trace.findings, Trace.parts)).one()
     assert kept == ([["name", "b1", "Ada"]], [])
+
+
+def test_emails_of_before_were_written_with_our_text(empty_url: str, tmp_path: Path) -> None:
+    database = before("0012", empty_url, tmp_path)
+    with database.engines.write.begin() as connection:
+        add(connection, "mail_out", id="m")
+    migrate.upgrade(empty_url, FREEZES)
+    migrate.check(empty_url)
+    with database.reading() as db:
+        assert db.scalars(select(MailOut.own_text)).all() == [None]
 
 
 @pytest.mark.parametrize(

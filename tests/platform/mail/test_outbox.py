@@ -19,13 +19,11 @@ from sqlalchemy import select
 from blindfolio import resources
 from blindfolio.db.session import Database
 from blindfolio.jobs.models import Job
-from blindfolio.mail import outbox
-from blindfolio.mail.models import MailOut
+from blindfolio.mail import outbox, own_texts
+from blindfolio.mail.models import MailOut, MailText
 from blindfolio.mail.render import MailWriter, flowing
 from blindfolio.mail.transports import Folder, SmtpServer, open_transport
 from blindfolio.refusal import Refusal
-from prompts.submitting.submit import BY_US
-from prompts.window import cancelled
 from tests.platform.mail.conftest import SmtpProcess, write
 from tests.sites import Site
 
@@ -192,44 +190,7 @@ def test_a_page_breaks_a_mails_lines_where_it_has_room(templates: Path) -> None:
 
 FILES = sorted(resources.TEMPLATES.rglob("mail/*.txt"))
 WRITER = MailWriter(resources.TEMPLATES)
-LISTS = {
-    "off": ["An interview: Mon 9 Mar 2026"],
-    "requests": ["R-7Q2K", "R-9XYZ"],
-    "dues": [("by Mon 9 Mar 2026", 2)],
-    "sent": [("plan.md", "5" * 64)],
-}
-NUMBERS = {"count": 3, "seats": 1, "documents": 2, "minutes": 60, "entries": 4, "version": 1}
-CHOSEN = {"step": "asked"}
-"""Values that are never empty."""
-_DAY = "Wed 25 Nov 2026, 02:00 Vienna (UTC+1), 01:00 UTC"
-REAL = dict.fromkeys(
-    ("after", "before", "deadline", "start_by", "taken", "was", "when"), _DAY
-) | {
-    "name": "Ada Example",
-    "team": "Example Harbour",
-    "opening": "Senior Staff Engineer, Ledger",
-    "prompt": "Forty-seven payment flows",
-    "signed": "Jo Sampleton, Example Harbour",
-    "in_short": "Expect 4 to 8 hours on 3 to 8 pages, within 7 days of your start."
-    " Pay: We pay 300 euros, whatever the outcome.",
-    "hears": "Within ten working days of your deadline, we tell you whether there is an"
-    " interview, and the decision by the end of the day after it.",
-    "question": "May we assume that the old settlement file can be kept after September?",
-    "answer": "No. The acquirer switches it off on 30 September; you may propose more time.",
-    "by_us": BY_US,
-    "ended_because": f"The job has gone to someone else. {cancelled.NO_FEEDBACK}",
-    "decided": "The team has decided not to make you an offer. Thank you for the work and the time"
-    " that you put into this.",
-    "link": "-",  # not a word
-    "length": "9 pages, 3,860 words. This is flagged to reviewers.",
-    "place": "Call, link follows",
-    "title": "An engineer from another team",
-    "off": ["Interview about your design document: Tue 1 Dec 2026, 09:30 Lisbon (UTC+0)"],
-}
-TO_THE_TEAM = {
-    *("address_refused", "address_second", "adjustment", "asked"),
-    *("deletion", "joined", "opening_closed", "removed"),
-}
+NO_WORDS = dict.fromkeys(("at", "link", "hears_by", "feedback_by"), "-")
 LONGEST = 90  # words
 MOST = 8
 """Values of an email that may be empty, whose combinations are all written."""
@@ -249,20 +210,20 @@ def _decides(source: str) -> list[str]:
 @pytest.mark.parametrize("file", FILES, ids=lambda path: path.stem)
 def test_no_email_has_a_gap_or_a_broken_line_and_candidates_get_short_ones(file: Path) -> None:
     source = _whole(file.read_text("utf-8"))
-    names = meta.find_undeclared_variables(Environment().parse(source))
-    given_here = LISTS | NUMBERS | CHOSEN
-    short = file.parent.parent.name == "prompts" and file.stem not in TO_THE_TEAM
-    if short:
-        given_here |= REAL
-        assert "signed" in names
-    full = {name: given_here.get(name, f"({name})") for name in names}
-    decides = [name for name in _decides(source) if name not in CHOSEN]
-    assert len(decides) <= MOST, "write fewer of its combinations"
     template = f"{file.parent.parent.name}/{file.stem}"
+    full = {k: v or f"({k})" for k, v in own_texts.example(template).items()} | NO_WORDS
+    short = template in own_texts.when()["Candidates"]
+    assert not short or "signed" in full
+    decides = [name for name in _decides(source) if name != "step"]
+    assert len(decides) <= MOST, "write fewer of its combinations"
+    ours = own_texts.ours(template)
+    own = own_texts.source(template, MailText(subject=ours.subject, text=ours.text))
     for given in itertools.product((True, False), repeat=len(decides)):
         gone = itertools.compress(decides, given)
         empty = {name: type(full[name])() for name in gone}
-        text = WRITER.write(template, {**full, **empty}).text
+        written = WRITER.write(template, {**full, **empty})
+        assert WRITER.write(template, {**full, **empty}, own) == written, "as it can be edited"
+        text = written.text
         assert "\n\n\n" not in text, empty
         assert not re.search(r"^\S.*\n.", text, re.M), empty
         assert not short or len(re.findall(r"\S*\w\S*", text)) <= LONGEST, (empty, text)

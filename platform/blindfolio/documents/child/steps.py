@@ -32,6 +32,12 @@ def docx() -> Step:
     return lambda raw: _frames_of(read_docx(raw))
 
 
+def logo() -> Step:
+    from blindfolio.documents.pictures.encode import logo_of
+
+    return lambda raw: picture_frames(filter(None, [logo_of(raw)]))
+
+
 def _frames_of(reading: DocumentReading) -> Iterator[ChildFrame]:
     yield from notice_frames(reading.notices)
     yield from picture_frames(reading.pictures)
@@ -66,6 +72,7 @@ STEPS: dict[str, Callable[[], Step]] = {
     "markdown": markdown,
     "archive": archive,
     "docx": docx,
+    "logo": logo,
     "layout": layout,
     "gate": gate,
     "fences": fences,

@@ -23,6 +23,7 @@ _PHOTOGRAPHS = frozenset({"JPEG", "WEBP", "MPO"})
 # Drawings stay lossless as PNG; a larger one is treated as a photograph.
 _PNG_BYTES = 1_500_000
 _WEBP_QUALITY = 85
+_LOGO_SIDES = (480, 80)  # twice the pixels that it is shown with
 
 
 def picture_of(data: bytes, name: str) -> Picture | None:
@@ -45,6 +46,20 @@ def picture_of(data: bytes, name: str) -> Picture | None:
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, MemoryError):
         # What Pillow raises for truncated, corrupted or mislabelled files.
         return None
+
+
+def logo_of(data: bytes) -> Picture | None:
+    """Returns the picture on white, small enough for the head of a page and for emails."""
+    read = picture_of(data, "p1")
+    if read is None:
+        return None
+    with Image.open(io.BytesIO(read.data), formats=("PNG", "WEBP")) as opened:
+        picture = opened.convert("RGBA")
+    picture.thumbnail(_LOGO_SIDES, Image.Resampling.LANCZOS)
+    white = Image.new("RGB", picture.size, "white")
+    white.paste(picture, mask=picture)
+    # With 256 colours, it has at most about 40 KB.
+    return _encoded(white.quantize(256).convert("P"), "p1", photograph=False)
 
 
 def _flat(opened: Image.Image) -> Image.Image:

@@ -1,0 +1,85 @@
+"""Serves the look that candidates see, and the page on which coordinators change it."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Flask, Response, g, render_template, request
+from flask.typing import ResponseReturnValue
+
+from blindfolio import look
+from blindfolio.look import Look
+from blindfolio.refusal import Refusal
+from blindfolio.visibility.scope import Absent
+from blindfolio.web import pages, said
+from blindfolio.web.declare import button, route
+from blindfolio.web.request import current
+
+looks = Blueprint("looks", __name__)
+_COORDINATOR = ("coordinator",)
+
+
+def install(app: Flask) -> None:
+    app.add_template_global(_of_site, "look")
+    app.add_template_global(lambda: current.shown.team_name, "shown_team")
+
+
+@route(looks, "/look.css", auth="public", kind="blob")
+def style() -> ResponseReturnValue:
+    return Response(render_template("web/look.css", own=_of_site()), content_type="text/css")
+
+
+@route(looks, "/look.png", auth="public", kind="blob")
+def logo() -> ResponseReturnValue:
+    found = _of_site()
+    if not found or not found.logo_key:
+        raise Absent
+    response = Response(found.logo_file, content_type="image/png")
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.set_etag(found.logo_key)
+    return response.make_conditional(request)
+
+
+@route(looks, "/look", auth="account", roles=_COORDINATOR)
+def page(refusal: Refusal | None = None) -> ResponseReturnValue:
+    found, form = _of_site(), request.form
+    return pages.page(
+        "web/look.html",
+        "Look",
+        refusal,
+        own=found,
+        name=form.get("name", found.name if found else ""),
+        colour=form.get("colour", found.colour if found else ""),
+        limit=look.LOGO_WORDS,
+    )
+
+
+@button(
+    looks,
+    "/look",
+    shows=page,
+    roles=_COORDINATOR,
+    savepoint=False,
+    body={"name": "text", "colour": "#1f4e6b"},
+)
+def change() -> str:
+    form, me = request.form, current.account
+    look.checked_colour(form.get("colour", ""))
+    sent = request.files.get("logo")
+    raw = sent.read(look.LOGO_BYTES + 1) if sent else b""
+    # Reading takes a moment, during which SQLite's only write lock must not be held.
+    current.db.rollback()
+    look.change(
+        current.db,
+        name=form.get("name", ""),
+        colour=form.get("colour", ""),
+        logo=look.encoded(raw) if raw else b"",
+        remove_logo=bool(form.get("remove")),
+        by=me,
+    )
+    return said.after("kept", "looks.page")
+
+
+def _of_site() -> Look | None:
+    if "look" not in g:
+        g.look = look.of_site(current.db)
+    found: Look | None = g.look
+    return found

@@ -1,0 +1,82 @@
+"""A coordinator gives candidates' pages and emails the team's name, logo and colour."""
+
+from __future__ import annotations
+
+import email
+import io
+import re
+from email.policy import default
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from sqlalchemy import select
+
+from blindfolio import look
+from blindfolio.ledger.models import Entry
+from blindfolio.refusal import Refusal
+from tests.expect import answered, every
+from tests.sites import Site, open_site
+
+
+def _picture(form: str = "PNG") -> bytes:
+    out = io.BytesIO()
+    Image.effect_noise((900, 700), 90).convert("RGB").save(out, form, comment=b"private")
+    return out.getvalue()
+
+
+def test_candidates_see_the_look_on_their_pages_and_in_emails(
+    demo_site: Site, tmp_path: Path
+) -> None:
+    site = open_site(demo_site.parts.settings.data, mail=f"folder://{tmp_path / 'out'}")
+    jo, ada = site.as_member("jo.sampleton"), site.as_candidate(site.invitation("writing").id)
+    answered(ada.get("/my"), 200, lacks=("look.css", "look.png"))
+    sent = {"name": "Northern Pay", "colour": "#7A1F5C"}
+    logo = {"logo": (io.BytesIO(_picture("JPEG")), "logo.jpg")}
+    assert jo.post("/look", data=sent | logo).status_code == 303
+    answered(jo.get("/look"), 200, "#7a1f5c", "/look.png", lacks="look.css")
+    answered(ada.get("/my"), 200, "<strong>Northern Pay</strong>", "look.css", "look.png")
+    assert "--accent: light-dark(#7a1f5c, #" in ada.get("/look.css").text
+    shown = ada.get("/look.png").data
+    with Image.open(io.BytesIO(shown)) as picture:
+        assert (picture.format, picture.height) == ("PNG", 80)
+    assert len(shown) < 40_000 and b"private" not in shown
+    messages = f"/candidates/{site.invitation('writing').folio}/messages"
+    assert jo.post(f"{messages}/link/mail").status_code == 303
+    jo.post("/sign-in", data={"email": "robin.testcase@example.test"})
+    site.parts.worker.run_until_idle()
+    mails = [
+        email.message_from_bytes(file.read_bytes(), policy=default)
+        for file in (tmp_path / "out").glob("*.eml")
+    ]
+    (mine, *_) = (mail for mail in mails if "Northern Pay" in str(mail["From"]))
+    (twin,) = (part for part in mine.walk() if part.get_content_type() == "text/html")
+    (image,) = (part for part in mine.walk() if part.get_content_type() == "image/png")
+    assert 'src="cid:logo"' in twin.get_content() and image["Content-ID"] == "<logo>"
+    assert "#7a1f5c" in twin.get_content() and image.get_content() == shown
+    teams = [mail for mail in mails if "Northern Pay" not in str(mail["From"])]
+    assert teams and not any("cid:" in str(mail) for mail in teams)
+    assert jo.post("/look", data={"remove": "1"}).status_code == 303
+    answered(ada.get("/my"), 200, lacks=("Northern Pay", "look.png"))
+    assert len(every(site, select(Entry.kind).where(Entry.kind == "look"))) == 2
+
+
+def test_what_cannot_be_read_is_refused_and_kept(demo_site: Site) -> None:
+    jo = demo_site.as_member("jo.sampleton")
+    svg = {"logo": (io.BytesIO(b"<svg xmlns='http://www.w3.org/2000/svg'/>"), "logo.png")}
+    page = jo.post("/look", data={"name": "Northern Pay", "colour": ""} | svg)
+    answered(page, 422, "We can&#39;t read this picture.", 'value="Northern Pay"')
+    assert demo_site.as_member("robin.testcase").get("/look").status_code == 404
+
+
+@pytest.mark.parametrize("colour", ["#f0c000", "#ff7f00", "#808080", "#00ffff"])
+def test_a_pale_colour_is_refused_with_its_nearest_shade_that_can_be_read(colour: str) -> None:
+    with pytest.raises(Refusal, match="too pale") as refusal:
+        look.checked_colour(colour)
+    darker = re.findall(r"#\w{6}", str(refusal.value))[1]
+    assert look.checked_colour(darker) == darker
+
+
+@pytest.mark.parametrize("colour", ["#000000", "#0000ff", "#1f4e6b", "#7a1f5c"])
+def test_dark_pages_get_a_shade_that_can_be_read(colour: str) -> None:
+    assert look._contrast(look.Look(colour=colour).dark_colour, "#1d2024") >= 4.5

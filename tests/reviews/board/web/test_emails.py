@@ -1,0 +1,56 @@
+"""A coordinator edits what an email says: what has to stay in it can't be lost."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import select
+
+from blindfolio.ledger.models import Entry
+from blindfolio.mail.models import MailText
+from tests.expect import answered, every
+from tests.sites import Site, open_site
+
+PATH = "/emails/prompts-invitation"
+TEXT = """Dear {name},
+
+We would like to see how you think. {in short} {start}
+
+    {link}
+
+{replaces part}
+
+{signed}"""
+
+
+def _press(action: str, text: str = TEXT, since: int = 0) -> dict[str, str | int]:
+    return {"action": action, "subject": "A task from {team}", "text": text, "since": since}
+
+
+def test_a_text_is_tried_used_and_returned_to_ours(demo_site: Site, tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    sending = open_site(demo_site.parts.settings.data, mail=f"folder://{folder}")
+    jo = sending.as_member("jo.sampleton")
+    answered(jo.get("/emails"), 200, "prompts-invitation", "reviews-gate")
+    answered(jo.get(PATH), 200, "Hello {name},", "Our text is sent.")
+    lost = answered(
+        jo.post(PATH, data=_press("use", TEXT.replace("{link}", "").replace("{start}", ""))),
+        422,
+        "Put {start} and {link} back: this has to stay in the email.",
+    )
+    assert "Dear {name}" in lost.text, "what was typed is kept"
+    assert jo.post(PATH, data=_press("test")).status_code == 303
+    sending.parts.worker.run_until_idle()
+    answered(jo.get(PATH), 200, "This draft isn", "Dear ")
+    answered(jo.post(PATH, data=_press("use")), 409, "Someone else has changed this text.")
+    assert jo.post(PATH, data=_press("use", since=1)).status_code == 303
+    answered(jo.get("/emails"), 200, "Yours")
+    answered(jo.get(PATH), 200, "Your text is sent: Jo Sampleton")
+    sent = [file.read_bytes() for file in folder.glob("*.eml")]
+    assert sum(b"Subject: Test: A task from" in file for file in sent) == 1
+    assert jo.post(PATH, data={"action": "ours", "since": 2}).status_code == 303
+    answered(jo.get(PATH), 200, "Hello {name},", lacks="Dear")
+    kept = select(MailText.n).order_by(MailText.n)
+    assert every(sending, kept) == [2, 3], "a draft is replaced"
+    logged = select(Entry.kind).where(Entry.kind == "mail_text")
+    assert len(every(sending, logged)) == 2
