@@ -23,7 +23,7 @@ from prompts import deadline, queries, zones
 from prompts.clarifying import own_questions, questions
 from prompts.erasing import erasures, holds, retention
 from prompts.inviting import hand_out, new_address
-from prompts.models import Opening, ProcessAnswer, PromptVersion
+from prompts.models import Opening, ProcessAnswer, PromptVersion, SecondLook
 from prompts.opening import interviews, model_use, openings
 from prompts.opening.page import is_brief, page_of
 from prompts.opening.terms import figures, signature, to_a_model
@@ -42,7 +42,7 @@ from prompts.web.candidate.page import (
     shell,
     shown_zone,
 )
-from prompts.window import practice_consent, process_answer, start, status
+from prompts.window import practice_consent, process_answer, second_look, start, status
 
 asking = Blueprint("asking", __name__)
 look = partial(route, asking, auth="candidate")
@@ -52,6 +52,7 @@ _NOT_DONE = {
     "asking.answer_address": "Your answer about the new address was not recorded.",
     "asking.answer_process": "Your answer was not sent. What you typed is kept.",
     "asking.answer_practice": "Your answer was not sent.",
+    "asking.ask_second_look": "Your request was not sent. What you typed is kept.",
     "clarifying.choose": "No fact was given.",
     "clarifying.look_up": "No fact was looked for. Your text is still below.",
 }
@@ -70,6 +71,7 @@ _NOT_DONE = {
         DataClass.PANEL_NAMES,
         DataClass.DECISION,
         DataClass.FEEDBACK,
+        DataClass.SECOND_LOOK,
         DataClass.STAGE_IN_WORDS,
         DataClass.HOW_IT_ENDED,
         DataClass.RECEIPT,
@@ -174,6 +176,9 @@ def _own_state(case: Own, files: SentFiles) -> dict[str, Any]:
         "words": status.words(case, now, beyond),
         "now": now,
         "beyond": beyond,
+        "look": db.get(SecondLook, mine.folio),
+        "look_until": second_look.until(case, beyond),
+        "look_longest": second_look.LONGEST,
         "ahead": status.ahead(case, beyond, now),
         "feedback_by": status.feedback_by(case, beyond),
         "steps": status.steps(case, beyond, files.versions[0].at if files.versions else None),
@@ -216,6 +221,15 @@ def answer_practice() -> str:
     given = current.field_sent("practice")
     practice_consent.answer(current.db, _ended().invitation, given)
     return said.after("answered_practice", "asking.mine")
+
+
+@press("/my/second-look", shows=mine, body={"look": "text"})
+def ask_second_look() -> str:
+    case, text = _ended(), current.field_sent("look")
+    offered = second_look.until(case, judging.tells(case))
+    mine = case.invitation
+    second_look.ask(current.db, mine, text, offered, by=mine.id)
+    return said.after("asked_coordinator", "asking.mine")
 
 
 @press("/my/practice/withdraw", body={})

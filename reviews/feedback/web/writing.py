@@ -13,7 +13,9 @@ from blindfolio.web import pages, said
 from blindfolio.web.declare import button, route
 from blindfolio.web.request import current
 from prompts.models import Opening
-from reviews.feedback import due, judged
+from reviews.board.web.blueprint import ROLES
+from reviews.debrief.models import DebriefDecision
+from reviews.feedback import due, judged, second_look
 from reviews.feedback import release as releasing
 from reviews.feedback.draft import draft
 from reviews.feedback.models import Feedback
@@ -87,3 +89,43 @@ def release(folio_id: str) -> str | ResponseReturnValue:
         name=book.name(db, me, folio.id),
         text=releasing.check(db, folio, text, by=me),
     )
+
+
+_LOOK = "/candidates/<folio_id>/second-look"
+
+
+@route(feedback, _LOOK, auth="account", roles=ROLES, classes=second_look.READS)
+def look(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
+    db, me = current.db, current.account
+    folio, asked, runs = second_look.for_answerer(db, folio_id, me)
+    return pages.page(
+        "reviews/feedback/look.html",
+        "Second look",
+        refusal,
+        folio_id=folio.id,
+        name=book.name(db, me, folio.id),
+        opening=db.get_one(Opening, folio.opening),
+        asked=asked,
+        people=second_look.may_answer(db, folio.id) if runs else {},
+        decision=db.get_one(DebriefDecision, folio.id),
+        released=db.get(Feedback, folio.id),
+        longest=releasing.LONGEST,
+        criteria=judged.rubric_of_folio(db, folio).criteria,
+        reviews=reviews_of(db, folio.id),
+    )
+
+
+@button(feedback, _LOOK, shows=look, roles=ROLES, body={"feedback": "text"})
+def answer_look(folio_id: str) -> str:
+    db, me, text = current.db, current.account, current.field_sent("feedback")
+    folio, *_ = second_look.for_answerer(db, folio_id, me)
+    second_look.answer(db, folio, text, by=me)
+    return said.after("look_answered", "feedback.look", folio_id=folio_id)
+
+
+@button(feedback, f"{_LOOK}/person", shows=look, roles=_COORDINATOR, body={"account": "text"})
+def choose_answerer(folio_id: str) -> str:
+    db, me, account = current.db, current.account, current.field_sent("account")
+    folio, *_ = second_look.for_answerer(db, folio_id, me)
+    second_look.choose(db, folio, account, by=me)
+    return said.after("look_chosen", "feedback.look", folio_id=folio_id)

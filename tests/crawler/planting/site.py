@@ -28,7 +28,7 @@ from prompts.inviting.screening import Screening
 from prompts.models import Clarification, Invitation, Opening
 from prompts.opening import openings
 from prompts.submitting.submit import Statement
-from prompts.window import practice_consent, process_answer
+from prompts.window import practice_consent, process_answer, second_look
 from reviews.board import notes
 from reviews.board.assigning import assign
 from reviews.board.deciding import deciders
@@ -36,6 +36,7 @@ from reviews.board.scheduling import meetings
 from reviews.debrief import inviting, passing
 from reviews.debrief.decide import Deciding
 from reviews.feedback import release
+from reviews.feedback import second_look as answering
 from reviews.reading import assignment, recuse
 from tests.crawler.planting import acts, calibrating, voices, words
 from tests.crawler.planting.ids import hashes_of, ids_of
@@ -442,6 +443,7 @@ def _after_the_gate(it: Story) -> None:
     if plan.stage == Stage.STOPPED:
         decide("stop", reason=reason, feedback=f"We missed {it.note('FB', 'feedback')}.")
         _say_of_the_process(it)
+        _look_again(it, decider)
         return
     decide("release", reason=reason)
     seats = [who for who, held in plan.rows.items() if "panel" in held]
@@ -493,6 +495,14 @@ def _after_the_gate(it: Story) -> None:
 def _say_of_the_process(it: Story) -> None:
     fewer = f"Fewer {it.note('', 'process answer')}."
     it.hand.on(Invitation, it.invitation, process_answer.answer, "mostly", fewer)
+
+
+def _look_again(it: Story, decider: str) -> None:
+    asked, told = it.note("LK", "second look"), it.note("FB", "looked again")
+    hand, mine, until = it.hand, it.invitation, it.hand.now + timedelta(days=1)
+    hand.on(Invitation, mine, second_look.ask, f"See {asked}.", until, by=mine)
+    hand.on(Folio, it.folio, answering.choose, decider, by=it.by)
+    hand.on(Folio, it.folio, answering.answer, f"We see {told}.", by=decider)
 
 
 def _interviewed(it: Story, who: str, classes: str, other: bool) -> dict[str, Any]:

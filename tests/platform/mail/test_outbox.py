@@ -228,7 +228,7 @@ REAL = dict.fromkeys(
 }
 TO_THE_TEAM = {
     *("address_refused", "address_second", "adjustment", "asked"),
-    *("deletion", "joined", "opening_closed", "removed"),
+    *("deletion", "joined", "opening_closed", "removed", "second_look"),
 }
 LONGEST = 90  # words
 MOST = 8
