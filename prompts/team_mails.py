@@ -58,7 +58,7 @@ def _request(_db: Session, mail: MailOut) -> str:
 
 
 def _look(_db: Session, mail: MailOut) -> str:
-    return f"/candidates/{mail.args['folio']}/second-look"
+    return f"/candidates/{mail.args['folio']}/feedback#look"
 
 
 def _candidate(_db: Session, mail: MailOut) -> str:

@@ -1,8 +1,4 @@
-"""Answer a candidate's request for a second look. The answer is added to their feedback."""
-
 from __future__ import annotations
-
-from collections.abc import Mapping
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -22,77 +18,56 @@ from reviews.feedback import release
 
 READS = (
     *(DataClass.DISPLAY_NAME, DataClass.PROMPT, DataClass.BLINDED_VIEW),
-    *(DataClass.OTHER_REVIEWS, DataClass.DECISION, DataClass.FEEDBACK, DataClass.SECOND_LOOK),
+    *(DataClass.OTHER_REVIEWS, DataClass.FEEDBACK, DataClass.SECOND_LOOK),
 )
 
-COORDINATOR = "coordinator"
 
-
-def for_answerer(db: Session, folio: str, me: str) -> tuple[Folio, SecondLook, bool]:
-    """Return the folio, its request, and whether `me` coordinates it. Raise Absent for anyone
-    but a coordinator and the person they chose."""
-    rows = (COORDINATOR, "decider", "manager.sits")
+def request(db: Session, folio: str, me: str) -> tuple[Folio, SecondLook | None, bool]:
+    """Return the folio, its request, and whether `me` coordinates. Raise Absent for anyone
+    but a coordinator and the person they chose to answer."""
+    rows = ("coordinator", "decider", "manager.sits")
     found, mine = one(db, me, READS, id=folio, rows=rows)
-    asked = there(db.get(SecondLook, folio, populate_existing=True))
-    runs = mine.state == COORDINATOR
-    if not runs and asked.chosen != me:
+    asked = db.get(SecondLook, folio, populate_existing=True)
+    runs = mine.state == "coordinator"
+    if not runs and (asked is None or asked.chosen != me):
         raise Absent
     return found, asked, runs
 
 
-def may_answer(db: Session, folio: str) -> Mapping[str, str]:
-    """Return the names, by account, of those whom a coordinator can choose to answer."""
-    query = (
-        select(Account.id, Account.name)
-        .join(Standing, Standing.account == Account.id)
-        .where(Standing.folio == folio, opened(READS, rows=("decider", "manager.sits")))
-    )
-    return {id_: name for id_, name in db.execute(query.order_by(Account.name))}
+def may_answer(db: Session, folio: str) -> list[dict[str, str]]:
+    """Return those whom a coordinator can choose, as options of a field."""
+    query = select(Account.id, Account.name).join(Standing, Standing.account == Account.id)
+    can = opened(READS, rows=("decider", "manager.sits"))
+    found = db.execute(query.where(Standing.folio == folio, can).order_by(Account.name))
+    return [{"value": account, "words": name} for account, name in found]
 
 
-def choose(db: Session, folio: Folio, account: str, *, by: str) -> None:
-    """Ask someone else to answer. Raise Absent for anyone but a coordinator."""
-    stages.locked(db, folio.id)
-    _, asked, runs = for_answerer(db, folio.id, by)
-    if not runs:
-        raise Absent
+def choose(db: Session, folio: str, account: str, *, by: str) -> None:
+    stages.locked(db, folio)
+    _, found, runs = request(db, folio, by)
+    asked = there(found if runs else None)
     if asked.chosen == account:
         return
     _refuse_answered(asked)
-    if account not in may_answer(db, folio.id):
+    if account not in [it["value"] for it in may_answer(db, folio)]:
         raise Refusal("account", "Choose one of the people in the list.")
     asked.chosen = account
-    db.flush()
-    outbox.send(
-        db,
-        MAIL,
-        to_kind="account",
-        to_id=account,
-        key=f"{MAIL}:{folio.id}:{account}",
-        args={"folio": folio.id},
-    )
-    chain.record(db, "second_look.chosen", {"account": account}, folio=folio.id, by=by)
+    key, args = f"{MAIL}:{folio}:{account}", {"folio": folio}
+    outbox.send(db, MAIL, to_kind="account", to_id=account, key=key, args=args)
+    chain.record(db, "second_look.chosen", {"account": account}, folio=folio, by=by)
 
 
-def answer(db: Session, folio: Folio, text: str, *, by: str) -> None:
-    """Answer once; sending the same words twice makes one answer. Raise Refusal as for
-    feedback."""
-    folio = stages.locked(db, folio.id)
-    _, asked, _ = for_answerer(db, folio.id, by)
-    text = release.fit(db, folio, text, what="The answer")
+def answer(db: Session, folio_id: str, text: str, *, by: str) -> None:
+    """Answer once. Raise Refusal as for feedback."""
+    stages.locked(db, folio_id)
+    folio, found, _ = request(db, folio_id, by)
+    asked, text = there(found), release.fit(db, folio, text, what="The answer")
     if asked.answer == text:
         return
     _refuse_answered(asked)
     asked.answer, asked.answered_at, asked.answered_by = text, clock.now(), by
-    db.flush()
-    outbox.send(
-        db,
-        f"{MAIL}_answered",
-        to_kind="candidate",
-        to_id=folio.id,
-        key=f"second_look:{folio.id}",
-        args={},
-    )
+    mail, key = f"{MAIL}_answered", f"second_look:{folio.id}"
+    outbox.send(db, mail, to_kind="candidate", to_id=folio.id, key=key, args={})
     chain.record(db, "second_look.answered", {}, folio=folio.id, by=by)
 
 

@@ -132,8 +132,8 @@ outcome=no_offer&reason=Thin.&feedback=Thank you.&present={c2}
 c1 feedback.release /candidates/{stopped}/feedback feedback={feedback}
 c1 feedback.release /candidates/{stopped}/feedback feedback={feedback}&sure=1
 candidate_stopped asking.ask_second_look /my/second-look look=See {second_look}.
-c1 feedback.choose_answerer /candidates/{stopped}/second-look/person account={m1}
-m1 feedback.answer_look /candidates/{stopped}/second-look feedback=We see {looked_again}.
+c1 feedback.answer_look /candidates/{stopped}/second-look pass_on=1&account={m1}
+m1 feedback.answer_look /candidates/{stopped}/second-look answer=We see {looked_again}.
 candidate_closed asking.answer_process /my/process answer=mostly&words=Fewer hours.
 p1 panels.write_scorecard /panels/{panel}/scorecard \
 code={panel}&revision={card_revision}&text=Calm, exact.

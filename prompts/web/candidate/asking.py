@@ -178,7 +178,6 @@ def _own_state(case: Own, files: SentFiles) -> dict[str, Any]:
         "beyond": beyond,
         "look": db.get(SecondLook, mine.folio),
         "look_until": second_look.until(case, beyond),
-        "look_longest": second_look.LONGEST,
         "ahead": status.ahead(case, beyond, now),
         "feedback_by": status.feedback_by(case, beyond),
         "steps": status.steps(case, beyond, files.versions[0].at if files.versions else None),
@@ -227,8 +226,7 @@ def answer_practice() -> str:
 def ask_second_look() -> str:
     case, text = _ended(), current.field_sent("look")
     offered = second_look.until(case, judging.tells(case))
-    mine = case.invitation
-    second_look.ask(current.db, mine, text, offered, by=mine.id)
+    second_look.ask(current.db, case.invitation, text, offered)
     return said.after("asked_coordinator", "asking.mine")
 
 

@@ -61,7 +61,7 @@ _PLACES = {
     "invite": ("debrief.debrief_page", "invite"),
     "close": ("debrief.debrief_page", None),
     "feedback": ("feedback.write", None),
-    "look": ("feedback.look", None),
+    "look": ("feedback.write", "look"),
     "mail": ("board.messages", None),
     "gate": ("board.deciding", None),
     "decider": ("board.deciding", None),

@@ -500,9 +500,9 @@ def _say_of_the_process(it: Story) -> None:
 def _look_again(it: Story, decider: str) -> None:
     asked, told = it.note("LK", "second look"), it.note("FB", "looked again")
     hand, mine, until = it.hand, it.invitation, it.hand.now + timedelta(days=1)
-    hand.on(Invitation, mine, second_look.ask, f"See {asked}.", until, by=mine)
-    hand.on(Folio, it.folio, answering.choose, decider, by=it.by)
-    hand.on(Folio, it.folio, answering.answer, f"We see {told}.", by=decider)
+    hand.on(Invitation, mine, second_look.ask, f"See {asked}.", until)
+    hand.do(answering.choose, it.folio, decider, by=it.by)
+    hand.do(answering.answer, it.folio, f"We see {told}.", by=decider)
 
 
 def _interviewed(it: Story, who: str, classes: str, other: bool) -> dict[str, Any]:

@@ -46,37 +46,38 @@ def test_it_is_asked_answered_by_whom_the_coordinator_chose_and_read_by_the_cand
     site: Site, case: Case, ada: FlaskClient
 ) -> None:
     path = f"/candidates/{case.folio}/second-look"
+    page = f"/candidates/{case.folio}/feedback"
     jo, hanna = map(site.as_account, (case.coordinator, case.manager))
     answered(ada.get("/my"), 200, OFFER, "No rating and no decision changes by itself.")
-    assert jo.get(path).status_code == 404
+    answered(jo.get(page), 200, lacks="econd look")
     assert ">Write what is wrong first.<" in _ask(ada, " ", 422)
     assert "x" * 2001 in _ask(ada, "x" * 2001, 422), "what was typed is kept"
     for _ in range(2):
         _ask(ada)
     answered(ada.get("/my"), 200, ASKED, "You will get an email", lacks=OFFER)
-    assert "You can ask once." in _ask(ada, "And more.", 409)
+    assert "You can ask once, within ten days." in _ask(ada, "And more.", 409)
     with site.parts.database.transaction() as db:
         assert told(db, "prompts/second_look") == [case.coordinator]
-    answered(jo.get("/candidates"), 200, "They asked for a second look.", path)
-    answered(jo.get(path), 200, ASKED, "Thank you.", "Hanna Placeholder")
+    answered(jo.get("/candidates"), 200, "They asked for a second look.", f"{page}#look")
+    answered(jo.get(page), 200, ASKED, "Everything hangs on", "Hanna Placeholder")
     # Nobody else reads it, nor a decider who wasn't chosen.
     for other in (case.manager, *case.readers, *case.panel):
         client = site.as_account(other)
-        answered(client.get(path), 404)
-        answered(client.post(path, data={"feedback": TOLD}), 404)
+        answered(client.get(page), 404)
+        answered(client.post(path, data={"answer": TOLD}), 404)
         assert ASKED not in client.get(f"/candidates/{case.folio}").text
-    person = f"{path}/person"
-    answered(jo.post(person, data={"account": case.readers[0]}), 422, "in the list.")
+    chosen = {"pass_on": "1", "account": case.manager}
+    answered(jo.post(path, data=chosen | {"account": case.readers[0]}), 422, "in the list.")
     for _ in range(2):
-        answered(jo.post(person, data={"account": case.manager}), 303)
-    answered(jo.get(path), 200, "Hanna Placeholder was asked by email.")
-    answered(hanna.get(path), 200, ASKED, lacks="let someone else answer")
-    answered(hanna.post(person, data={"account": case.manager}), 404)
-    unfit = hanna.post(path, data={"feedback": "We rated you 2."})
+        answered(jo.post(path, data=chosen), 303)
+    answered(jo.get(page), 200, f'value="{case.manager}" selected')
+    answered(hanna.get(page), 200, ASKED, lacks=("let someone else", "Release the"))
+    answered(hanna.post(path, data=chosen), 404)
+    unfit = hanna.post(path, data={"answer": "We rated you 2."})
     answered(unfit, 422, "reads like a rating", ">\nWe rated you 2.<")
     for _ in range(2):
-        answered(hanna.post(path, data={"feedback": TOLD}), 303)
-    answered(jo.post(path, data={"feedback": "Mine."}), 409, "already been answered", "Mine.")
+        answered(hanna.post(path, data={"answer": TOLD}), 303)
+    answered(jo.post(path, data={"answer": "Mine."}), 409, "already been answered", "Mine.")
     answered(ada.get("/my"), 200, ASKED, TOLD)
     for reader in (jo, hanna):
         answered(reader.get(f"/candidates/{case.folio}"), 200, TOLD, lacks=ASKED)
