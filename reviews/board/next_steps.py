@@ -325,18 +325,8 @@ def _not_started(row: BoardRow) -> Iterator[NextStep]:
 
 
 _BY_URGENCY = (
-    *(
-        "mail",
-        "address",
-        "passed",
-        "adjustment",
-        "question",
-        "look",
-        "third",
-        "gate",
-        "decider",
-    ),
-    *("early", "seat", "replace", "assign"),
+    *("mail", "address", "passed", "adjustment", "question", "third", "gate", "decider"),
+    *("look", "early", "seat", "replace", "assign"),
     *("remind", "invite", "close", "feedback", "slot", "interview", "without", "pass"),
 )
 
