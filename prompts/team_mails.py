@@ -10,9 +10,9 @@ from blindfolio.mail.deliver import Addressed
 from blindfolio.mail.models import MailOut
 from blindfolio.registration import PageOfMail
 from blindfolio.settings import Settings
+from prompts.clarifying import second_look
 from prompts.inviting import new_address
 from prompts.models import Opening, OpeningMember
-from prompts.window import second_look
 
 JOINED = "prompts/joined"
 

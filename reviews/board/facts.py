@@ -30,10 +30,10 @@ from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Standing
 from blindfolio.visibility.stage import BEFORE_PANEL, OVER, WRITING, Stage
 from prompts import deadline
-from prompts.clarifying import clarify
+from prompts.clarifying import clarify, second_look
 from prompts.inviting import new_address, opened
 from prompts.models import Invitation
-from prompts.window import adjustment, second_look
+from prompts.window import adjustment
 from prompts.window.feedback_date import FeedbackDate, feedback_date
 from reviews.board import next_steps, remind
 from reviews.board.deciding import deciders

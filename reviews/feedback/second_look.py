@@ -12,8 +12,8 @@ from blindfolio.visibility import stages
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import Absent, one, opened, there
+from prompts.clarifying.second_look import MAIL
 from prompts.models import SecondLook
-from prompts.window.second_look import MAIL
 from reviews.feedback import release
 
 READS = (

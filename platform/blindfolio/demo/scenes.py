@@ -11,13 +11,14 @@ from blindfolio.demo import look_backs, reviews, rounds
 from blindfolio.demo.after_the_gate import hours, stories
 from blindfolio.demo.stagehand import Judgement, Stagehand
 from prompts.authoring import checking, drafts, versions
+from prompts.clarifying import second_look
 from prompts.folder import catalogue
 from prompts.folder.samples import Sample
 from prompts.inviting import invitation_list, invitations_csv
 from prompts.models import Invitation, Opening, PromptDraft
 from prompts.opening import openings
 from prompts.submitting.submit import Statement
-from prompts.window import adjustment, second_look
+from prompts.window import adjustment
 from reviews.feedback import second_look as answering
 
 PROMPT = "payment-flows"

@@ -20,7 +20,7 @@ from blindfolio.web import pages, said
 from blindfolio.web.declare import button, route
 from blindfolio.web.request import current
 from prompts import deadline, queries, zones
-from prompts.clarifying import own_questions, questions
+from prompts.clarifying import own_questions, questions, second_look
 from prompts.erasing import erasures, holds, retention
 from prompts.inviting import hand_out, new_address
 from prompts.models import Opening, ProcessAnswer, PromptVersion, SecondLook
@@ -42,7 +42,7 @@ from prompts.web.candidate.page import (
     shell,
     shown_zone,
 )
-from prompts.window import practice_consent, process_answer, second_look, start, status
+from prompts.window import practice_consent, process_answer, start, status
 
 asking = Blueprint("asking", __name__)
 look = partial(route, asking, auth="candidate")

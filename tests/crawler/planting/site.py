@@ -20,7 +20,7 @@ from blindfolio.demo.stagehand import Judgement
 from blindfolio.visibility import standing
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.stage import Stage
-from prompts.clarifying import clarify
+from prompts.clarifying import clarify, second_look
 from prompts.clarifying.clarify import Answer
 from prompts.folder.catalogue import PromptFolder
 from prompts.inviting import cancel, decline, hand_out, invitation_list, invitations_csv
@@ -28,7 +28,7 @@ from prompts.inviting.screening import Screening
 from prompts.models import Clarification, Invitation, Opening
 from prompts.opening import openings
 from prompts.submitting.submit import Statement
-from prompts.window import practice_consent, process_answer, second_look
+from prompts.window import practice_consent, process_answer
 from reviews.board import notes
 from reviews.board.assigning import assign
 from reviews.board.deciding import deciders

@@ -16,10 +16,11 @@ from blindfolio.archive.store import Archive
 from blindfolio.db.session import Database
 from blindfolio.erasure import erase
 from blindfolio.visibility.models import Folio
+from prompts.clarifying import second_look
 from prompts.erasing import erasures, holds
 from prompts.models import Invitation, Opening, PracticeConsent, PromptVersion
 from prompts.submitting.submit import Statement
-from prompts.window import extend, practice_consent, second_look
+from prompts.window import extend, practice_consent
 from reviews.calibration.practice import (
     adding,
     consented,
