@@ -397,6 +397,21 @@ class PracticeConsent(Base):
     withdrawn_at: Mapped[datetime | None]
 
 
+class SecondLook(Base):
+    """What a rejected candidate asks the team to look at again (class LK), and the answer,
+    which is part of the feedback (FB)."""
+
+    __tablename__ = "second_look"
+    folio: Mapped[FolioKey]
+    asked: Mapped[Prose]
+    asked_at: Mapped[datetime]
+    # Whom a coordinator chose to answer.
+    chosen: Mapped[AccountId | None]
+    answer: Mapped[OptionalProse]
+    answered_at: Mapped[datetime | None]
+    answered_by: Mapped[AccountId | None]
+
+
 # Only the asker knows about questions in these states.
 UNSENT = ("looking", "kept")
 
@@ -443,6 +458,7 @@ FREEZES = (
         ),
     ),
     Freeze("submission", "1 = 1", "OLD.folio"),
+    Freeze("second_look", "OLD.answered_at IS NOT NULL", "OLD.folio"),
 )
 
 SEALED = (
@@ -475,4 +491,5 @@ SEALED = (
         table=PracticeConsent,
         folio="folio",
     ),
+    Sealed(table=SecondLook, folio="folio"),
 )

@@ -10,6 +10,7 @@ from blindfolio.mail.deliver import Addressed
 from blindfolio.mail.models import MailOut
 from blindfolio.registration import PageOfMail
 from blindfolio.settings import Settings
+from prompts.clarifying import second_look
 from prompts.inviting import new_address
 from prompts.models import Opening, OpeningMember
 
@@ -56,6 +57,10 @@ def _request(_db: Session, mail: MailOut) -> str:
     return f"/candidates/{mail.args['folio']}#time"
 
 
+def _look(_db: Session, mail: MailOut) -> str:
+    return f"/candidates/{mail.args['folio']}/feedback#look"
+
+
 def _candidate(_db: Session, mail: MailOut) -> str:
     return f"/candidates/{mail.args['folio']}"
 
@@ -72,6 +77,7 @@ def _opening(db: Session, mail: MailOut) -> str:
 PAGES: Mapping[str, PageOfMail] = {
     "prompts/asked": _question,
     "prompts/adjustment": _request,
+    second_look.MAIL: _look,
     new_address.REFUSED_MAIL: _candidate,
     new_address.SECOND: _candidate,
     JOINED: _opening,

@@ -1,4 +1,4 @@
-"""Adds a team's own interview loops: drafts and versions. Follows 0009, made 2026-11-27."""
+"""Adds a team's own interview loops: drafts and versions. Follows 0010, made 2026-11-27."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Adds a team's own texts of emails, and its look. Follows 0009, made 2026-11-27."""
+"""Adds a team's own texts of emails, and its look. Follows 0011, made 2026-11-27."""
 
 from __future__ import annotations
 

@@ -27,6 +27,7 @@ from prompts.models import (
     PromptState,
     PromptVersion,
     Redaction,
+    SecondLook,
     Submission,
     Upload,
 )
@@ -74,6 +75,7 @@ ROOM = RoomTables(
         _of_invitation(Upload, named=True),
         _of_folio(ProcessAnswer),
         _of_folio(PracticeConsent),
+        _of_folio(SecondLook),
         _of_folio(TeamDeletion, named=True),
         _of_folio(LegalHold),
         _of_folio(Invitation, named=True),

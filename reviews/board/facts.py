@@ -30,7 +30,7 @@ from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Standing
 from blindfolio.visibility.stage import BEFORE_PANEL, OVER, WRITING, Stage
 from prompts import deadline
-from prompts.clarifying import clarify
+from prompts.clarifying import clarify, second_look
 from prompts.inviting import new_address, opened
 from prompts.models import Invitation
 from prompts.window import adjustment
@@ -107,6 +107,7 @@ def gather(
         slot=select(Slot.folio, Slot.at).where(Slot.folio.in_(having(DataClass.SLOT))),
         question=clarify.waiting_by_folio(alive),
         adjustment=adjustment.waiting(alive),
+        look=second_look.waiting(having(DataClass.SECOND_LOOK)),
         unopened_since=opened.not_opened(drafts),
         by_hand=_unreached(drafts),
     )
@@ -130,7 +131,7 @@ def gather(
         "bounced": _each(lambda mails: any(it.failure in BOUNCED for it in mails), lost),
         "mail": dict.fromkeys(told_of["by_hand"], "by_hand") | dict.fromkeys(lost, "failed"),
     }
-    for name in ("slot", "question", "adjustment", "unopened_since"):
+    for name in ("slot", "question", "adjustment", "look", "unopened_since"):
         facts[name] = _each(itemgetter(0), told_of[name])
     rows = []
     for row in found:

@@ -90,6 +90,13 @@ def _question(row: BoardRow) -> Iterator[NextStep]:
 
 
 @_rule
+def _look(row: BoardRow) -> Iterator[NextStep]:
+    if row.look:
+        sentence = "They asked for a second look."
+        yield NextStep("look", "Answer the request", sentence, since=row.look)
+
+
+@_rule
 def _conflict(row: BoardRow) -> Iterator[NextStep]:
     fitting = [it for it in row.pending if (it.account, row.folio) in row.fitting]
     if fitting and row.stage in BEFORE_PANEL:
@@ -312,7 +319,7 @@ def _not_started(row: BoardRow) -> Iterator[NextStep]:
 
 _BY_URGENCY = (
     *("mail", "address", "passed", "adjustment", "question", "third", "gate", "decider"),
-    *("early", "seat", "replace", "assign"),
+    *("look", "early", "seat", "replace", "assign"),
     *("remind", "invite", "close", "feedback", "slot", "interview"),
 )
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import CompoundSelect, Select, and_, case, exists, or_, select
+from sqlalchemy import CompoundSelect, Select, and_, case, exists, or_, select, union
 from sqlalchemy.orm import Session
 
 from blindfolio.accounts.models import Account
@@ -19,7 +19,7 @@ from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import scope
 from blindfolio.visibility.stage import OVER, Stage
 from prompts.inviting import new_address
-from prompts.models import Invitation, Opening, OpeningMember
+from prompts.models import Invitation, Opening, OpeningMember, SecondLook
 from reviews import words
 from reviews.board import facts, filters, next_steps
 from reviews.board.filters import DONE_STAGES, EVERYTHING, BoardFilter
@@ -34,6 +34,11 @@ OPEN_PAGE = 400
 
 ROWS = ("coordinator", "decider", "manager.sits")
 _Rows = Select[*tuple[Any, ...]]
+# Folios that stay open after their end: owed feedback, or a request for a second look.
+_OWED = union(
+    select(FeedbackOwed.folio),
+    select(SecondLook.folio).where(SecondLook.answered_at.is_(None)),
+)
 
 
 @dataclass(slots=True)
@@ -112,10 +117,8 @@ def _done(account: str, asks: BoardFilter) -> _Rows:
 def _open(
     db: Session, account: str, asks: BoardFilter, days_in: ZoneInfo | None
 ) -> list[BoardRow]:
-    # Closed folios whose candidates are owed feedback by this coordinator are open too.
-    owed = select(FeedbackOwed.folio)
     closed = _candidates(account, asks, OVER).where(
-        Standing.folio.in_(owed), Standing.state == "coordinator"
+        Standing.folio.in_(_OWED), Standing.state == "coordinator"
     )
     query = _candidates(account, asks, matrix.FORWARD).union_all(closed)
     return sorted(rows(db, account, query, days_in=days_in), key=next_steps.order)
@@ -223,7 +226,7 @@ def openings(db: Session, account: str, *, done: bool = False) -> list[tuple[str
             Standing.stage.in_(matrix.DECIDED if done else matrix.FORWARD),
         )
     )
-    waits = select(Folio.opening).where(Folio.id.in_(select(FeedbackOwed.folio)))
+    waits = select(Folio.opening).where(Folio.id.in_(_OWED))
     run = select(OpeningMember.opening).where(
         OpeningMember.account == account, OpeningMember.kind == "coordinator"
     )

@@ -169,6 +169,8 @@ class BoardRow:
     question: str = ""
     # The time of the oldest open request for an accommodation.
     adjustment: datetime | None = None
+    # The time of an open request for a second look.
+    look: datetime | None = None
     votes: Sequence[SeatProgress] = ()
     # Names of possible participants, while nobody is invited to the debrief.
     uninvited: Sequence[str] = ()

@@ -54,28 +54,29 @@ def check(db: Session, folio: Folio, text: str, *, by: str) -> str:
             "Feedback has already been released to this candidate. It can't be sent twice or"
             " changed.",
         )
-    text = as_typed(text)
-    if not text:
-        raise Refusal("feedback", "Write the feedback that the candidate will read.")
-    if len(text) > LONGEST:
-        raise Refusal(
-            "feedback",
-            f"The feedback is longer than {LONGEST:,} characters. Please shorten it.",
-        )
+    text = fit(db, folio, text, what="The feedback")
     if not safe.has_own_words(text, draft(db, folio, judged.rubric_of_folio(db, folio))):
         raise Refusal(
             "feedback",
             "This is still only the draft. In your own words, add what the passages show or what"
             " is missing.",
         )
-    close.refuse_what_unblinds(db, folio, text, what="The feedback")
-    _refuse_what_judged(db, folio, text)
     return text
 
 
-def _refuse_what_judged(db: Session, folio: Folio, text: str) -> None:
+def fit(db: Session, folio: Folio, text: str, *, what: str) -> str:
+    """Return the text as typed. Raise Refusal, which calls it `what`, if it's empty or too
+    long, or if it tells what a candidate may not learn."""
+    text = as_typed(text)
+    if not text:
+        raise Refusal("feedback", f"Write {what.lower()} that the candidate will read.")
+    if len(text) > LONGEST:
+        raise Refusal(
+            "feedback", f"{what} is longer than {LONGEST:,} characters. Please shorten it."
+        )
+    close.refuse_what_unblinds(db, folio, text, what=what)
     known = judged.known(db, folio)
-    judged.refuse(text, known, what="The feedback")
+    judged.refuse(text, known, what=what)
     reviews = reviews_of(db, folio.id, uncounted=True)
     said = [words for review in reviews for words in _said(review)]
     if copied := safe.copied_in(text, said, known):
@@ -89,6 +90,7 @@ def _refuse_what_judged(db: Session, folio: Folio, text: str) -> None:
             f"\u201c{foreign}\u201d isn\u2019t in this candidate\u2019s document. Quote the"
             " document word for word, or remove the quotation marks.",
         )
+    return text
 
 
 def _said(review: LockedReview) -> list[str]:

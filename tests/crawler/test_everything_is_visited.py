@@ -134,6 +134,9 @@ c2 debrief.press_close /debriefs/{c_debrief}/close \
 outcome=no_offer&reason=Thin.&feedback=Thank you.&present={c2}
 c1 feedback.release /candidates/{stopped}/feedback feedback={feedback}
 c1 feedback.release /candidates/{stopped}/feedback feedback={feedback}&sure=1
+candidate_stopped asking.ask_second_look /my/second-look look=See {second_look}.
+c1 feedback.answer_look /candidates/{stopped}/second-look pass_on=1&account={m1}
+m1 feedback.answer_look /candidates/{stopped}/second-look answer=We see {looked_again}.
 candidate_closed asking.answer_process /my/process answer=mostly&words=Fewer hours.
 p1 panels.write_scorecard /panels/{panel}/scorecard \
 code={panel}&revision={card_revision}&text=Calm, exact.
@@ -218,6 +221,8 @@ def _by_hand(site: CanarySite, walks: dict[str, Walk], made: dict[str, str]) -> 
         "passage": words.quote(words.word("other_lock to quote on scope")),
         "rests_on": words.quote(words.word("debrief to quote on scope")),
         "feedback": "You name who owns each part of the plan.",
+        "second_look": words.word("stopped second look"),
+        "looked_again": words.word("stopped looked again"),
         "card_revision": revision,
         "interview": next(
             it["id"] for it in ids["interview"] if it["folio"] == names["other_lock"]

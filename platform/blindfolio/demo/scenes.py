@@ -11,6 +11,7 @@ from blindfolio.demo import look_backs, reviews, rounds
 from blindfolio.demo.after_the_gate import hours, stories
 from blindfolio.demo.stagehand import Judgement, Stagehand
 from prompts.authoring import checking, drafts, versions
+from prompts.clarifying import second_look
 from prompts.folder import catalogue
 from prompts.folder.samples import Sample
 from prompts.inviting import invitation_list, invitations_csv
@@ -18,6 +19,7 @@ from prompts.models import Invitation, Opening, PromptDraft
 from prompts.opening import openings
 from prompts.submitting.submit import Statement
 from prompts.window import adjustment
+from reviews.feedback import second_look as answering
 
 PROMPT = "payment-flows"
 REWRITTEN = "night-jobs"  # the library prompt that the demo's team has rewritten
@@ -201,6 +203,13 @@ class _Candidate:
             " instead. We would be glad to hear from you again in a year.",
         )
 
+    def look_again(self) -> None:
+        hand, by, jo = self.hand, self.invitation, self.people["jo"]
+        asked = "I do say what I would have built instead: events and a reader of states."
+        hand.on(Invitation, by, second_look.ask, asked, hand.now + second_look.DAYS)
+        told = "You are right. What we missed is what it would have cost, not the plan itself."
+        hand.do(answering.answer, self.folio, told, by=jo)
+
     def release(self) -> None:
         stories.release(self.hand, self.where, self.folio, self.people)
 
@@ -229,7 +238,7 @@ _REVIEWED = (_C.start, _C.submit, _C.plan, _C.first)
 # the steps of each candidate's story
 _STORIES: Mapping[str, tuple[Callable[[_Candidate], None], ...]] = {
     "closed": (*_REVIEWED, _C.second, _C.finish),
-    "stopped": (*_REVIEWED, _C.second, _C.stop),
+    "stopped": (*_REVIEWED, _C.second, _C.stop, _C.look_again),
     "erased": (_C.start, _C.withdraw, _C.erase),
     "withdrawn": (*_REVIEWED, _C.withdraw),
     "debrief": (*_REVIEWED, _C.second, _C.release),

@@ -61,6 +61,7 @@ class DataClass(StrEnum):
     DEBRIEF_NOTES = "DN"
     DECISION = "DC"
     FEEDBACK = "FB"  # feedback text released to the candidate
+    SECOND_LOOK = "LK"  # what a rejected candidate asks the team to look at again
 
     OWN_DUE_DATE = "DD"
     DEADLINE = "DL"

@@ -66,6 +66,8 @@ SENTENCES = {
         " unfinished work."
     ),
     "left_decision": "You have been recused. Someone else will decide about this candidate.",
+    "look_answered": "Answered. The candidate will get an email.",
+    "look_chosen": "They will get an email.",
     "look_back_closed": "The look-back is closed. Everyone who took part will get an email.",
     "look_back_locked": "Your answers are locked. You will see the figures when the look-back"
     " closes.",

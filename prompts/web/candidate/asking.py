@@ -19,10 +19,10 @@ from blindfolio.web import pages, said
 from blindfolio.web.declare import button, route
 from blindfolio.web.request import current
 from prompts import deadline, queries, zones
-from prompts.clarifying import own_questions, questions
+from prompts.clarifying import own_questions, questions, second_look
 from prompts.erasing import erasures, holds, retention
 from prompts.inviting import hand_out, new_address
-from prompts.models import Opening, ProcessAnswer, PromptVersion
+from prompts.models import Opening, ProcessAnswer, PromptVersion, SecondLook
 from prompts.opening import interviews, model_use, openings
 from prompts.opening.page import is_brief, page_of
 from prompts.opening.terms import OPERATOR, figures, promise, signature, to_a_model
@@ -51,6 +51,7 @@ _NOT_DONE = {
     "asking.answer_address": "Your answer about the new address was not recorded.",
     "asking.answer_process": "Your answer was not sent. What you typed is kept.",
     "asking.answer_practice": "Your answer was not sent.",
+    "asking.ask_second_look": "Your request was not sent. What you typed is kept.",
     "clarifying.choose": "No fact was given.",
     "clarifying.look_up": "No fact was looked for. Your text is still below.",
 }
@@ -69,6 +70,7 @@ _NOT_DONE = {
         DataClass.PANEL_NAMES,
         DataClass.DECISION,
         DataClass.FEEDBACK,
+        DataClass.SECOND_LOOK,
         DataClass.STAGE_IN_WORDS,
         DataClass.HOW_IT_ENDED,
         DataClass.RECEIPT,
@@ -176,6 +178,8 @@ def _own_state(case: Own, files: SentFiles) -> dict[str, Any]:
         "words": status.words(case, now, beyond),
         "now": now,
         "beyond": beyond,
+        "look": db.get(SecondLook, mine.folio),
+        "look_until": second_look.until(case, beyond),
         "ahead": status.ahead(case, beyond, now),
         "feedback_by": status.feedback_by(case, beyond),
         "steps": status.steps(case, beyond, files.versions[0].at if files.versions else None),
@@ -218,6 +222,14 @@ def answer_practice() -> str:
     given = current.field_sent("practice")
     practice_consent.answer(current.db, _ended().invitation, given)
     return said.after("answered_practice", "asking.mine")
+
+
+@press("/my/second-look", shows=mine, body={"look": "text"})
+def ask_second_look() -> str:
+    case, text = _ended(), current.field_sent("look")
+    offered = second_look.until(case, judging.tells(case))
+    second_look.ask(current.db, case.invitation, text, offered)
+    return said.after("asked_coordinator", "asking.mine")
 
 
 @press("/my/practice/withdraw", body={})

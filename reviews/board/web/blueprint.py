@@ -42,6 +42,7 @@ BOARD = (
     DataClass.DECISION,
     DataClass.ACCOMMODATIONS,
     DataClass.CANDIDATE_QUESTIONS,
+    DataClass.SECOND_LOOK,
 )
 
 look = partial(route, auth="account", roles=("coordinator",))
@@ -60,6 +61,7 @@ _PLACES = {
     "invite": ("debrief.debrief_page", "invite"),
     "close": ("debrief.debrief_page", None),
     "feedback": ("feedback.write", None),
+    "look": ("feedback.write", "look"),
     "mail": ("board.messages", None),
     "gate": ("board.deciding", None),
     "decider": ("board.deciding", None),

@@ -27,7 +27,7 @@ from blindfolio.web.request import current
 from prompts import deadline, redaction
 from prompts.inviting import new_address
 from prompts.inviting.new_address import AddressChange
-from prompts.models import Invitation, Opening
+from prompts.models import Invitation, Opening, SecondLook
 from prompts.opening import model_use
 from prompts.queries import CandidateSide, invitation_of, uploads
 from prompts.queries import sent as sent_by
@@ -192,6 +192,7 @@ class Closed(NamedTuple):
     made: DebriefDecision | None
     grounds: Grounds | None
     feedback: Feedback | None
+    look: SecondLook | None
 
 
 def _closed(seen: OpenedCase) -> Closed:
@@ -201,6 +202,7 @@ def _closed(seen: OpenedCase) -> Closed:
         made,
         decide.grounds(db, made) if seen.sees(DataClass.DEBRIEF_NOTES) else None,
         db.get(Feedback, folio) if seen.sees(DataClass.FEEDBACK) else None,
+        db.get(SecondLook, folio) if seen.sees(DataClass.FEEDBACK) else None,
     )
 
 

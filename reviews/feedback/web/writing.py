@@ -6,14 +6,12 @@ from flask.typing import ResponseReturnValue
 from blindfolio.accounts.models import Account
 from blindfolio.identity import book
 from blindfolio.refusal import Refusal
-from blindfolio.visibility.data_class import DataClass
-from blindfolio.visibility.models import Folio
-from blindfolio.visibility.scope import one
 from blindfolio.web import pages, said
 from blindfolio.web.declare import button, route
 from blindfolio.web.request import current
 from prompts.models import Opening
-from reviews.feedback import due, judged
+from reviews.board.web.blueprint import ROLES
+from reviews.feedback import due, judged, second_look
 from reviews.feedback import release as releasing
 from reviews.feedback.draft import draft
 from reviews.feedback.models import Feedback
@@ -21,24 +19,12 @@ from reviews.reading.queries import reviews_of
 
 feedback = Blueprint("feedback", __name__)
 
-CLASSES = (
-    DataClass.DISPLAY_NAME,
-    DataClass.PROMPT,
-    DataClass.BLINDED_VIEW,
-    DataClass.OTHER_REVIEWS,
-    DataClass.FEEDBACK,
-)
-_RULE, _COORDINATOR = "/candidates/<folio_id>/feedback", ("coordinator",)
-
-
-def _closed(folio_id: str) -> Folio:
-    db, me = current.db, current.account
-    folio, _ = one(db, me, set(CLASSES), id=folio_id, rows=_COORDINATOR)
-    return folio
+_RULE = "/candidates/<folio_id>/feedback"
 
 
 def _written(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
-    db, me, folio = current.db, current.account, _closed(folio_id)
+    db, me = current.db, current.account
+    folio, asked, runs = second_look.request(db, folio_id, me)
     rubric = judged.rubric_of_folio(db, folio)
     done = db.get(Feedback, folio.id)
     drafted = "" if done else draft(db, folio, rubric)
@@ -57,10 +43,13 @@ def _written(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnVal
         longest=releasing.LONGEST,
         criteria=rubric.criteria,
         reviews=reviews_of(db, folio.id),
+        runs=runs,
+        asked=asked,
+        people=second_look.may_answer(db, folio.id) if runs and asked else [],
     )
 
 
-@route(feedback, _RULE, auth="account", roles=_COORDINATOR, classes=CLASSES)
+@route(feedback, _RULE, auth="account", roles=ROLES, classes=second_look.READS)
 def write(folio_id: str) -> ResponseReturnValue:
     return _written(folio_id)
 
@@ -69,12 +58,13 @@ def write(folio_id: str) -> ResponseReturnValue:
     feedback,
     _RULE,
     shows=_written,
-    roles=_COORDINATOR,
+    roles=("coordinator",),
     body={"feedback": "text", "sure": "1"},
 )
 def release(folio_id: str) -> str | ResponseReturnValue:
     db, me, form = current.db, current.account, request.form
-    folio, text = _closed(folio_id), form.get("feedback", "")
+    folio, *_ = second_look.request(db, folio_id, me)
+    text = form.get("feedback", "")
     if form.get("back"):
         return _written(folio_id)
     if form.get("sure") == "1":
@@ -87,3 +77,19 @@ def release(folio_id: str) -> str | ResponseReturnValue:
         name=book.name(db, me, folio.id),
         text=releasing.check(db, folio, text, by=me),
     )
+
+
+@button(
+    feedback,
+    "/candidates/<folio_id>/second-look",
+    shows=_written,
+    roles=ROLES,
+    body={"answer": "text"},
+)
+def answer_look(folio_id: str) -> str:
+    db, me, form = current.db, current.account, request.form
+    if form.get("pass_on"):
+        second_look.choose(db, folio_id, form.get("account", ""), by=me)
+        return said.after("look_chosen", "feedback.write", folio_id=folio_id)
+    second_look.answer(db, folio_id, form.get("answer", ""), by=me)
+    return said.after("look_answered", "feedback.write", folio_id=folio_id)

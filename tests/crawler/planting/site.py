@@ -21,7 +21,7 @@ from blindfolio.visibility import standing
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.stage import Stage
 from prompts.authoring import own_loops
-from prompts.clarifying import clarify
+from prompts.clarifying import clarify, second_look
 from prompts.clarifying.clarify import Answer
 from prompts.folder.catalogue import PromptFolder
 from prompts.inviting import cancel, decline, hand_out, invitation_list, invitations_csv
@@ -37,6 +37,7 @@ from reviews.board.scheduling import meetings
 from reviews.debrief import inviting, passing
 from reviews.debrief.decide import Deciding
 from reviews.feedback import release
+from reviews.feedback import second_look as answering
 from reviews.reading import assignment, recuse
 from tests.crawler.planting import acts, calibrating, voices, words
 from tests.crawler.planting.ids import hashes_of, ids_of
@@ -463,6 +464,7 @@ def _after_the_gate(it: Story) -> None:
     if plan.stage == Stage.STOPPED:
         decide("stop", reason=reason, feedback=f"We missed {it.note('FB', 'feedback')}.")
         _say_of_the_process(it)
+        _look_again(it, decider)
         return
     decide("release", reason=reason)
     seats = [who for who, held in plan.rows.items() if "panel" in held]
@@ -514,6 +516,14 @@ def _after_the_gate(it: Story) -> None:
 def _say_of_the_process(it: Story) -> None:
     fewer = f"Fewer {it.note('', 'process answer')}."
     it.hand.on(Invitation, it.invitation, process_answer.answer, "mostly", fewer)
+
+
+def _look_again(it: Story, decider: str) -> None:
+    asked, told = it.note("LK", "second look"), it.note("FB", "looked again")
+    hand, mine, until = it.hand, it.invitation, it.hand.now + timedelta(days=1)
+    hand.on(Invitation, mine, second_look.ask, f"See {asked}.", until)
+    hand.do(answering.choose, it.folio, decider, by=it.by)
+    hand.do(answering.answer, it.folio, f"We see {told}.", by=decider)
 
 
 def _interviewed(it: Story, who: str, classes: str, other: bool) -> dict[str, Any]:

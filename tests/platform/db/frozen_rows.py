@@ -14,7 +14,7 @@ from blindfolio.archive.models import Blob
 from blindfolio.db.orm import Base, Instant
 from blindfolio.ledger import chain
 from blindfolio.visibility.models import Standing
-from prompts.models import Invitation, Opening, Submission, Upload
+from prompts.models import Invitation, Opening, SecondLook, Submission, Upload
 from reviews.board.deciding.models import GateDecision
 from reviews.calibration.looking_back.models import (
     LookBack,
@@ -139,6 +139,7 @@ def make(db: Session) -> dict[str, str]:
     of.add(Recognition)
     of.add(DebriefDecision, outcome="offer")
     of.add(Feedback)
+    of.add(SecondLook, answered_at=now)
     of.add(DebriefPass)
     of.add(DebriefVote)
     of.add(ChangedView, was=2, now=3)

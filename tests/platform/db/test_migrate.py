@@ -316,6 +316,20 @@ def test_emails_of_before_were_written_with_our_text(empty_url: str, tmp_path: P
         assert db.scalars(select(MailOut.own_text)).all() == [None]
 
 
+def test_rejected_candidates_of_before_can_ask_for_a_second_look(
+    empty_url: str, tmp_path: Path
+) -> None:
+    database = before("0013", empty_url, tmp_path)
+    with database.engines.write.begin() as connection:
+        add(connection, "folio", id="one", stage="7s")
+    migrate.upgrade(empty_url, FREEZES)
+    migrate.check(empty_url)
+    with database.engines.write.begin() as connection:
+        add(connection, "second_look", folio="one", answered_at=NOON)
+    with pytest.raises(IntegrityError, match="frozen"), database.transaction() as db:
+        db.execute(text("UPDATE second_look SET answer = 'x'"))
+
+
 @pytest.mark.parametrize(
     "then", ['op.execute("SELECT * FROM nothing")', 'raise RuntimeError("power cut")']
 )

@@ -16,6 +16,7 @@ from blindfolio.archive.store import Archive
 from blindfolio.db.session import Database
 from blindfolio.erasure import erase
 from blindfolio.visibility.models import Folio
+from prompts.clarifying import second_look
 from prompts.erasing import erasures, holds
 from prompts.models import Invitation, Opening, PracticeConsent, PromptVersion
 from prompts.submitting.submit import Statement
@@ -86,6 +87,7 @@ def _practised(db: Session, case: judged.Case) -> None:
     by, version = case.coordinator, db.get_one(PromptVersion, folio.prompt_version)
     mine = db.scalars(select(Invitation).where(Invitation.folio == folio.id)).one()
     practice_consent.answer(db, mine, "yes")
+    second_look.ask(db, mine, WORDS, clock.now())
     key = db.get_one(PracticeConsent, folio.id).key
     first.put(db, db.get_one(Opening, folio.opening), reviewers=True, rounds=False, by=by)
     round_ = rounds.begin(db, title="One", slug=version.slug, level=3, by=by)

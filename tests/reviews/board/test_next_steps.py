@@ -79,6 +79,7 @@ TABLE = [
     # What they asked for comes before what the house does.
     (facts("0", adjustment=LATE, question="q"), "adjustment", "Answer the request", "asked"),
     (facts("2", question="q"), "question", "Answer a question", "asked a question"),
+    (facts("7s", look=LATE), "look", "Answer the request", "asked for a second look"),
     # A declared conflict, however far the reading is.
     (
         facts("3", *LOCKED[:1], reader("draft", 2), fitting={("a2", "f")}),
