@@ -220,7 +220,8 @@ def _resolver(settings: Settings) -> Resolver:
         with database.transaction() as db:
             if choosing.TEST in mail.args:
                 return choosing.trial(db, mail, settings)
-            given = look.applied(db, settings) if mail.to_kind == "candidate" else settings
+            to_one = mail.to_kind == "candidate"
+            given = look.applied(look.of_site(db), settings) if to_one else settings
             to, page = find(db, mail, given), pages_of.get(mail.template)
             if mail.to_kind == "candidate":
                 to = replace(to, head=look.letterhead(db))

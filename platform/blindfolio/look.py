@@ -11,7 +11,7 @@ from sqlalchemy import String, Text, select
 from sqlalchemy.orm import Mapped, Session, deferred, mapped_column
 
 from blindfolio import chance, clock
-from blindfolio.db.orm import Base, OptionalProse, Str8, Str200
+from blindfolio.db.orm import Base, Str8, Str200
 from blindfolio.documents.child import limited_process
 from blindfolio.documents.pictures.frames import pictures_in
 from blindfolio.ledger import chain
@@ -47,7 +47,9 @@ class Look(Base):
     colour: Mapped[Str8]
     # a random word in the logo's address, so that browsers don't show an earlier one
     logo_key: Mapped[str] = mapped_column(String(20))
-    logo: Mapped[OptionalProse] = deferred(mapped_column(Text, default=""))  # PNG in base64
+    logo: Mapped[str] = deferred(
+        mapped_column(Text, default="", nullable=False)
+    )  # PNG in base64
     by: Mapped[OfAccount]
     at: Mapped[datetime]
 
@@ -69,9 +71,8 @@ def letterhead(db: Session) -> Letterhead | None:
     return Letterhead(look.name, look.colour, look.logo_file) if look else None
 
 
-def applied(db: Session, settings: Settings) -> Settings:
+def applied(look: Look | None, settings: Settings) -> Settings:
     """Returns the settings with the name that candidates see."""
-    look = of_site(db)
     return settings.model_copy(update={"team": look.name}) if look and look.name else settings
 
 

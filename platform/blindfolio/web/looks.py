@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask, Response, g, render_template, request
+from flask import Blueprint, Flask, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from blindfolio import look
-from blindfolio.look import Look
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.scope import Absent
 from blindfolio.web import pages, said
@@ -18,18 +17,18 @@ _COORDINATOR = ("coordinator",)
 
 
 def install(app: Flask) -> None:
-    app.add_template_global(_of_site, "look")
+    app.add_template_global(lambda: current.look, "look")
     app.add_template_global(lambda: current.shown.team_name, "shown_team")
 
 
 @route(looks, "/look.css", auth="public", kind="blob")
 def style() -> ResponseReturnValue:
-    return Response(render_template("web/look.css", own=_of_site()), content_type="text/css")
+    return Response(render_template("web/look.css", own=current.look), content_type="text/css")
 
 
 @route(looks, "/look.png", auth="public", kind="blob")
 def logo() -> ResponseReturnValue:
-    found = _of_site()
+    found = current.look
     if not found or not found.logo_key:
         raise Absent
     response = Response(found.logo_file, content_type="image/png")
@@ -40,7 +39,7 @@ def logo() -> ResponseReturnValue:
 
 @route(looks, "/look", auth="account", roles=_COORDINATOR)
 def page(refusal: Refusal | None = None) -> ResponseReturnValue:
-    found, form = _of_site(), request.form
+    found, form = current.look, request.form
     return pages.page(
         "web/look.html",
         "Look",
@@ -76,10 +75,3 @@ def change() -> str:
         by=me,
     )
     return said.after("kept", "looks.page")
-
-
-def _of_site() -> Look | None:
-    if "look" not in g:
-        g.look = look.of_site(current.db)
-    found: Look | None = g.look
-    return found

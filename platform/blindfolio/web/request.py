@@ -12,7 +12,8 @@ from flask import Flask, current_app, g, request
 from flask_login import current_user
 from sqlalchemy.orm import Session
 
-from blindfolio import clock, look
+from blindfolio import clock
+from blindfolio import look as looks
 from blindfolio.accounts.sessions import Viewer
 from blindfolio.archive.store import Archive
 from blindfolio.db.away import DatabaseAway
@@ -50,12 +51,16 @@ class _Current:
         return self.site.settings
 
     @property
+    def look(self) -> looks.Look | None:
+        if "look" not in g:
+            g.look = looks.of_site(self.db)
+        found: looks.Look | None = g.look
+        return found
+
+    @property
     def shown(self) -> Settings:
         """The settings with the name that candidates see."""
-        if "shown" not in g:
-            g.shown = look.applied(self.db, self.settings)
-        own: Settings = g.shown
-        return own
+        return looks.applied(self.look, self.settings)
 
     @property
     def sends_mail(self) -> bool:

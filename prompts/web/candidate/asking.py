@@ -178,7 +178,7 @@ def _own_state(case: Own, files: SentFiles) -> dict[str, Any]:
         "words": status.words(case, now, beyond),
         "now": now,
         "beyond": beyond,
-        "look": db.get(SecondLook, mine.folio),
+        "looked": db.get(SecondLook, mine.folio) if beyond.decided else None,
         "look_until": second_look.until(case, beyond),
         "ahead": status.ahead(case, beyond, now),
         "feedback_by": status.feedback_by(case, beyond),

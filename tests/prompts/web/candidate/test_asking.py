@@ -33,7 +33,7 @@ pytestmark = pytest.mark.usefixtures("noon")
 
 DOCUMENT = "# One table of steps\n\nBy Ada Example.\n\nThe engine polls a table.\n"
 END = cases.NOON + timedelta(days=7)
-BUDGET = 14
+BUDGET = 15
 """Statements of one of the candidate's pages, whatever they sent; the start page has the most."""
 
 
