@@ -11,7 +11,8 @@ document.addEventListener("click", (event) => {
   const at = link.closest("label")?.control.value.split(":");
   const place = at ? rangeOf(block, +at[1], +at[2]) : document.createRange();
   if (!at) place.selectNodeContents(block);
-  CSS.highlights?.set("writing", new Highlight(place));
+  // A picture would disappear under it.
+  CSS.highlights?.set("writing", new Highlight(...(block.querySelector("img") ? [] : [place])));
   // On a phone the preview is below, and doesn't scroll by itself.
   if (!matchMedia("(width >= 60rem)").matches) return;
   event.preventDefault();
