@@ -38,6 +38,7 @@ _UNDECIDED = {
     **{f"scenario-{n}": decide("a failure scenario, and a question") for n in range(SCENARIOS)},
 }
 REASON = decide("a fact about the role that gives this weight")
+_STOCK = {*_UNDECIDED.values(), ANSWER, REASON}
 UNREAD = decide("whether these weights and rationales fit")
 
 FACTS_ASKED = """\
@@ -267,9 +268,9 @@ def label(name: str, form: Form) -> str:
 
 
 def _read_back(texts: Mapping[str, str]) -> Form:
-    title, text, _ = catalogue.split(texts["prompt.md"], "prompt.md")
-    said = text.strip().removesuffix(f"\n\n{ASK}")
-    problem, ask = said.partition("\n\n")[::2] if said == text.strip() else (said, ASK)
+    title, _, text = texts["prompt.md"].strip().removeprefix("# ").partition("\n\n")
+    said = text.removesuffix(f"\n\n{ASK}")
+    problem, ask = said.partition("\n\n")[::2] if said == text else (said, ASK)
     probes = values_of(texts["probes.yaml"], file="probes.yaml")
     given = {"title": title, "problem": problem, "unit": probes["estate"]["unit"]}
     given |= {f"position-{n}": it["name"] for n, it in enumerate(probes["positions"])}
@@ -281,7 +282,7 @@ def _read_back(texts: Mapping[str, str]) -> Form:
     for it in rubric.get("criteria", ()):
         given |= {f"weight-{it['key']}": str(it["weight"]), f"reason-{it['key']}": it["reason"]}
     keys = tuple(it["key"] for it in rubric.get("criteria", ()))
-    given = {name: text if marks.parted(text)[1] else "" for name, text in given.items()}
+    given = {name: "" if text in _STOCK else text for name, text in given.items()}
     return read(given | {"ask": ask, "rubric": rubric.get("company") or named[keys]})
 
 

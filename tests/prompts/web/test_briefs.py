@@ -206,13 +206,14 @@ def test_files_that_hold_more_than_the_form_have_no_form(site: Site, jo: FlaskCl
 
 @pytest.mark.parametrize(
     "nasty",
-    ["yes", "null", "3.5", "2024-11-04", "a: b", "- a", "# a", "[decide: x", "{a}", "'", '"', "\\n",
+    ["## a\n\n# a", "```\n# a", "<h1>", "[decide: x]", "yes", "null", "3.5", "2024-11-04", "a: b", "- a", "# a", "[decide: x", "{a}", "'", '"', "\\n",
      "&a", "*a", "!x", "%", "@", "`", "|", "> a", "a #b", "é ß 漢 🙂", "\u2028", "\x07", "\ud800",
      "x" * 300, "word " * 100, ":", "---", "..."],
 )  # fmt: skip
 def test_whatever_is_typed_is_text_in_the_files(nasty: str) -> None:
     given = {**FORM, "position-0": nasty, "scenario-0": nasty, "answer-0": nasty,
-             "unit": nasty, "topic-1": nasty[:60]}  # fmt: skip
+             "unit": nasty, "topic-1": nasty[:60], "title": nasty, "problem": nasty,
+             "reason-scope": nasty}  # fmt: skip
     form = brief_form.read(given)
     texts = brief_form.files(form)
     assert brief_form.form_of(texts) == form
