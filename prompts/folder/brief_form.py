@@ -149,7 +149,9 @@ def propose(form: Form, found: Form, why: str) -> Form:
     if not facts(found):
         return made
     told = [topic.casefold() for topic, _ in facts(mine)]
-    more = ((t, f"{decide(why)} {a}") for t, a in facts(found) if t.casefold() not in told)
+    more = (
+        (t, f"{decide(why)} {a}") for t, a in facts(found) if not t or t.casefold() not in told
+    )
     others = {k: v for k, v in made.items() if not k.startswith(("topic-", "answer-"))}
     return read(others | _numbered([*facts(mine), *more]))
 

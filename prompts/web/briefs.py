@@ -177,7 +177,7 @@ def _saved(draft: PromptDraft) -> Form:
 def _parted(text: str) -> tuple[str, str]:
     mark, rest = marks.parted(text)
     mark = mark.replace(brief_form.UNREAD, "")  # decided by saving
-    return mark.replace("] [", " · ").removeprefix("[decide: ").removesuffix("]"), rest
+    return mark.replace("] [decide:", " ·").removeprefix("[decide: ").removesuffix("]"), rest
 
 
 def _of_step(

@@ -112,6 +112,7 @@ def test_half_a_brief_is_saved_with_marks_and_gone_on_with(site: Site, jo: Flask
     half = {"title": TITLE, "problem": "It hurts.", "rubric": "one-bar"}
     assert jo.post(NEW, data=half).status_code == 303
     assert _ticked(jo) == []
+    answered(jo.get(f"{EDIT}?step=facts"), 200, "There are no facts.")
     facts = {"topic-3": "Load", "topic-4": "load", "step": "facts", "revision": "1"}
     jo.post(EDIT, data=facts)
     assert {f["code"] for f in _saved(site).findings if f["severity"] == "E"} >= {"OPEN"}
@@ -176,8 +177,11 @@ def test_two_sentences_become_a_published_brief_when_every_proposal_is_decided(
 def test_a_documents_sentences_are_proposals_in_the_same_steps(jo: FlaskClient) -> None:
     sent = {"title": TITLE, "document": (io.BytesIO(DESIGN.encode()), "rfc.md")}
     jo.post(NEW, data=sent)
-    answered(jo.get(EDIT), 200, "Seats are held", "From your document · check names: Easter")
+    answered(
+        jo.get(EDIT), 200, "Seats are held", "From your document · check all steps for names"
+    )
     answered(jo.get(f"{EDIT}?step=positions"), 200, "Sell by quota", "choice-position-1")
+    answered(jo.get(f"{EDIT}?step=facts"), 200, "Fact 1, topic: this is empty.")
     thin = {"title": "Other labels", "document": (io.BytesIO(b"# A plan"), "rfc.md")}
     answered(jo.post(NEW, data=thin), 422, "too few for a draft", 'value="Other labels"')
 
@@ -206,9 +210,9 @@ def test_files_that_hold_more_than_the_form_have_no_form(site: Site, jo: FlaskCl
 
 @pytest.mark.parametrize(
     "nasty",
-    ["## a\n\n# a", "```\n# a", "<h1>", "[decide: x]", "yes", "null", "3.5", "2024-11-04", "a: b", "- a", "# a", "[decide: x", "{a}", "'", '"', "\\n",
-     "&a", "*a", "!x", "%", "@", "`", "|", "> a", "a #b", "é ß 漢 🙂", "\u2028", "\x07", "\ud800",
-     "x" * 300, "word " * 100, ":", "---", "..."],
+    ["## a\n\n# a", "```\n# a", "<h1>", "[decide: x]", "yes", "null", "3.5", "2024-11-04", "a: b",
+     "- a", "# a", "[decide: x", "{a}", "'", '"', "\\n", "&a", "*a", "!x", "%", "@", "`", "|", "> a",
+     "a #b", "é ß 漢 🙂", "\u2028", "\x07", "\ud800", "x" * 300, "word " * 100, ":", "---", "..."],
 )  # fmt: skip
 def test_whatever_is_typed_is_text_in_the_files(nasty: str) -> None:
     given = {**FORM, "position-0": nasty, "scenario-0": nasty, "answer-0": nasty,
