@@ -11,7 +11,7 @@ from prompts.folder.marked_yaml import values_of
 from prompts.folder.marks import decide
 from prompts.folder.rubric import Criterion
 
-POSITIONS, SCENARIOS = 2, 3
+POSITIONS, SCENARIOS = 4, 3
 
 ROWS, MORE, MOST = 12, 2, 60
 
@@ -86,6 +86,12 @@ def facts(form: Form) -> list[tuple[str, str]]:
     """Return the topics and answers."""
     rows = range(sum(name.startswith("topic-") for name in form))
     return [(form[f"topic-{n}"], form[f"answer-{n}"]) for n in rows]
+
+
+def positions(form: Form) -> int:
+    """Return how many rows to show: two, and one more than are filled in."""
+    filled = (n for n in range(POSITIONS) if form[f"position-{n}"])
+    return min(POSITIONS, 2 + max(filled, default=0))
 
 
 def _numbered(rows: Iterable[tuple[str, str]]) -> Form:
@@ -176,7 +182,9 @@ def files(form: Form) -> dict[str, str]:
     page = "\n\n".join(filter(None, (told["problem"], form["ask"])))
     probes = {
         "form": "brief",
-        "positions": [{"name": told[f"position-{n}"]} for n in range(POSITIONS)],
+        "positions": [
+            {"name": told[name]} for n in range(POSITIONS) if (name := f"position-{n}") in told
+        ],
         "failure_conditions": [{"text": told[f"scenario-{n}"]} for n in range(SCENARIOS)],
         "facts": [
             ({"topic": topic} if topic else {}) | {"answer": answer or ANSWER}

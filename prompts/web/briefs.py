@@ -84,6 +84,7 @@ def edit_brief(slug: str, refusal: Refusal | None = None) -> ResponseReturnValue
         form=form,
         parts={name: _parted(text) for name, text in form.items()},
         rows=min(rows, brief_form.MOST),
+        positions=brief_form.positions(form),
         criteria=brief_form.criteria_of(form["rubric"]),
         here=step != "publish",
         checked=_of_step(slug, stored, saved),

@@ -69,7 +69,7 @@ def test_a_draft_is_a_brief_in_the_documents_own_words_with_what_a_brief_has(tex
     assert not found & {"P101", "P102", "P108", "P109", "P111"}
     made = parse(files["probes.yaml"], Probes, file="probes.yaml")
     assert made.form == "brief"
-    assert len(made.positions) == 2
+    assert len(made.positions) == 3
     given = probes(files)
     assert set(given) == {"form", "positions", "failure_conditions", "facts", "estate"}
     answers = [parted(fact["answer"]) for fact in given["facts"]]
@@ -128,10 +128,12 @@ def test_figures_and_parties_are_facts_and_the_choice_is_a_position_as_others_ar
     assert [parted(position["name"])[1] for position in probes(design)["positions"]] == [
         "Move seat holds to a Redis lease service",
         "Sell by quota",
+        "Keep the booking tables",
     ]
     assert [parted(position["name"])[1] for position in probes(incident)["positions"]] == [
         "We will publish the timetable through a message broker",
         "A second host beside the first one",
+        "Printing the list at night",
     ]
 
 

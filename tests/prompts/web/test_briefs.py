@@ -211,8 +211,9 @@ def test_files_that_hold_more_than_the_form_have_no_form(site: Site, jo: FlaskCl
 @pytest.mark.parametrize(
     "nasty",
     ["## a\n\n# a", "```\n# a", "<h1>", "[decide: x]", "yes", "null", "3.5", "2024-11-04", "a: b",
-     "- a", "# a", "[decide: x", "{a}", "'", '"', "\\n", "&a", "*a", "!x", "%", "@", "`", "|", "> a",
-     "a #b", "é ß 漢 🙂", "\u2028", "\x07", "\ud800", "x" * 300, "word " * 100, ":", "---", "..."],
+     "- a", "# a", "[decide: x", "{a}", "'", '"', "\\n", "&a", "*a", "!x", "%", "@", "`", "|",
+     "> a", "a #b", "é ß 漢 🙂", "\u2028", "\x07", "\ud800", "x" * 300, "word " * 100, ":",
+     "---", "..."],
 )  # fmt: skip
 def test_whatever_is_typed_is_text_in_the_files(nasty: str) -> None:
     given = {**FORM, "position-0": nasty, "scenario-0": nasty, "answer-0": nasty,
@@ -222,6 +223,17 @@ def test_whatever_is_typed_is_text_in_the_files(nasty: str) -> None:
     texts = brief_form.files(form)
     assert brief_form.form_of(texts) == form
     assert form["unit"] == " ".join(nasty.replace("\ud800", "?").replace("\x07", "").split())
+
+
+def test_another_row_for_a_position_comes_when_the_last_is_saved(jo: FlaskClient) -> None:
+    jo.post(NEW, data=FORM)
+    for revision, n in enumerate((2, 3), 1):
+        rows = boxes(jo.get(f"{EDIT}?step=positions").text)
+        assert (f"position-{n}" in rows, f"position-{n + 1}" in rows) == (True, False)
+        typed = rows | {f"position-{n}": f"design {n}", "revision": str(revision)}
+        jo.post(EDIT, data=typed | {"step": "positions"})
+    last = boxes(jo.get(f"{EDIT}?step=positions").text)["position-3"]
+    assert last == "design 3"
 
 
 def test_empty_rows_are_no_facts() -> None:
