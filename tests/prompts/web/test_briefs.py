@@ -72,7 +72,7 @@ def test_the_six_things_make_a_brief_that_can_be_published(site: Site, jo: Flask
     answered(edit, 200, *said, f'href="{EDIT}"', lacks="Out of scope")
     views = [f"/prompts/{SLUG}/draft/{view}" for view in ("candidate", "reviewer", "panel")]
     for view in views:
-        answered(jo.get(view), 200, f'href="{EDIT}?step=publish"')
+        answered(jo.get(view), 200, f'href="{EDIT}?step=publish"', lacks="Known risks")
     topic = f">{FORM['topic-9']}</button>"
     said = ("Nothing blocks publication", FORM["answer-9"], topic, *views)
     answered(jo.get(f"{EDIT}?step=publish"), 200, *said)
