@@ -39,7 +39,7 @@ _UNDECIDED = {
 }
 REASON = decide("a fact about the role that gives this weight")
 _STOCK = {*_UNDECIDED.values(), ANSWER, REASON}
-UNREAD = decide("whether these weights and rationales fit")
+SHARED = decide("From the shared rubric")
 
 FACTS_ASKED = """\
  Ask for facts; you get them at once. Where you don't ask, write down what you assume: both are \
@@ -119,7 +119,7 @@ def typed_over(saved: Form, given: Mapping[str, str]) -> Form:
                 typed[f"topic-{n}"] = ""
             elif kind == "reason" and typed[f"weight-{n}"] == saved[f"weight-{n}"]:
                 typed[f"weight-{n}"] = ""  # proposed too
-        elif choice != "keep" and mark != UNREAD and given[name].split() == proposed.split():
+        elif choice != "keep" and given[name].split() == proposed.split():
             typed[name] = old
     if typed["rubric"] == saved["rubric"]:
         return read(typed)
@@ -129,9 +129,8 @@ def typed_over(saved: Form, given: Mapping[str, str]) -> Form:
 
 
 def unread(form: Form) -> Form:
-    """Return the form, whose shared weights and rationales no one has read yet."""
-    first = next((name for name in form if name.startswith("reason-")), "")
-    return form | ({first: f"{UNREAD} {form[first]}"} if first else {})
+    """Return the form, whose shared weights and rationales no one has decided on yet."""
+    return form | {k: f"{SHARED} {v}" for k, v in form.items() if k.startswith("reason-")}
 
 
 SEED = 60

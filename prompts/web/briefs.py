@@ -177,7 +177,6 @@ def _saved(draft: PromptDraft) -> Form:
 
 def _parted(text: str) -> tuple[str, str]:
     mark, rest = marks.parted(text)
-    mark = mark.replace(brief_form.UNREAD, "")  # decided by saving
     return mark.replace("] [decide:", " ·").removeprefix("[decide: ").removesuffix("]"), rest
 
 
@@ -206,10 +205,8 @@ def _in_words(finding: dict[str, Any], field: str) -> dict[str, Any]:
         return told | {"reason": f"Expected: {reason}", "suggestion": ""}
     if told["code"] != "OPEN":
         return told
-    mark, proposed = marks.parted(field)
+    _, proposed = marks.parted(field)
     says = "keep, change or drop the proposal" if proposed else "this is empty"
-    if mark == brief_form.UNREAD:
-        says = "read all weights and rationales, and save"
     return told | {
         "file": f"{told['file']}: {says}.",
         "reason": "",

@@ -55,10 +55,12 @@ def boxes(page: str) -> dict[str, str]:
 def test_the_six_things_make_a_brief_that_can_be_published(site: Site, jo: FlaskClient) -> None:
     made = jo.post(NEW, data=FORM)
     assert made.headers["Location"] == f"{EDIT}?step="
-    # The shared weights and rationales were not read yet.
-    assert _ticked(jo) == ["facts", "positions", "scenarios"]
-    rubric = boxes(jo.get(f"{EDIT}?step=rubric").text)
-    jo.post(EDIT, data={**rubric, "step": "rubric", "revision": "1"})
+    # The shared rationales are proposals, and a person decides on each.
+    rubric = boxes(jo.get(f"{EDIT}?step=rubric").text) | {"step": "rubric"}
+    reasons = [name for name in rubric if name.startswith("reason-")]
+    for n, kept in enumerate((reasons[1:], reasons), 1):
+        assert _ticked(jo) == ["facts", "positions", "scenarios"]
+        jo.post(EDIT, data=rubric | {f"choice-{it}": "keep" for it in kept} | {"revision": n})
     assert _ticked(jo) == ["facts", "positions", "scenarios", "rubric"]
     draft = _saved(site)
     assert [f["code"] for f in draft.findings] == []
@@ -76,7 +78,7 @@ def test_the_six_things_make_a_brief_that_can_be_published(site: Site, jo: Flask
     topic = f">{FORM['topic-9']}</button>"
     said = ("Nothing blocks publication", FORM["answer-9"], topic, *views)
     answered(jo.get(f"{EDIT}?step=publish"), 200, *said)
-    published = jo.post(f"/prompts/{SLUG}/publish", data={"revision": "2"})
+    published = jo.post(f"/prompts/{SLUG}/publish", data={"revision": "3"})
     assert published.headers["Location"] == f"/prompts/{SLUG}/versions/1?said=prompt_published"
     as_candidate, asks = f"/prompts/{SLUG}/versions/1/candidate", "Ask for facts; you get"
     answered(jo.get(as_candidate), 200, asks, topic, lacks=FORM["answer-9"])
@@ -120,16 +122,15 @@ def test_half_a_brief_is_saved_with_marks_and_gone_on_with(site: Site, jo: Flask
     kept = [boxes[it] for it in ("problem", "position-0", "topic-0")]
     assert kept == ["It hurts.", "", "Load"]
     fact, position = '#f-answer-1">Fact 2, answer: this is empty.', "Position 1: this is empty."
-    said = (f"{EDIT}?step=facts{fact}", position, "read all weights and rationales, and save.")
-    answered(jo.get(f"{EDIT}?step=publish"), 200, *said, lacks=("proposal", "[decide:"))
+    said = (
+        f"{EDIT}?step=facts{fact}",
+        position,
+        "rationale: keep, change or drop the proposal.",
+    )
+    answered(jo.get(f"{EDIT}?step=publish"), 200, *said, lacks="[decide:")
     answered(jo.get(f"{EDIT}?step=facts"), 200, f'"{fact}', lacks=position)
-    same = {
-        "step": "rubric",
-        "reason-scope": "Same.",
-        "reason-decision": "Same.",
-        "revision": "2",
-    }
-    jo.post(EDIT, data=same)
+    same = {f"reason-{it.key}": "Same." for it in brief_form.criteria_of("one-bar")}
+    jo.post(EDIT, data=same | {"step": "rubric", "revision": "2"})
     expected = (
         '<a href="#f-rubric">Rubric</a>',
         "Expected: each criterion needs a reason of its own",
