@@ -69,11 +69,15 @@ Answer with one JSON object and nothing else, with these names in this order, ea
 
 
 def request_for(form: Form) -> ModelRequest:
-    proposed = {name: marks.parted(text) for name, text in form.items()}
+    parts = {name: marks.parted(text) for name, text in form.items()}
     criteria = brief_form.criteria_of(form["rubric"])
     sent = {
         "written": {name: text for name, text in brief_form.decided(form).items() if text},
-        "proposed": {name: text for name, (mark, text) in proposed.items() if mark and text},
+        "proposed": {
+            name: text
+            for name, (mark, text) in parts.items()
+            if text and mark not in ("", brief_form.SHARED)
+        },
         "criteria": [{"key": it.key, "name": it.name, "says": it.sentence} for it in criteria],
     }
     names = [

@@ -11,7 +11,7 @@ from prompts.folder.marked_yaml import values_of
 from prompts.folder.marks import decide
 from prompts.folder.rubric import Criterion
 
-POSITIONS, SCENARIOS = 2, 3
+POSITIONS, SCENARIOS = 4, 3
 
 ROWS, MORE, MOST = 12, 2, 60
 
@@ -38,7 +38,8 @@ _UNDECIDED = {
     **{f"scenario-{n}": decide("a failure scenario, and a question") for n in range(SCENARIOS)},
 }
 REASON = decide("a fact about the role that gives this weight")
-UNREAD = decide("whether these weights and rationales fit")
+_STOCK = {*_UNDECIDED.values(), ANSWER, REASON}
+SHARED = decide("From the shared rubric")
 
 FACTS_ASKED = """\
  Ask for facts; you get them at once. Where you don't ask, write down what you assume: both are \
@@ -87,6 +88,12 @@ def facts(form: Form) -> list[tuple[str, str]]:
     return [(form[f"topic-{n}"], form[f"answer-{n}"]) for n in rows]
 
 
+def positions(form: Form) -> int:
+    """Return how many rows to show: two, and one more than are filled in."""
+    filled = (n for n in range(POSITIONS) if form[f"position-{n}"])
+    return min(POSITIONS, 2 + max(filled, default=0))
+
+
 def _numbered(rows: Iterable[tuple[str, str]]) -> Form:
     numbered: Form = {}
     for n, (topic, answer) in enumerate(filter(any, rows)):
@@ -112,7 +119,7 @@ def typed_over(saved: Form, given: Mapping[str, str]) -> Form:
                 typed[f"topic-{n}"] = ""
             elif kind == "reason" and typed[f"weight-{n}"] == saved[f"weight-{n}"]:
                 typed[f"weight-{n}"] = ""  # proposed too
-        elif choice != "keep" and mark != UNREAD and given[name].split() == proposed.split():
+        elif choice != "keep" and given[name].split() == proposed.split():
             typed[name] = old
     if typed["rubric"] == saved["rubric"]:
         return read(typed)
@@ -122,9 +129,8 @@ def typed_over(saved: Form, given: Mapping[str, str]) -> Form:
 
 
 def unread(form: Form) -> Form:
-    """Return the form, whose shared weights and rationales no one has read yet."""
-    first = next((name for name in form if name.startswith("reason-")), "")
-    return form | ({first: f"{UNREAD} {form[first]}"} if first else {})
+    """Return the form, whose shared weights and rationales no one has decided on yet."""
+    return form | {k: f"{SHARED} {v}" for k, v in form.items() if k.startswith("reason-")}
 
 
 SEED = 60
@@ -148,7 +154,9 @@ def propose(form: Form, found: Form, why: str) -> Form:
     if not facts(found):
         return made
     told = [topic.casefold() for topic, _ in facts(mine)]
-    more = ((t, f"{decide(why)} {a}") for t, a in facts(found) if t.casefold() not in told)
+    more = (
+        (t, f"{decide(why)} {a}") for t, a in facts(found) if not t or t.casefold() not in told
+    )
     others = {k: v for k, v in made.items() if not k.startswith(("topic-", "answer-"))}
     return read(others | _numbered([*facts(mine), *more]))
 
@@ -173,7 +181,9 @@ def files(form: Form) -> dict[str, str]:
     page = "\n\n".join(filter(None, (told["problem"], form["ask"])))
     probes = {
         "form": "brief",
-        "positions": [{"name": told[f"position-{n}"]} for n in range(POSITIONS)],
+        "positions": [
+            {"name": told[name]} for n in range(POSITIONS) if (name := f"position-{n}") in told
+        ],
         "failure_conditions": [{"text": told[f"scenario-{n}"]} for n in range(SCENARIOS)],
         "facts": [
             ({"topic": topic} if topic else {}) | {"answer": answer or ANSWER}
@@ -267,9 +277,9 @@ def label(name: str, form: Form) -> str:
 
 
 def _read_back(texts: Mapping[str, str]) -> Form:
-    title, text, _ = catalogue.split(texts["prompt.md"], "prompt.md")
-    said = text.strip().removesuffix(f"\n\n{ASK}")
-    problem, ask = said.partition("\n\n")[::2] if said == text.strip() else (said, ASK)
+    title, _, text = texts["prompt.md"].strip().removeprefix("# ").partition("\n\n")
+    said = text.removesuffix(f"\n\n{ASK}")
+    problem, ask = said.partition("\n\n")[::2] if said == text else (said, ASK)
     probes = values_of(texts["probes.yaml"], file="probes.yaml")
     given = {"title": title, "problem": problem, "unit": probes["estate"]["unit"]}
     given |= {f"position-{n}": it["name"] for n, it in enumerate(probes["positions"])}
@@ -281,7 +291,7 @@ def _read_back(texts: Mapping[str, str]) -> Form:
     for it in rubric.get("criteria", ()):
         given |= {f"weight-{it['key']}": str(it["weight"]), f"reason-{it['key']}": it["reason"]}
     keys = tuple(it["key"] for it in rubric.get("criteria", ()))
-    given = {name: text if marks.parted(text)[1] else "" for name, text in given.items()}
+    given = {name: "" if text in _STOCK else text for name, text in given.items()}
     return read(given | {"ask": ask, "rubric": rubric.get("company") or named[keys]})
 
 

@@ -1,32 +1,24 @@
 from __future__ import annotations
 
 import re
-import textwrap
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from itertools import chain
 
 from blindfolio.documents.model import Block, Document
 from blindfolio.documents.sentences import sentences
-from blindfolio.text.english import singular, verb_forms
 from prompts.folder.brief_form import Form, files, new, propose, read
-from prompts.from_document.names import to_check
-from prompts.from_document.solution import says_something
+from prompts.folder.marks import decide
 from prompts.from_document.source import Source, source_of
-from prompts.lint.words import words_of
 
 FROM = "From your document"
+CHECK = decide("check all steps for names of people")
 
-PROBLEM_WORDS = 150
+PROBLEM_WORDS = 90
 
-FACTS = 15
+FACTS, TOPIC = 15, 60
 _ASKED_FOR = re.compile(
     r"\d|\b(?:wants?|needs?|asked|insists?|refuses?|forbids?|must|own(?:s|ed)?|nobody|no one|"
     r"contract|costs?)\b",
-    re.IGNORECASE,
-)
-
-_MAY_FAIL = re.compile(
-    r"\b(?:retr(?:y|ies)|queue\w*|backlog|buffer\w*|cach(?:e|es|ed|ing)|time-?outs?|nightly|by hand"
-    r"|every (?:\w+ )?(?:minutes?|hours?|nights?)|stale|lost|lose|fails?|breaks?|risk|may|could)\b",
     re.IGNORECASE,
 )
 
@@ -35,15 +27,13 @@ def found_in(document: Document) -> Form:
     """Return the parts of a brief, in the document's words. Raise Refusal if the document is too
     short or isn't in English."""
     source = source_of(document)
-    told, facts = _problem(source), _facts(source)
-    # A mark is one line of at most 400 characters.
-    names = textwrap.wrap(", ".join(to_check([*told, *facts.values()])), 350)
-    given = {
-        "problem": " ".join([*(f"[check names: {it}]" for it in names), "\n\n".join(told)])
-    }
+    problem = _problem(source)
+    told = "\n\n".join(source.text(" ".join(texts)) for texts in problem.values())
+    given = {"problem": told and f"{CHECK} {told}"}
     given |= {f"position-{n}": text for n, text in enumerate(_positions(source))}
-    given |= {f"scenario-{n}": text for n, text in enumerate(_scenarios(source))}
-    for n, (topic, answer) in enumerate(facts.items()):
+    given |= {f"scenario-{n}": source.text(text) for n, text in enumerate(source.questions)}
+    facts = list(_facts(source, set(chain(*problem.values()))))
+    for n, (topic, answer) in enumerate(facts[:FACTS]):
         given |= {f"topic-{n}": topic, f"answer-{n}": answer}
     return read({"rubric": "one-bar", **given})
 
@@ -52,7 +42,7 @@ def draft_brief(document: Document) -> dict[str, str]:
     return files(propose(new(), found_in(document), FROM))
 
 
-def _problem(source: Source) -> list[str]:
+def _problem(source: Source) -> dict[int, list[str]]:
     blocks: dict[int, list[str]] = {}
     words, before = 0, False
     for passage in source.passages:
@@ -63,14 +53,15 @@ def _problem(source: Source) -> list[str]:
             words += len(text.split())
             if words > PROBLEM_WORDS:
                 break
-            blocks.setdefault(passage.block, []).append(source.text(text))
-    return [" ".join(texts) for texts in blocks.values()]
+            blocks.setdefault(passage.block, []).append(text)
+    return blocks
 
 
 def _positions(source: Source) -> Iterator[str]:
     """Return the document's choice and its alternatives."""
-    if source.solution.chosen:
-        yield source.text(source.title)
+    proposed = (p.text.rstrip(".") for p in source.passages if p.part == "proposal")
+    if own := source.title if source.solution.chosen else next(proposed, ""):
+        yield source.text(own)
     yield from _alternatives(source)
 
 
@@ -83,29 +74,20 @@ def _alternatives(source: Source) -> Iterator[str]:
             yield source.text(name.rstrip(". "))
 
 
-def _scenarios(source: Source) -> list[str]:
-    """Return passages that a scenario can be made of."""
-    risks = [p.text for p in source.passages if p.part == "risk"]
-    told = [p.text for p in source.passages if p.part in ("proposal", "problem", "")]
-    return [source.text(text) for text in (*risks, *filter(_MAY_FAIL.search, told))]
-
-
-def _facts(source: Source) -> dict[str, str]:
-    told: dict[str, list[str]] = {}
-    for about, answer in list(_answers(source))[:FACTS]:
-        told.setdefault(_topic(source.text(about)), []).append(source.text(answer))
-    return {topic: " ".join(answers) for topic, answers in told.items()}
-
-
-def _answers(source: Source) -> Iterator[tuple[str, str]]:
-    for passage in source.problem:
+def _facts(source: Source, problem: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Return what the problem doesn't say already. Only a table's row has a topic of its own."""
+    for passage in source.known:
         text = passage.text
         asked_for = text[-1] != "?" and not passage.leans and _ASKED_FOR.search(text)
-        if asked_for and source.may_stand(text):
-            yield text, text
+        if asked_for and text not in problem and source.may_stand(text):
+            yield "", source.text(text)
     for block in source.blocks:
         if block.kind == "table" and source.part_of(block) == "problem":
-            yield from ((lead, row) for lead, row in _rows(block) if source.may_stand(row))
+            yield from (
+                (_topic(source.text(lead)), source.text(row))
+                for lead, row in _rows(block)
+                if source.may_stand(row)
+            )
 
 
 def _rows(block: Block) -> Iterator[tuple[str, str]]:
@@ -121,9 +103,5 @@ def _rows(block: Block) -> Iterator[tuple[str, str]]:
             )
 
 
-def _topic(about: str) -> str:
-    words = words_of(re.sub(r"\[[^]]*\]", "", about))
-    named = (word.removesuffix("'s") for word in words if says_something(word))
-    nouns = dict.fromkeys(singular(word) for word in named if word not in verb_forms())
-    topic = " ".join(list(nouns)[:3])[:60]
-    return topic.capitalize()
+def _topic(lead: str) -> str:
+    return "" if len(lead) > TOPIC or re.search(r"\d", lead) else lead

@@ -1,9 +1,6 @@
-"""Mask recognisable names, and list other possible names for checking."""
-
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
 from blindfolio.documents.blinding.identity import Finder, Identity
 from blindfolio.documents.model import REPLACEMENT, Document
@@ -32,11 +29,6 @@ _ADDRESS = re.compile(
     r"\b\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?\b|"
     r"\b[\w-]{1,63}(?:\.[\w-]{1,63}){0,6}\.(?:internal|local|corp|lan|intra)\b"
 )
-_INSIDE = re.compile(r"(?<=[\w,;)’'] )(?:[A-Z][\w'’-]+[ -]?){1,6}(?<![ -])")  # noqa: RUF001
-_DATED = """
-    january february march april may june july august september october november december
-    monday tuesday wednesday thursday friday saturday sunday
-    """
 
 
 class DocumentNames:
@@ -50,8 +42,3 @@ class DocumentNames:
         for place in reversed(self._finder.places(text)):
             text = text[: place.start] + REPLACEMENT + text[place.end :]
         return _PERSON.sub(REPLACEMENT, _COMPANY.sub("[company removed]", text))
-
-
-def to_check(texts: Iterable[str]) -> list[str]:
-    names = dict.fromkeys(name for text in texts for name in _INSIDE.findall(text))
-    return [name for name in names if not {*name.lower().split()} <= {*_DATED.split()}]

@@ -86,13 +86,26 @@ class Source:
         )
 
     @cached_property
+    def known(self) -> tuple[Passage, ...]:
+        """The passages of a problem section, and those under neutral headings about the past or
+        present."""
+        told = (p for p in self.passages if not p.proposes)
+        return tuple(
+            p for p in told if p.part == "problem" or (not p.part and _TELLS.search(p.text))
+        )
+
+    @cached_property
     def problem(self) -> tuple[Passage, ...]:
-        """The passages of a problem section or, without one, those under neutral headings
-        about the past or present."""
-        told = [p for p in self.passages if not p.proposes]
+        """The passages of a problem section or, without one, all that are known."""
         if any(self.part_of(block) == "problem" for block in self.blocks):
-            return tuple(p for p in told if p.part == "problem")
-        return tuple(p for p in told if not p.part and _TELLS.search(p.text))
+            return tuple(p for p in self.known if p.part)
+        return self.known
+
+    @property
+    def questions(self) -> list[str]:
+        """The open questions of the document."""
+        asked = (p for p in self.passages if p.text[-1] == "?" and p.part != "alternatives")
+        return [p.text for p in asked if self.may_stand(p.text)]
 
     @cached_property
     def solution(self) -> Solution:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
+from prompts.folder import marks
 from prompts.lint.counts import is_year
 from prompts.lint.findings import Finding, found
 from prompts.lint.lists import lists
@@ -118,8 +119,12 @@ def answers(probes: Value) -> list[str]:
     return [f"{topic}: {answer}" if topic else answer for topic, answer in told]
 
 
+def _is_answered(fact: Value) -> bool:
+    return bool(marks.without(fact["answer"].text).strip())
+
+
 def few(probes: Value) -> Iterator[Finding]:
-    facts = pack(probes)
+    facts = [it for it in pack(probes) if it["topic"].text or _is_answered(it)]
     if len(facts) < FEWEST:
         count = "is 1 fact" if len(facts) == 1 else f"are {len(facts) or 'no'} facts"
         yield Finding(
@@ -153,7 +158,7 @@ def _core(name: Value) -> str:
 
 def told_by_topic(probes: Value, pages: Sequence[PromptPage]) -> Iterator[Finding]:
     """F307: a topic, which candidates read before asking, contains a number from the answer.
-    Years and numbers on the page don't count."""
+    Years and numbers on the page don't count. Without a topic, a fact is unfinished."""
     read = {word for page in pages for s in page.sentences for word in s.words}
     for fact in pack(probes):
         told = {word for word in fact["answer"].words if word[0].isdigit()} - read
@@ -161,3 +166,5 @@ def told_by_topic(probes: Value, pages: Sequence[PromptPage]) -> Iterator[Findin
         if given := [word.text for word in words if word in told and not is_year(word)]:
             reason = "The topic has a figure of the answer."
             yield Finding("F307", fact["topic"].place, ", ".join(given), reason)
+        elif not words and not fact["key"].text and _is_answered(fact):
+            yield found("OPEN", fact["topic"], "Candidates choose a fact by its topic.")

@@ -84,6 +84,7 @@ def edit_brief(slug: str, refusal: Refusal | None = None) -> ResponseReturnValue
         form=form,
         parts={name: _parted(text) for name, text in form.items()},
         rows=min(rows, brief_form.MOST),
+        positions=brief_form.positions(form),
         criteria=brief_form.criteria_of(form["rubric"]),
         here=step != "publish",
         checked=_of_step(slug, stored, saved),
@@ -176,8 +177,7 @@ def _saved(draft: PromptDraft) -> Form:
 
 def _parted(text: str) -> tuple[str, str]:
     mark, rest = marks.parted(text)
-    mark = mark.replace(brief_form.UNREAD, "")  # decided by saving
-    return mark.replace("] [", " · ").removeprefix("[decide: ").removesuffix("]"), rest
+    return mark.replace("] [decide:", " ·").removeprefix("[decide: ").removesuffix("]"), rest
 
 
 def _of_step(
@@ -205,10 +205,8 @@ def _in_words(finding: dict[str, Any], field: str) -> dict[str, Any]:
         return told | {"reason": f"Expected: {reason}", "suggestion": ""}
     if told["code"] != "OPEN":
         return told
-    mark, proposed = marks.parted(field)
+    _, proposed = marks.parted(field)
     says = "keep, change or drop the proposal" if proposed else "this is empty"
-    if mark == brief_form.UNREAD:
-        says = "read all weights and rationales, and save"
     return told | {
         "file": f"{told['file']}: {says}.",
         "reason": "",

@@ -58,19 +58,16 @@ def begin(slug: str) -> str:
 
 
 @look("/prompts/<slug>/edit")
-def edit(
-    slug: str, refusal: Refusal | None = None, checked: Checked | None = None
-) -> ResponseReturnValue:
+def edit(slug: str, refusal: Refusal | None = None) -> ResponseReturnValue:
     if isinstance(refusal, StaleDraft):
         return both(refusal)
     draft = the_draft(slug)
-    texts = checked.texts if checked else _typed(draft)
+    texts = _typed(draft)
     saved = not _differing(texts, draft.texts)
     newest = newest_of(current.db, draft.slug)
     practised = only_practised(newest or draft)
-    reading: Checked | PromptDraft = checked or draft
     before = newest.texts if newest else texts
-    stops = [f for f in reading.findings if f["severity"] == checking.STOPS]
+    stops = [f for f in draft.findings if f["severity"] == checking.STOPS]
     waived = newest.waivers if newest else ()
     reasons = {it["key"]: it["reason"] for it in waived} | _reasons()
     return pages.page(
@@ -81,13 +78,12 @@ def edit(
         draft=draft,
         only_practised=practised,
         # A saved draft's reading is stored beside it, so this page needn't read it.
-        checked=reading,
+        checked=draft,
         waivable=waivers.waivable(stops, reasons),
         longest=waivers.REASON,
         texts=texts,
         # Typed text is based on its page's revision until it is saved.
         revision=draft.revision if saved else revision() or draft.revision,
-        saved=saved,
         next=newest.n + 1 if newest else 1,
         # A practice-only prompt's long page has no brief.
         fields={k: v for k, v in FIELDS.items() if not practised or k != catalogue.BRIEF},
@@ -99,10 +95,8 @@ def edit(
 
 
 @press_read("/prompts/<slug>/edit", shows=edit, body={"revision": "1", "prompt.md": "text"})
-def save(slug: str) -> str | ResponseReturnValue:
+def save(slug: str) -> str:
     checked = read_texts(slug, _typed(the_draft(slug)))
-    if request.form.get("action") == "check":
-        return edit(slug=slug, checked=checked)
     drafts.save(current.db, slug, checked, revision=revision(), by=current.account)
     return url_for("library.edit", slug=slug)
 

@@ -53,7 +53,7 @@ def probes(files: Files) -> Any:
 
 
 def shown(files: Files) -> str:
-    facts = (f"{fact['topic']}: {fact['answer']}" for fact in probes(files)["facts"])
+    facts = (f"{fact.get('topic')}: {fact['answer']}" for fact in probes(files)["facts"])
     return "\n".join([files["prompt.md"], *facts])
 
 
@@ -69,13 +69,12 @@ def test_a_draft_is_a_brief_in_the_documents_own_words_with_what_a_brief_has(tex
     assert not found & {"P101", "P102", "P108", "P109", "P111"}
     made = parse(files["probes.yaml"], Probes, file="probes.yaml")
     assert made.form == "brief"
-    assert len(made.positions) == 2
-    assert all(not re.search(r"\d", fact.topic) for fact in made.pack)
+    assert len(made.positions) == 3
     given = probes(files)
     assert set(given) == {"form", "positions", "failure_conditions", "facts", "estate"}
-    topics = [fact["topic"] for fact in given["facts"]]
-    assert len(topics) == len(set(topics)) > 7
-    assert all(marks_in(fact["answer"]) for fact in given["facts"])
+    answers = [parted(fact["answer"]) for fact in given["facts"]]
+    assert len(answers) > 2
+    assert all(mark and answer not in page for mark, answer in answers)
     assert "company: one-bar" in files["rubric.yaml"]
 
 
@@ -104,10 +103,6 @@ def test_people_companies_and_addresses_are_nowhere_and_masked_in_a_sentence(
     for name in ("Nadia", "Okonjo", "Piet", "Vandermolen", "ferries.example", "Fjordline"):
         assert name in DESIGN
         assert not [file for file, text in design.items() if name in text]
-    (listed,) = re.findall(r"\[check names: (.*)\]", design["prompt.md"])
-    assert {"Ticket", "Easter"} <= set(listed.split(", ")), (
-        "who may be people are to be checked"
-    )
     told = DESIGN.replace(
         "The Ticket office wants",
         "Nadia told Fjordline Software GmbH at https://wiki.ferries.example/x, and Ms. Idris Falk"
@@ -119,27 +114,24 @@ def test_people_companies_and_addresses_are_nowhere_and_masked_in_a_sentence(
         assert name not in shown(files)
 
 
-def test_so_many_names_that_a_mark_cannot_hold_them_are_several_marks() -> None:
-    who = "".join(f"Once we asked Harbour{n}masterofallthepiers {n} times. " for n in range(40))
-    told = DESIGN.replace("The Ticket office", f"{who}The Ticket office")
-    page = draft_brief(ingested(told))["prompt.md"]
-    marks = [mark for mark in marks_in(page) if mark.startswith("[check names")]
-    assert len(marks) == page.count("[check names") > 1
-
-
 def test_figures_and_parties_are_facts_and_the_choice_is_a_position_as_others_are(
     incident: Files, design: Files
 ) -> None:
-    for words in ("26 piers", "31,000 euros", "refuses to pay", "October 2024"):
+    for words in ("310 buses", "requires by law", "October 2024"):
         assert words in " ".join(fact["answer"] for fact in probes(incident)["facts"])
-    answers = [parted(fact["answer"])[1] for fact in probes(design)["facts"]]
-    assert "Kiosks at the piers: 37 kiosks." in answers
-    assert not [answer for answer in answers if "5 months" in answer]
+    facts = {parted(it["answer"])[1]: it.get("topic") for it in probes(design)["facts"]}
+    assert facts["Kiosks at the piers: 37 kiosks."] == "Kiosks at the piers"
+    # No topic is made of a sentence's words: the linter asks for one.
+    contract = "Our supplier's support contract for the booking tables ends on 30 June 2025."
+    assert facts[contract] is None
+    assert not [answer for answer in facts if "5 months" in answer]
     assert [parted(position["name"])[1] for position in probes(design)["positions"]] == [
         "Move seat holds to a Redis lease service",
         "Sell by quota",
+        "Keep the booking tables",
     ]
     assert [parted(position["name"])[1] for position in probes(incident)["positions"]] == [
+        "We will publish the timetable through a message broker",
         "A second host beside the first one",
         "Printing the list at night",
     ]
@@ -150,20 +142,12 @@ def test_what_the_document_does_not_say_is_marked(incident: Files) -> None:
     assert marks_in(incident["prompt.md"].partition("\n")[0])
     assert all(marks_in(scenario["text"]) for scenario in given["failure_conditions"])
     assert marks_in(given["estate"]["unit"])
-    # The passages that it could be made of stay beside it.
-    assert "] The bus company may refuse" in given["failure_conditions"][0]["text"]
 
 
-def test_where_no_risk_is_told_a_scenario_hangs_on_what_waits_or_goes_stale() -> None:
-    told = DESIGN.partition("## Proposal")[0] + (
-        "## Proposal\n\nThe lease service copies each hold to every office. "
-        "The kiosks retry a hold from their own queue every two minutes.\n"
-    )
-    made = draft_brief(
-        ingested(told + "Each office sells its own sailings by telephone. " * 20)
-    )
-    texts = [it["text"] for it in probes(made)["failure_conditions"]]
-    assert any("a hold from their own queue" in text for text in texts)
+def test_only_an_open_question_of_the_document_is_proposed_as_a_scenario(design: Files) -> None:
+    asked, *others = [parted(it["text"])[1] for it in probes(design)["failure_conditions"]]
+    assert asked == "How many seats are sold by people who hold two sailings at once?"
+    assert not any(others)
 
 
 def test_where_the_document_is_silent_marks_stand_and_no_invented_text() -> None:

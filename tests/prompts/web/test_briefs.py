@@ -55,10 +55,12 @@ def boxes(page: str) -> dict[str, str]:
 def test_the_six_things_make_a_brief_that_can_be_published(site: Site, jo: FlaskClient) -> None:
     made = jo.post(NEW, data=FORM)
     assert made.headers["Location"] == f"{EDIT}?step="
-    # The shared weights and rationales were not read yet.
-    assert _ticked(jo) == ["facts", "positions", "scenarios"]
-    rubric = boxes(jo.get(f"{EDIT}?step=rubric").text)
-    jo.post(EDIT, data={**rubric, "step": "rubric", "revision": "1"})
+    # The shared rationales are proposals, and a person decides on each.
+    rubric = boxes(jo.get(f"{EDIT}?step=rubric").text) | {"step": "rubric"}
+    reasons = [name for name in rubric if name.startswith("reason-")]
+    for n, kept in enumerate((reasons[1:], reasons), 1):
+        assert _ticked(jo) == ["facts", "positions", "scenarios"]
+        jo.post(EDIT, data=rubric | {f"choice-{it}": "keep" for it in kept} | {"revision": n})
     assert _ticked(jo) == ["facts", "positions", "scenarios", "rubric"]
     draft = _saved(site)
     assert [f["code"] for f in draft.findings] == []
@@ -72,11 +74,11 @@ def test_the_six_things_make_a_brief_that_can_be_published(site: Site, jo: Flask
     answered(edit, 200, *said, f'href="{EDIT}"', lacks="Out of scope")
     views = [f"/prompts/{SLUG}/draft/{view}" for view in ("candidate", "reviewer", "panel")]
     for view in views:
-        answered(jo.get(view), 200, f'href="{EDIT}?step=publish"')
+        answered(jo.get(view), 200, f'href="{EDIT}?step=publish"', lacks="Known risks")
     topic = f">{FORM['topic-9']}</button>"
     said = ("Nothing blocks publication", FORM["answer-9"], topic, *views)
     answered(jo.get(f"{EDIT}?step=publish"), 200, *said)
-    published = jo.post(f"/prompts/{SLUG}/publish", data={"revision": "2"})
+    published = jo.post(f"/prompts/{SLUG}/publish", data={"revision": "3"})
     assert published.headers["Location"] == f"/prompts/{SLUG}/versions/1?said=prompt_published"
     as_candidate, asks = f"/prompts/{SLUG}/versions/1/candidate", "Ask for facts; you get"
     answered(jo.get(as_candidate), 200, asks, topic, lacks=FORM["answer-9"])
@@ -112,6 +114,7 @@ def test_half_a_brief_is_saved_with_marks_and_gone_on_with(site: Site, jo: Flask
     half = {"title": TITLE, "problem": "It hurts.", "rubric": "one-bar"}
     assert jo.post(NEW, data=half).status_code == 303
     assert _ticked(jo) == []
+    answered(jo.get(f"{EDIT}?step=facts"), 200, "There are no facts.")
     facts = {"topic-3": "Load", "topic-4": "load", "step": "facts", "revision": "1"}
     jo.post(EDIT, data=facts)
     assert {f["code"] for f in _saved(site).findings if f["severity"] == "E"} >= {"OPEN"}
@@ -119,16 +122,15 @@ def test_half_a_brief_is_saved_with_marks_and_gone_on_with(site: Site, jo: Flask
     kept = [boxes[it] for it in ("problem", "position-0", "topic-0")]
     assert kept == ["It hurts.", "", "Load"]
     fact, position = '#f-answer-1">Fact 2, answer: this is empty.', "Position 1: this is empty."
-    said = (f"{EDIT}?step=facts{fact}", position, "read all weights and rationales, and save.")
-    answered(jo.get(f"{EDIT}?step=publish"), 200, *said, lacks=("proposal", "[decide:"))
+    said = (
+        f"{EDIT}?step=facts{fact}",
+        position,
+        "rationale: keep, change or drop the proposal.",
+    )
+    answered(jo.get(f"{EDIT}?step=publish"), 200, *said, lacks="[decide:")
     answered(jo.get(f"{EDIT}?step=facts"), 200, f'"{fact}', lacks=position)
-    same = {
-        "step": "rubric",
-        "reason-scope": "Same.",
-        "reason-decision": "Same.",
-        "revision": "2",
-    }
-    jo.post(EDIT, data=same)
+    same = {f"reason-{it.key}": "Same." for it in brief_form.criteria_of("one-bar")}
+    jo.post(EDIT, data=same | {"step": "rubric", "revision": "2"})
     expected = (
         '<a href="#f-rubric">Rubric</a>',
         "Expected: each criterion needs a reason of its own",
@@ -176,8 +178,11 @@ def test_two_sentences_become_a_published_brief_when_every_proposal_is_decided(
 def test_a_documents_sentences_are_proposals_in_the_same_steps(jo: FlaskClient) -> None:
     sent = {"title": TITLE, "document": (io.BytesIO(DESIGN.encode()), "rfc.md")}
     jo.post(NEW, data=sent)
-    answered(jo.get(EDIT), 200, "Seats are held", "From your document · check names: Easter")
+    answered(
+        jo.get(EDIT), 200, "Seats are held", "From your document · check all steps for names"
+    )
     answered(jo.get(f"{EDIT}?step=positions"), 200, "Sell by quota", "choice-position-1")
+    answered(jo.get(f"{EDIT}?step=facts"), 200, "Fact 1, topic: this is empty.")
     thin = {"title": "Other labels", "document": (io.BytesIO(b"# A plan"), "rfc.md")}
     answered(jo.post(NEW, data=thin), 422, "too few for a draft", 'value="Other labels"')
 
@@ -206,17 +211,30 @@ def test_files_that_hold_more_than_the_form_have_no_form(site: Site, jo: FlaskCl
 
 @pytest.mark.parametrize(
     "nasty",
-    ["yes", "null", "3.5", "2024-11-04", "a: b", "- a", "# a", "[decide: x", "{a}", "'", '"', "\\n",
-     "&a", "*a", "!x", "%", "@", "`", "|", "> a", "a #b", "é ß 漢 🙂", "\u2028", "\x07", "\ud800",
-     "x" * 300, "word " * 100, ":", "---", "..."],
+    ["## a\n\n# a", "```\n# a", "<h1>", "[decide: x]", "yes", "null", "3.5", "2024-11-04", "a: b",
+     "- a", "# a", "[decide: x", "{a}", "'", '"', "\\n", "&a", "*a", "!x", "%", "@", "`", "|",
+     "> a", "a #b", "é ß 漢 🙂", "\u2028", "\x07", "\ud800", "x" * 300, "word " * 100, ":",
+     "---", "..."],
 )  # fmt: skip
 def test_whatever_is_typed_is_text_in_the_files(nasty: str) -> None:
     given = {**FORM, "position-0": nasty, "scenario-0": nasty, "answer-0": nasty,
-             "unit": nasty, "topic-1": nasty[:60]}  # fmt: skip
+             "unit": nasty, "topic-1": nasty[:60], "title": nasty, "problem": nasty,
+             "reason-scope": nasty}  # fmt: skip
     form = brief_form.read(given)
     texts = brief_form.files(form)
     assert brief_form.form_of(texts) == form
     assert form["unit"] == " ".join(nasty.replace("\ud800", "?").replace("\x07", "").split())
+
+
+def test_another_row_for_a_position_comes_when_the_last_is_saved(jo: FlaskClient) -> None:
+    jo.post(NEW, data=FORM)
+    for revision, n in enumerate((2, 3), 1):
+        rows = boxes(jo.get(f"{EDIT}?step=positions").text)
+        assert (f"position-{n}" in rows, f"position-{n + 1}" in rows) == (True, False)
+        typed = rows | {f"position-{n}": f"design {n}", "revision": str(revision)}
+        jo.post(EDIT, data=typed | {"step": "positions"})
+    last = boxes(jo.get(f"{EDIT}?step=positions").text)["position-3"]
+    assert last == "design 3"
 
 
 def test_empty_rows_are_no_facts() -> None:

@@ -52,19 +52,19 @@ def test_the_page_has_the_files_as_they_are_and_neither_renders_nor_lints(
         assert jo.get(f"/prompts/{SLUG}/draft/{view}").status_code == 200
 
 
-def test_check_shows_it_and_keeps_nothing(
+def test_a_check_keeps_nothing_and_saving_shows_the_same_and_what_changed(
     site: Site, jo: FlaskClient, draft: dict[str, str]
 ) -> None:
     typed = draft["prompt.md"] + "\n## The task\n\n**Use** Kafka.\n"
-    answer = jo.post(EDIT, data={**draft, "prompt.md": typed, "action": "check"})
-    advice = "Nothing blocks publication, 1 is advice."
-    answered(answer, 200, "<strong>Use</strong>", "P102", advice)
-    assert _form(answer.text) == {**draft, "prompt.md": typed}
     live = jo.post(f"/prompts/{SLUG}/check", data={**draft, "prompt.md": typed})
     assert "<strong>Use</strong>" in live.json["preview"]  # type: ignore[index]
     assert "P102" in live.json["findings"]  # type: ignore[index]
     kept = one(site, select(PromptDraft))
     assert (kept.revision, kept.texts["prompt.md"]) == (1, draft["prompt.md"])
+    jo.post(EDIT, data={**draft, "prompt.md": typed})
+    advice = "Nothing blocks publication, 1 is advice."
+    answered(jo.get(EDIT), 200, "<strong>Use</strong>", "P102", advice)
+    answered(jo.get(f"/prompts/{SLUG}/draft/changes"), 200, "+**Use** Kafka.")
 
 
 def test_a_save_from_an_old_page_gets_both_texts_and_the_choice(
@@ -76,9 +76,6 @@ def test_a_save_from_an_old_page_gets_both_texts_and_the_choice(
     for path in (EDIT, f"/prompts/{SLUG}/publish"):
         said = ("A sixth team joins in May.", "Mine.", 'name="revision" value="2"')
         answered(jo.post(path, data=mine), 409, *said)
-    # Checking what was typed on the old page does not make it a new one.
-    checked = jo.post(EDIT, data={**mine, "action": "check"})
-    assert _form(checked.text)["revision"] == "1"
     assert jo.post(EDIT, data={**mine, "revision": "2"}).status_code == 303
     kept = one(site, select(PromptDraft))
     assert "Mine." in kept.texts["prompt.md"]

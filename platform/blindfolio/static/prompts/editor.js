@@ -1,5 +1,5 @@
 // Shows the prompt's preview and the linter's findings after each pause in typing. Without this
-// script, the button "Check" does the same.
+// script, saving does the same.
 
 import { leave } from "../person.js";
 
@@ -46,12 +46,6 @@ form.addEventListener("input", (event) => {
   if (event.target.closest("[data-waivers]")) return; // a reason changes no text
   clearTimeout(timer);
   timer = setTimeout(ask, PAUSE);
-});
-
-form.querySelector("button[value=check]")?.addEventListener("click", (event) => {
-  event.preventDefault();
-  clearTimeout(timer);
-  ask();
 });
 
 // Text restored by the device has not been checked.

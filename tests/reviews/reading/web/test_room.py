@@ -14,6 +14,7 @@ from blindfolio.visibility import stages
 from blindfolio.visibility.models import Standing
 from reviews.reading.models import Rating, Review
 from tests import factories
+from tests.expect import answered
 from tests.reviews.reading import desks
 from tests.reviews.reading.desks import WebDesk
 from tests.sites import Site
@@ -43,6 +44,10 @@ def test_the_room_has_the_whole_document_and_the_rubric_and_no_default(web: WebD
 def test_opening_the_room_makes_nothing(web: WebDesk) -> None:
     assert {web.get(path).status_code for path in PATHS} == {200}
     assert web.one(select(func.count()).select_from(Review)) == 0
+
+
+def test_a_prompt_without_known_risks_has_no_heading_for_them(web: WebDesk) -> None:
+    answered(web.get("/prompt"), 200, 'id="risks">No known risks', lacks="Known risks")
 
 
 def test_comments_are_drawn_and_listed(web: WebDesk) -> None:
