@@ -124,7 +124,7 @@ def test_what_was_typed_in_one_step_is_kept_while_another_is_open(desk: Desk) ->
     expect(page.get_by_label("When you hear from us")).to_be_in_viewport()
     page.get_by_role("button", name="Continue").click()
     page.wait_for_load_state("load")
-    expect(page.get_by_text("Separation of roles")).to_be_in_viewport(timeout=5000)
+    expect(page.get_by_text("Separation of roles")).to_be_visible()
     expect(page.locator("details[open]")).to_have_attribute("id", "step-4")
     page.get_by_text("1. The job").click()
     expect(page.get_by_label("Title")).to_have_value("Staff Engineer, Sample Systems")
