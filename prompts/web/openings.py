@@ -270,6 +270,7 @@ def _shown(opening: Opening, mine: Opening | None) -> ResponseReturnValue:
             (list(TERMS).index(it) + 1, heading(it))
             for it in terms.missing(opening.terms, invented=version.source == SHIPPED)
         ],
+        no_decider=verbs.no_decider(db, opening),
         takers=[
             ("You" if account == me else names[account], _PARTS[kind, opening.decider], lost)
             for names in [people.names(db)]
@@ -393,6 +394,7 @@ def show(
         hours=interviews.hours,
         deciders=deciders,
         no_manager=verbs.why_no_manager(db, mine),
+        no_decider=verbs.no_decider(db, mine),
         too_few=staffing.too_few(
             mine, max(0, len(team) - coordinators - deciding), deciders=deciding
         ),
