@@ -328,6 +328,15 @@ def test_what_was_done_is_said_at_the_part_of_the_page_that_was_pressed(site: Si
         expect(page.get_by_role("heading", name="Reviewers and panel")).to_be_in_viewport()
 
 
+def test_a_reminder_from_the_board_is_told_across_its_row(desk: Desk) -> None:
+    page = desk.open("/candidates", "jo.sampleton")
+    page.get_by_role("button", name="Remind ").first.click()
+    told = page.get_by_role("status").filter(has_text="The reminder is on its way.")
+    expect(told).to_be_focused()
+    box, table = told.bounding_box(), page.locator("table").bounding_box()
+    assert box and table and box["width"] == table["width"]
+
+
 # RFC 8439, section 2.8.2.
 WORDS = (
     "Ladies and Gentlemen of the class of '99: If I could offer you only one tip for the future,"
