@@ -91,7 +91,10 @@ def _step(refusal: Refusal | None) -> int:
     """Return which step of the form is open."""
     if refusal is not None:
         return _STEPS.get(refusal.code, _LAST_STEP)
-    asked = request.form.get("to") or request.args.get("step", "1")
+    form = request.form
+    asked = form.get("to") or request.args.get("step", "1")
+    if asked in ("3", "4") and form.get("shown", form.get("prompt")) != form.get("prompt"):
+        return 2  # another prompt's text was beside the choice
     return int(asked) if asked in ("2", "3", "4") else 1
 
 
@@ -130,6 +133,7 @@ def _form(
         only=mine is not None and mine.first_invited_at is not None,
         step=_step(refusal),
         read=read,
+        prompt=version.slug,
         has_brief=bool(version.brief),
         people=[{"value": "", "words": "Add them later"}]
         + [{"value": it.id, "words": it.name} for it in team if it.id != me],
@@ -281,7 +285,7 @@ def _shown(opening: Opening, mine: Opening | None) -> ResponseReturnValue:
     )
 
 
-_NOT_TYPED = ("csrf_token", "to", "here")
+_NOT_TYPED = ("csrf_token", "to", "here", "shown")
 
 
 def what_candidates_get(mine: Opening) -> dict[str, Any]:

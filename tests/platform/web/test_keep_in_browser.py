@@ -115,6 +115,12 @@ def test_what_was_typed_in_one_step_is_kept_while_another_is_open(desk: Desk) ->
     page.get_by_label("Title").fill("Staff Engineer, Sample Systems")
     page.get_by_role("button", name="Continue").click()
     page.get_by_text("Show this prompt").wait_for()
+    text = page.locator("#step-2 .preview")
+    expect(text).to_be_visible()
+    page.get_by_label("Prompt", exact=True).select_option(index=1)
+    expect(text).to_be_hidden()
+    page.get_by_text("Show this prompt").click()
+    expect(text).to_be_visible()
     page.goto(desk.base + "/openings/new")
     expect(page.get_by_label("Title")).to_have_value("Staff Engineer, Sample Systems")
     for _ in range(3):
@@ -130,7 +136,7 @@ def test_what_was_typed_in_one_step_is_kept_while_another_is_open(desk: Desk) ->
     expect(page.get_by_label("Title")).to_have_value("Staff Engineer, Sample Systems")
     page.get_by_text("4. The interviews").click()
     page.get_by_role("button", name="See what candidates get").click()
-    page.get_by_role("button", name="Create opening").click()
+    page.get_by_role("button", name="Create opening").last.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Staff Engineer, Sample Systems")
     assert kept(page) == 0
 

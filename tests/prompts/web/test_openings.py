@@ -103,6 +103,8 @@ def test_the_steps_keep_what_was_typed_and_show_what_candidates_get_before_it_is
     second = jo.post("/openings/new", data=typed | {"to": "2"})
     answered(second, 200, 'id="step-2" open', 'value="Staff Engineer"', TEXTS["Feedback"])
     assert cases.FOLDER.intro in unescape(second.text)
+    unread = typed | {"shown": "late-numbers", "to": "3"}
+    answered(jo.post("/openings/new", data=unread), 200, 'id="step-2" open', cases.FOLDER.intro)
     untitled = typed | {"title": " ", "to": "3"}
     answered(jo.post("/openings/new", data=untitled), 422, 'id="step-1" open', 'value="9"')
     # Back to a step, what is wrong in a later one can wait.
