@@ -326,7 +326,7 @@ def test_what_was_done_is_said_at_the_part_of_the_page_that_was_pressed(site: Si
         page.set_viewport_size({"width": 375, "height": 640})
         page.goto(f"{base}/candidates/{case.folio}")
         page.get_by_role("link", name="Remove Panel Member 1 from panel…").click()
-        page.get_by_role("button", name="Remove from panel").click()
+        page.get_by_role("button", name="Remove from the panel").click()
         words = "Panel Member 1 has been removed from the panel. They will get an email."
         told = page.get_by_role("status").filter(has_text=words)
         expect(told).to_be_in_viewport()
