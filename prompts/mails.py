@@ -114,13 +114,20 @@ def to_read(
 ) -> list[dict[str, Any]]:
     """Fill in the same emails for the opening's coordinators. Links, receipt numbers and
     hashes are left out, because a hash would link this name to a code."""
-    invitation = db.scalars(select(Invitation).where(Invitation.folio == candidate.folio)).one()
+    together = (
+        select(Invitation, Extension)
+        .outerjoin(Extension, Extension.invitation == Invitation.id)
+        .where(Invitation.folio == candidate.folio)
+        .order_by(Extension.at)
+    )
+    rows = db.execute(together).all()
+    invitation, moved = rows[0][0], [it for _, it in rows if it]
     # Kept alive so that the session doesn't reload them one by one.
     met = _met(db, mails, invitation)
     files = _sent_files(db, mails)
     for_eyes = {"name": candidate.name, "link": LATER}
     found = [
-        _values(db, mail, invitation, settings, mail.sent_at or mail.created_at, files)
+        _values(db, mail, invitation, settings, mail.sent_at or mail.created_at, files, moved)
         | for_eyes
         | dict.fromkeys(("receipt", "document_sha"), ELSEWHERE)
         for mail in mails
@@ -168,7 +175,16 @@ def _values(
     settings: Settings,
     at: datetime,
     files: Mapping[str, SentFile],
+    moved: Sequence[Extension] = (),
 ) -> dict[str, Any]:
+    # As of `at`: what has been `moved` since, in order, is told as it was.
+    def then(what: str, now: datetime | None) -> datetime | None:
+        return next((it.before for it in moved if it.what == what and it.at > at), now)
+
+    ends, start_by = (
+        then("deadline", invitation.deadline),
+        then("start_by", invitation.start_by),
+    )
     opening = db.get_one(Opening, invitation.opening)
     version = db.get_one(PromptVersion, opening.prompt_version)
     zone, args = ZoneInfo(invitation.zone), mail.args
@@ -179,8 +195,8 @@ def _values(
         "signed": terms.signature(texts, settings.team_name),
         "opening": opening.title,
         "prompt": version.title,
-        "start_by": times.exact(invitation.start_by, zone),
-        "deadline": times.exact(invitation.deadline, zone) if invitation.deadline else "",
+        "start_by": times.exact(start_by, zone) if start_by else "",
+        "deadline": times.exact(ends, zone) if ends else "",
         "days": days,
         "backup_days": settings.backup_days,
         "off": (),
@@ -188,10 +204,10 @@ def _values(
         "taken": times.exact(mail.created_at, zone),
         "in_short": terms.in_short(opening.terms, days),
         "replaces": args.get("replaces", False),
-        **_promised(opening, invitation, zone),
+        **_promised(opening, ends, zone),
     }
     if mail.template in _REMINDERS:
-        of = reminders.due(invitation, mail.template)
+        of = ends if mail.template == reminders.OF_WINDOW else start_by
         values["left"] = times.left(of, at) if of else ""
     if "submission" in args:
         values |= _receipt(db, args["submission"], zone, files)
@@ -201,8 +217,8 @@ def _values(
     return values
 
 
-def _promised(opening: Opening, invitation: Invitation, zone: ZoneInfo) -> dict[str, str]:
-    hears, ends = opening.terms.get("You hear", ""), invitation.deadline
+def _promised(opening: Opening, ends: datetime | None, zone: ZoneInfo) -> dict[str, str]:
+    hears = opening.terms.get("You hear", "")
     by = hearing_date.of_interview(hears, ends, zone)
     feedback = feedback_date(ends, opening.feedback_days, zone)
     return {

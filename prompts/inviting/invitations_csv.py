@@ -82,28 +82,30 @@ def read(raw: bytes) -> InvitationFile:
     except Refusal:
         raise _refuse("This is not a text file. Save the sheet as CSV, in UTF-8.") from None
     notices = [_ODD[code] for code, _ in odd]
-    lines = _lines(text)
-    head = next(lines, None)
-    if head is None:
+    body = list(islice(_lines(text), ROWS_AT_MOST + 2))
+    if not body:
         raise _refuse("The file is empty. The first line names the columns: name, email.")
-    columns, sites, unused = _columns(head[1])
+    if head := _heads_for([cells for _, cells in body]):
+        notices.append("No line names the columns. Check that the names are right.")
+    else:
+        head = body.pop(0)[1]
+    columns, sites, unused = _columns(head)
     if sites:
-        heads = _named([head[1][at] for at in sites])
+        heads = _named([head[at] for at in sites])
         notices.append(f"Read as handles, which are masked in documents: {heads}.")
     if unused:
         notices.append(
             f"These columns are not read: {_named(unused)}. Only name, email, handles,"
             " employers and stage are."
         )
-    body = list(islice(lines, ROWS_AT_MOST + 1))
     read = set(columns.values()) | set(sites)
     for line, cells in body:
-        if any(_holds_row(it, len(head[1])) for at, it in enumerate(cells) if at not in read):
+        if any(_holds_row(it, len(head)) for at, it in enumerate(cells) if at not in read):
             notices.append(
                 f"Line {line} has a cell with several lines that look like people. If they are"
                 " missing below, close the quotation mark on that line."
             )
-    rows = [_row(line, cells, columns, sites, len(head[1])) for line, cells in body]
+    rows = [_row(line, cells, columns, sites, len(head)) for line, cells in body]
     if not rows:
         raise _refuse("There are no people below the line that names the columns.")
     if len(rows) > ROWS_AT_MOST:
@@ -139,8 +141,23 @@ def _is_head(cells: Sequence[str]) -> bool:
     return len({_called(cell) for cell in cells} & _PERSON) > 1
 
 
+def _heads_for(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Return heads for rows that have none: addresses in one column, names in the first other."""
+    width = min(len(cells) for cells in rows)
+    at = [n for n in range(width) if width > 1 and all("@" in cells[n] for cells in rows)]
+    if not at:
+        return []
+    heads = [""] * max(len(cells) for cells in rows)
+    heads[at[0]], heads[0 if at[0] else 1] = "email", "name"
+    return heads
+
+
 def _columns(head: Sequence[str]) -> tuple[dict[str, int], list[int], list[str]]:
     called = [_called(cell) for cell in head]
+    if "email" not in called:  # else it may be a postal one
+        called = [
+            "email" if _plain(it) == "address" else called[n] for n, it in enumerate(head)
+        ]
     sites = [at for at, column in enumerate(called) if column == "site"]
     unused = [cell for cell, column in zip(head, called, strict=True) if cell and not column]
     columns: dict[str, int] = {}
@@ -166,10 +183,14 @@ def _columns(head: Sequence[str]) -> tuple[dict[str, int], list[int], list[str]]
 
 def _called(cell: str) -> str:
     """Return the column that this is a name of: `E-Mail_Address(es)` is "email"."""
-    low = re.sub(r"\(e?s\)", "", cell.casefold())
-    name = " ".join(re.sub(r"[_\-/:*]", " ", low).split())
+    name = _plain(cell)
     forms = (name, name.removesuffix("s"), name.removesuffix("es"))
     return next((_CALLED[form] for form in forms if form in _CALLED), "")
+
+
+def _plain(cell: str) -> str:
+    low = re.sub(r"\(e?s\)", "", cell.casefold())
+    return " ".join(re.sub(r"[_\-/:*]", " ", low).split())
 
 
 def _named(heads: Sequence[str]) -> str:

@@ -490,6 +490,14 @@ def why_no_manager(db: Session, opening: Opening) -> str:
     return f"{why} You can also edit the opening and choose an engineer to make it."
 
 
+def no_decider(db: Session, opening: Opening) -> str:
+    if opening.decider == "manager" or who_decides(db, opening):
+        return ""
+    return (
+        "No decider is named: until you add one, the coordinator decides, who knows every name."
+    )
+
+
 def _deciding_kind(opening: Opening) -> str:
     return "manager" if opening.decider == "manager" else "decider"
 

@@ -91,7 +91,10 @@ def _step(refusal: Refusal | None) -> int:
     """Return which step of the form is open."""
     if refusal is not None:
         return _STEPS.get(refusal.code, _LAST_STEP)
-    asked = request.form.get("to") or request.args.get("step", "1")
+    form = request.form
+    asked = form.get("to") or request.args.get("step", "1")
+    if asked in ("3", "4") and form.get("shown", form.get("prompt")) != form.get("prompt"):
+        return 2  # another prompt's text was beside the choice
     return int(asked) if asked in ("2", "3", "4") else 1
 
 
@@ -130,6 +133,7 @@ def _form(
         only=mine is not None and mine.first_invited_at is not None,
         step=_step(refusal),
         read=read,
+        prompt=version.slug,
         has_brief=bool(version.brief),
         people=[{"value": "", "words": "Add them later"}]
         + [{"value": it.id, "words": it.name} for it in team if it.id != me],
@@ -270,6 +274,7 @@ def _shown(opening: Opening, mine: Opening | None) -> ResponseReturnValue:
             (list(TERMS).index(it) + 1, heading(it))
             for it in terms.missing(opening.terms, invented=version.source == SHIPPED)
         ],
+        no_decider=verbs.no_decider(db, opening),
         takers=[
             ("You" if account == me else names[account], _PARTS[kind, opening.decider], lost)
             for names in [people.names(db)]
@@ -280,7 +285,7 @@ def _shown(opening: Opening, mine: Opening | None) -> ResponseReturnValue:
     )
 
 
-_NOT_TYPED = ("csrf_token", "to", "here")
+_NOT_TYPED = ("csrf_token", "to", "here", "shown")
 
 
 def what_candidates_get(mine: Opening) -> dict[str, Any]:
@@ -393,6 +398,7 @@ def show(
         hours=interviews.hours,
         deciders=deciders,
         no_manager=verbs.why_no_manager(db, mine),
+        no_decider=verbs.no_decider(db, mine),
         too_few=staffing.too_few(
             mine, max(0, len(team) - coordinators - deciding), deciders=deciding
         ),

@@ -258,6 +258,7 @@ def _people(
                 saved_at,
                 locked_at,
                 asked.reason if asked else "",
+                asked.asked_at if asked else None,
             )
             readers[folio].append(reader)
     known = {folio: _known(them, shown[folio]) for folio, them in readers.items()}
@@ -304,6 +305,17 @@ def _since(row: BoardRow) -> datetime:
     return min(row.stage_since, row.now)
 
 
+def _decided_by(row: BoardRow) -> datetime:
+    """Count a gate's days from the last review, but not from one that was asked for too late."""
+    zone = ZoneInfo(row.zone)
+    by = working_days.end_of(row.stage_since, GATE_DAYS, zone)
+    for it in sorted(row.live, key=lambda it: it.asked_at or row.stage_since):
+        comes = it.locked_at if it.state == "locked" else it.due
+        if comes and (it.asked_at or row.stage_since) <= by:
+            by = max(by, working_days.end_of(comes, GATE_DAYS, zone))
+    return by
+
+
 def _promised(row: BoardRow) -> datetime | None:
     if not row.begun:
         return row.start_by
@@ -314,10 +326,7 @@ def _promised(row: BoardRow) -> datetime | None:
         # A past date stays past, even if a later review was requested for another date.
         return min((due for due in dues if due < row.now), default=max(dues, default=None))
     if row.stage == Stage.GATE:
-        # The days of a gate that waits, or has waited, begin with the last review.
-        reviews = [r.locked_at if r.state == "locked" else r.due for r in row.live]
-        begins = max([row.stage_since, *(at for at in reviews if at is not None)])
-        return working_days.end_of(begins, GATE_DAYS, ZoneInfo(row.zone))
+        return _decided_by(row)
     if row.stage == Stage.DEBRIEF:
         return working_days.end_of(row.stage_since, CLOSE_DAYS, ZoneInfo(row.zone))
     return row.slot if row.stage == Stage.PANEL else None

@@ -47,6 +47,7 @@ class Reader:
     locked_at: datetime | None = None
     # If declined: a word of `reviews.reading.assignment.REASONS`.
     reason: str = ""
+    asked_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

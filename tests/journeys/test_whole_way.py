@@ -103,7 +103,7 @@ def _make_the_opening_and_invite(stage: Stage) -> None:
     onward.click()
     jo.get_by_role("button", name="See what candidates get").click()
     expect(jo.locator("main")).to_contain_text("Hanna Placeholder will make the review")
-    jo.get_by_role("button", name="Create opening").click()
+    jo.get_by_role("button", name="Create opening").first.click()
     expect(jo.locator("main")).to_contain_text("Hanna Placeholder, hiring manager")
     jo.get_by_label("Name", exact=True).fill(NAME)
     jo.get_by_label("Email address").fill(ADDRESS)

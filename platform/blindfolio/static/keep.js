@@ -7,6 +7,7 @@ import { drop, dropOld, get, names, set } from "./sealed.js";
 
 const SENT = "blindfolio:sent";
 const SIGN_OUT = "sign-out";
+const NTH = "\n"; // in no field's name
 const ASK = "Some of your text is not saved. It stays on this device, and only you can read it after"
   + " you sign in here again. Sign out?";
 const saves = [];
@@ -26,13 +27,14 @@ function settle() {
   const name = sessionStorage.getItem(SENT);
   sessionStorage.removeItem(SENT);
   const [navigation] = performance.getEntriesByType("navigation");
-  if (!name || !navigation?.redirectCount) return;
+  if (!name || !navigation?.redirectCount) return name;
   if (name === SIGN_OUT) signedOut();
   else if (!("outside" in document.body.dataset)) drop(name);
 }
 
 function start(form) {
   const fields = [...form.elements].filter(isTyped);
+  const keys = new Map(fields.map((field) => [field, keyOf(field, fields)]));
   if (!fields.length) return; // a page to confirm, which carries what was typed in hidden fields
   const name = nameIn(form);
   const kept = get(name) ?? {};
@@ -40,8 +42,10 @@ function start(form) {
   const refused = document.querySelector("#error-summary, .notice.danger, [data-typed]");
   // A field that the server filled on request is newer than the kept text.
   const inserted = fields.filter((field) => "inserted" in field.dataset).map(nameOf);
-  const shown = refused || inserted.length;
-  const held = new Set(shown ? [...Object.keys(kept), ...inserted] : []);
+  const held = new Set(inserted);
+  if (refused || inserted.length) Object.keys(kept).forEach((key) => held.add(key.split(NTH)[0]));
+  // The answer to this form shows everything that was sent, perhaps in other places.
+  const answered = name === sent && document.querySelector("#error-summary, [data-typed]");
   let line = null;
 
   function keep() {
@@ -49,7 +53,7 @@ function start(form) {
     for (const field of fields) {
       const changed = valueOf(field) !== sentValueOf(field);
       if (field.type === "radio" && !field.checked) continue;
-      if (changed || held.has(nameOf(field))) words[nameOf(field)] = rawOf(field);
+      if (changed || held.has(nameOf(field))) words[keys.get(field)] = rawOf(field);
     }
     if (Object.keys(words).length) set(name, words);
     else drop(name);
@@ -68,12 +72,12 @@ function start(form) {
   const [navigation] = performance.getEntriesByType("navigation");
   const typed = new Set();
   for (const field of navigation?.type === "navigate" ? fields : []) {
-    if (valueOf(field) !== sentValueOf(field)) typed.add(nameOf(field));
+    if (valueOf(field) !== sentValueOf(field)) typed.add(keys.get(field));
   }
   for (const field of fields) {
-    const named = nameOf(field);
-    const newer = typed.has(named) || inserted.includes(named);
-    if (Object.hasOwn(kept, named) && !newer) put(field, kept[named]);
+    const key = keys.get(field);
+    const newer = answered || typed.has(key) || inserted.includes(nameOf(field));
+    if (Object.hasOwn(kept, key) && !newer) put(field, kept[key]);
   }
   if (Object.keys(kept).length || navigation?.type !== "back_forward") keep();
   if (Object.keys(kept).length) {
@@ -94,6 +98,12 @@ function isTyped(field) {
 
 function nameOf(field) {
   return field.type === "checkbox" ? `${field.name}=${field.value}` : field.name;
+}
+
+/** Fields of one name are kept by their place. Radios of one name are one field. */
+function keyOf(field, fields) {
+  const alike = fields.filter((it) => field.type !== "radio" && nameOf(it) === nameOf(field));
+  return nameOf(field) + (alike.indexOf(field) > 0 ? NTH + alike.indexOf(field) : "");
 }
 
 function rawOf(field) {
@@ -156,6 +166,6 @@ async function signOut(form) {
 
 document.addEventListener("submit", submitted, { capture: true });
 
-settle();
+const sent = settle();
 dropOld();
 document.querySelectorAll("form[data-keep]").forEach(start);

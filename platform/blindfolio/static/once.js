@@ -24,6 +24,10 @@ addEventListener("load", () => {
   const part = document.getElementById(decodeURIComponent(location.hash.slice(1)));
   if (!said || !part) return;
   if (part.matches("h2, h3")) part.after(said);
-  else (part.cells?.[0] ?? part).prepend(said);
+  else if (part.cells) {
+    const cell = part.parentElement.insertRow(part.sectionRowIndex).insertCell();
+    cell.colSpan = part.cells.length;
+    cell.append(said);
+  } else part.prepend(said);
   said.focus();
 });

@@ -119,6 +119,7 @@ SENTENCES = {
     "redacting": "The words are being covered. Reload the page to see when it is done.",
     "released": "Released to the panel. They will get an email.",
     "reminded": "The reminders are on their way.",
+    "reminded_one": "The reminder is on its way.",
     "removed": "Removed from this opening. They will get an email.",
     "resumed": "The opening is open again.",
     "replaced": "Someone else has been asked. Both will get an email.",

@@ -67,10 +67,11 @@ def send_reminders() -> str:
         raise Refusal("nobody", "Tick at least one person first.")
     chosen = [line for line in _lines(EVERYTHING) if line.who in wanted]
     remind.send(current.db, chosen, by=current.account)
+    code = "reminded_one" if len(wanted) == 1 else "reminded"
     if folio := request.form.get("case"):
-        return back("reminded", folio)
+        return back(code, folio)
     asks = filters.of_address(request.args)
-    return said.after("reminded", "board.candidates", **asks.address())
+    return said.after(code, "board.candidates", **asks.address())
 
 
 def _lines(asks: BoardFilter) -> Sequence[Reminder]:

@@ -115,17 +115,28 @@ def test_what_was_typed_in_one_step_is_kept_while_another_is_open(desk: Desk) ->
     page.get_by_label("Title").fill("Staff Engineer, Sample Systems")
     page.get_by_role("button", name="Continue").click()
     page.get_by_text("Show this prompt").wait_for()
+    text = page.locator("#step-2 .preview")
+    expect(text).to_be_visible()
+    page.get_by_label("Prompt", exact=True).select_option(index=1)
+    expect(text).to_be_hidden()
+    page.get_by_text("Show this prompt").click()
+    expect(text).to_be_visible()
     page.goto(desk.base + "/openings/new")
     expect(page.get_by_label("Title")).to_have_value("Staff Engineer, Sample Systems")
     for _ in range(3):
         page.get_by_role("button", name="Continue").click()
     page.get_by_role("button", name="See what candidates get").click()
-    page.get_by_role("button", name="Go back").click()
+    page.get_by_role("button", name="When you hear from us").click()
+    expect(page.get_by_label("When you hear from us")).to_be_in_viewport()
+    page.get_by_role("button", name="Continue").click()
+    page.wait_for_load_state("load")
+    expect(page.get_by_text("Separation of roles")).to_be_visible()
+    expect(page.locator("details[open]")).to_have_attribute("id", "step-4")
     page.get_by_text("1. The job").click()
     expect(page.get_by_label("Title")).to_have_value("Staff Engineer, Sample Systems")
     page.get_by_text("4. The interviews").click()
     page.get_by_role("button", name="See what candidates get").click()
-    page.get_by_role("button", name="Create opening").click()
+    page.get_by_role("button", name="Create opening").last.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Staff Engineer, Sample Systems")
     assert kept(page) == 0
 
@@ -187,6 +198,33 @@ def test_a_refused_form_that_is_left_is_back_with_all_that_was_typed(desk: Desk)
     expect(page.get_by_label("Reason")).to_have_value("Typed on the refused page")
     expect(page.get_by_label("Text for the candidate")).to_have_value("Thank you.")
     expect(page.get_by_label("Reject")).to_be_checked()
+
+
+def test_each_of_two_fields_of_one_name_keeps_its_own(desk: Desk) -> None:
+    path = f"/candidates/{desk.folio('writing')}/plan"
+    page = desk.open(path, "jo.sampleton")
+    fields = page.locator("select[name=panel]")
+    for n in (0, 1):
+        fields.nth(n).select_option(index=n + 1)
+    chosen = [fields.nth(n).input_value() for n in (0, 1)]
+
+    def shown() -> list[str]:
+        page.wait_for_load_state("load")
+        return [fields.nth(n).input_value() for n in (0, 1)]
+
+    page = desk.open(path)
+    fields = page.locator("select[name=panel]")
+    assert shown() == chosen, "left and opened again"
+    page.get_by_label("Day and time").last.fill("2020-01-01T10:00")
+    page.get_by_role("button", name="Save the plan").click()
+    expect(page.locator("#error-summary")).to_be_visible()
+    assert shown() == chosen, "refused"
+    fields.nth(0).select_option("")
+    page.get_by_role("button", name="Save the plan").click()
+    expect(page.locator("#error-summary")).to_be_visible()
+    expect(page.locator(".kept")).to_have_count(0)
+    page.goto(desk.base + path)
+    assert shown() == ["", chosen[1]]
 
 
 def test_words_typed_before_the_script_is_there_stay(desk: Desk) -> None:
@@ -294,6 +332,15 @@ def test_what_was_done_is_said_at_the_part_of_the_page_that_was_pressed(site: Si
         expect(told).to_be_in_viewport()
         expect(told).to_be_focused()
         expect(page.get_by_role("heading", name="Reviewers and panel")).to_be_in_viewport()
+
+
+def test_a_reminder_from_the_board_is_told_across_its_row(desk: Desk) -> None:
+    page = desk.open("/candidates", "jo.sampleton")
+    page.get_by_role("button", name="Remind ").first.click()
+    told = page.get_by_role("status").filter(has_text="The reminder is on its way.")
+    expect(told).to_be_focused()
+    box, table = told.bounding_box(), page.locator("table").bounding_box()
+    assert box and table and box["width"] == table["width"]
 
 
 # RFC 8439, section 2.8.2.

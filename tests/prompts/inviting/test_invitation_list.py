@@ -167,6 +167,10 @@ def _people(raw: bytes) -> list[tuple[str, str]]:
         "Candidate Name,First Name,Candidate Email\nAda Example,A.,ada@example.test\n",
         "Full Name,Primary Email\nAda Example,ada@example.test\n",
         "Given name,Family name,Personal Email\nAda Example,,ada@example.test\n",
+        "Name;Address\nAda Example;ada@example.test\n",
+        "Name;Address;Email\nAda Example;1 Specimen Road;ada@example.test\n",
+        "Ada Example, ada@example.test\n",
+        "ada@example.test\tAda Example\t1\n",
     ],
 )
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])

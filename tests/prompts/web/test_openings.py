@@ -103,6 +103,8 @@ def test_the_steps_keep_what_was_typed_and_show_what_candidates_get_before_it_is
     second = jo.post("/openings/new", data=typed | {"to": "2"})
     answered(second, 200, 'id="step-2" open', 'value="Staff Engineer"', TEXTS["Feedback"])
     assert cases.FOLDER.intro in unescape(second.text)
+    unread = typed | {"shown": "late-numbers", "to": "3"}
+    answered(jo.post("/openings/new", data=unread), 200, 'id="step-2" open', cases.FOLDER.intro)
     untitled = typed | {"title": " ", "to": "3"}
     answered(jo.post("/openings/new", data=untitled), 422, 'id="step-1" open', 'value="9"')
     # Back to a step, what is wrong in a later one can wait.
@@ -112,6 +114,7 @@ def test_the_steps_keep_what_was_typed_and_show_what_candidates_get_before_it_is
     shown = jo.post("/openings/new", data=typed | {"to": "show"})
     parts = ("Hanna Placeholder</bdi> will make the review decisions", "Invitation to write")
     answered(shown, 200, "This is what your candidate gets", "9 days from your start", *parts)
+    assert shown.text.count("Create opening</button>") == 2
     lacking = jo.post("/openings/new", data=typed | {"Feedback": "", "to": "show"}).text
     found = re.search(r'value="3" form="typed" formaction="#(term-\d+)">Feedback<', lacking)
     third = jo.post("/openings/new", data=typed | {"to": "3"})
@@ -294,15 +297,19 @@ def test_people_join_and_candidates_are_invited(site: Site, jo: FlaskClient) -> 
 
 
 def test_the_page_of_an_opening_says_who_decides(site: Site, jo: FlaskClient) -> None:
-    made = _made(jo, MADE | {"decider": "engineer"})
-    assert "no engineer named yet" in jo.get(made).text
+    typed, says = MADE | {"decider": "engineer"}, "No decider is named: until you add one"
+    answered(jo.post("/openings/new", data=typed | {"to": "show"}), 200, says)
+    made = _made(jo, typed)
+    answered(jo.get(made), 200, says, "no engineer named yet")
     kim = transact(site, cases.member, "Kim Lorem")
     given = {"account": kim, "kind": "decider"}
     part = "Kim Lorem is to make the review decisions of this opening."
     ends = "read and rate for this opening"
     answered(jo.post(f"{made}/people", data=given), 200, part, ends)
     jo.post(f"{made}/people", data=given | {"sure": f"decider {kim}"})
-    assert "Review decision: Kim Lorem. The coordinator can only" in jo.get(made).text
+    answered(
+        jo.get(made), 200, "Review decision: Kim Lorem. The coordinator can only", lacks=says
+    )
     # Their board is there, and no opening's page.
     assert site.as_account(kim).get("/candidates").status_code == 200
     assert site.as_account(kim).get(made).status_code == 404

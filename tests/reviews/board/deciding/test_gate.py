@@ -127,11 +127,19 @@ WAITS = "A further review is due on"
 
 
 def _third(
-    db: Session, /, *, accepts: bool = True, writes: bool = False, **made: Any
+    db: Session,
+    /,
+    *,
+    accepts: bool = True,
+    writes: bool = False,
+    asked: timedelta = timedelta(0),
+    **made: Any,
 ) -> tuple[cases.Case, str]:
     """A case at its gate with a third reviewer, who has not locked."""
     case, kim = cases.begun(db, **made), cases.member(db, "Kim Lorem")
-    assign.reviewer(db, case.row(db), kim, due=clock.now() + 4 * DAY, by=case.coordinator)
+    with clock.at(clock.now() + asked):
+        due = clock.now() + 4 * DAY
+        assign.reviewer(db, case.row(db), kim, due=due, by=case.coordinator)
     if accepts:
         assignment.accept(db, case.folio, knows="no", by=kim)
     if writes:
@@ -181,12 +189,17 @@ def test_a_coordinator_does_not_take_back_the_review_that_the_gate_waits_for(
         cases.decide(db, case, "release", reason=REASON)
 
 
-def test_a_gate_that_waited_has_its_day_from_the_last_lock_on(db: Session) -> None:
-    case, kim = _third(db, writes=True)
-    with clock.at(clock.now() + 3 * DAY):
-        lock.lock(db, case.folio, by=kim)
-        row = queries.of_folio(db, case.coordinator, case.folio)
-    assert row and row.spent.kind != "danger"
+@pytest.mark.parametrize(("asked", "late"), [(0, False), (9, True)])
+def test_a_gate_that_waited_has_its_day_from_the_last_lock_on_unless_it_was_late(
+    asked: int, late: bool, db: Session
+) -> None:
+    case, kim = _third(db, writes=True, asked=asked * DAY)
+    for days, locks in ((asked, False), (asked + 3, True)):
+        with clock.at(clock.now() + days * DAY):
+            if locks:
+                lock.lock(db, case.folio, by=kim)
+            row = queries.of_folio(db, case.coordinator, case.folio)
+        assert row and (row.spent.kind == "danger") == late, days
 
 
 def test_the_manager_learns_the_day_and_not_who_or_how_many(site: Site) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -75,8 +76,14 @@ def test_a_deadline_is_moved_by_the_pages_clock_and_said_by_the_candidates_too(
     assert "time zone, that is Tue 10 Mar 2026, 02:00 Chatham (UTC+13:45)." in page
     assert "In Europe/Lisbon, like all times on this page" in page
     sent = {"until": "2026-03-12T04:15", "why": WHY}
-    assert jo.post(f"/candidates/{case.folio}/deadline", data=sent).status_code == 303
+    with clock.at(cases.NOON + timedelta(minutes=1)):
+        assert jo.post(f"/candidates/{case.folio}/deadline", data=sent).status_code == 303
     page = jo.get(f"/candidates/{case.folio}").text
+    for day, email in (
+        ("Tue 10", "Your window is open until"),
+        ("Thu 12", "window now ends on"),
+    ):
+        assert f"{email} {day} Mar 2026" in page
     assert "<strong>Thu 12 Mar 2026, 04:15 Lisbon (UTC+0)</strong>" in page
     said = page.partition('id="timeline"')[0]
     assert said.count("Chatham (UTC") == 1, "one time zone, but for that sentence and emails"
