@@ -103,7 +103,7 @@ def test_the_locked_page_keeps_what_was_typed_and_the_decision_closes_it(web: We
     web.post("/lock", web.lock_form(recommendation="stop"))
     page = web.page()
     assert page.count(AUTHORS[:40]) == 1
-    assert "Only if it is released" in page and "word a scenario" not in page
+    assert "(only if it is released)" in page and "word a scenario" not in page
     wrong = web.post("/scenarios", ASK | {"revision": "0", "card_text-2": "Nowhere at all"})
     assert wrong.status_code == 422
     assert ASK["card_text-1"] in wrong.text
