@@ -88,6 +88,7 @@ def compared(
     judges += [(it.by, it.card.account) for it in cards]
     given: list[Mapping[str, Rated | PanelRating]] = [content.ratings for _, content in counted]
     given += [it.ratings for it in cards]
+    now: dict[tuple[str, str, str, int | None], int]
     now = {(it.by, it.row.account, it.row.criterion, it.row.was): it.row.now for it in changes}
     rows = [
         CriterionRow(
