@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import func, select
@@ -35,7 +35,7 @@ class CriterionRow:
     each: tuple[tuple[str, Rated, tuple[Remark, ...]], ...]
     interview: tuple[tuple[str, PanelRating], ...] = ()
     changes: tuple[ViewChange, ...] = ()
-    later: tuple[int | None, ...] = ()  # the changed views of `each` and `interview`
+    later: tuple[int | None, ...] = ()  # what the ratings of `each` and `interview` became
 
     @property
     def apart(self) -> int | None:
@@ -86,7 +86,10 @@ def compared(
     # The name too, so that a view doesn't say who "Reviewer 1" is.
     judges = [(it.by, it.review.row.account) for it in judged]
     judges += [(it.by, it.card.account) for it in cards]
-    now = {(it.by, it.row.account, it.row.criterion): it.row.now for it in changes}
+    given: list[Mapping[str, Rated | PanelRating]] = [content.ratings for _, content in counted]
+    given += [it.ratings for it in cards]
+    now: dict[tuple[str, str, str, int | None], int]
+    now = {(it.by, it.row.account, it.row.criterion, it.row.was): it.row.now for it in changes}
     rows = [
         CriterionRow(
             criterion,
@@ -100,7 +103,10 @@ def compared(
             ),
             tuple((card.by, card.ratings.get(key, CRITERIA.empty)) for card in cards),
             tuple(change for change in changes if change.row.criterion == key),
-            tuple(now.get((*judge, key)) for judge in judges),
+            tuple(
+                now.get((*judge, key, rated[key].value)) if key in rated else None
+                for judge, rated in zip(judges, given, strict=True)
+            ),
         )
         for criterion in rubric.criteria
         for key in [criterion.key]

@@ -65,7 +65,9 @@ def values(packet: Packet, zone: ZoneInfo) -> dict[str, Any]:
 
 def _grid(packet: Packet, wording: Wording) -> dict[str, Any]:
     reviews, cards = packet["reviews"], packet["scorecards"]
-    later = {(author(it), it["criterion"]): it["now"] for it in packet["changed_views"]}
+    later = {
+        (author(it), it["criterion"], it["was"]): it["now"] for it in packet["changed_views"]
+    }
     return {
         "people": [
             *(
@@ -82,9 +84,10 @@ def _grid(packet: Packet, wording: Wording) -> dict[str, Any]:
             GridRow(
                 name,
                 [
-                    replace(cell(it, key), later=later.get((author(it), key)))
-                    for judged, cell in ((reviews, _written), (cards, _heard))
+                    replace(cell, later=later.get((author(it), key, cell.value)))
+                    for judged, shown in ((reviews, _written), (cards, _heard))
                     for it in judged
+                    for cell in [shown(it, key)]
                 ],
             )
             for key, name in wording.criteria.items()

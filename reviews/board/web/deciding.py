@@ -17,12 +17,10 @@ from blindfolio.visibility.stage import Stage
 from blindfolio.web import said
 from blindfolio.web.declare import button, route
 from blindfolio.web.request import current
-from prompts import queries as asked
 from prompts import redaction
 from prompts.folder.rubric import RATINGS
 from prompts.models import Opening, PromptVersion
 from prompts.opening import openings
-from prompts.opening.page import pack_of
 from prompts.opening.weights import rubric_for
 from reviews import words
 from reviews.board.deciding import deciders, gate
@@ -52,8 +50,6 @@ _EVIDENCE = (
 _ON_THE_PAGE = (
     *_EVIDENCE,
     DataClass.RATING_GUIDES,
-    DataClass.FACT_PACK,
-    DataClass.KNOWN_FACTS,
     DataClass.UNCOUNTED_REVIEWS,
     DataClass.FURTHER_REVIEW_DUE,
     DataClass.REVIEWER_NAMES,
@@ -131,8 +127,6 @@ def _page(folio: Folio, mine: Standing, refusal: Refusal | None) -> ResponseRetu
         found=marked(db, folio, [it.review for it in reviews]),
         pictures=url_for("board.case", folio_id=folio.id) + "/pictures/",
         covered=redaction.told(db, folio),
-        pack=pack_of(opening, version),
-        facts=asked.facts(db, folio.opening),
         decided=made,
         goes_on=made is not None and (made.decision, made.word) == ("release", "stop"),
         decided_by=deciders.by_whom(db, made, mine.account, named=runs),

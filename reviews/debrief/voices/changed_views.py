@@ -12,12 +12,14 @@ from reviews.debrief.voices import evidence
 from reviews.debrief.voices.written import Spoken, Voice, noted, write
 from reviews.feedback.judged import rubric_of_folio
 from reviews.forms.fields import Choice, Scale, Text
+from reviews.reading.queries import reviews_of
 
 ViewChange = Spoken[ChangedView, None]
 
 _CRITERION = noted(Choice, "criterion", "Criterion", "Choose the criterion.", options={})
 _WAS = noted(Scale, "was", "Before", "Choose the level that you saw before the interview.")
 _ANOTHER = "Choose the level that you see now. It must differ from the first."
+_LOCKED = "Choose the level that you locked in your review."
 _NOW = noted(Scale, "now", "After the interview", _ANOTHER)
 _BECAUSE = noted(Text, "because", "Why", "Say in a sentence what changed your view.")
 VIEW = Voice(
@@ -38,5 +40,8 @@ def change(db: Session, folio: Folio, *, by: str, **typed: str) -> None:
         raise Absent
     criteria = {it.key: it.name for it in rubric_of_folio(db, folio).criteria}
     others = {value: it for value, it in _NOW.options.items() if value != typed["was"]}
-    instead = replace(_CRITERION, options=criteria), replace(_NOW, options=others)
+    mine = [it.content.ratings for it in reviews_of(db, folio.id) if it.row.account == by]
+    locked = {str(it[typed["criterion"]].value): "" for it in mine if typed["criterion"] in it}
+    before = replace(_WAS, options=locked, needed=_LOCKED) if locked else _WAS
+    instead = replace(_CRITERION, options=criteria), before, replace(_NOW, options=others)
     write(db, VIEW, folio, typed, *instead, by=by, cited=evidence.found)

@@ -6,12 +6,14 @@ from flask.typing import ResponseReturnValue
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import one
+from blindfolio.visibility.stage import Stage
 from blindfolio.web import pictures
 from blindfolio.web.request import current
 from reviews.debrief.web.debrief import ROWS, look, refuse_undecided
-from reviews.panel.web.beside import show_document
+from reviews.panel.web.beside import show_document, show_prompt
 
 _CLASSES = (DataClass.DISPLAY_NAME, DataClass.BLINDED_VIEW, DataClass.OTHER_REVIEWS)
+_ASKED = (DataClass.PROMPT, DataClass.RATING_GUIDES, DataClass.FACT_PACK)
 
 
 @look("/debriefs/<folio_id>/document", classes=_CLASSES)
@@ -27,6 +29,16 @@ def document(folio_id: str) -> ResponseReturnValue:
 )
 def picture(folio_id: str, name: str) -> Response:
     return pictures.answer(_read(folio_id).document, name)
+
+
+@look("/debriefs/<folio_id>/prompt", classes=(*_ASKED, DataClass.KNOWN_FACTS))
+def prompt(folio_id: str) -> ResponseReturnValue:
+    """Show what was asked, to deciders from the review decision on."""
+    seen = {*_ASKED, DataClass.OTHER_REVIEWS}
+    folio, _ = one(current.db, current.account, seen, id=folio_id, rows=ROWS)
+    if folio.stage in (Stage.GATE, Stage.PANEL):
+        return show_prompt(folio, "board.deciding", "Back to the review decision")
+    return show_prompt(folio, "debrief.debrief_page", "Back to the debrief")
 
 
 def _read(folio_id: str) -> Folio:

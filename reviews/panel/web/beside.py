@@ -78,14 +78,19 @@ def picture(folio_id: str, name: str) -> Response:
     ),
 )
 def prompt(folio_id: str) -> ResponseReturnValue:
-    db = current.db
     folio = mine(folio_id, DataClass.PROMPT, DataClass.RATING_GUIDES, DataClass.FACT_PACK)
+    return show_prompt(folio, "panels.sheet", "Back to the sheet")
+
+
+def show_prompt(folio: Folio, back: str, words: str) -> ResponseReturnValue:
+    db = current.db
     version = db.get_one(PromptVersion, folio.prompt_version)
     opening = db.get_one(Opening, folio.opening)
     return pages.page(
         "reviews/panel/prompt.html",
         version.title,
-        folio_id=folio.id,
+        back=url_for(back, folio_id=folio.id),
+        words=words,
         version=page_of(opening, version),
         rubric=rubric_for(opening, version),
         ratings=RATINGS,

@@ -17,7 +17,7 @@ from reviews.followups.sheet import HEADINGS
 from reviews.forms.fields import Unfit
 from reviews.forms.filled import Incomplete, Stale, count_in_words
 from reviews.forms.web import sending
-from reviews.reading import draft, drawing
+from reviews.reading import draft, drawing, scenarios
 from reviews.reading import lock as signing
 from reviews.reading.content import abouts, fingerprint
 from reviews.reading.draft import take
@@ -177,6 +177,7 @@ def _signing(found: Room, refusal: Refusal | None, **more: Any) -> ResponseRetur
     values = {
         "fields": found.fields,
         "seen": fingerprint(found.content),
+        "cards": scenarios.of_author(current.db, found.folio),
         "line_numbers": draft.LINE_WORDS,
         "passages_of": _passages(found),
         "parts": _parts(found),

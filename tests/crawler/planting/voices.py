@@ -100,7 +100,12 @@ def speak(it: Story, seats: Sequence[str], *, quote: str, settles: str) -> None:
             return f"Because of {it.note('DN', f'{who} {what}', who)}."
 
         account, rests_on = it.accounts[who], quote if n else ""
-        view = {"criterion": "failure", "was": "2", "now": "3", "because": said("changed")}
+        view = {
+            "criterion": "failure",
+            "was": "2" if it.in_b else "4",
+            "now": "3",
+            "because": said("changed"),
+        }
         change_view(hand, folio, view, by=account, quote=rests_on)
         flag = raise_flag(hand, folio, said("flag"), by=account, quote=rests_on)
         if not n:

@@ -94,7 +94,7 @@ def discuss(site: Site, case: Case) -> None:
         blocks = documents.blocks(db, folio.document or "")
         quote = next(it.text for it in blocks if it.kind == "paragraph").split(".")[0]
         question = evidence.questions(db, folio.id)[0][0]
-        said = {"criterion": "failure", "was": "2", "now": "3", "because": CHANGED}
+        said = {"criterion": "failure", "was": "3", "now": "2", "because": CHANGED}
         changed_views.change(db, folio, **said, quote=quote, question=question, by=first)
         flags.raise_flag(db, folio, sentence=FLAG, quote=quote, question="", by=second)
         flags.raise_flag(db, folio, sentence=VOTE, quote="", question=question, by=third)

@@ -200,6 +200,7 @@ def test_a_marked_strength_is_asked_in_the_words_that_its_reviewer_writes(
     page = seated.open()
     begin(page, "Aligned with a stated goal.", "b3", "five seconds")
     composer = page.locator("#composer")
+    expect(composer.locator("[data-proposed]")).to_have_text("Failure modes (by its passage)")
     composer.get_by_label("Criterion", exact=True).select_option("failure")
     composer.get_by_label("Strength").check()
     text = page.locator("#f-text")
@@ -223,6 +224,7 @@ def test_a_marked_strength_is_asked_in_the_words_that_its_reviewer_writes(
     assert line.evaluate("(box) => box.scrollHeight <= box.clientHeight"), "all is in sight"
     line.fill("What would make you give the goal up?")
     expect(composer.get_by_label("Failure modes (by its criterion)")).to_be_checked()
+    expect(composer.get_by_label("Failure modes", exact=True)).to_be_hidden()
     composer.get_by_label("Criterion", exact=True).select_option("alternatives")
     expect(composer.get_by_label("Alternatives (by its criterion)")).to_be_checked()
     composer.get_by_label("Migration", exact=True).check()

@@ -94,6 +94,7 @@ def test_a_refused_lock_leads_to_each_gap(seated: Seated) -> None:
     page.locator("#f-ask-1").fill("Who is woken?")
     page.locator("#f-ask_on-1").select_option(index=1)
     expect(page.locator("#f-ask_in-1 + span")).to_have_text("Failure modes (by its passage)")
+    expect(page.locator("#f-ask_in-1-failure")).to_be_hidden()
     page.get_by_role("button", name="Lock this review").click()
     summary = page.locator("#error-summary")
     expect(summary).to_be_focused()

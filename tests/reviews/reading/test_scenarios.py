@@ -98,8 +98,12 @@ def test_what_two_word_is_what_one_would_and_a_recused_reviewer_counts_no_more(
 
 def test_the_locked_page_keeps_what_was_typed_and_the_decision_closes_it(web: WebDesk) -> None:
     _with_cards(web)
-    web.whole()
-    assert web.page().count(AUTHORS[:40]) == 1
+    web.fill()
+    assert "up to two of the author" in web.page("/lock")
+    web.post("/lock", web.lock_form(recommendation="stop"))
+    page = web.page()
+    assert page.count(AUTHORS[:40]) == 1
+    assert "(only if it is released)" in page and "word a scenario" not in page
     wrong = web.post("/scenarios", ASK | {"revision": "0", "card_text-2": "Nowhere at all"})
     assert wrong.status_code == 422
     assert ASK["card_text-1"] in wrong.text
@@ -109,6 +113,7 @@ def test_the_locked_page_keeps_what_was_typed_and_the_decision_closes_it(web: We
     assert (saved.status_code, saved.location) == (303, web.at("?said=scenarios"))
     page = web.page("?said=scenarios")
     assert ASK["card_text-1"] in page
+    assert page.count("Saved for the interview.") == 1
     assert page.index('id="scenarios"') < page.index("Your wording has been saved.")
     assert [it.text for it in web.all(select(ChosenCard))] == [ASK["card_text-1"]]
     assert f"## Scenario 1\n\n{ASK['card_text-1']}\n" in web.page("/review.md")

@@ -35,7 +35,7 @@ WAITS = "Waiting for a connection"
 
 
 @pytest.mark.faults
-def test_escape_and_cancel_keep_what_was_typed(seated: Seated) -> None:
+def test_escape_keeps_what_was_typed_and_cancel_until_the_lock(seated: Seated) -> None:
     page = seated.open()
     begin(page, "Who turns it off")
     page.keyboard.press("Escape")
@@ -45,6 +45,11 @@ def test_escape_and_cancel_keep_what_was_typed(seated: Seated) -> None:
     # Elsewhere it is another one; on the same passage it is there again.
     begin(page, "A second", "b3", "five seconds")
     page.get_by_role("button", name="Cancel").click()
+    expect(kept).to_contain_text("Discarded: “A second”.")
+    expect(page.locator("#status")).to_have_text(ONE)
+    kept.get_by_role("button", name="Undo").click()
+    expect(page.locator("#f-text")).to_have_value("A second")
+    page.keyboard.press("Escape")
     expect(kept.locator("p")).to_have_count(2)
     expect(page.locator("#status")).to_have_text("2 comments are not saved")
     selected(page, "b6", "30 June")
@@ -168,6 +173,10 @@ def test_saved_does_not_go_back_in_time_after_a_reload(seated: Seated, way: str)
     else:
         change(page)
         page.get_by_role("button", name="Delete this comment").click()
+    expect(status).to_have_text(SAVED)
+    page.locator("#notes summary").click()
+    for key in ("x", "Backspace"):
+        page.locator("#f-private_notes").press(key)
     expect(status).to_have_text(SAVED)
     page.reload()
     expect(status).to_have_text(SAVED)

@@ -161,6 +161,15 @@ export function startComposer({ article, url, shelf, saved, told, whenLocked }) 
     focusOn(there ? back : openers.querySelector("button"));
   }
 
+  // One that may have arrived is kept.
+  function discard() {
+    const it = mine;
+    cancel();
+    if (!shelf.get(it.id) || it.sent) return;
+    shelf.drop(it.id);
+    kept.deleted(it);
+  }
+
   function keep() {
     mine = { ...mine, words: written(form), pasted: form.elements.quote.value };
     Object.assign(mine, { open: true, without: false, sent: shelf.get(mine.id)?.sent });
@@ -296,7 +305,9 @@ export function startComposer({ article, url, shelf, saved, told, whenLocked }) 
     focusOn(document.getElementById("comments"));
   }
 
-  function undo({ id, quote, words, spans }) {
+  function undo(gone) {
+    if (!gone.n) return again(gone);
+    const { id, quote, words, spans } = gone;
     const sent = { url, body: { code: form.elements.code.value, ...words, spans, id }, words, spans, pressed: true };
     shelf.put({ id, spans, quote, pasted: "", words, sent, open: false });
     focusOn(document.getElementById("comments"));
@@ -385,7 +396,7 @@ export function startComposer({ article, url, shelf, saved, told, whenLocked }) 
   });
   const away = form.querySelector("[data-cancel]");
   away.hidden = false;
-  away.addEventListener("click", cancel);
+  away.addEventListener("click", discard);
   document.getElementById("paste-quote").addEventListener("click", () => show(null));
   remove.addEventListener("click", drop);
   form.querySelector("[data-paste-instead]").addEventListener("click", pasteInstead);

@@ -45,10 +45,18 @@ export function empty(form) {
 /** Show in which part of the interview a comment on this block is asked if no other is chosen. */
 export function propose(form, block) {
   const { criteria, blocks } = JSON.parse(form.dataset.where);
-  const criterion = form.elements.criterion.value;
-  const named = criteria[criterion];
-  const name = named ?? (criterion && block ? (blocks[block] ?? "failure") : "");
-  const part = form.querySelector(`[name=segment][value="${name}"]`).closest("label").textContent.trim();
-  const by = `by its ${named ? "criterion" : "passage"}`;
-  form.querySelector("[data-proposed]").textContent = name ? `${part} (${by})` : "By its criterion";
+  const named = criteria[form.elements.criterion.value];
+  const name = named ?? (block && (blocks[block] ?? "failure"));
+  const part = name && form.querySelector(`[name=segment][value="${name}"]`).closest("label").textContent.trim();
+  showProposed(form, part ? `${part} (by its ${named ? "criterion" : "passage"})` : "By its criterion or passage");
+}
+
+/** Name the proposed part, and hide the radio that says the same. */
+export function showProposed(place, words) {
+  const proposed = place.querySelector("[data-proposed]");
+  proposed.textContent = words;
+  for (const radio of proposed.closest("fieldset").querySelectorAll("[value]:not([value=''])")) {
+    const label = radio.closest("label");
+    label.hidden = !radio.checked && words.startsWith(label.textContent.trim());
+  }
 }

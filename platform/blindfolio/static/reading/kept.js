@@ -1,4 +1,4 @@
-// Lists unsaved and just-deleted comments below the composer.
+// Lists unsaved and just-deleted or cancelled comments below the composer.
 
 import { drop, get, set } from "../sealed.js";
 import { line, linkTo, press } from "../elements.js";
@@ -21,7 +21,7 @@ export function sayUnsaved(all, to, status = 0) {
  */
 export function startKept({ shelf, here, again, dropped, undo }) {
   const place = document.getElementById("kept");
-  let deleted = get(shelf.gone); // {n, …}, which outlasts the page
+  let deleted = get(shelf.gone); // {n, …}, or a cancelled one without n, which outlasts the page
   let shown = "";
 
   function show(status = 0) {
@@ -30,7 +30,7 @@ export function startKept({ shelf, here, again, dropped, undo }) {
     const closed = all.filter(({ id }) => id !== here());
     sayUnsaved(all, closed.length ? "#kept" : "#composer", status);
     // Announced once, not after each typed letter.
-    const now = JSON.stringify([deleted?.n, ...closed.map((it) => [it.id, it.words, it.pasted, isWaiting(it)])]);
+    const now = JSON.stringify([deleted?.id, ...closed.map((it) => [it.id, it.words, it.pasted, isWaiting(it)])]);
     if (now === shown) return;
     shown = now;
     place.replaceChildren(...(deleted ? [gone(deleted)] : []), ...closed.map(one));
@@ -52,7 +52,7 @@ export function startKept({ shelf, here, again, dropped, undo }) {
   }
 
   function gone(it) {
-    const said = line("p", `Comment ${it.n} deleted. `, "note");
+    const said = line("p", it.n ? `Comment ${it.n} deleted. ` : `Discarded: “${firstWords(it)}”. `, "note");
     const back = () => {
       deleted = null;
       drop(shelf.gone);

@@ -1,6 +1,7 @@
 // Saves the recommendation on the lock page. Locking waits for a decision about each unsaved
 // comment.
 
+import { showProposed } from "./fields.js";
 import { sayUnsaved } from "./kept.js";
 import { startSaving } from "./saving.js";
 import { openShelf } from "./shelf.js";
@@ -49,5 +50,8 @@ asks?.addEventListener("input", ({ target }) => {
   if (!comment) return; // a part was chosen
   const words = line.querySelector("[name^=ask_words]").value.trim();
   const part = !words && JSON.parse(asks.dataset.parts)[comment.value];
-  line.querySelector("[data-proposed]").textContent = part || "By its passage";
+  showProposed(line, part || "By its passage");
 });
+for (const proposed of document.querySelectorAll(".asks [data-proposed]")) {
+  showProposed(proposed.closest("fieldset"), proposed.textContent);
+}

@@ -449,6 +449,11 @@ export function startSaving(form, { over = () => {}, took = () => {}, renewed = 
   beforeSignOut(flush);
   status();
 
+  function tell() {
+    calm = ["saved", savedAt()];
+    tabs.tell();
+  }
+
   const kept = unsent.take();
   if (kept) {
     // Unsent text of earlier pages. The server checks for conflicts.
@@ -465,7 +470,7 @@ export function startSaving(form, { over = () => {}, took = () => {}, renewed = 
   note();
   unsent.took();
   if (Object.keys(pending).length) later(0);
-  return { flush, take, tell: tabs.tell, lock: (message) => refused(409, { code: "locked", message }) };
+  return { flush, take, tell, lock: (message) => refused(409, { code: "locked", message }) };
 }
 
 function pick(all, names) {

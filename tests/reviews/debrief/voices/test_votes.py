@@ -22,7 +22,7 @@ from reviews.debrief.models import (
     FlagSettled,
     RedFlag,
 )
-from reviews.debrief.voices import votes
+from reviews.debrief.voices import changed_views, votes
 from reviews.debrief.voices.written import checked
 from reviews.panel.scorecards.content import locked_cards
 from tests.expect import refused
@@ -43,6 +43,15 @@ def _cast(
     db: Session, case: cases.Case, level: str, sentence: str = "Clear.", by: str = ""
 ) -> None:
     votes.cast(db, case.row(db), level=level, sentence=sentence, by=by or case.readers[0])
+
+
+def test_a_reviewers_view_changes_from_their_locked_rating(
+    case: cases.Case, db: Session
+) -> None:
+    _cast(db, case, "2")
+    said = {"criterion": "failure", "was": "4", "now": "2", "because": "A hole."}
+    with refused("was"):
+        changed_views.change(db, case.row(db), by=case.readers[0], **said)
 
 
 def test_an_invited_reviewer_learns_the_name_and_nothing_of_the_others_until_they_vote(

@@ -320,7 +320,7 @@ def test_an_invited_interviewer_reads_all_but_the_document_and_who_reviewed(
     )
     for never in nevers:
         assert never not in shown
-    for hidden in ("/packet", "/document"):
+    for hidden in ("/packet", "/document", "/prompt"):
         assert client.get(f"{path}{hidden}").status_code == 404
     assert cases.NAME in client.get("/debriefs").text
     assert title not in client.get("/debriefs").text
