@@ -21,6 +21,7 @@ from prompts.models import (
     Opening,
     OpeningMember,
     OpeningNote,
+    OwnLoop,
     PracticeConsent,
     ProcessAnswer,
     PromptDraft,
@@ -87,6 +88,7 @@ ROOM = RoomTables(
         Stays(Opening, _TEAM),
         Stays(OpeningMember, _TEAM),
         Stays(OpeningNote, _TEAM),
+        Stays(OwnLoop, _TEAM),
         Stays(
             KnownFact,
             "What every candidate of the opening was told, in the team's words."

@@ -129,7 +129,7 @@ def _write_and_submit(stage: Stage) -> Page:
         nobody.click()
         expect(nobody).to_be_hidden()
     submit(page)
-    assert "Receipt" in stage.mailed("closed")
+    assert "Receipt" in stage.mailed("document is final")
     return page
 
 

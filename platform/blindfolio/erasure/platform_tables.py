@@ -9,7 +9,8 @@ from blindfolio.identity import lists
 from blindfolio.identity.models import CandidateIdentity, CandidateList, DeclaredConflict, Trace
 from blindfolio.jobs.models import Heartbeat, Job
 from blindfolio.ledger.models import Entry, Payload
-from blindfolio.mail.models import MailOut
+from blindfolio.look import Look
+from blindfolio.mail.models import MailOut, MailText
 from blindfolio.visibility.models import Burn, Erasure, ErasureRequest, Folio, Standing
 
 _UNSHARED = "`erase` deletes it, unless another submission still uses the same document."
@@ -39,6 +40,8 @@ ROOM = RoomTables(
             "It lists people who are to be invited. A deleted person is removed from it.",
         ),
         Stays(DeclaredConflict, "It is a team member's own list, which only they can see."),
+        Stays(MailText, "It is the team's own text for emails to everyone."),
+        Stays(Look, "It is the team's own name, logo and colour."),
         Stays(Heartbeat, "It says when the worker last ran."),
         Stays(Blob, _UNSHARED),
         Stays(StoredDocument, _UNSHARED),

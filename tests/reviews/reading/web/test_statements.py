@@ -11,7 +11,7 @@ from tests.sites import Site
 STATEMENTS = {
     "the room": 8,
     "a comment's page": 7,
-    "the lock page": 7,
+    "the lock page": 9,
     "the review as a file": 8,
     "a save": 7,
     "a comment more": 9,
