@@ -15,7 +15,7 @@ from prompts.inviting import close_opening
 from prompts.models import Opening
 from prompts.opening import candidate_counts, running
 from prompts.opening.terms import signature
-from prompts.web.openings import COORDINATOR, NAME, WRITER, coordinated, openings, show
+from prompts.web.openings import COORDINATOR, NAME, as_sent, coordinated, openings, show
 from prompts.window import cancelled
 
 _CHOSEN = "(the sentence of the reason that you choose)"
@@ -55,7 +55,7 @@ def confirm_close(opening_id: str, refusal: Refusal | None = None) -> ResponseRe
 
 
 def _email(mine: Opening, *, started: bool) -> WrittenMail:
-    return WRITER.write(
+    return as_sent(
         close_opening.MAIL,
         {
             "name": NAME,

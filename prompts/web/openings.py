@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -9,12 +9,13 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 
-from blindfolio import clock, resources, times
+from blindfolio import clock, times
 from blindfolio.accounts import people
 from blindfolio.accounts.models import Account
 from blindfolio.identity import lists
 from blindfolio.levels import LEVELS, TARGETS
-from blindfolio.mail.render import MailWriter
+from blindfolio.mail import choosing, own_texts
+from blindfolio.mail.render import WrittenMail
 from blindfolio.refusal import Refusal
 from blindfolio.times import zone_names
 from blindfolio.visibility.data_class import DataClass
@@ -41,7 +42,6 @@ from prompts.opening.terms import CONTACT, HELP, TERMS, heading
 from prompts.web.candidate.asking import what_is_sent
 from prompts.window import process_answer
 
-WRITER = MailWriter(resources.TEMPLATES)
 NAME = "(the candidate's name)"
 
 openings = Blueprint("openings", __name__)
@@ -307,7 +307,11 @@ def what_candidates_get(mine: Opening) -> dict[str, Any]:
     pack = pack_of(mine, current.db.get_one(PromptVersion, mine.prompt_version))
     topics = [fact.about for fact in pack]
     shown = {"opening": mine, "topics": topics, "zone": zone, "start_by": start_by}
-    return shown | {"email": WRITER.write(invite.MAIL, values)} | sent
+    return shown | {"email": as_sent(invite.MAIL, values)} | sent
+
+
+def as_sent(template: str, values: Mapping[str, Any]) -> WrittenMail:
+    return choosing.previewed(template, values, own_texts.in_use(current.db).get(template))
 
 
 def _after(code: str, opening_id: str) -> str:
@@ -510,7 +514,7 @@ def add_note(opening_id: str) -> str | ResponseReturnValue:
         note=note,
         text=text,
         number=announce.candidates_of_note(db, mine.id) if mail else 0,
-        email=WRITER.write(announce.NOTE, values) if mail else None,
+        email=as_sent(announce.NOTE, values) if mail else None,
     )
 
 

@@ -202,7 +202,7 @@ def _closed(seen: OpenedCase) -> Closed:
         made,
         decide.grounds(db, made) if seen.sees(DataClass.DEBRIEF_NOTES) else None,
         db.get(Feedback, folio) if seen.sees(DataClass.FEEDBACK) else None,
-        db.get(SecondLook, folio) if seen.sees(DataClass.FEEDBACK) else None,
+        db.get(SecondLook, folio) if seen.sees(DataClass.SECOND_LOOK) else None,
     )
 
 
