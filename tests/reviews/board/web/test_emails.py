@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from blindfolio.ledger.models import Entry
 from blindfolio.mail.models import MailText
+from prompts.models import Opening
 from tests.expect import answered, every
 from tests.sites import Site, open_site
 
@@ -46,6 +47,9 @@ def test_a_text_is_tried_used_and_returned_to_ours(demo_site: Site, tmp_path: Pa
     assert jo.post(PATH, data=_press("use", since=1)).status_code == 303
     answered(jo.get("/emails"), 200, "Yours")
     answered(jo.get(PATH), 200, "Your text is sent: Jo Sampleton")
+    with sending.parts.database.reading() as db:
+        opening = db.scalars(select(Opening.id).order_by(Opening.title)).first()
+    answered(jo.get(f"/openings/{opening}/preview"), 200, "We would like to see how you think.")
     sent = [file.read_bytes() for file in folder.glob("*.eml")]
     assert sum(b"Subject: Test: A task from" in file for file in sent) == 1
     assert jo.post(PATH, data={"action": "ours", "since": 2}).status_code == 303
