@@ -51,8 +51,8 @@ def load(db: Session, key: str) -> Loop:
     return next(iter(versions(db, key)), None) or catalogue.load(key)
 
 
-def draft(db: Session, key: str) -> OwnLoop:
-    found = db.get(OwnLoop, (key, DRAFT), with_for_update=True, populate_existing=True)
+def draft(db: Session, key: str, *, lock: bool = False) -> OwnLoop:
+    found = db.get(OwnLoop, (key, DRAFT), with_for_update=lock, populate_existing=lock)
     if found is None:
         raise Absent
     return found
@@ -82,7 +82,7 @@ def _add(db: Session, key: str, n: int, typed: Typed, *, by: str) -> OwnLoop:
 
 def save(db: Session, key: str, typed: Typed, *, revision: int, by: str) -> OwnLoop:
     """Raise StaleDraft (409) if someone has saved the draft since `revision`."""
-    held = draft(db, key)
+    held = draft(db, key, lock=True)
     if held.typed == typed:
         return held
     if held.revision != revision:
@@ -95,7 +95,7 @@ def save(db: Session, key: str, typed: Typed, *, revision: int, by: str) -> OwnL
 
 def publish(db: Session, key: str, *, by: str) -> OwnLoop:
     """Publish the draft. Raise Refusal if something is missing or wrong, or has not changed."""
-    typed, last = draft(db, key).typed, next(iter(versions(db, key)), None)
+    typed, last = draft(db, key, lock=True).typed, next(iter(versions(db, key)), None)
     for it in form.findings(key, typed):
         if it["severity"] == "E":
             raise Refusal("findings", f"The loop isn't finished. {it['file']}: {it['reason']}")
@@ -106,5 +106,5 @@ def publish(db: Session, key: str, *, by: str) -> OwnLoop:
 
 def remove(db: Session, key: str, *, by: str) -> None:
     """Delete the draft. Openings keep what they chose, and no other can choose it."""
-    db.delete(draft(db, key))
+    db.delete(draft(db, key, lock=True))
     chain.record(db, "loop.removed", {"loop": key}, by=by)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -12,8 +13,9 @@ from prompts.authoring import own_loops
 from prompts.loops import catalogue
 from prompts.models import Opening, OwnLoop
 from tests.expect import answered, got
+from tests.prompts import cases
 from tests.prompts.web.test_briefs import boxes
-from tests.sites import Site
+from tests.sites import Site, open_site
 
 KEY = "our-four-stages"
 EDIT = f"/loops/{KEY}/edit"
@@ -130,3 +132,17 @@ def test_a_dimension_that_a_stage_rates_stays_and_is_asked_for_its_name(
 def test_a_loop_needs_a_title_of_its_own(jo: FlaskClient, copied: str, title: str) -> None:
     refused = jo.post("/loops", data={"title": title})
     answered(refused, 422, "No loop was created", f'value="{title}"')
+
+
+@pytest.mark.postgresql
+def test_a_draft_is_shown_where_pages_may_lock_nothing(
+    postgresql_url: str, tmp_path: Path
+) -> None:
+    site = open_site(tmp_path, database=postgresql_url)
+    with site.parts.database.transaction() as db:
+        by = cases.member(db, "Jo Sampleton", "coordinator")
+        own_loops.new(db, "Our four stages", "", by=by)
+    jo = site.as_account(by)
+    jo.post(EDIT, data=boxes(answered(jo.get(EDIT), 200).text) | {"about": "For anybody."})
+    answered(jo.get(EDIT), 200, "For anybody.")
+    site.parts.database.engines.dispose()
