@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from blindfolio import clock
@@ -35,20 +36,31 @@ def versions(db: Session, key: str) -> list[Loop]:
     return [form.loop_of(it.key, it.typed, it.n) for it in rows]
 
 
+def _newest(db: Session) -> list[Loop]:
+    """Return the newest version of each loop that the team keeps."""
+    n, key = func.max(OwnLoop.n).label("n"), OwnLoop.key
+    kept = select(key, n).group_by(key).having(func.min(OwnLoop.n) == DRAFT).subquery()
+    found = select(OwnLoop).join(kept, (key == kept.c.key) & (OwnLoop.n == kept.c.n))
+    rows = db.scalars(found.where(OwnLoop.n > DRAFT))
+    return [form.loop_of(it.key, it.typed, it.n) for it in rows]
+
+
 def choices(db: Session) -> list[Loop]:
     """Return the loops that ship, and the newest version of each that the team keeps."""
-    own = [loop for it in drafts(db) for loop in versions(db, it.key)[:1]]
-    return sorted([*catalogue.choices(), *own], key=lambda it: (it.title, it.key))
+    return sorted([*catalogue.choices(), *_newest(db)], key=lambda it: (it.title, it.key))
 
 
-def picked(db: Session, key: str) -> dict[str, Any]:
-    """Return what an opening keeps of a loop: all of it, or nothing if none is chosen."""
+def picked(db: Session, key: str, held: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """Return what an opening keeps of a loop: all of it, or nothing if none is chosen. What it
+    has `held` stays as it was if the loop was removed."""
+    if held and key == held["key"] and key not in {it.key for it in choices(db)}:
+        return dict(held)
     return load(db, key).model_dump(mode="json") if key else {}
 
 
 def load(db: Session, key: str) -> Loop:
-    """Raise Refusal ("loop") if there is none, or none was published yet."""
-    return next(iter(versions(db, key)), None) or catalogue.load(key)
+    """Raise Refusal ("loop") if there is none, none was published yet, or it was removed."""
+    return next((it for it in _newest(db) if it.key == key), None) or catalogue.load(key)
 
 
 def draft(db: Session, key: str, *, lock: bool = False) -> OwnLoop:

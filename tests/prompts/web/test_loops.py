@@ -101,7 +101,14 @@ def test_an_opening_keeps_the_version_that_it_chose(
     answered(jo.post(EDIT, data=remove), 422, "Tick the box first")
     jo.post(EDIT, data={**remove, "sure": "remove"})
     answered(jo.get("/loops"), 200, lacks="Our four stages")
-    assert (held(), jo.get(EDIT).status_code) == (2, 404)
+    assert jo.get(EDIT).status_code == 404
+    kept = answered(jo.get(f"{made}/edit"), 200, f'id="f-loop-{KEY}" checked')
+    for act in ({"to": "2"}, {"preset": ""}):
+        jo.post(f"{made}/edit", data={**boxes(kept.text), **job, **act})
+    assert held() == 2
+    copy = f"/openings/new?copy={made.rsplit('/', 1)[1]}"
+    answered(jo.get(copy), 200, 'id="f-loop" checked', lacks=f"f-loop-{KEY}")
+    answered(jo.post(copy, data=job), 422, "Choose an interview loop from the list")
 
 
 def test_a_save_from_an_old_page_gets_both_texts_and_the_choice(
@@ -132,6 +139,21 @@ def test_a_dimension_that_a_stage_rates_stays_and_is_asked_for_its_name(
 def test_a_loop_needs_a_title_of_its_own(jo: FlaskClient, copied: str, title: str) -> None:
     refused = jo.post("/loops", data={"title": title})
     answered(refused, 422, "No loop was created", f'value="{title}"')
+
+
+def test_however_many_loops_there_are_one_statement_reads_them(
+    site: Site, account: str
+) -> None:
+    def statements(upto: int) -> int:
+        with site.parts.database.transaction() as db:
+            for n in range(len(own_loops.drafts(db)), upto):
+                key = own_loops.new(db, f"Loop {n}", "senior-product", by=account).key
+                own_loops.publish(db, key, by=account)
+        with site.counted() as seen, site.parts.database.reading() as db:
+            assert len(own_loops.choices(db)) == len(catalogue.names()) + upto
+        return len(seen)
+
+    assert (statements(2), statements(7)) == (1, 1)
 
 
 @pytest.mark.postgresql
