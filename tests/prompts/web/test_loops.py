@@ -135,6 +135,18 @@ def test_a_dimension_that_a_stage_rates_stays_and_is_asked_for_its_name(
     assert "code" not in _draft(site)["dimensions"].split()
 
 
+def test_a_new_stage_has_nothing_of_one_that_was_dropped(
+    site: Site, jo: FlaskClient, copied: str
+) -> None:
+    jo.post(EDIT, data={"revision": "1", "action": "add"})
+    jo.post(EDIT, data={"revision": "2", "s1.title": "Old", "s1.code.1": "Old"})
+    drop = {"action": "drop s1", "sure": "drop s1"}
+    jo.post(EDIT, data={"revision": "3", **drop})
+    jo.post(EDIT, data={"revision": "4", "action": "add"})
+    page = boxes(jo.get(EDIT).text)
+    assert (page["s1.title"], page["s1.minutes"], page["s1.code.1"]) == ("", "60", "")
+
+
 @pytest.mark.parametrize("title", ["Six stages", "!", "Our four stages"])
 def test_a_loop_needs_a_title_of_its_own(jo: FlaskClient, copied: str, title: str) -> None:
     refused = jo.post("/loops", data={"title": title})
