@@ -396,7 +396,7 @@ def show(
             model=mine.model,
             exposure_days=settings.exposure_days,
         ),
-        nameless="" if settings.team else invite.NAMELESS,
+        nameless="" if current.shown.team else invite.NAMELESS,
         missing=terms.missing(mine.terms, invented=version.source == SHIPPED),
         process=process_answer.of_opening(db, mine.id),
         loop=interviews.loop_of(mine),
