@@ -125,9 +125,11 @@ def arranged(typed: Typed, act: str, key: str) -> Typed:
     stages = keys(typed, "stages")
     if act == "add":
         added = room(typed, "stages")
+        # The key may have been that of a stage that was dropped.
+        typed = {it: typed[it] for it in typed if not it.startswith(f"{added[-1]}.")}
         usual = {"title": "", "kind": "coding", "format": "call", "minutes": "60"}
         usual = {f"{added[-1]}.{name}": text for name, text in usual.items()}
-        return usual | typed | {"stages": " ".join(added)}
+        return typed | usual | {"stages": " ".join(added)}
     n = stages.index(key)
     stages.remove(key)
     if act != "drop":

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from blindfolio import clock
@@ -35,24 +36,35 @@ def versions(db: Session, key: str) -> list[Loop]:
     return [form.loop_of(it.key, it.typed, it.n) for it in rows]
 
 
+def _newest(db: Session) -> list[Loop]:
+    """Return the newest version of each loop that the team keeps."""
+    n, key = func.max(OwnLoop.n).label("n"), OwnLoop.key
+    kept = select(key, n).group_by(key).having(func.min(OwnLoop.n) == DRAFT).subquery()
+    found = select(OwnLoop).join(kept, (key == kept.c.key) & (OwnLoop.n == kept.c.n))
+    rows = db.scalars(found.where(OwnLoop.n > DRAFT))
+    return [form.loop_of(it.key, it.typed, it.n) for it in rows]
+
+
 def choices(db: Session) -> list[Loop]:
     """Return the loops that ship, and the newest version of each that the team keeps."""
-    own = [loop for it in drafts(db) for loop in versions(db, it.key)[:1]]
-    return sorted([*catalogue.choices(), *own], key=lambda it: (it.title, it.key))
+    return sorted([*catalogue.choices(), *_newest(db)], key=lambda it: (it.title, it.key))
 
 
-def picked(db: Session, key: str) -> dict[str, Any]:
-    """Return what an opening keeps of a loop: all of it, or nothing if none is chosen."""
+def picked(db: Session, key: str, held: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """Return what an opening keeps of a loop: all of it, or nothing if none is chosen. What it
+    has `held` stays as it was if the loop was removed."""
+    if held and key == held["key"] and key not in {it.key for it in choices(db)}:
+        return dict(held)
     return load(db, key).model_dump(mode="json") if key else {}
 
 
 def load(db: Session, key: str) -> Loop:
-    """Raise Refusal ("loop") if there is none, or none was published yet."""
-    return next(iter(versions(db, key)), None) or catalogue.load(key)
+    """Raise Refusal ("loop") if there is none, none was published yet, or it was removed."""
+    return next((it for it in _newest(db) if it.key == key), None) or catalogue.load(key)
 
 
-def draft(db: Session, key: str) -> OwnLoop:
-    found = db.get(OwnLoop, (key, DRAFT), with_for_update=True, populate_existing=True)
+def draft(db: Session, key: str, *, lock: bool = False) -> OwnLoop:
+    found = db.get(OwnLoop, (key, DRAFT), with_for_update=lock, populate_existing=lock)
     if found is None:
         raise Absent
     return found
@@ -82,7 +94,7 @@ def _add(db: Session, key: str, n: int, typed: Typed, *, by: str) -> OwnLoop:
 
 def save(db: Session, key: str, typed: Typed, *, revision: int, by: str) -> OwnLoop:
     """Raise StaleDraft (409) if someone has saved the draft since `revision`."""
-    held = draft(db, key)
+    held = draft(db, key, lock=True)
     if held.typed == typed:
         return held
     if held.revision != revision:
@@ -95,7 +107,7 @@ def save(db: Session, key: str, typed: Typed, *, revision: int, by: str) -> OwnL
 
 def publish(db: Session, key: str, *, by: str) -> OwnLoop:
     """Publish the draft. Raise Refusal if something is missing or wrong, or has not changed."""
-    typed, last = draft(db, key).typed, next(iter(versions(db, key)), None)
+    typed, last = draft(db, key, lock=True).typed, next(iter(versions(db, key)), None)
     for it in form.findings(key, typed):
         if it["severity"] == "E":
             raise Refusal("findings", f"The loop isn't finished. {it['file']}: {it['reason']}")
@@ -106,5 +118,5 @@ def publish(db: Session, key: str, *, by: str) -> OwnLoop:
 
 def remove(db: Session, key: str, *, by: str) -> None:
     """Delete the draft. Openings keep what they chose, and no other can choose it."""
-    db.delete(draft(db, key))
+    db.delete(draft(db, key, lock=True))
     chain.record(db, "loop.removed", {"loop": key}, by=by)

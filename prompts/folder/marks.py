@@ -6,7 +6,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-_MARK = re.compile(r"\[decide: [^\[\]\n]{1,400}\]")
+# Older drafts still have names to check.
+_MARK = re.compile(r"\[(?:decide|check names): [^\[\]\n]{1,400}\]")
 _MARKS = re.compile(rf"(?:{_MARK.pattern}\s*)+")
 _BEFORE = re.compile(rf"({_MARKS.pattern})?(.*)", re.DOTALL)
 

@@ -142,14 +142,15 @@ def _is_head(cells: Sequence[str]) -> bool:
 
 
 def _heads_for(rows: Sequence[Sequence[str]]) -> list[str]:
-    """Return heads for rows that have none: addresses in one column, names in the first other."""
+    """Return heads for rows that have none: addresses in one column, names in the other. Of a
+    third column no one can tell whether documents have to be masked for it."""
     width = min(len(cells) for cells in rows)
     at = [n for n in range(width) if width > 1 and all("@" in cells[n] for cells in rows)]
     if not at:
         return []
-    heads = [""] * max(len(cells) for cells in rows)
-    heads[at[0]], heads[0 if at[0] else 1] = "email", "name"
-    return heads
+    if any(len(cells) > 2 for cells in rows):
+        raise _refuse("Add a first line that names the columns: name, email, employers.")
+    return ["name", "email"] if at[0] else ["email", "name"]
 
 
 def _columns(head: Sequence[str]) -> tuple[dict[str, int], list[int], list[str]]:

@@ -93,9 +93,9 @@ class Offer:
     loop: str = ""
     texts: Mapping[str, str] = field(default_factory=lambda: terms.TERMS)
 
-    def checked(self, db: Session) -> dict[str, Any]:
-        """Return the columns of an `Opening`. Raise Refusal with the name of an invalid
-        field."""
+    def checked(self, db: Session, held: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """Return the columns of an `Opening`, which may have `held` a loop. Raise Refusal with
+        the name of an invalid field."""
         columns = {it.name: getattr(self, it.name) for it in fields(self)}
         columns["title"] = _title(self.title)
         _refuse_others(columns, _NUMBERS)
@@ -113,7 +113,7 @@ class Offer:
                 f" data can't be deleted before then. Choose {self.feedback_days} or more.",
             )
         _refuse_others(columns, _CHOICES)
-        columns["loop"] = own_loops.picked(db, self.loop)
+        columns["loop"] = own_loops.picked(db, self.loop, held)
         columns["terms"] = terms.taken(columns.pop("texts"))
         return columns
 
@@ -153,7 +153,7 @@ def create(db: Session, offer: Offer, *, version: PromptVersion, by: str) -> Ope
 
 
 def change(db: Session, opening: Opening, offer: Offer, *, by: str) -> None:
-    columns = offer.checked(db)
+    columns = offer.checked(db, opening.loop)
     running.lock_unsent(
         db,
         opening,

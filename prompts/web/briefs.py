@@ -177,7 +177,8 @@ def _saved(draft: PromptDraft) -> Form:
 
 def _parted(text: str) -> tuple[str, str]:
     mark, rest = marks.parted(text)
-    return mark.replace("] [decide:", " ·").removeprefix("[decide: ").removesuffix("]"), rest
+    mark = mark.replace("] [decide:", " ·").replace("] [", " · ")
+    return mark.removeprefix("[decide: ").strip("[]"), rest
 
 
 def _of_step(

@@ -44,7 +44,7 @@ def invite_candidate(opening_id: str) -> str:
         employers=invite.parts(current.field_sent("employers")),
         screened=screening(form),
         again=form.get("again") == "1",
-        team=settings.team,
+        team=current.shown.team,
         secret=settings.signing_key(),
         by=current.account,
     )
@@ -146,7 +146,7 @@ def send_list(opening_id: str, list_id: str) -> str:
         kept,
         again=_lines("again"),
         leave=_lines("leave"),
-        team=current.settings.team,
+        team=current.shown.team,
         secret=current.settings.signing_key(),
         by=current.account,
     )

@@ -110,6 +110,9 @@ def _form(
     team = people.active(db)
     members = verbs.members(db, source.id) if source else []
     values = {**_held(mine, source, len(team)), **request.form}
+    loops = _loops(mine)
+    if values.get("loop") not in {it["value"] for it in loops}:
+        values["loop"] = ""
     prompts = library_view.choices(db)
     if mine:
         version = db.get_one(PromptVersion, mine.prompt_version)
@@ -140,7 +143,7 @@ def _form(
         prompts=[{"value": slug, "words": title} for slug, title in prompts],
         levels=[{"value": level.value, "words": level.words} for level in TARGETS],
         zones=sorted(zone_names()),
-        loops=_loops(),
+        loops=loops,
         texts=[
             terms.promise(key, values.get(key, usual))
             | {"key": key, "n": n, "spared": invented and key == terms.REAL}
@@ -177,7 +180,11 @@ def _held(mine: Opening | None, source: Opening | None, team: int) -> dict[str, 
     return held | shown.terms | boxes
 
 
-def _loops() -> list[dict[str, str]]:
+def _loops(mine: Opening | None) -> list[dict[str, str]]:
+    """Return the loops to choose from, and the one that this opening holds if it was removed."""
+    loops = {it.key: it for it in own_loops.choices(current.db)}
+    if mine and (held := interviews.loop_of(mine)):
+        loops.setdefault(held.key, held)
     alone = f"The document, its reviews and its panel. {staffing.said(None)}"
     none = {"value": "", "strong": "None", "guide": alone}
     return [none] + [
@@ -187,19 +194,17 @@ def _loops() -> list[dict[str, str]]:
             "guide": f"{loop.about} {interviews.hours(loop.stages)} in all, with the first call."
             f" {staffing.said(loop)}",
         }
-        for loop in own_loops.choices(current.db)
+        for loop in loops.values()
     ]
 
 
-def _offer() -> verbs.Offer:
+def _offer(mine: Opening | None = None) -> verbs.Offer:
     """Read the form. A missing field gets its default; a missing box isn't ticked."""
     form, settings = request.form, current.site.settings
     typed = {"level": "", "zone": settings.zone, **form}
     if typed.get("preset") == "":
-        team, loop = (
-            len(people.active(current.db)),
-            own_loops.picked(current.db, typed.get("loop", "")),
-        )
+        team, held = len(people.active(current.db)), mine.loop if mine else None
+        loop = own_loops.picked(current.db, typed.get("loop", ""), held)
         typed["preset"] = staffing.proposed_preset(loop, team)
     given: dict[str, Any] = {
         name: _number(typed[name], name.removesuffix("_days"), words)
@@ -254,7 +259,7 @@ def _go_on(
             trial.rollback()
         return page
     try:
-        _offer().checked(current.db)
+        _offer(mine).checked(current.db, mine.loop if mine else None)
     except Refusal as refusal:
         if str(_step(refusal)) < to:
             raise
@@ -337,7 +342,7 @@ def change(opening_id: str) -> str | ResponseReturnValue:
 
 
 def _changed(mine: Opening) -> Opening:
-    verbs.change(current.db, mine, _offer(), by=current.account)
+    verbs.change(current.db, mine, _offer(mine), by=current.account)
     return mine
 
 
@@ -395,7 +400,7 @@ def show(
             model=mine.model,
             exposure_days=settings.exposure_days,
         ),
-        nameless="" if settings.team else invite.NAMELESS,
+        nameless="" if current.shown.team else invite.NAMELESS,
         missing=terms.missing(mine.terms, invented=version.source == SHIPPED),
         process=process_answer.of_opening(db, mine.id),
         loop=interviews.loop_of(mine),

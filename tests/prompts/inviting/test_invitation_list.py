@@ -170,7 +170,7 @@ def _people(raw: bytes) -> list[tuple[str, str]]:
         "Name;Address\nAda Example;ada@example.test\n",
         "Name;Address;Email\nAda Example;1 Specimen Road;ada@example.test\n",
         "Ada Example, ada@example.test\n",
-        "ada@example.test\tAda Example\t1\n",
+        "ada@example.test\tAda Example\n",
     ],
 )
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
@@ -305,6 +305,8 @@ def test_a_member_of_the_team_goes_only_where_somebody_says_so(
         (b"\n;;\n", "is empty"),
         (b"name,email\n", "no people"),
         (b"ada@example.test\n", "No column is called “name”"),
+        (b"Ada Example,ada@x.test,Specimen Bank\n", "Add a first line that names the columns"),
+        (b"Ada,a@x.test\nBo,Example,b@x.test\n", "No column is called “name”"),
         (b"name\nAda\n", "No column is called “email”"),
         (b"name,email,Mail\nAda,a@x.test,b@x.test\n", "“email” and “Mail”"),
         (b"First name,email\nAda,a@x.test\n", "No column is called “name”"),

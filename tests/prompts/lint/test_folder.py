@@ -140,8 +140,8 @@ def test_a_mark_on_the_page_is_no_figure_and_no_solution() -> None:
 
 
 def test_marks_are_found_and_taken_out_and_lines_keep_their_numbers() -> None:
-    text = "One [decide: the unit] stands.\n[decide: a, b]\nThree."
-    assert marks.marks_in(text) == ["[decide: the unit]", "[decide: a, b]"]
+    text = "One [decide: the unit] stands.\n[check names: a, b]\nThree."
+    assert marks.marks_in(text) == ["[decide: the unit]", "[check names: a, b]"]
     assert marks.without(text) == "One  stands.\n\nThree."
 
 

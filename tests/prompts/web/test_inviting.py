@@ -287,6 +287,13 @@ def test_nobody_is_invited_and_what_was_typed_is_kept(
     assert one(site, select(func.count(Invitation.id))) == 0
     assert every(site, select(MailOut.id)) == []
     assert one(site, select(PromptVersion.frozen_at)) is None, "nothing is fixed"
+    jo.post("/look", data={"name": "Northern Pay"})
+    answered(jo.get(made), 200, lacks="No one can be invited yet")
+    answered(jo.post(f"{made}/invitations", data=PERSON), 303)
+    listed = jo.post(f"{made}/lists/new", data={"people": "Bo,bo@example.test"}).location
+    answered(jo.post(listed), 303)
+    nameless.parts.worker.run_until_idle()
+    assert ["Northern Pay" in it.read_text() for it in mails.iterdir()] == [True, True]
 
 
 def test_an_invitation_that_waits_does_not_go_out_without_a_name(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -12,8 +13,9 @@ from prompts.authoring import own_loops
 from prompts.loops import catalogue
 from prompts.models import Opening, OwnLoop
 from tests.expect import answered, got
+from tests.prompts import cases
 from tests.prompts.web.test_briefs import boxes
-from tests.sites import Site
+from tests.sites import Site, open_site
 
 KEY = "our-four-stages"
 EDIT = f"/loops/{KEY}/edit"
@@ -99,7 +101,14 @@ def test_an_opening_keeps_the_version_that_it_chose(
     answered(jo.post(EDIT, data=remove), 422, "Tick the box first")
     jo.post(EDIT, data={**remove, "sure": "remove"})
     answered(jo.get("/loops"), 200, lacks="Our four stages")
-    assert (held(), jo.get(EDIT).status_code) == (2, 404)
+    assert jo.get(EDIT).status_code == 404
+    kept = answered(jo.get(f"{made}/edit"), 200, f'id="f-loop-{KEY}" checked')
+    for act in ({"to": "2"}, {"preset": ""}):
+        jo.post(f"{made}/edit", data={**boxes(kept.text), **job, **act})
+    assert held() == 2
+    copy = f"/openings/new?copy={made.rsplit('/', 1)[1]}"
+    answered(jo.get(copy), 200, 'id="f-loop" checked', lacks=f"f-loop-{KEY}")
+    answered(jo.post(copy, data=job), 422, "Choose an interview loop from the list")
 
 
 def test_a_save_from_an_old_page_gets_both_texts_and_the_choice(
@@ -126,7 +135,48 @@ def test_a_dimension_that_a_stage_rates_stays_and_is_asked_for_its_name(
     assert "code" not in _draft(site)["dimensions"].split()
 
 
+def test_a_new_stage_has_nothing_of_one_that_was_dropped(
+    site: Site, jo: FlaskClient, copied: str
+) -> None:
+    jo.post(EDIT, data={"revision": "1", "action": "add"})
+    jo.post(EDIT, data={"revision": "2", "s1.title": "Old", "s1.code.1": "Old"})
+    drop = {"action": "drop s1", "sure": "drop s1"}
+    jo.post(EDIT, data={"revision": "3", **drop})
+    jo.post(EDIT, data={"revision": "4", "action": "add"})
+    page = boxes(jo.get(EDIT).text)
+    assert (page["s1.title"], page["s1.minutes"], page["s1.code.1"]) == ("", "60", "")
+
+
 @pytest.mark.parametrize("title", ["Six stages", "!", "Our four stages"])
 def test_a_loop_needs_a_title_of_its_own(jo: FlaskClient, copied: str, title: str) -> None:
     refused = jo.post("/loops", data={"title": title})
     answered(refused, 422, "No loop was created", f'value="{title}"')
+
+
+def test_however_many_loops_there_are_one_statement_reads_them(
+    site: Site, account: str
+) -> None:
+    def statements(upto: int) -> int:
+        with site.parts.database.transaction() as db:
+            for n in range(len(own_loops.drafts(db)), upto):
+                key = own_loops.new(db, f"Loop {n}", "senior-product", by=account).key
+                own_loops.publish(db, key, by=account)
+        with site.counted() as seen, site.parts.database.reading() as db:
+            assert len(own_loops.choices(db)) == len(catalogue.names()) + upto
+        return len(seen)
+
+    assert (statements(2), statements(7)) == (1, 1)
+
+
+@pytest.mark.postgresql
+def test_a_draft_is_shown_where_pages_may_lock_nothing(
+    postgresql_url: str, tmp_path: Path
+) -> None:
+    site = open_site(tmp_path, database=postgresql_url)
+    with site.parts.database.transaction() as db:
+        by = cases.member(db, "Jo Sampleton", "coordinator")
+        own_loops.new(db, "Our four stages", "", by=by)
+    jo = site.as_account(by)
+    jo.post(EDIT, data=boxes(answered(jo.get(EDIT), 200).text) | {"about": "For anybody."})
+    answered(jo.get(EDIT), 200, "For anybody.")
+    site.parts.database.engines.dispose()
