@@ -221,10 +221,9 @@ def _resolver(settings: Settings) -> Resolver:
             if choosing.TEST in mail.args:
                 return choosing.trial(db, mail, settings)
             to_one = mail.to_kind == "candidate"
-            given = look.applied(look.of_site(db), settings) if to_one else settings
-            to, page = find(db, mail, given), pages_of.get(mail.template)
-            if mail.to_kind == "candidate":
-                to = replace(to, head=look.letterhead(db))
+            head = look.of_site(db, with_logo=True) if to_one else None
+            to = replace(find(db, mail, look.applied(head, settings)), head=head)
+            page = pages_of.get(mail.template)
             if page is not None:
                 link = settings.base_url + page(db, mail)
                 to = replace(to, values={**to.values, "link": link})

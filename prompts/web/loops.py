@@ -18,7 +18,7 @@ from prompts.folder.rubric import RATINGS
 from prompts.loops import catalogue
 from prompts.loops.loop import Loop
 from prompts.opening.interviews import hours
-from prompts.web.drafting import revision, two_versions
+from prompts.web.drafting import two_versions
 from prompts.web.library import look, press
 
 LOOP = {"key": "loop"}
@@ -75,7 +75,7 @@ def edit_loop(key: str, refusal: Refusal | None = None) -> ResponseReturnValue:
         full=form.keys(typed, "stages") == form.room(typed, "stages"),
         ratings=RATINGS,
         most=form.LONGEST,
-        revision=revision() or draft.revision,
+        revision=current.number_sent("revision") or draft.revision,
         **_checked(key, typed),
     )
 
@@ -91,7 +91,7 @@ def save_loop(key: str) -> str:
         raise Refusal("sure", "Tick the box first. What is removed can't be restored.")
     if act == "add" or stage in form.keys(typed, "stages"):
         typed = form.arranged(typed, act, stage)
-    own_loops.save(db, key, typed, revision=revision(), by=by)
+    own_loops.save(db, key, typed, revision=current.number_sent("revision"), by=by)
     if act == "publish":
         own_loops.publish(db, key, by=by)
         return said.after("loop_published", "library.loop", key=key)
