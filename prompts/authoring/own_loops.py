@@ -38,7 +38,8 @@ def versions(db: Session, key: str) -> list[Loop]:
 def choices(db: Session) -> list[Loop]:
     """Return the loops that ship, and the newest version of each that the team keeps."""
     own = [loop for it in drafts(db) for loop in versions(db, it.key)[:1]]
-    return sorted([*catalogue.choices(), *own], key=lambda it: (it.title, it.key))
+    ships = map(catalogue.load, catalogue.names())
+    return sorted([*ships, *own], key=lambda it: (it.title, it.key))
 
 
 def picked(db: Session, key: str) -> dict[str, Any]:

@@ -119,27 +119,18 @@ class LoopStage(BaseModel):
         _differ("dimension", (rated.key for rated in self.dimensions))
         guided = [bool(rated.guides) for rated in self.dimensions]
         dive, count = self.kind == Kind.DEEP_DIVE, len(self.questions)
+        alone = "no questions and no guides in a deep dive: they come from the prompt"
+        steps = set(STEPS) if self.kind == Kind.INFLUENCE else set()
+        named = f"steps in an influence stage alone, and there: {', '.join(STEPS)}"
         for wrong, expected in (
-            (
-                dive and (count or any(guided)),
-                "no questions and no guides in a deep dive: they come from the prompt",
-            ),
-            (
-                not dive and not 3 <= count <= 6,
-                f"3 to 6 questions; this stage has {count}",
-            ),
+            (dive and (count or any(guided)), alone),
+            (not dive and not 3 <= count <= 6, f"3 to 6 questions; this stage has {count}"),
             (
                 self.has_seat and not guided,
                 "at least one dimension: a scorecard rates something",
             ),
-            (
-                self.has_seat and not all(guided),
-                "guides for each dimension that this stage rates",
-            ),
-            (
-                set(self.steps) != (set(STEPS) if self.kind == Kind.INFLUENCE else set()),
-                f"steps in an influence stage alone, and there: {', '.join(STEPS)}",
-            ),
+            (self.has_seat and not all(guided), "guides for each dimension that it rates"),
+            (set(self.steps) != steps, named),
         ):
             if wrong:
                 raise ValueError(expected)
@@ -183,9 +174,7 @@ class Loop(BaseModel):
                 raise ValueError(f"dimensions of this loop; “{stage.key}” names {unknown[0]!r}")
         dives = sum(stage.kind == Kind.DEEP_DIVE for stage in self.stages)
         if dives != 1:
-            raise ValueError(
-                f"exactly one deep dive, about the document; this loop has {dives}"
-            )
+            raise ValueError(f"one deep dive, about the document; this loop has {dives}")
         return self
 
 

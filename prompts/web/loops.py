@@ -41,9 +41,8 @@ def new_loop() -> str:
 
 @look("/loops/<key>")
 def loop(key: str) -> ResponseReturnValue:
-    versions = own_loops.versions(current.db, key)
-    if key in catalogue.names():
-        versions = [catalogue.load(key)]
+    ships = [catalogue.load(key)] if key in catalogue.names() else []
+    versions = ships or own_loops.versions(current.db, key)
     if not versions:
         raise Absent
     asked = request.args.get("n", "")
@@ -68,13 +67,8 @@ def edit_loop(key: str, refusal: Refusal | None = None) -> ResponseReturnValue:
         refusal,
         key=key,
         typed=typed,
-        boxes=form.boxes,
-        stages=form.keys(typed, "stages"),
-        dimensions=form.room(typed, "dimensions"),
-        held=form.keys(typed, "dimensions"),
-        full=form.keys(typed, "stages") == form.room(typed, "stages"),
+        of=form,
         ratings=RATINGS,
-        most=form.LONGEST,
         revision=current.number_sent("revision") or draft.revision,
         **_checked(key, typed),
     )
@@ -85,9 +79,10 @@ def save_loop(key: str) -> str:
     db, by = current.db, current.account
     typed = form.read(request.form, own_loops.draft(db, key).typed)
     act, _, stage = current.field_sent("action").partition(" ")
-    if act in ("drop", "remove") and f"{act} {stage}".strip() not in request.form.getlist(
+    sure = act not in ("drop", "remove") or f"{act} {stage}".strip() in request.form.getlist(
         "sure"
-    ):
+    )
+    if not sure:
         raise Refusal("sure", "Tick the box first. What is removed can't be restored.")
     if act == "add" or stage in form.keys(typed, "stages"):
         typed = form.arranged(typed, act, stage)
