@@ -103,10 +103,7 @@ _GROUND = Registration(
         welcome.MAIL: welcome.to_added,
         choosing.NOT_SENT: choosing.to_author,
     },
-    pages_of_mails={
-        welcome.MAIL: lambda _db, _mail: welcome.PAGE,
-        choosing.NOT_SENT: choosing.page,
-    },
+    pages_of_mails={welcome.MAIL: lambda _db, _mail: welcome.PAGE},
 )
 ROOMS = (*reviews.ROOMS, prompts.ROOM, _GROUND)
 

@@ -76,8 +76,7 @@ def room(typed: Typed, what: str) -> list[str]:
 
 def typed_of(loop: Loop) -> Typed:
     typed = {"title": loop.title, "about": loop.about.strip()}
-    for what in ("stages", "dimensions"):
-        typed[what] = " ".join(it.key for it in getattr(loop, what))
+    typed |= {what: " ".join(it.key for it in getattr(loop, what)) for what in _LISTS}
     for it in loop.dimensions:
         typed |= {f"name.{it.key}": it.name, f"sentence.{it.key}": it.sentence}
     for stage in loop.stages:

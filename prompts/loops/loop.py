@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from prompts.folder.rubric import RATINGS, Key, RatingNumber, Text
+from prompts.folder.rubric import Guides, Key, Text, every_level
 
 Minutes = Annotated[int, Field(ge=15, le=120)]
 
@@ -61,17 +61,9 @@ class StageDimension(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     key: Key
-    guides: dict[RatingNumber, Text] = Field(default_factory=dict)
+    guides: Annotated[Guides, AfterValidator(lambda it: it and every_level(it))] = {}
     """Empty in the deep dive, which uses the prompt's rubric. The guides are never shown to
     candidates."""
-
-    @field_validator("guides")
-    @classmethod
-    def _all_or_none(cls, guides: dict[int, str]) -> dict[int, str]:
-        missing = [str(n) for n in RATINGS if n not in guides]
-        if guides and missing:
-            raise ValueError(f"a guide for each level; missing: {', '.join(missing)}")
-        return {n: guides[n] for n in RATINGS if n in guides}
 
 
 class LoopStage(BaseModel):

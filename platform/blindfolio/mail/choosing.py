@@ -59,12 +59,8 @@ def send_test(db: Session, own: MailText, *, by: str) -> None:
 def to_author(db: Session, mail: MailOut, settings: Settings) -> Addressed:
     to = mails.to_account(db, mail, settings)
     own = db.get_one(MailText, mail.args["text"])
-    return replace(to, values={**to.values, "title": own.subject})
-
-
-def page(db: Session, mail: MailOut) -> str:
-    template = db.get_one(MailText, mail.args["text"]).template
-    return f"/emails/{template.replace('/', '-')}"
+    link = f"{to.values['link']}emails/{own.template.replace('/', '-')}"
+    return replace(to, values={**to.values, "title": own.subject, "link": link})
 
 
 def written(
