@@ -14,7 +14,6 @@ from prompts.authoring import loop_form as form
 from prompts.authoring import own_loops
 from prompts.authoring.drafts import StaleDraft
 from prompts.authoring.loop_form import Typed
-from prompts.folder.rubric import RATINGS
 from prompts.loops import catalogue
 from prompts.loops.loop import Loop
 from prompts.opening.interviews import hours
@@ -68,7 +67,6 @@ def edit_loop(key: str, refusal: Refusal | None = None) -> ResponseReturnValue:
         key=key,
         typed=typed,
         of=form,
-        ratings=RATINGS,
         revision=current.number_sent("revision") or draft.revision,
         **_checked(key, typed),
     )

@@ -70,7 +70,7 @@ def chips_say(template: str, values: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def source(template: str, own: MailText | None) -> tuple[Template, Template] | None:
+def source(template: str, own: MailText | None) -> render.Parsed | None:
     """Returns the own subject and text as templates, if there are any. Raises Refusal if the
     text lacks what has to stay in it, or has chips that the email doesn't have.
     """

@@ -18,6 +18,7 @@ _KEPT = "    "
 LOGO = "logo"  # the Content-ID of the image in the email
 TYPED_LINE = "\u2028"  # a line break of a value, while the template's are taken out
 _LAYOUT = "web/mail/layout.html"
+Parsed = tuple[Template, Template]  # of the subject and the text
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +44,11 @@ class MailWriter:
 
     def __init__(self, templates: Path) -> None:
         self._plain = plain(templates)
-        self._parsed: dict[str, tuple[Template, Template]] = {}
+        self._parsed: dict[str, Parsed] = {}
         self._html = self._plain.overlay(autoescape=True, trim_blocks=True, lstrip_blocks=True)
 
     def write(
-        self,
-        template: str,
-        values: Mapping[str, Any],
-        own: tuple[Template, Template] | None = None,
+        self, template: str, values: Mapping[str, Any], own: Parsed | None = None
     ) -> WrittenMail:
         """`own` is a subject and a text to use instead of the template's."""
         if not own and template not in self._parsed:

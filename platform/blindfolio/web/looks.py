@@ -49,7 +49,6 @@ def page(refusal: Refusal | None = None) -> ResponseReturnValue:
 @button(looks, "/look", shows=page, roles=_COORDINATOR, savepoint=False, body=_BODY)
 def change() -> str:
     me, name, colour = current.account, current.field_sent("name"), current.field_sent("colour")
-    look.checked_colour(colour)
     sent = request.files.get("logo")
     raw = sent.read(look.LOGO_BYTES + 1) if sent else b""
     # Reading takes a moment, during which SQLite's only write lock must not be held.

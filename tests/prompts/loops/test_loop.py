@@ -14,7 +14,7 @@ from blindfolio.cli import main
 from blindfolio.refusal import Refusal
 from prompts.loops import catalogue
 from prompts.loops.lint import lint
-from prompts.loops.loop import Loop
+from prompts.loops.loop import STEPS, Loop
 
 Edit = Callable[[dict[str, Any]], object]
 
@@ -39,18 +39,13 @@ REFUSED: list[tuple[str, Edit]] = [
     ("guides for each dimension", lambda v: _rated(v)[0].update(guides={})),
     ("names 'unheard'", lambda v: _rated(v)[0].update(key="unheard")),
     ("steps in an influence stage", lambda v: _stage(v, "influence").update(steps={})),
-    ("steps in an influence stage", lambda v: _stage(v, "outside").update(steps=_steps(v))),
+    ("steps in an influence stage", lambda v: _stage(v, "outside").update(steps=STEPS)),
     ("greater than or equal to 15", lambda v: _stage(v, "outside").update(minutes=5)),
 ]
 
 
 def _rated(values: dict[str, Any]) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = _stage(values, "outside")["dimensions"]
-    return found
-
-
-def _steps(values: dict[str, Any]) -> dict[str, str]:
-    found: dict[str, str] = _stage(values, "influence")["steps"]
     return found
 
 
