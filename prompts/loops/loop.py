@@ -49,26 +49,24 @@ EVIDENCE = {
 STEPS = {"diagnosis": "Diagnosis", "partial_win": "Partial win", "hindsight": "Hindsight"}
 
 
-class Dimension(BaseModel):
+class _Declared(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+
+class Dimension(_Declared):
     key: Key
     name: Text
     sentence: Text
 
 
-class StageDimension(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
+class StageDimension(_Declared):
     key: Key
     guides: Annotated[Guides, AfterValidator(lambda it: it and every_level(it))] = {}
     """Empty in the deep dive, which uses the prompt's rubric. The guides are never shown to
     candidates."""
 
 
-class LoopStage(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
+class LoopStage(_Declared):
     key: Key
     title: Text
     kind: Kind
@@ -81,9 +79,7 @@ class LoopStage(BaseModel):
     ready: str = ""
     questions: tuple[Text, ...] = ()
     """Three to six questions. The deep dive has none, because it uses the question sheet."""
-    steps: dict[Literal["diagnosis", "partial_win", "hindsight"], Text] = Field(
-        default_factory=dict
-    )
+    steps: dict[Literal["diagnosis", "partial_win", "hindsight"], Text] = {}
     """The steps of `STEPS`, in the influence stage only."""
     dimensions: tuple[StageDimension, ...] = ()
     """Empty in a screen that takes place before the invitation."""
@@ -112,15 +108,13 @@ class LoopStage(BaseModel):
         guided = [bool(rated.guides) for rated in self.dimensions]
         dive, count = self.kind == Kind.DEEP_DIVE, len(self.questions)
         alone = "no questions and no guides in a deep dive: they come from the prompt"
+        rates = "at least one dimension: a scorecard rates something"
         steps = set(STEPS) if self.kind == Kind.INFLUENCE else set()
         named = f"steps in an influence stage alone, and there: {', '.join(STEPS)}"
         for wrong, expected in (
             (dive and (count or any(guided)), alone),
             (not dive and not 3 <= count <= 6, f"3 to 6 questions; this stage has {count}"),
-            (
-                self.has_seat and not guided,
-                "at least one dimension: a scorecard rates something",
-            ),
+            (self.has_seat and not guided, rates),
             (self.has_seat and not all(guided), "guides for each dimension that it rates"),
             (set(self.steps) != steps, named),
         ):
@@ -129,9 +123,7 @@ class LoopStage(BaseModel):
         return self
 
 
-class Loop(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
+class Loop(_Declared):
     key: Key
     # Of a team's own loop; 0 for one that ships.
     version: int = 0
