@@ -103,10 +103,7 @@ _GROUND = Registration(
         welcome.MAIL: welcome.to_added,
         choosing.NOT_SENT: choosing.to_author,
     },
-    pages_of_mails={
-        welcome.MAIL: lambda _db, _mail: welcome.PAGE,
-        choosing.NOT_SENT: choosing.page,
-    },
+    pages_of_mails={welcome.MAIL: lambda _db, _mail: welcome.PAGE},
 )
 ROOMS = (*reviews.ROOMS, prompts.ROOM, _GROUND)
 
@@ -221,10 +218,9 @@ def _resolver(settings: Settings) -> Resolver:
             if choosing.TEST in mail.args:
                 return choosing.trial(db, mail, settings)
             to_one = mail.to_kind == "candidate"
-            given = look.applied(look.of_site(db), settings) if to_one else settings
-            to, page = find(db, mail, given), pages_of.get(mail.template)
-            if mail.to_kind == "candidate":
-                to = replace(to, head=look.letterhead(db))
+            head = look.of_site(db, with_logo=True) if to_one else None
+            to = replace(find(db, mail, look.applied(head, settings)), head=head)
+            page = pages_of.get(mail.template)
             if page is not None:
                 link = settings.base_url + page(db, mail)
                 to = replace(to, values={**to.values, "link": link})

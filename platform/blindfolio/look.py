@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import base64
 import re
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import String, Text, select
-from sqlalchemy.orm import Mapped, Session, deferred, mapped_column
+from sqlalchemy.orm import Mapped, Session, deferred, mapped_column, undefer
 
 from blindfolio import chance, clock
 from blindfolio.db.orm import Base, Str8, Str200
@@ -29,15 +28,6 @@ _COLOUR = re.compile(r"#[0-9a-f]{6}\Z")
 _ONLY = "site"
 
 
-@dataclass(frozen=True, slots=True)
-class Letterhead:
-    """The look of an email. What is empty is left out."""
-
-    name: str
-    colour: str
-    logo: bytes
-
-
 class Look(Base):
     """One row at most. What is empty is as the site's settings and our style sheet say."""
 
@@ -47,9 +37,8 @@ class Look(Base):
     colour: Mapped[Str8]
     # a random word in the logo's address, so that browsers don't show an earlier one
     logo_key: Mapped[str] = mapped_column(String(20))
-    logo: Mapped[str] = deferred(
-        mapped_column(Text, default="", nullable=False)
-    )  # PNG in base64
+    # PNG in base64
+    logo: Mapped[str] = deferred(mapped_column(Text, default="", nullable=False))
     by: Mapped[OfAccount]
     at: Mapped[datetime]
 
@@ -62,13 +51,8 @@ class Look(Base):
         return _readable(self.colour, _DARK, "#ffffff")
 
 
-def of_site(db: Session) -> Look | None:
-    return db.scalar(select(Look))
-
-
-def letterhead(db: Session) -> Letterhead | None:
-    look = of_site(db)
-    return Letterhead(look.name, look.colour, look.logo_file) if look else None
+def of_site(db: Session, *, with_logo: bool = False) -> Look | None:
+    return db.scalar(select(Look).options(*[undefer(Look.logo)] * with_logo))
 
 
 def applied(look: Look | None, settings: Settings) -> Settings:
@@ -79,15 +63,13 @@ def applied(look: Look | None, settings: Settings) -> Settings:
 def encoded(raw: bytes) -> bytes:
     """Returns a small PNG of the picture, made by a limited child process. Raises Refusal."""
     if len(raw) > LOGO_BYTES:
-        raise Refusal(
-            "logo", f"This file is larger than {LOGO_WORDS}. Make the picture smaller."
-        )
+        reason = f"This file is larger than {LOGO_WORDS}. Make the picture smaller."
+        raise Refusal("logo", reason)
     try:
         (logo,) = pictures_in(limited_process.run("logo", raw, cpu_seconds=5))
     except (Refusal, ValueError) as error:  # not one picture
-        raise Refusal(
-            "logo", "We can't read this picture. Upload a PNG, JPEG, GIF or WebP file."
-        ) from error
+        reason = "We can't read this picture. Upload a PNG, JPEG, GIF or WebP file."
+        raise Refusal("logo", reason) from error
     return logo.data
 
 
@@ -95,9 +77,8 @@ def change(
     db: Session, *, name: str, colour: str, logo: bytes, remove_logo: bool, by: str
 ) -> None:
     """Changes the look. Without `logo`, an earlier one stays unless it is removed."""
-    colour = checked_colour(colour)
     look = of_site(db) or Look(logo_key="", logo="")
-    look.name, look.colour = one_line(name.strip(), 200), colour
+    look.name, look.colour = one_line(name.strip(), 200), checked_colour(colour)
     look.by, look.at = by, clock.now()
     if logo or remove_logo:
         look.logo = base64.b64encode(logo).decode()
@@ -114,9 +95,8 @@ def checked_colour(colour: str) -> str:
     if not colour:
         return ""
     if not _COLOUR.match(colour):
-        raise Refusal(
-            "colour", "Write the colour as # and six digits or letters, such as #1f4e6b."
-        )
+        reason = "Write the colour as # and six digits or letters, such as #1f4e6b."
+        raise Refusal("colour", reason)
     contrast = _contrast(colour, _LIGHT)
     if contrast < _READABLE:
         darker = _readable(colour, _LIGHT, "#000000")
@@ -139,17 +119,13 @@ def _contrast(one: str, other: str) -> float:
 
 
 def _luminance(colour: str) -> float:
-    linear = [
+    red, green, blue = (
         part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
-        for part in (value / 255 for value in _rgb(colour))
-    ]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+        for part in (value / 255 for value in bytes.fromhex(colour[1:]))
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def _mixed(colour: str, other: str, share: float) -> str:
-    pairs = zip(_rgb(colour), _rgb(other), strict=True)
-    return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in pairs)
-
-
-def _rgb(colour: str) -> bytes:
-    return bytes.fromhex(colour[1:])
+    pairs = zip(bytes.fromhex(colour[1:]), bytes.fromhex(other[1:]), strict=True)
+    return "#" + bytes(round(a + (b - a) * share) for a, b in pairs).hex()

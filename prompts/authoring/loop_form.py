@@ -1,4 +1,4 @@
-"""A loop as it is typed: one flat form. `declared` makes of it what a loop's file contains."""
+"""A loop as it is typed: one flat form."""
 
 from __future__ import annotations
 
@@ -76,8 +76,7 @@ def room(typed: Typed, what: str) -> list[str]:
 
 def typed_of(loop: Loop) -> Typed:
     typed = {"title": loop.title, "about": loop.about.strip()}
-    for what in ("stages", "dimensions"):
-        typed[what] = " ".join(it.key for it in getattr(loop, what))
+    typed |= {what: " ".join(it.key for it in getattr(loop, what)) for what in _LISTS}
     for it in loop.dimensions:
         typed |= {f"name.{it.key}": it.name, f"sentence.{it.key}": it.sentence}
     for stage in loop.stages:
@@ -137,40 +136,28 @@ def arranged(typed: Typed, act: str, key: str) -> Typed:
     return typed | {"stages": " ".join(stages)}
 
 
-def declared(typed: Typed) -> dict[str, Any]:
-    """Return the loop's values. What its kind doesn't have is left out of a stage."""
-    stages = keys(typed, "stages")
-    told = {it.name: typed.get(it.name, "") for it in _LOOP}
-    return told | {
-        "dimensions": [
-            {"key": key} | {it: typed.get(f"{it}.{key}", "") for it in ("name", "sentence")}
-            for key in keys(typed, "dimensions")
-        ],
-        "stages": [{"key": key} | _declared_stage(typed, key) for key in stages],
-    }
-
-
-def _declared_stage(typed: Typed, stage: str) -> dict[str, Any]:
-    own: dict[str, Any] = {
-        it.name: typed.get(f"{stage}.{it.name}", "") for it in boxes(typed, stage)
-    }
-    own["steps"] = {name: own.pop(name) for name in STEPS if name in own}
-    lines = own.pop("questions", "").split("\n")
-    own["questions"] = [asked for it in lines if (asked := it.strip())]
-    of_kind = [] if own["kind"] == Kind.DEEP_DIVE else list(RATINGS)
-    own["dimensions"] = [
-        {
-            "key": key,
-            "guides": {n: it for n in of_kind if (it := typed.get(f"{stage}.{key}.{n}"))},
-        }
-        for key in keys(typed, "dimensions")
-        if _rates(typed, stage, key)
-    ]
-    return own
-
-
 def loop_of(key: str, typed: Typed, version: int = 0) -> Loop:
-    return Loop.model_validate({"key": key, "version": version} | declared(typed))
+    """Return the loop. What its kind doesn't have is left out of a stage."""
+    told: dict[str, Any] = {it.name: typed.get(it.name, "") for it in _LOOP}
+    told["dimensions"] = [
+        {"key": it} | {name: typed.get(f"{name}.{it}", "") for name in ("name", "sentence")}
+        for it in keys(typed, "dimensions")
+    ]
+    told["stages"] = [_declared(typed, it) for it in keys(typed, "stages")]
+    return Loop.model_validate({"key": key, "version": version} | told)
+
+
+def _declared(typed: Typed, stage: str) -> dict[str, Any]:
+    own = {it.name: typed.get(f"{stage}.{it.name}", "") for it in boxes(typed, stage)}
+    steps = {name: own.pop(name) for name in STEPS if name in own}
+    asked = filter(None, map(str.strip, own.pop("questions", "").split("\n")))
+    rated = [it for it in keys(typed, "dimensions") if _rates(typed, stage, it)]
+    numbers = [] if own["kind"] == Kind.DEEP_DIVE else RATINGS
+    guides = [
+        {n: it for n in numbers if (it := typed.get(f"{stage}.{key}.{n}"))} for key in rated
+    ]
+    judged = [{"key": key, "guides": it} for key, it in zip(rated, guides, strict=True)]
+    return own | {"key": stage, "steps": steps, "questions": [*asked], "dimensions": judged}
 
 
 def findings(key: str, typed: Typed) -> list[dict[str, str]]:
@@ -189,20 +176,20 @@ def findings(key: str, typed: Typed) -> list[dict[str, str]]:
     ]
 
 
-def _place(path: tuple[int | str, ...], typed: Typed) -> dict[str, str]:
-    what, *rest = path or ("stages",)
-    if what not in ("stages", "dimensions") or not rest:
-        return {"file": str(what).capitalize(), "href": f"#f-{what}"}
-    n = int(rest[0])
-    key = keys(typed, str(what))[n]
-    title = typed.get(f"{key}.title" if what == "stages" else f"name.{key}")
-    field = next((str(it) for it in rest[:0:-1] if str(it) in _LABELS), "")
-    name = f"{key}.{field or 'title'}" if what == "stages" else f"{field or 'name'}.{key}"
-    label = f"{title or f'{str(what)[:-1].capitalize()} {n + 1}'}"
-    return {"file": f"{label}, {_LABELS[field]}" if field else label, "href": f"#f-{name}"}
-
-
 _LABELS = {it.name: it.label.lower() for it in (*_ALWAYS, *_ASKING, *_STEPS)} | {
     "sentence": "sentence",
     "guides": "guides",
 }
+
+
+def _place(path: tuple[int | str, ...], typed: Typed) -> dict[str, str]:
+    what, *rest = map(str, path or ("stages",))
+    if what not in _LISTS or not rest:
+        return {"file": what.capitalize(), "href": f"#f-{what}"}
+    key, number = keys(typed, what)[int(rest[0])], int(rest[0]) + 1
+    field = next((it for it in reversed(rest) if it in _LABELS), "")
+    of_stage = what == "stages"
+    at = f"{key}.{field or 'title'}" if of_stage else f"{field or 'name'}.{key}"
+    title = typed.get(f"{key}.title" if of_stage else f"name.{key}")
+    label = [title or f"{what[:-1].capitalize()} {number}", _LABELS.get(field)]
+    return {"file": ", ".join(filter(None, label)), "href": f"#f-{at}"}

@@ -47,7 +47,8 @@ def _newest(db: Session) -> list[Loop]:
 
 def choices(db: Session) -> list[Loop]:
     """Return the loops that ship, and the newest version of each that the team keeps."""
-    return sorted([*catalogue.choices(), *_newest(db)], key=lambda it: (it.title, it.key))
+    ships = map(catalogue.load, catalogue.names())
+    return sorted([*ships, *_newest(db)], key=lambda it: (it.title, it.key))
 
 
 def picked(db: Session, key: str, held: Mapping[str, Any] | None = None) -> dict[str, Any]:

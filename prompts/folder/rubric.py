@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from blindfolio.levels import Level
 
@@ -14,6 +14,20 @@ RatingNumber = Annotated[int, Field(ge=min(RATINGS), le=max(RATINGS))]
 Text = Annotated[str, Field(min_length=1)]
 # Reviews and reference reviews refer to it, so it must not change.
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$", max_length=40)]
+
+
+Guides = dict[RatingNumber, Text]
+
+
+def every_level(guides: Guides) -> Guides:
+    missing = [str(n) for n in RATINGS if n not in guides]
+    if missing:
+        *others, last = map(str, RATINGS)
+        scale = ", ".join(others)
+        raise ValueError(
+            f"a guide for each of {scale} and {last}; missing: {', '.join(missing)}"
+        )
+    return {n: guides[n] for n in RATINGS}
 
 
 class Criterion(BaseModel):
@@ -28,19 +42,7 @@ class Criterion(BaseModel):
     reason: Text
     sentence: Text
     # Never shown to candidates.
-    guides: dict[RatingNumber, Text]
-
-    @field_validator("guides")
-    @classmethod
-    def _every_level_has_one(cls, guides: dict[int, str]) -> dict[int, str]:
-        missing = [str(n) for n in RATINGS if n not in guides]
-        if missing:
-            *others, last = map(str, RATINGS)
-            scale = ", ".join(others)
-            raise ValueError(
-                f"a guide for each of {scale} and {last}; missing: {', '.join(missing)}"
-            )
-        return {n: guides[n] for n in RATINGS}
+    guides: Annotated[Guides, AfterValidator(every_level)]
 
 
 class Rubric(BaseModel):

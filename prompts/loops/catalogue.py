@@ -25,7 +25,3 @@ def load(key: str) -> Loop:
 
 def load_file(path: Path) -> Loop:
     return parse(contents(path).decode("utf-8", "replace"), Loop, file=path.name)
-
-
-def choices() -> list[Loop]:
-    return sorted((load(key) for key in names()), key=lambda loop: loop.title)

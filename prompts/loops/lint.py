@@ -7,6 +7,10 @@ from prompts.loops.loop import Kind, Loop
 
 # A second stage corrects the first; a third wastes the candidate's time.
 MOST_STAGES = 2
+_SLIDES = (
+    "Drop it. It rates slides and speaking, and the deep dive asks about the same design without"
+    " them."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,57 +21,30 @@ class LoopFinding:
 
 
 def lint(loop: Loop) -> list[LoopFinding]:
-    # By code, then in loop order.
-    return sorted([*_of_dimensions(loop), *_of_stages(loop)], key=lambda it: it.code)
+    """Return the findings by code, then in loop order."""
+    return sorted(_found(loop), key=lambda it: it.code)
 
 
-def covering(loop: Loop, dimension: str) -> list[str]:
-    return [
-        stage.title
-        for stage in loop.stages
-        if any(rated.key == dimension for rated in stage.dimensions)
-    ]
-
-
-def _of_dimensions(loop: Loop) -> Iterator[LoopFinding]:
+def _found(loop: Loop) -> Iterator[LoopFinding]:
     for dimension in loop.dimensions:
-        titles = covering(loop, dimension.key)
+        name, keys = f"“{dimension.name}”", {dimension.key}
+        titles = [it.title for it in loop.stages if keys & {r.key for r in it.dimensions}]
         if not titles:
-            yield LoopFinding(
-                "L101",
-                f"No stage covers “{dimension.name}”.",
-                "Let a stage rate it, or take it out of the loop.",
-            )
+            advice = "Let a stage rate it, or take it out of the loop."
+            yield LoopFinding("L101", f"No stage covers {name}.", advice)
         if len(titles) > MOST_STAGES:
-            yield LoopFinding(
-                "L102",
-                f"{_count(len(titles))} stages rate “{dimension.name}”: {_listed(titles)}.",
-                "Keep the two that see most of it.",
-            )
-
-
-def _of_stages(loop: Loop) -> Iterator[LoopFinding]:
+            sentence = _counted(titles, f"stages rate {name}")
+            yield LoopFinding("L102", sentence, "Keep the two that see most of it.")
     coding = [stage.title for stage in loop.stages if stage.kind == Kind.CODING]
     if len(coding) > 1:
-        yield LoopFinding(
-            "L103",
-            f"{_count(len(coding))} stages are coding rounds: {_listed(coding)}.",
-            "Keep one. A second one shows the same again.",
-        )
+        sentence = _counted(coding, "stages are coding rounds")
+        yield LoopFinding("L103", sentence, "Keep one. A second one shows the same again.")
     for stage in loop.stages:
         if stage.kind == Kind.PRESENTATION:
-            yield LoopFinding(
-                "L104",
-                f"“{stage.title}” is a presentation.",
-                "Drop it. It rates slides and speaking, and the deep dive asks about the same"
-                " design without them.",
-            )
+            yield LoopFinding("L104", f"“{stage.title}” is a presentation.", _SLIDES)
 
 
-def _count(n: int) -> str:
-    return ("Two", "Three", "Four", "Five", "Six", "Seven")[n - 2]
-
-
-def _listed(titles: list[str]) -> str:
+def _counted(titles: list[str], what: str) -> str:
+    count = ("Two", "Three", "Four", "Five", "Six", "Seven")[len(titles) - 2]
     *others, last = (f"“{title}”" for title in titles)
-    return f"{', '.join(others)} and {last}" if others else last
+    return f"{count} {what}: {', '.join(others)} and {last}."

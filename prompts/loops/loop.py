@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from prompts.folder.rubric import RATINGS, Key, RatingNumber, Text
+from prompts.folder.rubric import Guides, Key, Text, every_level
 
 Minutes = Annotated[int, Field(ge=15, le=120)]
 
@@ -49,34 +49,24 @@ EVIDENCE = {
 STEPS = {"diagnosis": "Diagnosis", "partial_win": "Partial win", "hindsight": "Hindsight"}
 
 
-class Dimension(BaseModel):
+class _Declared(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+
+class Dimension(_Declared):
     key: Key
     name: Text
     sentence: Text
 
 
-class StageDimension(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
+class StageDimension(_Declared):
     key: Key
-    guides: dict[RatingNumber, Text] = Field(default_factory=dict)
+    guides: Annotated[Guides, AfterValidator(lambda it: it and every_level(it))] = {}
     """Empty in the deep dive, which uses the prompt's rubric. The guides are never shown to
     candidates."""
 
-    @field_validator("guides")
-    @classmethod
-    def _all_or_none(cls, guides: dict[int, str]) -> dict[int, str]:
-        missing = [str(n) for n in RATINGS if n not in guides]
-        if guides and missing:
-            raise ValueError(f"a guide for each level; missing: {', '.join(missing)}")
-        return {n: guides[n] for n in RATINGS if n in guides}
 
-
-class LoopStage(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
+class LoopStage(_Declared):
     key: Key
     title: Text
     kind: Kind
@@ -89,9 +79,7 @@ class LoopStage(BaseModel):
     ready: str = ""
     questions: tuple[Text, ...] = ()
     """Three to six questions. The deep dive has none, because it uses the question sheet."""
-    steps: dict[Literal["diagnosis", "partial_win", "hindsight"], Text] = Field(
-        default_factory=dict
-    )
+    steps: dict[Literal["diagnosis", "partial_win", "hindsight"], Text] = {}
     """The steps of `STEPS`, in the influence stage only."""
     dimensions: tuple[StageDimension, ...] = ()
     """Empty in a screen that takes place before the invitation."""
@@ -119,36 +107,23 @@ class LoopStage(BaseModel):
         _differ("dimension", (rated.key for rated in self.dimensions))
         guided = [bool(rated.guides) for rated in self.dimensions]
         dive, count = self.kind == Kind.DEEP_DIVE, len(self.questions)
+        alone = "no questions and no guides in a deep dive: they come from the prompt"
+        rates = "at least one dimension: a scorecard rates something"
+        steps = set(STEPS) if self.kind == Kind.INFLUENCE else set()
+        named = f"steps in an influence stage alone, and there: {', '.join(STEPS)}"
         for wrong, expected in (
-            (
-                dive and (count or any(guided)),
-                "no questions and no guides in a deep dive: they come from the prompt",
-            ),
-            (
-                not dive and not 3 <= count <= 6,
-                f"3 to 6 questions; this stage has {count}",
-            ),
-            (
-                self.has_seat and not guided,
-                "at least one dimension: a scorecard rates something",
-            ),
-            (
-                self.has_seat and not all(guided),
-                "guides for each dimension that this stage rates",
-            ),
-            (
-                set(self.steps) != (set(STEPS) if self.kind == Kind.INFLUENCE else set()),
-                f"steps in an influence stage alone, and there: {', '.join(STEPS)}",
-            ),
+            (dive and (count or any(guided)), alone),
+            (not dive and not 3 <= count <= 6, f"3 to 6 questions; this stage has {count}"),
+            (self.has_seat and not guided, rates),
+            (self.has_seat and not all(guided), "guides for each dimension that it rates"),
+            (set(self.steps) != steps, named),
         ):
             if wrong:
                 raise ValueError(expected)
         return self
 
 
-class Loop(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
+class Loop(_Declared):
     key: Key
     # Of a team's own loop; 0 for one that ships.
     version: int = 0
@@ -183,9 +158,7 @@ class Loop(BaseModel):
                 raise ValueError(f"dimensions of this loop; “{stage.key}” names {unknown[0]!r}")
         dives = sum(stage.kind == Kind.DEEP_DIVE for stage in self.stages)
         if dives != 1:
-            raise ValueError(
-                f"exactly one deep dive, about the document; this loop has {dives}"
-            )
+            raise ValueError(f"one deep dive, about the document; this loop has {dives}")
         return self
 
 

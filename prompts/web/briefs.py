@@ -32,7 +32,6 @@ from prompts.web.drafting import (
     new,
     press_read,
     read_texts,
-    revision,
     the_draft,
 )
 from prompts.web.library import look, press
@@ -90,7 +89,7 @@ def edit_brief(slug: str, refusal: Refusal | None = None) -> ResponseReturnValue
         checked=_of_step(slug, stored, saved),
         to_do={brief_form.step_of(it) for it in findings if it["severity"] == checking.STOPS},
         draft=draft,
-        revision=revision() or draft.revision,
+        revision=current.number_sent("revision") or draft.revision,
         rubrics=company.names(),
         most=checking.MOST,
         whole=_in_steps(draft.probes, draft.rubric)
@@ -112,11 +111,13 @@ def edit_brief(slug: str, refusal: Refusal | None = None) -> ResponseReturnValue
 def save_brief(slug: str) -> str:
     draft = the_draft(slug)
     saved = brief_form.form_of(draft.texts)
-    if saved is None and draft.revision == revision():
+    if saved is None and draft.revision == current.number_sent("revision"):
         raise Absent  # its files hold more than the form; if saved since, both texts are shown
     form = brief_form.typed_over(saved or brief_form.new(), request.form)
     checked = read_texts(slug, brief_form.files(form))
-    drafts.save(current.db, slug, checked, revision=revision(), by=current.account)
+    drafts.save(
+        current.db, slug, checked, revision=current.number_sent("revision"), by=current.account
+    )
     return _step(slug, current.field_sent("action") or _shown())
 
 

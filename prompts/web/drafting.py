@@ -83,7 +83,7 @@ def edit(slug: str, refusal: Refusal | None = None) -> ResponseReturnValue:
         longest=waivers.REASON,
         texts=texts,
         # Typed text is based on its page's revision until it is saved.
-        revision=draft.revision if saved else revision() or draft.revision,
+        revision=draft.revision if saved else current.number_sent("revision") or draft.revision,
         next=newest.n + 1 if newest else 1,
         # A practice-only prompt's long page has no brief.
         fields={k: v for k, v in FIELDS.items() if not practised or k != catalogue.BRIEF},
@@ -97,7 +97,9 @@ def edit(slug: str, refusal: Refusal | None = None) -> ResponseReturnValue:
 @press_read("/prompts/<slug>/edit", shows=edit, body={"revision": "1", "prompt.md": "text"})
 def save(slug: str) -> str:
     checked = read_texts(slug, _typed(the_draft(slug)))
-    drafts.save(current.db, slug, checked, revision=revision(), by=current.account)
+    drafts.save(
+        current.db, slug, checked, revision=current.number_sent("revision"), by=current.account
+    )
     return url_for("library.edit", slug=slug)
 
 
@@ -120,7 +122,7 @@ def publish(slug: str) -> str:
     # If publication is refused, the text is still saved.
     db, me = current.db, current.account
     checked = read_texts(slug, _typed(the_draft(slug)))
-    saved = drafts.save(db, slug, checked, revision=revision(), by=me)
+    saved = drafts.save(db, slug, checked, revision=current.number_sent("revision"), by=me)
     version = drafts.publish(
         db, slug, checked, revision=saved.revision, by=me, reasons=_reasons()
     )
@@ -172,11 +174,6 @@ def _reasons() -> dict[str, str]:
         for name, words in request.form.items()
         if name.startswith(_WAIVE)
     }
-
-
-def revision() -> int:
-    given = current.field_sent("revision")
-    return int(given) if given.isdecimal() and len(given) < 9 else 0
 
 
 def both(stale: StaleDraft) -> ResponseReturnValue:

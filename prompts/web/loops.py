@@ -14,11 +14,10 @@ from prompts.authoring import loop_form as form
 from prompts.authoring import own_loops
 from prompts.authoring.drafts import StaleDraft
 from prompts.authoring.loop_form import Typed
-from prompts.folder.rubric import RATINGS
 from prompts.loops import catalogue
 from prompts.loops.loop import Loop
 from prompts.opening.interviews import hours
-from prompts.web.drafting import revision, two_versions
+from prompts.web.drafting import two_versions
 from prompts.web.library import look, press
 
 LOOP = {"key": "loop"}
@@ -41,9 +40,8 @@ def new_loop() -> str:
 
 @look("/loops/<key>")
 def loop(key: str) -> ResponseReturnValue:
-    versions = own_loops.versions(current.db, key)
-    if key in catalogue.names():
-        versions = [catalogue.load(key)]
+    ships = [catalogue.load(key)] if key in catalogue.names() else []
+    versions = ships or own_loops.versions(current.db, key)
     if not versions:
         raise Absent
     asked = request.args.get("n", "")
@@ -68,14 +66,8 @@ def edit_loop(key: str, refusal: Refusal | None = None) -> ResponseReturnValue:
         refusal,
         key=key,
         typed=typed,
-        boxes=form.boxes,
-        stages=form.keys(typed, "stages"),
-        dimensions=form.room(typed, "dimensions"),
-        held=form.keys(typed, "dimensions"),
-        full=form.keys(typed, "stages") == form.room(typed, "stages"),
-        ratings=RATINGS,
-        most=form.LONGEST,
-        revision=revision() or draft.revision,
+        of=form,
+        revision=current.number_sent("revision") or draft.revision,
         **_checked(key, typed),
     )
 
@@ -85,13 +77,14 @@ def save_loop(key: str) -> str:
     db, by = current.db, current.account
     typed = form.read(request.form, own_loops.draft(db, key).typed)
     act, _, stage = current.field_sent("action").partition(" ")
-    if act in ("drop", "remove") and f"{act} {stage}".strip() not in request.form.getlist(
+    sure = act not in ("drop", "remove") or f"{act} {stage}".strip() in request.form.getlist(
         "sure"
-    ):
+    )
+    if not sure:
         raise Refusal("sure", "Tick the box first. What is removed can't be restored.")
     if act == "add" or stage in form.keys(typed, "stages"):
         typed = form.arranged(typed, act, stage)
-    own_loops.save(db, key, typed, revision=revision(), by=by)
+    own_loops.save(db, key, typed, revision=current.number_sent("revision"), by=by)
     if act == "publish":
         own_loops.publish(db, key, by=by)
         return said.after("loop_published", "library.loop", key=key)

@@ -6,12 +6,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from jinja2 import TemplateError
-from sqlalchemy import Select, select, true
+from sqlalchemy import Row, select, true
 from sqlalchemy.orm import Session
 
 from blindfolio import clock, resources
@@ -38,14 +38,16 @@ def addressed(db: Session, mail: MailOut, to: Addressed) -> Addressed:
     the submission's coordinators or the text's author are told.
     """
     own = own_texts.in_use(db).get(mail.template)
-    said, tell = _checked(db, mail, to.values, own)
     kept = db.get_one(MailOut, mail.id)
-    kept.own_text = own.id if own and own.text and not tell else None
-    if own is not None:
-        for account in sorted(tell):
-            key = outbox.key_of(NOT_SENT, f"{own.id}:{account}")
-            args = {"text": own.id}
-            outbox.send(db, NOT_SENT, to_kind="account", to_id=account, key=key, args=args)
+    kept.own_text = None
+    if own is None:
+        return to
+    said, tell = _checked(db, mail, to.values, own)
+    kept.own_text = None if tell else own.id
+    for account in sorted(tell):
+        args = {"text": own.id}
+        key = outbox.key_of(NOT_SENT, f"{own.id}:{account}")
+        outbox.send(db, NOT_SENT, to_kind="account", to_id=account, key=key, args=args)
     return replace(to, written=said)
 
 
@@ -57,34 +59,28 @@ def send_test(db: Session, own: MailText, *, by: str) -> None:
 def to_author(db: Session, mail: MailOut, settings: Settings) -> Addressed:
     to = mails.to_account(db, mail, settings)
     own = db.get_one(MailText, mail.args["text"])
-    return replace(to, values={**to.values, "title": own.subject})
-
-
-def page(db: Session, mail: MailOut) -> str:
-    template = db.get_one(MailText, mail.args["text"]).template
-    return f"/emails/{template.replace('/', '-')}"
+    link = f"{to.values['link']}emails/{own.template.replace('/', '-')}"
+    return replace(to, values={**to.values, "title": own.subject, "link": link})
 
 
 def written(
     db: Session, mail: MailOut, values: Mapping[str, Any], used: Mapping[str, MailText]
 ) -> WrittenMail:
     """Writes the email as it was sent, or would be now with the texts in use."""
-    if mail.sent_at is None:
-        return _checked(db, mail, values, used.get(mail.template))[0]
-    own = db.get(MailText, mail.own_text) if mail.own_text else None
+    own = used.get(mail.template)
+    if mail.sent_at is not None:
+        own = db.get(MailText, mail.own_text) if mail.own_text else None
+    elif own is not None:
+        return _checked(db, mail, values, own)[0]
     return previewed(mail.template, values, own)
 
 
 def previewed(template: str, values: Mapping[str, Any], own: MailText | None) -> WrittenMail:
     """Writes an email with this text or, if there is none that still fits, with ours."""
     try:
-        return WRITER.write(template, values, _source(template, own))
+        return WRITER.write(template, values, own_texts.source(template, own))
     except _UNFIT:
         return WRITER.write(template, values)
-
-
-def _source(template: str, own: MailText | None) -> str:
-    return own_texts.source(template, own) if own and own.text else ""
 
 
 def trial(db: Session, mail: MailOut, settings: Settings) -> Addressed:
@@ -98,14 +94,12 @@ def trial(db: Session, mail: MailOut, settings: Settings) -> Addressed:
 
 
 def _checked(
-    db: Session, mail: MailOut, values: Mapping[str, Any], own: MailText | None
+    db: Session, mail: MailOut, values: Mapping[str, Any], own: MailText
 ) -> tuple[WrittenMail, set[str]]:
     # what is sent, and whom to tell that it isn't the own text
     ours = WRITER.write(mail.template, values)
-    if own is None or not own.text:
-        return ours, set()
     try:
-        said = WRITER.write(mail.template, values, _source(mail.template, own))
+        said = WRITER.write(mail.template, values, own_texts.source(mail.template, own))
     except _UNFIT:
         return ours, {own.by}
     named = {
@@ -113,40 +107,30 @@ def _checked(
         for folio, *words in _hidden(db, mail)
         if any(_says(said, it) and not _says(ours, it) for it in words)
     }
-    return (ours, _coordinators(db, named)) if named else (said, set())
+    runs = Standing.folio.in_(named), Standing.state == "coordinator"
+    tell = set(db.scalars(select(Standing.account).where(*runs)))
+    return (ours, tell) if named else (said, set())
 
 
-def _coordinators(db: Session, folios: Iterable[str]) -> set[str]:
-    runs = select(Standing.account).where(
-        Standing.folio.in_(folios), Standing.state == "coordinator"
-    )
-    return set(db.scalars(runs))
-
-
-def _hidden(db: Session, mail: MailOut) -> list[tuple[str, ...]]:
+def _hidden(db: Session, mail: MailOut) -> Sequence[Row[*tuple[Any, ...]]]:
     """Returns each name that the reader may not get in this email, with its submission."""
-    queries: list[Select[*tuple[Any, ...]]]
     if mail.to_kind == "candidate":
-        of = select(Folio.id, Account.name, Account.email).join(Account, true())
-        code = select(Folio.id, Folio.code)
-        queries = [query.where(Folio.id == mail.to_id) for query in (of, code)]
-    else:
-        own = select(Standing.folio).where(Standing.account == mail.to_id)
-        judges = (
-            select(Standing.folio, Account.name, Account.email)
-            .join(Account, Account.id == Standing.account)
-            .where(Standing.kind.in_(_JUDGES), Account.id != mail.to_id)
-        )
-        candidate = CandidateIdentity
-        names = select(candidate.folio, candidate.name, candidate.email)
-        queries = [judges.where(Standing.folio.in_(own)), names.where(candidate.folio.in_(own))]
-    return [tuple(row) for query in queries for row in db.execute(query)]
+        everyone = select(Folio.id, Folio.code, Account.name, Account.email)
+        return db.execute(everyone.join(Account, true()).where(Folio.id == mail.to_id)).all()
+    of = select(Standing.folio).where(Standing.account == mail.to_id)
+    judges = (
+        select(Standing.folio, Account.name, Account.email)
+        .join(Account, Account.id == Standing.account)
+        .where(Standing.kind.in_(_JUDGES), Account.id != mail.to_id, Standing.folio.in_(of))
+    )
+    person = CandidateIdentity
+    names = select(person.folio, person.name, person.email).where(person.folio.in_(of))
+    return db.execute(judges.union_all(names)).all()
 
 
 def _says(mail: WrittenMail, words: str) -> bool:
-    text = _folded(f"{mail.subject}\n{mail.text}")
-    return re.search(rf"(?<!\w){re.escape(_folded(words))}(?!\w)", text) is not None
-
-
-def _folded(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+    text, named = (
+        " ".join(unicodedata.normalize("NFKC", it).casefold().split())
+        for it in (f"{mail.subject}\n{mail.text}", words)
+    )
+    return re.search(rf"(?<!\w){re.escape(named)}(?!\w)", text) is not None

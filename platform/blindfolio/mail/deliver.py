@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from blindfolio import clock
 from blindfolio.db.session import Database
 from blindfolio.email_address import in_ascii
-from blindfolio.look import Letterhead
+from blindfolio.look import Look
 from blindfolio.mail import failures
 from blindfolio.mail.models import MailOut
 from blindfolio.mail.render import LOGO, MailWriter, WrittenMail, one_line
@@ -61,7 +61,7 @@ class Addressed:
     values: Mapping[str, Any]
     calendar: bytes = b""  # an attached iCalendar file; empty for none
     written: WrittenMail | None = None  # with the team's own text
-    head: Letterhead | None = None
+    head: Look | None = None
 
 
 # Called once per try, in its own transactions. Raises Refusal if no one is left to write to.
@@ -124,9 +124,9 @@ class Delivery:
         message["Auto-Submitted"] = "auto-generated"
         message.set_content(written.text)
         message.add_alternative(self._writer.twin(written, head), subtype="html")
-        if head and head.logo:
+        if head and head.logo_key:
             _, twin = message.iter_parts()
-            twin.add_related(head.logo, "image", "png", cid=f"<{LOGO}>")
+            twin.add_related(head.logo_file, "image", "png", cid=f"<{LOGO}>")
         if to.calendar:
             message.add_attachment(
                 to.calendar,

@@ -6,44 +6,37 @@ its link, its dates or what follows from it.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, meta
+from jinja2 import Template, meta, nodes
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock, resources, yaml_text
 from blindfolio.ledger import chain
+from blindfolio.mail import render
 from blindfolio.mail.models import MailText
-from blindfolio.mail.render import SUBJECT, TYPED_LINE
 from blindfolio.refusal import Conflict, Refusal
 
 _OPTIONAL = frozenset({"name", "team", "opening", "prompt", "title"})
-_TAG = re.compile(r"\{%.*?%\}|\{\{.*?\}\}", re.S)
-_BLOCK = re.compile(r"\{%-?\s*(?P<end>end)?(?:if|for|block)\b")
-_CALLED = re.compile(r"\{\{ (\w+) \}\}\Z|\{% block (\w+)")
-_INCLUDE = re.compile(r'{% include "(.*?)" %}')
-_INCLUDED = re.compile(r'\{% include "[^"]*/_(\w+)')
-_VALUE = re.compile(r"\b(?!(?:if|for|in|not|and|or|else|set)\b)[a-z]\w*")
-_QUOTED = re.compile(r"'.*?'|\".*?\"")
 _CHIP = re.compile(r"\{([a-z][a-z0-9 ]*)\}")
 # A line break between words: not one of a list's lines, nor beside a chip.
 _BREAK = re.compile(r"(?<=[^\s}])\n(?=[^\s{])")
-_PLAIN = Environment(loader=FileSystemLoader(resources.TEMPLATES))
+_PLAIN = render.plain(resources.TEMPLATES)
 _LONGEST = {"subject": 200, "text": 5000}
 
 
 @dataclass(frozen=True, slots=True)
 class Ours:
-    """Our template, as a team edits it, and the template's source behind each chip."""
+    """Our template, as a team edits it, and the template's node behind each chip."""
 
     subject: str
+    subject_chips: Mapping[str, nodes.Node]
     text: str
-    subject_chips: Mapping[str, str]
-    chips: Mapping[str, str]
+    chips: Mapping[str, nodes.Node]
 
     @property
     def needed(self) -> list[str]:
@@ -52,54 +45,51 @@ class Ours:
 
 def when() -> dict[str, dict[str, str]]:
     """Returns when each email is sent, by its readers and its template."""
-    found: dict[str, dict[str, str]] = _told()["emails"]
-    return found
+    return dict(_told()["emails"])
 
 
 @cache
 def ours(template: str) -> Ours:
-    source = _source(template)
-    first, _, rest = source.partition("\n")
-    subject, subject_chips = _parts(first.removeprefix(SUBJECT))
-    text, chips = _parts(rest.strip("\n"))
-    return Ours(subject, _BREAK.sub(" ", text), subject_chips, chips)
+    subject, text = render.halves(_PLAIN, render.path_of(template))
+    words, chips = _parts(text.rstrip("\n"))
+    return Ours(*_parts(subject), _BREAK.sub(" ", words), chips)
 
 
 def example(template: str) -> dict[str, Any]:
     """Returns invented values for everything that the template uses."""
-    source = _INCLUDE.sub(lambda it: _read(it[1]), _source(template))
-    names = meta.find_undeclared_variables(_PLAIN.parse(source))
-    known = {
-        name: value for keys, value in _told()["examples"].items() for name in keys.split()
-    }
-    return {name: known.get(name, "") for name in names}
+    told = _told()["examples"].items()
+    known = {name: value for keys, value in told for name in keys.split()}
+    return {name: known.get(name, "") for name in _used(render.path_of(template))}
 
 
 def chips_say(template: str, values: Mapping[str, Any]) -> dict[str, str]:
     """Returns what each chip of the text says with these values."""
     return {
-        name: " ".join(_PLAIN.from_string(part).render(values).split())
+        name: " ".join(_template([part]).render(values).split())
         for name, part in ours(template).chips.items()
     }
 
 
-def source(template: str, own: MailText) -> str:
-    """Returns the own text as a template. Raises Refusal if it lacks what has to stay in it, or
-    has chips that the email doesn't have.
+def source(template: str, own: MailText | None) -> render.Parsed | None:
+    """Returns the own subject and text as templates, if there are any. Raises Refusal if the
+    text lacks what has to stay in it, or has chips that the email doesn't have.
     """
+    if own is None or not own.text:
+        return None
     mine = ours(template)
-    missing = [name for name in mine.needed if f"{{{name}}}" not in own.text]
+    missing = [it for name in mine.needed if (it := f"{{{name}}}") not in own.text]
     if missing:
-        raise Refusal("text", f"Put {_listed(missing)} back: this has to stay in the email.")
+        names = " and ".join(filter(None, (", ".join(missing[:-1]), missing[-1])))
+        raise Refusal("text", f"Put {names} back: this has to stay in the email.")
     subject = _filled(own.subject, mine.subject_chips, "subject")
-    text = _filled(_BREAK.sub(TYPED_LINE, own.text), mine.chips, "text")
-    return f"{SUBJECT}{subject}\n\n{text}\n"
+    return subject, _filled(_BREAK.sub(render.TYPED_LINE, own.text), mine.chips, "text")
 
 
 def in_use(db: Session) -> dict[str, MailText]:
     """Returns the team's own texts that are sent instead of ours, by template."""
     used = select(MailText).where(MailText.used.is_(True)).order_by(MailText.n)
-    return {own.template: own for own in db.scalars(used)}
+    newest = {own.template: own for own in db.scalars(used)}
+    return {template: own for template, own in newest.items() if own.text}
 
 
 def newest(db: Session, template: str) -> MailText | None:
@@ -142,68 +132,66 @@ def _kept(db: Session, own: MailText, since: int) -> MailText:
     return own
 
 
-def _parts(source: str) -> tuple[str, dict[str, str]]:
-    words, chips, start, depth = "", dict[str, str](), 0, 0
-    for tag in _TAG.finditer(source):
-        if depth == 0:
-            words += source[start : tag.start()]
-            start = tag.start()
-        if block := _BLOCK.match(tag[0]):
-            depth += -1 if block["end"] else 1
-        if depth == 0:
-            part = source[start : tag.end()]
-            words += f"{{{_name(part, chips)}}}"
-            start = tag.end()
-    return words + source[start:], chips
+def _parts(source: str) -> tuple[str, dict[str, nodes.Node]]:
+    words, chips = "", dict[str, nodes.Node]()
+    for node in _PLAIN.parse(source).body:
+        for part in node.nodes if isinstance(node, nodes.Output) else [node]:
+            if isinstance(part, nodes.TemplateData):
+                words += part.data
+            else:
+                words += f"{{{_name(part, chips)}}}"
+    return words, chips
 
 
-def _name(part: str, chips: dict[str, str]) -> str:
+def _name(part: nodes.Node, chips: dict[str, nodes.Node]) -> str:
     """Names the part after its value or block, or after what decides what it says."""
-    if called := _CALLED.match(part) or _INCLUDED.match(part):
-        name: str = next(filter(None, called.groups()))
-    else:
-        tag = next(_TAG.finditer(part))
-        name = f"{next(_VALUE.finditer(_QUOTED.sub('', tag[0])))[0]}_part"
-    name, number = name.replace("_", " "), 2
-    base = name
+    match part:
+        case nodes.Name(name=base) | nodes.Block(name=base):
+            pass
+        case nodes.Include(template=nodes.Const(value=path)):
+            base = path.rpartition("/_")[2].partition(".")[0]
+        case _:
+            base = f"{next(part.find_all(nodes.Name)).name}_part"
+    base, number = base.replace("_", " "), 2
+    name = base
     while chips.setdefault(name, part) != part:
         name, number = f"{base} {number}", number + 1
     return name
 
 
-def _filled(words: str, chips: Mapping[str, str], field: str) -> str:
-    filled = ""
-    for i, piece in enumerate(_CHIP.split(words)):
-        if i % 2 == 0:
-            filled += piece.replace("{", "{{ '{' }}")
-        elif piece in chips:
-            filled += chips[piece]
-        else:
+def _filled(words: str, chips: Mapping[str, nodes.Node], field: str) -> Template:
+    pieces = _CHIP.split(words)
+    for name in pieces[1::2]:
+        if name not in chips:
             raise Refusal(
                 field,
-                f"This email has nothing called {{{piece}}}. Use only what is listed beside the"
+                f"This email has nothing called {{{name}}}. Use only what is listed beside the"
                 f" {field}, spelt as it is there.",
             )
-    return filled
+    return _template(
+        chips[it] if i % 2 else nodes.TemplateData(it) for i, it in enumerate(pieces)
+    )
 
 
-def _listed(names: list[str]) -> str:
-    *most, last = (f"{{{name}}}" for name in names)
-    return f"{', '.join(most)} and {last}" if most else last
+def _template(parts: Iterable[nodes.Node]) -> Template:
+    body: list[nodes.Node] = []
+    for part in parts:
+        # A block's name could come only once.
+        body += part.body if isinstance(part, nodes.Block) else [part]
+    body = [nodes.Output([it]) if isinstance(it, nodes.Expr) else it for it in body]
+    made = nodes.Template(body)
+    made.set_lineno(1).set_environment(_PLAIN)
+    return Template.from_code(_PLAIN, _PLAIN.compile(made), _PLAIN.make_globals(None))
 
 
-def _source(template: str) -> str:
-    room, _, name = template.partition("/")
-    return _read(f"{room}/mail/{name}.txt")
-
-
-def _read(path: str) -> str:
-    return (resources.TEMPLATES / path).read_text("utf-8")
+def _used(path: str) -> set[str]:
+    parsed = _PLAIN.parse(render.source(_PLAIN, path))
+    included = map(_used, filter(None, meta.find_referenced_templates(parsed)))
+    return meta.find_undeclared_variables(parsed).union(*included)
 
 
 @cache
 def _told() -> dict[str, Any]:
-    told: dict[str, Any] = yaml_text.values(
-        (resources.PACKAGE / "mail" / "texts.yaml").read_text("utf-8")
+    return dict(
+        yaml_text.values((resources.PACKAGE / "mail" / "texts.yaml").read_text("utf-8"))
     )
-    return told

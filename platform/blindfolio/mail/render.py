@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -10,13 +11,14 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
-from blindfolio.look import Letterhead
+from blindfolio.look import Look
 
 SUBJECT = "Subject: "
 _KEPT = "    "
 LOGO = "logo"  # the Content-ID of the image in the email
 TYPED_LINE = "\u2028"  # a line break of a value, while the template's are taken out
 _LAYOUT = "web/mail/layout.html"
+Parsed = tuple[Template, Template]  # of the subject and the text
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,44 +43,27 @@ class MailWriter:
     """
 
     def __init__(self, templates: Path) -> None:
-        # A missing value is an error, not a gap. Plain text: nothing is escaped.
-        self._plain = Environment(
-            loader=FileSystemLoader(templates),
-            undefined=StrictUndefined,
-            autoescape=False,
-            keep_trailing_newline=True,
-        )
-        self._parsed: dict[str, tuple[Template, Template]] = {}
+        self._plain = plain(templates)
+        self._parsed: dict[str, Parsed] = {}
         self._html = self._plain.overlay(autoescape=True, trim_blocks=True, lstrip_blocks=True)
 
-    def write(self, template: str, values: Mapping[str, Any], own: str = "") -> WrittenMail:
-        """`own` is the source of a text to use instead of the template's."""
+    def write(
+        self, template: str, values: Mapping[str, Any], own: Parsed | None = None
+    ) -> WrittenMail:
+        """`own` is a subject and a text to use instead of the template's."""
         if not own and template not in self._parsed:
-            self._parsed[template] = self._parse(template)
+            subject, text = halves(self._plain, path_of(template))
+            parsed = self._plain.from_string(subject), self._plain.from_string(text)
+            self._parsed[template] = parsed
         typed = {k: _typed(v) if isinstance(v, str) else v for k, v in values.items()}
-        parts = self._split(template, own) if own else self._parsed[template]
-        subject, text = (part.render(typed) for part in parts)
+        subject, text = (part.render(typed) for part in own or self._parsed[template])
         text = "\n\n".join(_unwrapped(lines) for lines in _paragraphs(text)).replace(
             TYPED_LINE, "\n"
         )
         links = (str(v) for name, v in values.items() if name.endswith("link"))
         return WrittenMail(one_line(subject), f"{text}\n", frozenset(filter(None, links)))
 
-    def _parse(self, template: str) -> tuple[Template, Template]:
-        room, _, name = template.partition("/")
-        source, _, _ = self._plain.loader.get_source(  # type: ignore[union-attr]
-            self._plain, f"{room}/mail/{name}.txt"
-        )
-        return self._split(template, source)
-
-    def _split(self, template: str, source: str) -> tuple[Template, Template]:
-        first, _, rest = source.partition("\n")
-        if not first.startswith(SUBJECT):
-            raise ValueError(f"{template}: a mail's first line is its Subject")
-        subject = self._plain.from_string(first.removeprefix(SUBJECT))
-        return subject, self._plain.from_string(rest.lstrip("\n"))
-
-    def twin(self, written: WrittenMail, head: Letterhead | None = None) -> str:
+    def twin(self, written: WrittenMail, head: Look | None = None) -> str:
         """Returns the HTML version. Only the site's own links can be clicked, so an address in
         someone's name remains text.
         """
@@ -88,6 +73,31 @@ class MailWriter:
         ]
         layout = self._html.get_template(_LAYOUT)
         return layout.render(subject=written.subject, blocks=blocks, head=head, logo=LOGO)
+
+
+def plain(templates: Path) -> Environment:
+    # A missing value is an error, not a gap. Plain text: nothing is escaped.
+    return Environment(
+        loader=FileSystemLoader(templates),
+        undefined=StrictUndefined,
+        autoescape=False,
+        keep_trailing_newline=True,
+    )
+
+
+def path_of(template: str) -> str:
+    room, _, name = template.partition("/")
+    return f"{room}/mail/{name}.txt"
+
+
+def source(plain: Environment, path: str) -> str:
+    return plain.loader.get_source(plain, path)[0]  # type: ignore[union-attr]
+
+
+def halves(plain: Environment, path: str) -> tuple[str, str]:
+    """Returns the source of the subject and of the text."""
+    first, _, rest = source(plain, path).partition("\n")
+    return first.removeprefix(SUBJECT), rest.lstrip("\n")
 
 
 def flowing(text: str) -> str:
@@ -108,7 +118,10 @@ def _typed(value: str) -> str:
 
 
 def _unwrapped(lines: list[str]) -> str:
-    return ("\n" if _is_kept(lines) else " ").join(lines)
+    # A team may put a space before a part that begins with one.
+    return (
+        "\n".join(lines) if _is_kept(lines) else re.sub(" +", " ", " ".join(lines)).strip(" ")
+    )
 
 
 def _paragraphs(text: str) -> list[list[str]]:

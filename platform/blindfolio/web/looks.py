@@ -14,6 +14,7 @@ from blindfolio.web.request import current
 
 looks = Blueprint("looks", __name__)
 _COORDINATOR = ("coordinator",)
+_BODY = {"name": "text", "colour": "#1f4e6b"}
 
 
 def install(app: Flask) -> None:
@@ -39,39 +40,19 @@ def logo() -> ResponseReturnValue:
 
 @route(looks, "/look", auth="account", roles=_COORDINATOR)
 def page(refusal: Refusal | None = None) -> ResponseReturnValue:
-    found, form = current.look, request.form
-    return pages.page(
-        "web/look.html",
-        "Look",
-        refusal,
-        own=found,
-        name=form.get("name", found.name if found else ""),
-        colour=form.get("colour", found.colour if found else ""),
-        limit=look.LOGO_WORDS,
-    )
+    own, form = current.look, request.form
+    held = {it: form.get(it, getattr(own, it, "")) for it in ("name", "colour")}
+    values = {"own": own, "limit": look.LOGO_WORDS} | held
+    return pages.page("web/look.html", "Look", refusal, **values)
 
 
-@button(
-    looks,
-    "/look",
-    shows=page,
-    roles=_COORDINATOR,
-    savepoint=False,
-    body={"name": "text", "colour": "#1f4e6b"},
-)
+@button(looks, "/look", shows=page, roles=_COORDINATOR, savepoint=False, body=_BODY)
 def change() -> str:
-    form, me = request.form, current.account
-    look.checked_colour(form.get("colour", ""))
+    me, name, colour = current.account, current.field_sent("name"), current.field_sent("colour")
     sent = request.files.get("logo")
     raw = sent.read(look.LOGO_BYTES + 1) if sent else b""
     # Reading takes a moment, during which SQLite's only write lock must not be held.
     current.db.rollback()
-    look.change(
-        current.db,
-        name=form.get("name", ""),
-        colour=form.get("colour", ""),
-        logo=look.encoded(raw) if raw else b"",
-        remove_logo=bool(form.get("remove")),
-        by=me,
-    )
+    logo, gone = look.encoded(raw) if raw else b"", "remove" in request.form
+    look.change(current.db, name=name, colour=colour, logo=logo, remove_logo=gone, by=me)
     return said.after("kept", "looks.page")

@@ -99,6 +99,10 @@ class _Current:
         """Returns the form field's value, or an empty string if it wasn't sent."""
         return request.form.get(name, "")
 
+    def number_sent(self, name: str) -> int:
+        given = self.field_sent(name)
+        return int(given) if given.isdecimal() and len(given) < 9 else 0
+
     @property
     def viewer(self) -> Viewer | None:
         return current_user.viewer if current_user.is_authenticated else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
+from itertools import chain
 from typing import Any
 
 from flask import Blueprint, request
@@ -31,28 +32,19 @@ press = partial(blueprint.press, emails, classes=messages.CLASSES)
 
 @look("/emails", classes=())
 def listed() -> ResponseReturnValue:
-    db, used = current.db, own_texts.in_use(current.db)
+    db, when, own = current.db, own_texts.when(), own_texts.in_use(current.db)
+    subjects = {
+        it: choosing.previewed(it, own_texts.example(it), own.get(it)).subject
+        for it in chain.from_iterable(when.values())
+    }
     drafts = set(db.scalars(select(MailText.template).where(MailText.used.is_(False))))
-    return pages.page(
-        "reviews/board/emails.html",
-        "Emails",
-        when=own_texts.when(),
-        subjects={
-            template: choosing.previewed(
-                template, own_texts.example(template), used.get(template)
-            ).subject
-            for group in own_texts.when().values()
-            for template in group
-        },
-        own={template for template, own in used.items() if own.text},
-        drafts=drafts,
-    )
+    values = {"subjects": subjects, "own": own, "drafts": drafts}
+    return pages.page("reviews/board/emails.html", "Emails", None, when=when, **values)
 
 
 @look("/emails/<key>", params=_EMAIL)
 def email(key: str, refusal: Refusal | None = None) -> ResponseReturnValue:
-    db, template = current.db, key.replace("-", "/")
-    who, when = _told(template)
+    db, (template, who, when) = current.db, _told(key)
     ours, newest = own_texts.ours(template), own_texts.newest(db, template)
     saved = newest if newest and newest.text else ours
     case, values = _case(template)
@@ -68,7 +60,7 @@ def email(key: str, refusal: Refusal | None = None) -> ResponseReturnValue:
         by=people.names(db)[newest.by] if newest else "",
         subject=request.form.get("subject", saved.subject),
         text=request.form.get("text", saved.text).replace("\r\n", "\n"),
-        since=newest.n if newest and (stale or not refusal) else _since(),
+        since=newest.n if newest and (stale or not refusal) else current.number_sent("since"),
         theirs=saved if stale else None,
         fills=own_texts.chips_say(template, values),
         case=case,
@@ -81,38 +73,25 @@ def email(key: str, refusal: Refusal | None = None) -> ResponseReturnValue:
 @press("/emails/<key>", shows=email, params=_EMAIL, body=_BODY)
 def save(key: str) -> str:
     db, me, form = current.db, current.account, request.form
-    template = key.replace("-", "/")
-    _told(template)
-    action = form.get("action", "preview")
-    after = partial(said.after, key=key)
+    template, since, action = _told(key)[0], current.number_sent("since"), form.get("action")
     if action == "ours":
-        own_texts.return_to_ours(db, template, since=_since(), by=me)
-        return after("email_ours", "emails.email")
-    own = own_texts.save(
-        db,
-        template,
-        form.get("subject", ""),
-        form.get("text", ""),
-        since=_since(),
-        use=action == "use",
-        by=me,
-    )
+        own_texts.return_to_ours(db, template, since=since, by=me)
+        return said.after("email_ours", "emails.email", key=key)
+    words = current.field_sent("subject"), current.field_sent("text")
+    own = own_texts.save(db, template, *words, since=since, use=action == "use", by=me)
     if action == "test":
         choosing.send_test(db, own, by=me)
-    done = {"use": "email_used", "test": "email_tested"}
-    return after(done.get(action, "draft_saved"), "emails.email")
+    done = {"use": "email_used", "test": "email_tested"}.get(action or "", "draft_saved")
+    return said.after(done, "emails.email", key=key)
 
 
-def _told(template: str) -> tuple[str, str]:
+def _told(key: str) -> tuple[str, str, str]:
+    # the template, who gets it, and when
+    template = key.replace("-", "/")
     for who, emails in own_texts.when().items():
         if template in emails:
-            return who, emails[template]
+            return template, who, emails[template]
     raise Absent
-
-
-def _since() -> int:
-    given = current.field_sent("since")
-    return int(given) if given.isdecimal() and len(given) < 9 else 0
 
 
 def _case(template: str) -> tuple[str, Mapping[str, Any]]:
@@ -121,17 +100,11 @@ def _case(template: str) -> tuple[str, Mapping[str, Any]]:
     """
     db, me = current.db, current.account
     own = scope(me, [DataClass.IDENTITY], rows=("coordinator",)).with_only_columns(Folio.id)
-    sent = (
-        select(MailOut.to_id)
-        .where(MailOut.template == template, MailOut.to_id.in_(own))
-        .order_by(MailOut.created_at.desc(), MailOut.id)
-        .limit(1)
-    )
-    folio = db.scalar(sent)
+    sent = select(MailOut.to_id).where(MailOut.template == template, MailOut.to_id.in_(own))
+    folio = db.scalar(sent.order_by(MailOut.created_at.desc(), MailOut.id).limit(1))
     if folio is not None:
         candidate = book.person(db, me, folio)
-        found = messages.filled(db.get_one(Folio, folio), candidate)
-        for message, values in found:
+        for message, values in messages.filled(db.get_one(Folio, folio), candidate):
             if message.mail.template == template:
                 return candidate.name, values
     return "", own_texts.example(template) | {"team": current.shown.team_name}

@@ -14,7 +14,7 @@ from blindfolio.cli import main
 from blindfolio.refusal import Refusal
 from prompts.loops import catalogue
 from prompts.loops.lint import lint
-from prompts.loops.loop import Kind, Loop
+from prompts.loops.loop import STEPS, Loop
 
 Edit = Callable[[dict[str, Any]], object]
 
@@ -25,18 +25,6 @@ def loop_values() -> dict[str, Any]:
 
 def _stage(values: dict[str, Any], key: str) -> dict[str, Any]:
     return next(stage for stage in values["stages"] if stage["key"] == key)
-
-
-@pytest.mark.parametrize("key", catalogue.names())
-def test_a_loop_that_ships_is_whole(key: str) -> None:
-    loop = catalogue.load(key)
-    assert loop.key == key
-    assert [stage.kind for stage in loop.stages].count(Kind.DEEP_DIVE) == 1
-    unrated = [it for it in loop.stages if it.kind == "screen" and not it.dimensions]
-    assert [it for it in loop.stages if it not in loop.ahead] == unrated
-    assert lint(loop) == []
-    kept = Loop.model_validate(loop.model_dump(mode="json"))
-    assert kept == loop, "what an opening keeps of it"
 
 
 REFUSED: list[tuple[str, Edit]] = [
@@ -51,18 +39,13 @@ REFUSED: list[tuple[str, Edit]] = [
     ("guides for each dimension", lambda v: _rated(v)[0].update(guides={})),
     ("names 'unheard'", lambda v: _rated(v)[0].update(key="unheard")),
     ("steps in an influence stage", lambda v: _stage(v, "influence").update(steps={})),
-    ("steps in an influence stage", lambda v: _stage(v, "outside").update(steps=_steps(v))),
+    ("steps in an influence stage", lambda v: _stage(v, "outside").update(steps=STEPS)),
     ("greater than or equal to 15", lambda v: _stage(v, "outside").update(minutes=5)),
 ]
 
 
 def _rated(values: dict[str, Any]) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = _stage(values, "outside")["dimensions"]
-    return found
-
-
-def _steps(values: dict[str, Any]) -> dict[str, str]:
-    found: dict[str, str] = _stage(values, "influence")["steps"]
     return found
 
 

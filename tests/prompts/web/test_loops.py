@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from prompts.authoring import loop_form as form
 from prompts.authoring import own_loops
 from prompts.loops import catalogue
+from prompts.loops.loop import Loop
 from prompts.models import Opening, OwnLoop
 from tests.expect import answered, got
 from tests.prompts import cases
@@ -43,6 +44,7 @@ def test_what_ships_comes_back_from_the_form_as_it_was(key: str) -> None:
         stage["dimensions"].sort(key=lambda rated: order.index(rated["key"]))
         assert json.loads(made.model_dump_json()) == stage
     assert form.findings(key, form.typed_of(loop)) == []
+    assert Loop.model_validate(loop.model_dump(mode="json")) == loop, "what an opening keeps"
 
 
 def test_a_loop_is_made_of_nothing(site: Site, jo: FlaskClient) -> None:
