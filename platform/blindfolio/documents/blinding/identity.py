@@ -6,7 +6,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from blindfolio.documents.blinding.addresses import REAL_TLDS, domains_of, emails, profiles
+from blindfolio.documents.blinding.addresses import (
+    ADDRESS,
+    REAL_TLDS,
+    domains_of,
+    emails,
+    profiles,
+)
 from blindfolio.documents.blinding.folding import fold, folded_character, spellings
 from blindfolio.documents.blinding.not_names import NotAName
 from blindfolio.documents.blinding.ordinary_words import (
@@ -39,10 +45,6 @@ BETWEEN = re.compile(r"(?:[._-]|,? )(?:[A-Z]\.? )?\Z")
 AUTHOR_LINE = re.compile(
     r"\W{0,3}(?:authors?|owners?|by|candidate|applicant"
     r"|(?:written|prepared|authored|drafted|submitted|created)\s+by)\s?[:\t|]",
-    re.IGNORECASE,
-)
-ADDRESS = re.compile(
-    r"(?:\w{1,9}://|www\.)\S+|(?<![\w.@-])(?:[\w-]{1,63}\.){1,8}(?P<last>[a-z]{2,12})\b(?:/\S*)?",
     re.IGNORECASE,
 )
 SENTENCE_END = re.compile(r"[.!?:;\n\t\u2022|>\"\u201c(\[\u2013\u2014-]\s{0,8}\Z")
