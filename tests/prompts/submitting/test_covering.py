@@ -538,3 +538,11 @@ def test_words_that_can_be_read_are_named_until_they_are_no_name(desk: Desk) -> 
     (start,) = (it.start for it in desk.of(first, CODE))
     place = NotAName.at(blocks[0].text, start, start + len(CODE))
     assert covered_before.readable(Identity(not_names=(place,)), blocks, covered) == []
+
+
+def test_a_surname_that_is_a_word_is_asked_about_in_lower_case(desk: Desk) -> None:
+    text = "# Steps\n\nThe queue, for example, stops. See example.org, says ada example of Example."
+    first = desk.send(text)
+    assert desk.asked(first) == ["example"]
+    shown = desk.plain(first)
+    assert "for example, stops. See [name removed].org, says [name removed] of [" in shown
