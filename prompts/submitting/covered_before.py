@@ -20,7 +20,7 @@ from prompts.models import Upload
 
 
 @dataclass(frozen=True, slots=True)
-class Covered:
+class CoveredBefore:
     """What the candidate covered in any of their files: `words` wherever they are, and
     doubtful ones that were ticked only at these `places`, because others are asked about."""
 
@@ -28,9 +28,9 @@ class Covered:
     places: Sequence[NotAName] = ()
 
 
-def covered(db: Session, sent: Sequence[Upload]) -> Covered:
+def covered(db: Session, sent: Sequence[Upload]) -> CoveredBefore:
     if not any(one.marked_from for one in sent):
-        return Covered()
+        return CoveredBefore()
     marked = book.marked_words(db, [one.id for one in sent]).values()
     words = {it for found in marked for it in found}
     ticked, elsewhere = set[NotAName](), set[str]()
@@ -46,12 +46,14 @@ def covered(db: Session, sent: Sequence[Upload]) -> Covered:
                 ticked.add(place)
             else:
                 elsewhere.add(place.words)
-    words -= {it.words for it in ticked if it.words not in elsewhere}
     places = [it for it in ticked if it.words not in elsewhere]
-    return Covered(sorted(words, key=lambda it: (-len(it), it)), places)
+    words -= {it.words for it in places}
+    return CoveredBefore(sorted(words, key=lambda it: (-len(it), it)), places)
 
 
-def passages(read: Document, identity: Identity, covered: Covered) -> Iterator[RedactedPassage]:
+def passages(
+    read: Document, identity: Identity, covered: CoveredBefore
+) -> Iterator[RedactedPassage]:
     """Return where these words are in a newly read file. Places that can't be covered are
     left out."""
     texts = {block.id: block.text for block in read.blocks}
@@ -70,7 +72,7 @@ def passages(read: Document, identity: Identity, covered: Covered) -> Iterator[R
             yield passage
 
 
-def readable(identity: Identity, blocks: Sequence[Block], covered: Covered) -> list[str]:
+def readable(identity: Identity, blocks: Sequence[Block], covered: CoveredBefore) -> list[str]:
     return [
         word
         for word in covered.words
