@@ -4,11 +4,14 @@ is read again. A word that isn't a name there can be uncovered (`not_a_name`).""
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from blindfolio.archive import documents
 from blindfolio.documents.blinding.covered_again import find_again, find_covered
 from blindfolio.documents.blinding.identity import Identity
+from blindfolio.documents.blinding.not_names import NotAName
 from blindfolio.documents.blinding.redaction import RedactedPassage, places_of
 from blindfolio.documents.model import Block, Document
 from blindfolio.identity import book
@@ -16,21 +19,51 @@ from blindfolio.refusal import Refusal
 from prompts.models import Upload
 
 
-def words(db: Session, sent: Sequence[Upload]) -> list[str]:
-    """Return what the candidate covered in any of their files, longest first."""
+@dataclass(frozen=True, slots=True)
+class CoveredBefore:
+    """What the candidate covered in any of their files: `words` wherever they are, and
+    doubtful ones that were ticked only at these `places`, because others are asked about."""
+
+    words: Sequence[str] = ()
+    places: Sequence[NotAName] = ()
+
+
+def covered(db: Session, sent: Sequence[Upload]) -> CoveredBefore:
     if not any(one.marked_from for one in sent):
-        return []
+        return CoveredBefore()
     marked = book.marked_words(db, [one.id for one in sent]).values()
-    return sorted({it for found in marked for it in found}, key=lambda it: (-len(it), it))
+    words = {it for found in marked for it in found}
+    ticked, elsewhere = set[NotAName](), set[str]()
+    for one in sent:
+        if one.marked_from is None or one.marked_in is None:
+            continue
+        texts = {block.id: block.text for block in documents.blocks(db, one.marked_in)}
+        doubts = book.doubts_in(db, one.marked_from)
+        asked = {(it.block, it.start, it.end) for it in doubts if it.place}
+        for block, *at in one.marked:
+            place = NotAName.at(texts[block], *at)
+            if (block, *at) in asked:
+                ticked.add(place)
+            else:
+                elsewhere.add(place.words)
+    places = [it for it in ticked if it.words not in elsewhere]
+    words -= {it.words for it in places}
+    return CoveredBefore(sorted(words, key=lambda it: (-len(it), it)), places)
 
 
 def passages(
-    read: Document, identity: Identity, covered: Sequence[str]
+    read: Document, identity: Identity, covered: CoveredBefore
 ) -> Iterator[RedactedPassage]:
     """Return where these words are in a newly read file. Places that can't be covered are
     left out."""
     texts = {block.id: block.text for block in read.blocks}
-    for passage in find_covered(read, identity, covered):
+    at_places = (
+        RedactedPassage(block.id, start, end)
+        for it in covered.places
+        for block, start, end in find_again(read.blocks, it.words)
+        if it.is_at(block.text, start, end)
+    )
+    for passage in (*find_covered(read, identity, covered.words), *at_places):
         try:
             places_of(read, [passage])
         except Refusal:
@@ -39,10 +72,10 @@ def passages(
             yield passage
 
 
-def readable(identity: Identity, blocks: Sequence[Block], covered: Sequence[str]) -> list[str]:
+def readable(identity: Identity, blocks: Sequence[Block], covered: CoveredBefore) -> list[str]:
     return [
         word
-        for word in covered
+        for word in covered.words
         if not all(
             _is_no_name(identity, block.text, start, end)
             for block, start, end in find_again(blocks, word)

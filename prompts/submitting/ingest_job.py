@@ -43,7 +43,7 @@ class Ingest:
             invitation = db.get_one(Invitation, upload.invitation)
             identity = book.to_mask(db, invitation.folio)
             before = _before(db, self.archive, upload)
-            covered = covered_before.words(db, queries.uploads(db, invitation.id))
+            covered = covered_before.covered(db, queries.uploads(db, invitation.id))
 
         def glimpse(blocks: tuple[Block, ...]) -> None:
             with database.transaction() as db:
@@ -61,7 +61,9 @@ class Ingest:
                 glimpse=glimpse,
             )
             again = list(covered_before.passages(read, identity, covered))
-            return _with_more_covered(read, again, identity) if again else read
+            ticked = [it.words for it in covered.places]
+            more = again or ticked
+            return _with_more_covered(read, again, identity, ticked) if more else read
         except Refusal as refusal:
             if refusal.code in refusals.OURS:
                 # Only its id; whatever ended the child logs the cause.
@@ -89,7 +91,7 @@ class Ingest:
         pictures.keep(db, self.archive, stored.id, read.pictures)
         upload.state = "read"
         upload.document = stored.id
-        book.seal_findings(db, upload.id, read.findings, read.doubts)
+        book.seal_findings(db, upload.id, read.findings, read.doubts, read.blocks)
         chain.record(
             db, "upload.read", {"upload": upload.id, "document": stored.sha}, folio=folio
         )
@@ -119,12 +121,15 @@ def _before(db: Session, archive: Archive, upload: Upload) -> Document | None:
 
 
 def _with_more_covered(
-    before: Document, passages: Sequence[redaction.RedactedPassage], identity: Identity
+    before: Document,
+    passages: Sequence[redaction.RedactedPassage],
+    identity: Identity,
+    ticked: Sequence[str] = (),
 ) -> Document:
-    places = redaction.places_of(before, passages)
-    after = redaction.redact(before, before.pictures, places)
+    places = redaction.places_of(before, passages) if passages else {}
+    after = redaction.redact(before, before.pictures, places) if places else before
     findings = redaction.with_marked(before, places)
-    marked = [it.text for it in findings if it.kind == "marked"]
+    marked = [*(it.text for it in findings if it.kind == "marked"), *ticked]
     found = doubts(after.blocks, identity, marked=marked)
     return replace(after, findings=findings, doubts=found)
 

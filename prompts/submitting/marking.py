@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -15,7 +14,7 @@ from blindfolio.documents.blinding.redaction import (
     whole_words,
     with_marked,
 )
-from blindfolio.documents.model import REPLACEMENT, Document
+from blindfolio.documents.model import Document
 from blindfolio.identity import book
 from blindfolio.ledger import chain
 from blindfolio.refusal import Conflict
@@ -39,8 +38,6 @@ _OUTDATED = (
     " coordinator had other words covered there, or corrected your name or address. Open that"
     " earlier version, and mark your words again if they can be read there."
 )
-
-_BOX = re.compile(re.escape(REPLACEMENT))
 
 
 def names_me(
@@ -97,13 +94,12 @@ def _keep_others(
     # Only places that differ from the covered ones, so that no later file leaves those readable.
     words = {text[start:end] for text, start, end in covered}
     for it in book.doubts_in(db, upload.id):
-        text = texts[it.block]
-        boxes = [box.span() for box in _BOX.finditer(text)]
-        boxes += [(start, end) for of, start, end in covered if of is text]
-        first = max((end for _, end in boxes if end <= it.start), default=0)
-        last = min((start for start, _ in boxes if start >= it.end), default=len(text))
-        place = NotAName.at(text, it.start, it.end, first=first, last=last)
-        if place.words in words and not any(place.is_at(*one) for one in covered):
+        place = NotAName.at(texts[it.block], it.start, it.end)
+        if (
+            it.kind not in book.BY_PLACE
+            and place.words in words
+            and not any(place.is_at(*one) for one in covered)
+        ):
             book.keep_not_a_name(db, folio, it.kind, place)
 
 

@@ -1,9 +1,10 @@
-"""Uncover a place that the candidate says isn't a name. It stays uncovered in later files,
-until they undo that."""
+"""Uncover a place, or a word in lower case everywhere, that the candidate says isn't a name.
+It stays uncovered in later files, until they undo that."""
 
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -37,23 +38,27 @@ def uncover(
     upload: Upload,
     finding: int,
     press: Press,
+    *,
+    everywhere: bool = False,
 ) -> Upload:
     """Read the same file again without this finding, as a new upload. Raise Refusal if the
-    place must stay covered, or when a file would be refused."""
+    place must stay covered, or when a file would be refused. `everywhere` uncovers a word in
+    lower case wherever it is written like this."""
     folio = locked_in_time(db, invitation, press)
     if upload.document is None:
         raise Conflict("place", "We are still processing this file.")
     refuse_other_reading(db, upload, press.seen)
     findings = book.findings_of(db, upload.id)
-    key = key_of("not a name", upload.id, upload.document, finding)
+    key = key_of("not a name", upload.id, upload.document, finding, everywhere)
     if (known := of_key(db, invitation, key)) is not None:
         return known
-    place = _place(documents.blocks(db, upload.document), findings, finding)
-    if place is None or not may_uncover(findings[finding].kind, findings[finding].text):
+    at = _place(documents.blocks(db, upload.document), findings, finding)
+    if at is None or not may_uncover(findings[finding].kind, findings[finding].text):
         raise Refusal("place", "This place can't be uncovered here. Ask your coordinator.")
     if len(book.to_mask(db, folio.id).not_names) >= MOST:
         raise Refusal("place", f"You have uncovered {MOST} places. Ask your coordinator.")
     refuse_many(db, invitation, press)
+    place = NotAName(findings[finding].text) if everywhere else NotAName.at(*at)
     book.keep_not_a_name(db, folio.id, findings[finding].kind, place)
     read_unread_anew(db, invitation)
     chain.record(db, "not_a_name", {"upload": upload.id}, folio=folio.id, by=invitation.id)
@@ -97,18 +102,31 @@ def may_uncover(kind: str, words: str) -> bool:
     return kind in ("handle", "employer", "own", "marked")
 
 
-def uncoverable(blocks: Sequence[Block], findings: Sequence[Sequence[Any]]) -> frozenset[int]:
+def places(
+    blocks: Sequence[Block], findings: Sequence[Sequence[Any]]
+) -> dict[int, tuple[NotAName, int]]:
+    """Return the place of each finding, by its number, and how many places can be uncovered
+    with it: none if it must stay covered, and several if it is a word in lower case."""
     every = [IdentityFinding(kind, block, words) for kind, block, words in findings]
-    return frozenset(
-        n
-        for n, it in enumerate(every)
-        if may_uncover(it.kind, it.text) and _place(blocks, every, n)
-    )
+    found = {n: at for n in range(len(every)) if (at := _place(blocks, every, n))}
+    alike = Counter(filter(None, (_in_lower_case(*at) for at in found.values())))
+    return {
+        n: (
+            NotAName.at(*at),
+            may_uncover(every[n].kind, every[n].text) and (alike[_in_lower_case(*at)] or 1),
+        )
+        for n, at in found.items()
+    }
+
+
+def _in_lower_case(text: str, start: int, end: int) -> str:
+    word = NotAName(text[start:end])
+    return word.words if word.is_everywhere and word.is_at(text, start, end) else ""
 
 
 def _place(
     blocks: Sequence[Block], findings: Sequence[IdentityFinding], wanted: int
-) -> NotAName | None:
+) -> tuple[str, int, int] | None:
     if not 0 <= wanted < len(findings):
         return None
     one = findings[wanted]
@@ -122,8 +140,5 @@ def _place(
     if at >= len(boxes):
         return None
     start, end = boxes[at]
-    first = boxes[at - 1][1] if at else 0
-    last = boxes[at + 1][0] if at + 1 < len(boxes) else len(block.text)
     text = block.text[:start] + one.text + block.text[end:]
-    longer = len(one.text) - (end - start)
-    return NotAName.at(text, start, end + longer, first=first, last=last + longer)
+    return text, start, start + len(one.text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,7 +16,7 @@ from blindfolio import chance, clock
 from blindfolio.documents.blinding.folding import fold, spellings
 from blindfolio.documents.blinding.identity import Finder, Identity
 from blindfolio.documents.blinding.not_names import NotAName
-from blindfolio.documents.model import Doubt, IdentityFinding
+from blindfolio.documents.model import Block, Doubt, IdentityFinding
 from blindfolio.email_address import normal_email
 from blindfolio.identity.models import NAMES, CandidateIdentity, Trace
 from blindfolio.ledger import rows
@@ -30,6 +30,9 @@ from blindfolio.visibility.scope import one, scope, scope_own, there
 LONGEST_NAME = 120
 LONGEST_WORD = 50
 _LONGEST_FILE = 255
+
+BY_PLACE = ("word", "part", "short")
+"""Kinds of doubts about words that identify someone in one place but not in another."""
 
 SentParts = Sequence[Sequence[str]]
 """The name and SHA-256 of each file, if several were sent together."""
@@ -427,32 +430,49 @@ def seal_file_name(
 
 
 def seal_findings(
-    db: Session, upload: str, findings: Sequence[IdentityFinding], doubts: Sequence[Doubt]
+    db: Session,
+    upload: str,
+    findings: Sequence[IdentityFinding],
+    doubts: Sequence[Doubt],
+    blocks: Sequence[Block] = (),
 ) -> None:
     """Stores the findings and doubts of a reading in their original words. Answers about an
-    earlier reading apply only to the same words.
+    earlier reading apply only to the same words, and to the same place if its kind is `BY_PLACE`.
     """
     trace = _trace(db, upload)
-    said_no = _said_no(db, trace.folio) if doubts else frozenset()
+    said_no = _said_no(db, trace.folio) if doubts else []
+    texts = {block.id: block.text for block in blocks}
     if trace.doubts:
         trace.answered_at = None
     trace.findings = _as_kept(findings)
     trace.doubts = [
-        [*(d.kind, d.block, d.start, d.end, d.text), *[True] * ((d.kind, d.text) in said_no)]
+        [*(d.kind, d.block, d.start, d.end, d.text), *_answer(d, texts, said_no)]
         for d in doubts
     ]
 
 
-def _said_no(db: Session, folio: str) -> frozenset[tuple[str, str]]:
-    # Kind and words of doubts that the candidate answered with no and hasn't marked since.
+def _answer(
+    doubt: Doubt, texts: Mapping[str, str], said_no: Sequence[KeptDoubt]
+) -> Sequence[bool | str]:
+    if doubt.kind not in BY_PLACE:
+        words = doubt.kind, doubt.text
+        return [True] * any((it.kind, it.text) == words for it in said_no)
+    at = texts[doubt.block], doubt.start, doubt.end
+    place = NotAName.at(*at)
+    no = any(it.place.is_at(*at) for it in said_no if it.place)
+    return no, place.before, place.after
+
+
+def _said_no(db: Session, folio: str) -> list[KeptDoubt]:
+    # Doubts that the candidate answered with no and hasn't marked since.
     traces = db.scalars(select(Trace).where(Trace.folio == folio)).all()
     marked = {words for it in traces for kind, _, words in it.findings if kind == "marked"}
-    return frozenset(
-        (doubt.kind, doubt.text)
+    return [
+        doubt
         for it in traces
         for doubt in doubts_of(it)
-        if doubt.answered and doubt.text not in marked
-    )
+        if doubt.answered and (doubt.place or doubt.text not in marked)
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -465,12 +485,17 @@ class KeptDoubt:
     end: int
     text: str
     answered: bool
+    place: NotAName | None = None  # if its kind is `BY_PLACE`
 
 
 def doubts_of(trace: Trace) -> list[KeptDoubt]:
     said = trace.answered_at is not None
     return [
-        KeptDoubt(kind, block, start, end, text, said or bool(no))
+        KeptDoubt(
+            *(kind, block, start, end, text),
+            answered=said or any(no[:1]),
+            place=NotAName(text, *no[1:]) if no[1:] else None,
+        )
         for kind, block, start, end, text, *no in trace.doubts
     ]
 
@@ -494,7 +519,7 @@ def seal_marked(
         findings=_as_kept(findings),
         # Once it is read, only new doubts are asked about.
         doubts=[
-            [*it[:5], *[True] * bool(answered or was.answered_at or it[5:])]
+            [*it[:5], bool(answered or was.answered_at or any(it[5:6])), *it[6:]]
             for it in was.doubts
         ],
     )

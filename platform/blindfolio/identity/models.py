@@ -48,8 +48,8 @@ class Trace(Base):
     file_name: Mapped[str] = mapped_column(String(255))
     parts: Mapped[JsonList]  # `[name, SHA-256]` of each file, if several were sent together
     findings: Mapped[JsonList]  # `[kind, block id or null, original text]` of each masked place
-    # `[kind, block id, start, end, text]` in the masked text, and a final `true` if the
-    # candidate answered no in an earlier file
+    # `[kind, block id, start, end, text, no, before, after]` in the masked text: `no` is true if
+    # the candidate answered no in an earlier file, and words `BY_PLACE` have the text around them
     doubts: Mapped[JsonList]
     # when the candidate said which of these name them; the rest don't
     answered_at: Mapped[datetime | None]

@@ -114,7 +114,11 @@ SENTENCES = {
     "passed_over": "Recorded. The debrief no longer waits for this person.",
     "settled": "The red flag has been settled.",
     "view_changed": "Your changed view has been recorded.",
-    "uncovered": "Uncovered. You can undo this in the list of places.",
+    "covered_again": "Covered again.",
+    "ticked": "1 more place is covered.",
+    "ticked_many": "{who} more places are covered.",
+    "uncovered": "1 place is uncovered. You can undo this in the list.",
+    "uncovered_many": "{who} places are uncovered. You can undo this in the list.",
     "voted": "Your vote has been recorded. The debrief is now open to you.",
     "redacting": "The words are being covered. Reload the page to see when it is done.",
     "released": "Released to the panel. They will get an email.",
@@ -157,7 +161,8 @@ SENTENCES = {
 
 
 def after(code: str, endpoint: str, /, **values: Any) -> str:
-    # A code ends in `:` and an account's id if its sentence names the person.
+    # A code ends in `:` and an account's id if its sentence names the person, or in `:` and a
+    # number.
     SENTENCES[code.partition(":")[0]]
     return url_for(endpoint, **(values | {PARAMETER: code}))
 
@@ -166,5 +171,5 @@ def line(names: Callable[[], Mapping[str, str]] = dict) -> str:
     if request.method != "GET" or current.viewer is None:
         return ""
     code, _, who = request.args.get(PARAMETER, "").partition(":")
-    person = names().get(who) if who else None
+    person = names().get(who, who if who.isdecimal() else None) if who else None
     return SENTENCES.get(code, "").format(who=person or "This person")

@@ -95,12 +95,13 @@ def mark(upload_id: str) -> str | ResponseReturnValue:
     case, sent = own_upload(upload_id, DataClass.BLINDED_VIEW, DataClass.DEADLINE)
     mine, here = case.invitation, pressed(case)
     if "uncover" in form:
-        n = form["uncover"]
-        again = not_a_name.uncover(db, mine, sent, int(n) if n.isdecimal() else -1, here)
-        return said.after("uncovered", "asking.uploaded", upload_id=again.id)
+        n, _, times = form["uncover"].partition(" ")
+        at = int(n) if n.isdecimal() else -1
+        again = not_a_name.uncover(db, mine, sent, at, here, everywhere=bool(times))
+        return _told("uncovered", int(times) if times.isdecimal() else 1, again)
     if "cover_again" in form:
         again = not_a_name.cover_again(db, mine, sent, form["cover_again"], here)
-        return url_for("asking.uploaded", upload_id=again.id)
+        return said.after("covered_again", "asking.uploaded", upload_id=again.id)
     return _cover(mine, sent, here, current.field_sent("answer"))
 
 
@@ -117,7 +118,14 @@ def _cover(
     if not chosen:
         return _preview(sent.id, choices=_places(sent, current.field_sent("quote")))
     new = marking.names_me(db, mine, sent, chosen, here, answers=bool(answer))
-    return url_for("asking.uploaded", upload_id=new.id, go_on=None if answer else "1")
+    if answer:
+        return _told("ticked", len(new.marked), new)
+    return url_for("asking.uploaded", upload_id=new.id, go_on="1")
+
+
+def _told(code: str, places: int, new: Upload) -> str:
+    many = f"{code}_many:{places}"
+    return said.after(code if places == 1 else many, "asking.uploaded", upload_id=new.id)
 
 
 @press("/my/uploads/<upload_id>/words", shows=uploaded, body={"own_words": "text"})

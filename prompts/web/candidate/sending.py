@@ -126,7 +126,7 @@ def _reading(case: Own, files: SentFiles, shown: Upload | None) -> dict[str, Any
     person = book.own(db, folio)
     is_read = shown is not None and shown.document is not None
     known = book.as_identity(person) if is_read else Identity()
-    marked = covered_before.words(db, files.uploads) if is_read else ()
+    marked = covered_before.covered(db, files.uploads if is_read else ())
     return {
         "readable_again": covered_before.readable(known, blocks, marked),
         "leaves": leaves,
@@ -134,7 +134,7 @@ def _reading(case: Own, files: SentFiles, shown: Upload | None) -> dict[str, Any
         "pictures": [block.id for block in images if not _is_sentence(block)],
         "not_shown": [block.id for block in images if _is_sentence(block)],
         "found": [IdentityFinding(*it) for it in findings],
-        "uncoverable": not_a_name.uncoverable(blocks, findings),
+        "places": not_a_name.places(blocks, findings),
         "uncovered": not_a_name.uncovered(known),
         "listed": person.own_words,
         "own_words": known.own_words,

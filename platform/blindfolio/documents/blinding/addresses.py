@@ -19,6 +19,11 @@ LOCAL = re.compile(r"[\w.+'\u2019%-]{1,64}\Z")
 GROUP = re.compile(r"\{[^{}@\n]{1,200}\}\s?\Z")
 DOMAIN = re.compile(r"[^\W_][\w-]{0,62}(?:\.[^\W_][\w-]{0,62}){1,8}")
 
+ADDRESS = re.compile(
+    r"(?:\w{1,9}://|www\.)\S+|(?<![\w.@-])(?:[\w-]{1,63}\.){1,8}(?P<last>[a-z]{2,12})\b(?:/\S*)?",
+    re.IGNORECASE,
+)
+
 # SSH accounts that all users of a repository host share.
 _SHARED_ACCOUNTS = frozenset({"git", "hg", "svn"})
 

@@ -6,7 +6,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from blindfolio.documents.blinding.addresses import REAL_TLDS, domains_of, emails, profiles
+from blindfolio.documents.blinding.addresses import (
+    ADDRESS,
+    REAL_TLDS,
+    domains_of,
+    emails,
+    profiles,
+)
 from blindfolio.documents.blinding.folding import fold, folded_character, spellings
 from blindfolio.documents.blinding.not_names import NotAName
 from blindfolio.documents.blinding.ordinary_words import (
@@ -17,6 +23,7 @@ from blindfolio.documents.blinding.ordinary_words import (
     PARTICLES,
     SHORT_PARTICLES,
     SMALL_WORDS,
+    WORDS,
 )
 from blindfolio.documents.words import UNSPACED
 
@@ -39,10 +46,6 @@ BETWEEN = re.compile(r"(?:[._-]|,? )(?:[A-Z]\.? )?\Z")
 AUTHOR_LINE = re.compile(
     r"\W{0,3}(?:authors?|owners?|by|candidate|applicant"
     r"|(?:written|prepared|authored|drafted|submitted|created)\s+by)\s?[:\t|]",
-    re.IGNORECASE,
-)
-ADDRESS = re.compile(
-    r"(?:\w{1,9}://|www\.)\S+|(?<![\w.@-])(?:[\w-]{1,63}\.){1,8}(?P<last>[a-z]{2,12})\b(?:/\S*)?",
     re.IGNORECASE,
 )
 SENTENCE_END = re.compile(r"[.!?:;\n\t\u2022|>\"\u201c(\[\u2013\u2014-]\s{0,8}\Z")
@@ -142,11 +145,14 @@ class Finder:
         ]
 
     def unsure(self, text: str) -> list[tuple[int, int]]:
-        """Returns places where an employer or a listed word is also an ordinary word, whether
-        they are covered or not.
+        """Returns places where an employer, a listed word or a name in lower case is also an
+        ordinary word, whether they are covered or not.
         """
-        hits = self._hits(text)
-        return [(h.start, h.end) for h in hits if h.needle.weak and h.needle.is_called]
+        return [
+            (hit.start, hit.end)
+            for hit in self._hits(text)
+            if (hit.needle.weak and hit.needle.is_called) or _is_a_word(text, hit)
+        ]
 
     def _hits(self, text: str) -> list[_Hit]:
         folded, where = fold(text)
@@ -163,18 +169,30 @@ class Finder:
 
 def _sure(text: str, hits: Sequence[_Hit], *, code: bool, titled: bool) -> Iterator[_Hit]:
     called = any(hit.needle.weak and hit.needle.is_called for hit in hits)
-    addresses = _addresses(text, code=code) if called else []
+    words = any(_is_a_word(text, hit) for hit in hits)
+    addresses = _addresses(text, code=code) if called or words else []
     lines = _author_lines(text, hits) if called else []
     for i, hit in enumerate(hits):
         around = hits[max(i - 1, 0) : i + 2]
         capital = not (code or titled) and capital_inside_sentence(text, hit.start, hit.end)
         if (
-            not hit.needle.weak
+            not (hit.needle.weak or (not code and _is_a_word(text, hit)))
             or capital
             or _is_named(text, hit, around)
+            or (not hit.needle.weak and _is_in(addresses, hit))
             or (hit.needle.is_called and _is_a_company(text, hit, addresses, lines))
         ):
             yield hit
+
+
+def _is_a_word(text: str, hit: _Hit) -> bool:
+    needle = hit.needle
+    lower = text[hit.start : hit.end].islower()
+    return needle.kind == "name" and not needle.weak and lower and needle.words in WORDS
+
+
+def _is_in(spans: _Spans, hit: _Hit) -> bool:
+    return any(start <= hit.start and hit.end <= end for start, end in spans)
 
 
 def _is_named(text: str, hit: _Hit, around: Sequence[_Hit]) -> bool:
@@ -349,7 +367,7 @@ def _is_a_company(text: str, hit: _Hit, addresses: _Spans, lines: _Spans) -> boo
     capitals = " " not in words or all(part[0].isupper() for part in names)
     within = [*addresses, *(lines if words[0].isupper() else ())]
     return (
-        any(start <= hit.start and hit.end <= end for start, end in within)
+        _is_in(within, hit)
         or _THEN_LEGAL.match(text, hit.end) is not None
         or (" " in hit.needle.words and capitals)
     )

@@ -94,6 +94,9 @@ _COMMON = """
 # For employers and listed words, because far more words name companies than people.
 COMMON = ORDINARY | frozenset(_COMMON.split())
 
+# In lower case, these are rarely a person's name.
+WORDS = COMMON | {"example"}
+
 # words that are in lower case within company names
 SMALL_WORDS = frozenset({"a", "and", "for", "in", "of", "on", "the", "to"})
 
