@@ -52,7 +52,7 @@ def test_a_text_and_its_picture_chosen_together_are_shown_together(
     sent = ada.post("/my/uploads", data=form)
     site.parts.worker.run_until_idle()
     address = sent.headers["Location"]
-    answered(ada.get(address), 200, "Submit plan.md and 1 more<", 'width="30"')
+    answered(ada.get(address), 200, "Submit plan.md and 1 picture<", 'width="30"')
     receipt = press(ada, address.replace("uploads", "submit"), {"ai_used": "no"})
     page = words(ada.get(receipt.headers["Location"]).text)
     assert "Not used. You said so on Mon 2 Mar 2026, 12:00 Lisbon" in page
