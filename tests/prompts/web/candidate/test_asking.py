@@ -77,7 +77,7 @@ def _stage(site: Site) -> str:
 def test_reading_the_page_starts_nothing(site: Site, invitation: str) -> None:
     client = site.as_candidate(invitation)
     page = client.get("/my").text
-    for said in (cases.FOLDER.title, "Who reads it", "AI assistants", "Ownership"):
+    for said in (cases.FOLDER.title, "Who reads it", "AI assistants", "Ownership", "Diagrams as code"):
         assert said in page
     assert "Mon 9 Mar 2026, 12:00 Lisbon" in client.get("/my/start").text
     assert "17:30 Kolkata" not in page
