@@ -68,6 +68,13 @@ NOTICES: dict[str, str] = {
 }
 
 
+_TO_KNOW = ("front-matter", "insertions", "deletions", "comments", "pdf-running-heads")
+
+
+def asks_for_nothing(said: str) -> bool:
+    return said.startswith(tuple(NOTICES[it].partition("{n}")[0] for it in _TO_KNOW))
+
+
 def sentence(code: str, n: int | str) -> str:
     """Returns the sentence for a code. Raises `KeyError` for an unknown code."""
     return NOTICES[code].format(n=n, link=str(n).replace(" ", "%20"))
