@@ -64,7 +64,8 @@ LONGEST = 2_000
 BLANK = "[…]"
 
 TERMS: dict[str, str] = {
-    "You write": "One document of 3 to 8 pages, in Markdown, Word or PDF.",
+    "You write": "One document of 3 to 8 pages, in Markdown, Word or PDF. Diagrams as code are"
+    " shown as text.",
     "It takes": "4 to 8 hours, in an evening or two. More is not rewarded.",
     "You prepare": "None: no slides, no presentation.",
     READERS: "At least two reviewers.",

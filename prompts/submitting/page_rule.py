@@ -13,11 +13,11 @@ WORDS_A_PAGE = 450
 """The most words on an ordinary page. The densest design document that we measured has 424
 words on a page in our layout; most have 280 to 390."""
 
-RULE = (
-    "3 to 8 pages. 1, 2 and 9 to 11 are allowed, but flagged to reviewers. 12 or more need"
-    " permission from the coordinator. In a PDF, a page counts as several if it has more than"
-    f" {WORDS_A_PAGE} words."
-)
+_ASKED = "3 to 8 pages."
+_LONG = "12 or more need permission from the coordinator."
+_DENSE = f"In a PDF, a page counts as several if it has more than {WORDS_A_PAGE} words."
+_LAID_OUT = "Pages are counted as reviewers get them, without page breaks."
+RULE = f"{_ASKED} 1, 2 and 9 to 11 are allowed, but flagged to reviewers. {_LONG} {_DENSE}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,16 @@ def needs_permission(invitation: Invitation, stored: StoredDocument) -> bool:
 
 
 def verdict(length: Length) -> str:
-    return measured(length) if length.fits else f"{measured(length)} The rule: {RULE}"
+    """Say the length and, unless it fits, what of the rule concerns this file."""
+    if length.fits:
+        return measured(length)
+    concerns = {
+        _LONG: length.counted and length.needs_coordinator,
+        _DENSE: length.counted != length.pages,
+        _LAID_OUT: length.pages and length.format != "pdf",
+    }
+    rule = " ".join([_ASKED, *(words for words, so in concerns.items() if so)])
+    return f"{measured(length)} The rule: {rule}"
 
 
 def measured(length: Length) -> str:

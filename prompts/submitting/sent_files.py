@@ -175,7 +175,7 @@ class SentFiles:
 def short(name: str) -> str:
     if len(name) <= _SHORT:
         return name
-    return f"{name[: _SHORT - 15]}…{name[-14:]}"
+    return f"{name[: _SHORT - 25]}…{name[-24:]}"
 
 
 def _uploaded(upload: Upload, called: str, long: bool) -> str:

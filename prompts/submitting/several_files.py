@@ -48,7 +48,8 @@ def together(files: Sequence[tuple[str, bytes]]) -> Sent:
         for name, raw in sorted(named):
             archive.writestr(zipfile.ZipInfo(name, _NO_TIME), raw)
     parts = [(name, hashlib.sha256(raw).hexdigest()) for name, raw in sorted(named)]
-    return Sent(f"{texts[0]} and {len(named) - 1} more", packed.getvalue(), parts)
+    pictures = "1 picture" if len(named) == 2 else f"{len(named) - 1} pictures"
+    return Sent(f"{texts[0]} and {pictures}", packed.getvalue(), parts)
 
 
 def _bare(name: str) -> str:

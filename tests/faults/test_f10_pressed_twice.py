@@ -118,7 +118,7 @@ def _presses(site: Site) -> dict[tuple[str, str, str], list[Press]]:
                 if not form.post:
                     continue
                 assert "csrf_token" in form.fields, path
-                action = (form.action or path).partition("?")[0].partition("#")[0]
+                action = form.action.partition("?")[0].partition("#")[0] or path
                 endpoint = str(adapter.match(action, method="POST")[0])
                 for b, (_, value) in enumerate(form.buttons):
                     key = (endpoint, form.buttons[b][0], value if len(value) < 20 else "")
@@ -133,7 +133,7 @@ def _send(client: FlaskClient, form: Form, button: int, path: str) -> TestRespon
         data[name] = value
     for file in form.files:
         data[file] = (io.BytesIO(b"# Twice\n\nOne table of steps.\n"), "twice.md")
-    return client.post(form.action or path, data=data)
+    return client.post(form.action.partition("#")[0] or path, data=data)
 
 
 def _rows(site: Site) -> dict[str, int]:

@@ -21,7 +21,7 @@ from blindfolio.documents import limits
 from blindfolio.documents.assembly import as_text, assemble
 from blindfolio.documents.blinding.doubts import doubts
 from blindfolio.documents.blinding.identity import Finder, Identity
-from blindfolio.documents.blinding.mask import mask, with_html
+from blindfolio.documents.blinding.mask import boxed, mask, with_html
 from blindfolio.documents.child.frames import ChildFrame, json_of
 from blindfolio.documents.child.limited_process import run
 from blindfolio.documents.house.pages import hostile_in, lay_out
@@ -97,10 +97,11 @@ class _Blinded:
         self.read, self.broken = assemble(self.sent)
         self.pictures = pictures_in(frames)
         only_known(self.read, self.pictures)
-        self.warnings = _warnings(frames)
+        finder = Finder(identity)
+        self.warnings = _warnings(frames, finder)
         self.blocks, findings = mask(self.read, identity)
         # Masking can't tell whether "Will" at the start of a sentence is a name.
-        if Finder(identity).has_weak_names:
+        if finder.has_weak_names:
             self.warnings.append(sentence("ordinary-name", 0))
         self.findings = (*findings, *_metadata(frames))
 
@@ -171,13 +172,15 @@ def _check_fences(held: dict[str, str], *, require: bool) -> None:
         log.warning("documents are read without: %s", ", ".join(weak))
 
 
-def _warnings(frames: Sequence[ChildFrame]) -> list[str]:
+def _warnings(frames: Sequence[ChildFrame], finder: Finder) -> list[str]:
     # An unknown notice means that the child failed, so it raises `Refusal`.
     warnings: list[str] = []
     for frame in frames:
         if frame.kind == "notice":
             try:
-                warnings.append(sentence(str(frame.header["code"]), int(frame.header["n"])))
+                n = frame.header["n"]
+                told = boxed(n, finder.places(n)) if isinstance(n, str) else int(n)
+                warnings.append(sentence(str(frame.header["code"]), told))
             except (KeyError, TypeError, ValueError) as error:
                 raise refuse("unreadable") from error
     return warnings

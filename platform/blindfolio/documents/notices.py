@@ -1,5 +1,5 @@
-"""Contains what people are told about the reading of a file. The reading child sends only codes
-and counts.
+"""Contains what people are told about the reading of a file. The reading child sends only codes,
+counts and names of files.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ NOTICES: dict[str, str] = {
     " tiny or cut off): {n}. Reviewers do not see them.",
     "attached": "Whole files inserted into the document: {n}. Reviewers do not see them. "
     "Paste their text into the document.",
-    "unused-files": "Files in the archive that the document does not show: {n}. Reviewers do "
-    "not see them.",
+    "unused-files": "Files that the document does not show: {n}. Reviewers do not see them.",
+    "unused-picture": "{n} is not shown. Write ![]({link}) where it belongs.",
     "flattened": "Parts nested more than 64 levels deep are shown without their nesting ({n}).",
     "plain-text": "We could not work out the document's formatting (it is nested too deeply, or"
     " takes too long), so it is shown as plain text.",
@@ -68,9 +68,16 @@ NOTICES: dict[str, str] = {
 }
 
 
-def sentence(code: str, n: int) -> str:
+_TO_KNOW = ("front-matter", "insertions", "deletions", "comments", "pdf-running-heads")
+
+
+def asks_for_nothing(said: str) -> bool:
+    return said.startswith(tuple(NOTICES[it].partition("{n}")[0] for it in _TO_KNOW))
+
+
+def sentence(code: str, n: int | str) -> str:
     """Returns the sentence for a code. Raises `KeyError` for an unknown code."""
-    return NOTICES[code].format(n=n)
+    return NOTICES[code].format(n=n, link=str(n).replace(" ", "%20"))
 
 
 def missing_characters(characters: Sequence[str]) -> str:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from blindfolio.documents.html.blocks import Piece, notes, pieces
 from blindfolio.documents.html.canonical import walk
@@ -13,12 +14,12 @@ from blindfolio.documents.pictures.gallery import Gallery
 
 @dataclass(frozen=True, slots=True)
 class DocumentReading:
-    """What was read from a document. `notices` are `(code, count)`, and `metadata` about the
-    author is `(field, value)`.
+    """What was read from a document. `notices` are `(code, count or name)`, and `metadata`
+    about the author is `(field, value)`.
     """
 
     pieces: list[Piece]
-    notices: list[tuple[str, int]] = field(default_factory=list)
+    notices: list[tuple[str, Any]] = field(default_factory=list)
     pictures: tuple[Picture, ...] = ()
     metadata: tuple[tuple[str, str], ...] = ()
 

@@ -11,6 +11,7 @@ from blindfolio.documents.blinding.doubts import is_far_from
 from blindfolio.documents.blinding.identity import Identity, missing
 from blindfolio.documents.blinding.redaction import RedactedPassage
 from blindfolio.documents.model import Block, IdentityFinding
+from blindfolio.documents.notices import asks_for_nothing
 from blindfolio.identity import book
 from blindfolio.identity.models import Trace
 from blindfolio.refusal import Refusal
@@ -96,6 +97,7 @@ def document_page(
         then=then,
         stored=queries.stored(current.db, shown),
         submissions=files.versions,
+        asks_for_nothing=asks_for_nothing,
         page_rule=page_rule,
         model=model_choice(case),
         key=chance.new_id(),

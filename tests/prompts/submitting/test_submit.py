@@ -172,7 +172,9 @@ def test_closing_the_window_lets_reading_begin_and_ends_writing(case: Case) -> N
     assert case.versions == 1
 
 
-FULL = "In a PDF, a page counts as several if it has more than 450 words."
+LONG = " 12 or more need permission from the coordinator."
+DENSE = " In a PDF, a page counts as several if it has more than 450 words."
+LAID_OUT = " Pages are counted as reviewers get them, without page breaks."
 
 
 @pytest.mark.parametrize(
@@ -188,16 +190,17 @@ FULL = "In a PDF, a page counts as several if it has more than 450 words."
         (12, "12 pages, 200 words", False),
     ],
 )
-def test_every_count_outside_the_rule_gets_it_in_the_same_words(
+def test_every_count_outside_the_rule_gets_what_concerns_it(
     pages: int | None, said: str, fits: bool
 ) -> None:
     measured, asks = Length(pages, 200, "pdf"), pages in (12, None)
     assert measured.needs_coordinator is asks
     flag = "" if fits or asks else " This is flagged to reviewers."
     verdict = page_rule.verdict(measured)
-    rule = "" if fits else f" The rule: {page_rule.RULE}"
+    rule = f" The rule: 3 to 8 pages.{LONG * (pages == 12)}" * (not fits)
     assert verdict == f"{said}.{flag}{rule}"
-    assert verdict.endswith(FULL) is not fits
+    laid_out = page_rule.verdict(replace(measured, format="docx"))
+    assert laid_out == verdict + LAID_OUT * (not fits and pages is not None)
     for allowed in (True, False):
         advice = page_rule.advice(measured, allowed=allowed)
         assert advice.startswith(verdict)
@@ -227,6 +230,7 @@ def test_small_type_makes_a_pdf_no_shorter(
     dense = Length(2, 2700, "pdf")
     assert str(dense) == "2 pages, 2,700 words: as much as 6 ordinary pages"
     assert page_rule.for_reviewers(dense) == str(dense)
+    assert page_rule.verdict(replace(dense, words=5_400)).endswith(f"pages.{LONG}{DENSE}")
     assert str(Length(1, 1, "md")) == "1 page, 1 word"
 
 
@@ -236,7 +240,7 @@ def test_twelve_pages_and_pages_that_nobody_counted_wait_for_the_coordinator(
 ) -> None:
     mine = cases.writing(db)
     sent = cases.readable(db, archive, mine, pages=pages)
-    with refused("pages", says=page_rule.RULE):
+    with refused("pages", says="The rule: 3 to 8 pages."):
         cases.submitted(db, mine, sent)
     length.allow_length(db, mine, by=cases.member(db))
     assert cases.submitted(db, mine, sent).version == 1

@@ -161,7 +161,7 @@ def test_a_text_and_its_pictures_are_one_document_whatever_folders_the_text_name
     text = b"# Plan\n\n![a](img/Flow%20one.png)\n\n![b](./b.png)\n"
     files = [("plan.md", text), ("flow one.png", png(30, 20)), ("b.png", png(40, 20))]
     name, raw, parts = together(files)
-    assert name == "plan.md and 2 more"
+    assert name == "plan.md and 2 pictures"
     assert together(files[::-1]) == (name, raw, parts)
     document = ingest(raw, "zip", Identity())
     assert [picture.width for picture in document.pictures] == [30, 40]

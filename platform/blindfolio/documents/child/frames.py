@@ -39,7 +39,7 @@ def json_frame(kind: str, value: object) -> ChildFrame:
     return ChildFrame({"kind": kind}, json.dumps(value).encode())
 
 
-def notice_frames(notices: Iterable[tuple[str, int]]) -> Iterator[ChildFrame]:
+def notice_frames(notices: Iterable[tuple[str, int | str]]) -> Iterator[ChildFrame]:
     for code, n in notices:
         yield ChildFrame({"kind": "notice", "code": code, "n": n})
 

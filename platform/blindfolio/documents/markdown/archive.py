@@ -2,7 +2,7 @@
 process.
 
 Nothing is unpacked to disk. Pictures are found by their path relative to the text, or by name
-alone if the archive has no folders.
+alone if only one file has it.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import posixpath
 from urllib.parse import unquote, urlsplit
 
+from blindfolio.documents.markdown.embeds import PICTURES
 from blindfolio.documents.markdown.reader import read_markdown
 from blindfolio.documents.reading import DocumentReading
 from blindfolio.documents.refusals import refuse
@@ -26,8 +27,9 @@ def read_archive(raw: bytes) -> DocumentReading:
     if len(texts) != 1:
         raise refuse("zip-one-text")
     folder = posixpath.dirname(texts[0])
-    flat = not any("/" in name for name in files)
-    used: set[str] = set()
+    known = [name.casefold() for name in files]
+    bares = [posixpath.basename(name) for name in known]
+    used = {texts[0].casefold()}
 
     def beside(source: str) -> bytes | None:
         try:
@@ -38,17 +40,21 @@ def read_archive(raw: bytes) -> DocumentReading:
             return None
         path = unquote(parts.path)
         name = posixpath.normpath(posixpath.join(folder, path.lstrip("/")))
-        if flat:
-            name = posixpath.basename(path.replace("\\", "/"))
+        bare = posixpath.basename(path.replace("\\", "/")).casefold()
+        if name.casefold() not in known and bares.count(bare) == 1:
+            name = known[bares.index(bare)]
         if name.casefold().endswith(_TEXTS):
             return None
         used.add(name.casefold())
         return archive.read(name)
 
     reading = read_markdown(archive.read(texts[0]) or b"", beside)
-    unused = sum(name.casefold() not in used for name in files) - 1
-    notices = [*reading.notices, *([("unused-files", unused)] if unused else [])]
-    return DocumentReading(reading.pieces, notices, reading.pictures)
+    unused = [posixpath.relpath(it, folder) for it in files if it.casefold() not in used]
+    pictures = [it for it in unused if it.casefold().endswith(PICTURES)]
+    reading.notices.extend(("unused-picture", it) for it in pictures)
+    if others := len(unused) - len(pictures):
+        reading.notices.append(("unused-files", others))
+    return reading
 
 
 def _is_litter(name: str) -> bool:

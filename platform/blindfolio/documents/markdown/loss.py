@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 from blindfolio.documents import limits
 from blindfolio.documents.html.writing import INVISIBLE
 from blindfolio.documents.markdown.callouts import MARKERS as MARKERS_OF_CALLOUTS
+from blindfolio.documents.markdown.embeds import EMBED
 from blindfolio.documents.markdown.raw_tags import is_words, parts
 from blindfolio.documents.words import share_kept
 
@@ -77,6 +78,7 @@ def source_words(source: str) -> str:
     for pattern in (
         DECLARATION,
         DEFINITION,
+        EMBED,
         ADDRESS,
         TARGET,
         REFERENCE,

@@ -27,6 +27,7 @@ from blindfolio.documents.html.writing import escape, prose_text
 from blindfolio.documents.markdown.callouts import callouts_plugin
 from blindfolio.documents.markdown.data_pictures import PREFIX, cut_pictures
 from blindfolio.documents.markdown.decoding import decode
+from blindfolio.documents.markdown.embeds import embeds_plugin
 from blindfolio.documents.markdown.formulas import formulas_plugin
 from blindfolio.documents.markdown.loss import letters_kept, source_words, words_kept
 from blindfolio.documents.markdown.raw_tags import with_words_shown
@@ -94,7 +95,7 @@ def _parser() -> MarkdownIt:
     md = _Parser("gfm-like", {"linkify": False, "html": True})
     md.options["maxNesting"] = limits.PARSER_NESTING
     md.use(front_matter_plugin).use(footnote_plugin)
-    md.use(formulas_plugin).use(callouts_plugin)
+    md.use(formulas_plugin).use(callouts_plugin).use(embeds_plugin)
     md.add_render_rule("footnote_ref", _footnote_mark)
     for name, html in _FOOTNOTES.items():
         md.add_render_rule(name, lambda *_, html=html: html)

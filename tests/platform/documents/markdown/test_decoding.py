@@ -116,7 +116,9 @@ def read(files: dict[str, bytes | str]) -> Document:
 def test_pictures_beside_the_text_are_shown_by_their_relative_address() -> None:
     text = (
         "# Plan\n\n![a](img/a%20flow.png)\n\n![b](../plan/img/b.png?raw=true)\n\n"
-        "![c](/img/b.png)\n\n![d](img/none.png)\n\n![e](https://example.org/img/b.png)\n"
+        "![c](/img/b.png)\n\n![d](img/none.png)\n\n![e](https://example.org/img/b.png)\n\n"
+        "![[a flow.png]]\n\n![[img/b.png\\|The b]]\n\n![[b.png|300]]\n\n"
+        "`![[b.png]]` ![[Another note]]\n"
     )
     document = read(
         {
@@ -126,14 +128,20 @@ def test_pictures_beside_the_text_are_shown_by_their_relative_address() -> None:
             "__MACOSX/plan/._README.md": "x",
             "plan/.DS_Store": "x",
             "plan/notes.txt": "Jane Canary",
+            "plan/img/of Jane Canary.png": "x",
         }
     )
     assert document.format == "markdown"
     assert [picture.width for picture in document.pictures] == [30, 40]
     assert [block.text for block in document.blocks][1:4] == ["a", "b", "c"]
     assert all("<img" in block.html for block in document.blocks[1:4])
-    assert [block.text[:18] for block in document.blocks[4:]] == ["Image not included"] * 2
-    assert any("does not show: 1" in warning for warning in document.warnings)
+    assert [block.text[:18] for block in document.blocks[4:6]] == ["Image not included"] * 2
+    embedded = [block.text for block in document.blocks[6:]]
+    assert embedded == ["Picture 1", "The b", "Picture 2", "![[b.png]] ![[Another note]]"]
+    unused, others = document.warnings[-2:]
+    assert "does not show: 1" in others
+    assert unused.startswith("img/of [name removed].png is not shown.")
+    assert "Canary" not in unused
     assert "Jane" not in repr(document.body())
 
 

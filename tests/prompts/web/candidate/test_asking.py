@@ -52,7 +52,7 @@ def test_a_text_and_its_picture_chosen_together_are_shown_together(
     sent = ada.post("/my/uploads", data=form)
     site.parts.worker.run_until_idle()
     address = sent.headers["Location"]
-    answered(ada.get(address), 200, "Submit plan.md and 1 more<", 'width="30"')
+    answered(ada.get(address), 200, "Submit plan.md and 1 picture<", 'width="30"')
     receipt = press(ada, address.replace("uploads", "submit"), {"ai_used": "no"})
     page = words(ada.get(receipt.headers["Location"]).text)
     assert "Not used. You said so on Mon 2 Mar 2026, 12:00 Lisbon" in page
@@ -77,7 +77,13 @@ def _stage(site: Site) -> str:
 def test_reading_the_page_starts_nothing(site: Site, invitation: str) -> None:
     client = site.as_candidate(invitation)
     page = client.get("/my").text
-    for said in (cases.FOLDER.title, "Who reads it", "AI assistants", "Ownership"):
+    for said in (
+        cases.FOLDER.title,
+        "Who reads it",
+        "AI assistants",
+        "Ownership",
+        "Diagrams as code",
+    ):
         assert said in page
     assert "Mon 9 Mar 2026, 12:00 Lisbon" in client.get("/my/start").text
     assert "17:30 Kolkata" not in page
@@ -102,6 +108,15 @@ def test_what_is_sent_is_safe_at_once_then_read_and_shown_as_reviewers_will_see_
     assert "Ada Example" not in preview.partition("<main")[2], "as it is masked for others"
     assert "ada.md" in page
     assert "ada.md" not in preview.partition("<article")[2]
+
+
+@pytest.mark.parametrize(("note", "kind"), [("", "done"), ("```dot\na\n```\n", "attention")])
+def test_only_what_the_candidate_can_mend_asks_for_attention(
+    site: Site, ada: FlaskClient, note: str, kind: str
+) -> None:
+    path = _read(site, ada, f"---\nstate: draft\n---\n# Plan\n\n{'A word. ' * 1500}\n\n{note}")
+    page = answered(ada.get(path), 200, f'class="step {kind} stack" id="step-1"').text
+    assert '<li class="done"><svg' in page.partition("block of settings")[0]
 
 
 @pytest.mark.parametrize(
