@@ -239,6 +239,8 @@ def _by_hand(site: CanarySite, walks: dict[str, Walk], made: dict[str, str]) -> 
         ("c1", "library.version", "/prompts/full-flows/versions/1"),
         ("c1", "library.edit_brief", f"/prompts/{BRIEF}/brief"),
         ("c1", "board.redacting", f"/candidates/{names['gate']}/redact"),
+        # None of the first few candidates has a reviewer who can still be unassigned.
+        ("c1", "board.confirm_unassign", f"/candidates/{writing}/reviewers/{who['r3']}/remove"),
         # On the one gate the reviews are open to who decides, on the other still to be opened.
         ("m1", "board.deciding", f"/candidates/{names['gate']}/decide"),
         ("e1", "board.deciding", f"/candidates/{names['c_gate']}/decide"),

@@ -118,7 +118,7 @@ def _presses(site: Site) -> dict[tuple[str, str, str], list[Press]]:
                 if not form.post:
                     continue
                 assert "csrf_token" in form.fields, path
-                action = form.action.partition("?")[0].partition("#")[0] or path
+                action = (form.action.partition("#")[0] or path).partition("?")[0]
                 endpoint = str(adapter.match(action, method="POST")[0])
                 for b, (_, value) in enumerate(form.buttons):
                     key = (endpoint, form.buttons[b][0], value if len(value) < 20 else "")

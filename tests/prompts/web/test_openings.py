@@ -10,10 +10,11 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
-from blindfolio import clock
+from blindfolio import clock, resources
 from blindfolio.demo.opening_texts import TEXTS
 from blindfolio.identity.models import CandidateIdentity
 from blindfolio.mail.models import MailOut
+from blindfolio.mail.render import MailWriter
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.web.said import SENTENCES
 from prompts import mails, team_mails
@@ -22,7 +23,7 @@ from prompts.folder import catalogue as prompts_shipped
 from prompts.inviting import close_opening
 from prompts.loops import catalogue
 from prompts.models import Opening, OpeningMember, OpeningNote, PromptVersion
-from prompts.web.openings import NAME, WRITER
+from prompts.web.openings import NAME
 from prompts.window import cancelled
 from tests import mailed
 from tests.expect import answered, every, got, one, transact
@@ -423,7 +424,8 @@ def test_the_email_that_is_shown_is_the_one_that_is_sent(
         found = mailed.mails(db, close_opening.MAIL)
         given = [mails.to_candidate(db, mail, site.parts.settings).values for mail in found]
     theirs = {"name": NAME, "link": mails.LATER}
-    sent = [WRITER.write(close_opening.MAIL, {**values, **theirs}) for values in given]
+    writer = MailWriter(resources.TEMPLATES)
+    sent = [writer.write(close_opening.MAIL, {**values, **theirs}) for values in given]
     told = cancelled.REASONS[code].told
     said = words(shown).replace("(the sentence of the reason that you choose)", told)
     beginning = "We have closed your application for Staff Enginer. "
