@@ -102,7 +102,7 @@ def speak(it: Story, seats: Sequence[str], *, quote: str, settles: str) -> None:
         account, rests_on = it.accounts[who], quote if n else ""
         view = {
             "criterion": "failure",
-            "was": "2" if it.in_b else "4",
+            "was": "2" if it.in_b and who in it.plan.by else "4",
             "now": "3",
             "because": said("changed"),
         }
