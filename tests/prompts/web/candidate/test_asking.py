@@ -104,7 +104,7 @@ def test_what_is_sent_is_safe_at_once_then_read_and_shown_as_reviewers_will_see_
     for shown in (page, preview):
         assert "The engine polls a table." in shown
     assert "We found 1 place that identifies you in your text." in page
-    assert "“Ada Example”" in page, "told to the candidate"
+    assert "<strong>Ada Example</strong>" in page, "told to the candidate"
     assert "Ada Example" not in preview.partition("<main")[2], "as it is masked for others"
     assert "ada.md" in page
     assert "ada.md" not in preview.partition("<article")[2]
