@@ -21,7 +21,7 @@ from blindfolio.demo import look_backs
 from blindfolio.demo.rounds import add_sample
 from blindfolio.demo.stagehand import Stagehand
 from blindfolio.visibility.models import Folio
-from prompts.authoring import checking, drafts
+from prompts.authoring import checking, drafts, own_loops
 from prompts.erasing import after_decision
 from prompts.folder import brief_form, catalogue
 from prompts.models import Invitation, Opening
@@ -94,12 +94,14 @@ def test_every_page_of_every_person_is_accessible_and_within_the_screen(
         cases.opening(db, by=by, title="Not sent yet")
         checked = checking.check("zones", brief_form.files(brief_form.new(title="Zones")))
         drafts.begin(db, "zones", checked, based_on=None, by=by)
+        own_loops.new(db, "Our own", loops.LOOP, by=by)
         mine = db.get_one(Folio, demo_site.invitation("closed").folio)
         after_decision.ask(db, mine, next(iter(after_decision.REASONS)), by=by)
         robin = db.get_one(Account, demo_site.account("robin.testcase"))
         team.grant(db, robin, team.ADMIN, by=by)
         # One whose debrief waits for the loop's scorecards.
         case = loops.begun(db)
+        loops.give(db, case, "influence", robin.id)
         judged.release(db, case)
         loop = db.get_one(Opening, db.get_one(Folio, case.folio).opening)
         openings.join(db, loop, by, "coordinator", by=case.coordinator)
