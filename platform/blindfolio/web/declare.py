@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 from flask import Blueprint, Flask, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import IntegrityError
 
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
@@ -112,7 +113,8 @@ def button(
     as a pair or a response.
 
     On a Refusal, everything that the view did is undone, and `shows` renders the page again
-    with the values of the rule and `refusal`. Without `shows`, the error page appears.
+    with the values of the rule and `refusal`. Without `shows`, the error page appears. If
+    somebody added the same row at the same moment, the view runs once more and finds theirs.
 
     Without `savepoint`, nothing is undone. Use that for views that end the transaction or that
     refuse before they write.
@@ -123,9 +125,17 @@ def button(
 
         @functools.wraps(view)
         def press(**values: Any) -> ResponseReturnValue:
-            try:
+            def once() -> str | ResponseReturnValue:
                 with current.db.begin_nested() if savepoint else nullcontext():
-                    answer = view(**values)
+                    return view(**values)
+
+            try:
+                try:
+                    answer = once()
+                except IntegrityError:
+                    if not savepoint:
+                        raise
+                    answer = once()
             except Refusal as refusal:
                 if again is None:
                     raise

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from blindfolio.ledger.models import Entry
+from blindfolio.mail import own_texts
 from blindfolio.mail.models import MailText
 from prompts.models import Opening
 from tests.expect import answered, every
@@ -58,3 +61,19 @@ def test_a_text_is_tried_used_and_returned_to_ours(demo_site: Site, tmp_path: Pa
     assert every(sending, kept) == [2, 3], "a draft is replaced"
     logged = select(Entry.kind).where(Entry.kind == "mail_text")
     assert len(every(sending, logged)) == 2
+
+
+def test_two_who_save_in_one_moment_lose_nothing(
+    demo_site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    jo = demo_site.as_member("jo.sampleton")
+    assert jo.post(PATH, data=_press("use")).status_code == 303
+    newest, seen = own_texts.newest, list[object]()
+
+    def as_before_both(db: Session, template: str) -> MailText | None:
+        seen.append(template)
+        return newest(db, template) if len(seen) > 1 else None
+
+    monkeypatch.setattr(own_texts, "newest", as_before_both)
+    again = jo.post(PATH, data=_press("use", TEXT.replace("Dear", "Good day,")))
+    answered(again, 409, "Someone else has changed this text.", "Good day, {name}")
