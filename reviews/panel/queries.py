@@ -197,12 +197,18 @@ def printed(
 ) -> list[SheetQuestion]:
     """Return the questions printed in full: the first `line` of them if the panel chose so,
     otherwise kept ones first, then the first of the others. Reviewers' questions that weren't
-    kept fill at most half of the places, unless there are too few others."""
+    kept fill at most half of the places, unless there are too few others. The author's cards don't
+    count beside them: readers would ask 1 of 14."""
     if line is not None:
         return list(asked[:line])
     places = PRINTED[segment]
     kept = [question for question in asked if question.state == KEPT][:places]
-    rest = [question for question in asked if question.state != KEPT]
+    reviewed = any(map(sources.is_reviewers, asked))
+    rest = [
+        question
+        for question in asked
+        if question.state != KEPT and not (reviewed and sources.is_card(question))
+    ]
     theirs = [question for question in rest if sources.is_reviewers(question)]
     half = places // 2 - sum(map(sources.is_reviewers, kept))
     others = len(rest) - len(theirs)

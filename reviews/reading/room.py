@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,7 +25,6 @@ from prompts.submitting import page_rule
 from reviews.calibration.practice.models import PracticeRound
 from reviews.followups.asking import NOBODY, Names
 from reviews.followups.criteria import AskedWhere, asked_where
-from reviews.followups.sheet import MINUTES
 from reviews.forms.filled import Filled
 from reviews.reading import drawing
 from reviews.reading.assigned_reviews import MORE_DAY
@@ -90,21 +88,6 @@ class Room:
             with suppress(Refusal):
                 at[str(line.n)] = placed(line, comments, self.blocks).block
         return at
-
-    @property
-    def to_ask(self) -> dict[str, tuple[int, int]]:
-        """How many questions this reader has for each part of the interview, and how many of
-        them are on the lock page."""
-        where, at, content = self.asked_where, self.passages, self.content
-        marked = Counter(
-            it.segment or where.of(it.criterion, at[it.id])
-            for it in content.comments
-            if it.ask_this
-        )
-        lines = Counter(
-            it.segment or where.of("", at.get(str(it.n), "")) for it in content.questions
-        )
-        return {part: (marked[part] + lines[part], lines[part]) for part in MINUTES}
 
     @property
     def leaves(self) -> drawing.Leaves:

@@ -35,6 +35,10 @@ def mark(question: SheetQuestion) -> str:
     return _MARKS.get(_begins(question.form, _MARKS), "")
 
 
+def is_card(question: SheetQuestion) -> bool:
+    return mark(question) == _MARKS[AUTHORS]
+
+
 def is_reviewers(question: SheetQuestion) -> bool:
     return question.form in (REVIEWERS, CHOSEN)
 

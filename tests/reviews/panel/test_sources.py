@@ -22,9 +22,9 @@ from tests.sites import Site
 
 
 def _asked(forms: str) -> list[SheetQuestion]:
-    """Questions of reviewers (r, and s for scenarios) and others (o), each with its place as its
-    id; in capitals the panel has kept them."""
-    form = {"r": "ask_this", "s": "scenario", "o": "model_failure"}
+    """Questions of reviewers (r, and s for scenarios), the prompt's author (a) and others (o), each
+    with its place as its id; in capitals the panel has kept them."""
+    form = {"r": "ask_this", "s": "scenario", "a": "author_what_if", "o": "model_failure"}
     return [
         SheetQuestion(
             id=str(n),
@@ -54,6 +54,14 @@ def _asked(forms: str) -> list[SheetQuestion]:
         ("failure", "orrrro", "FFlllF"),
         ("migration", "rrro", "FFlF"),
         ("migration", "rrr", "FFF"),
+        # The author's cards are in reserve where a reviewer asks.
+        ("failure", "aaa", "FFF"),
+        ("failure", "saa", "Fll"),
+        ("failure", "Raa", "Fll"),
+        ("failure", "raA", "FlF"),
+        ("failure", "rraa", "FFll"),
+        ("failure", "roa", "FFl"),
+        ("failure", "ooa", "FFF"),
         # What the panel has kept comes before what it has not.
         ("failure", "oooooooO", "FFll---F"),
         ("failure", "rrrrrrrR", "FFlllllF"),

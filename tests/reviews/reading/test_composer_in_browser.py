@@ -247,7 +247,6 @@ def test_a_marked_strength_is_asked_in_the_words_that_its_reviewer_writes(
     assert (stored.look_for, stored.segment) == ("a figure, and who measures it", "migration")
 
     page.locator(CARDS).get_by_role("link", name="Change").click()
-    expect(composer).to_contain_text("alternatives 0 · failure 0 · migration 1")
     expect(line).to_have_value("What would make you give the goal up?")
     expect(composer.get_by_label("A good answer says")).to_have_value(stored.look_for)
     expect(composer.get_by_label("Migration", exact=True)).to_be_checked()

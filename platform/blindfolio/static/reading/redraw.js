@@ -14,10 +14,6 @@ export function redraw({ blocks, pages, list, count }) {
   }
   document.getElementById("comment-list").innerHTML = list;
   for (const place of document.querySelectorAll("[data-count]")) place.textContent = count;
-  for (const place of document.querySelectorAll("[data-asked]")) {
-    const marked = document.querySelectorAll(`#comment-list [data-part="${place.dataset.asked}"]`);
-    place.textContent = marked.length + Number(place.dataset.lines);
-  }
 }
 
 /**
