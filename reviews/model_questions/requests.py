@@ -151,7 +151,7 @@ Judge every proposal, in this order:
 5. Worth. Would the answer change what you think of the design? Worth most: a smaller option never
    weighed, a reason or promise that its own figures undo, a step that runs into a fixed date, a way
    back that doesn't lead back, a mechanism that misses its own example. Worth least: a slip of
-   counting, an imagined past.
+   counting, a sum that the panel can do, what every engineer would answer alike, an imagined past.
 """
 
 _WITHOUT_PAGE = """\
