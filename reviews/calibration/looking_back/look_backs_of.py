@@ -12,6 +12,7 @@ from functools import cached_property
 from sqlalchemy import ColumnElement, Row, and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from blindfolio import levels
 from blindfolio.accounts.models import Account
 from blindfolio.visibility.scope import Absent
 from prompts.authoring.versions import rubric_of
@@ -143,7 +144,7 @@ def own_answers(db: Session, mine: LookBackSeat) -> list[OwnAnswer]:
         .order_by(LookBackHire.n, LookBackHire.id)
         .execution_options(populate_existing=True)
     )
-    form = answer_form(mine.titles)
+    form, own = answer_form(mine.titles), levels.of_site(db)
     [group] = form.groups
     criteria = {it.key: it.name for it in mine.rubric.criteria}
     locked, made = mine.person.locked_at is not None, []
@@ -152,7 +153,11 @@ def own_answers(db: Session, mine: LookBackSeat) -> list[OwnAnswer]:
         parts = {group: {key: LookBackRating(**it) for key, it in ratings.items()}}
         extra = {DIMENSION.key: Extra(DIMENSION, DIMENSION.words, said, beside=KNOWN.key)}
         made.append(
-            OwnAnswer(form, row, parts, {group: criteria}, extra, hire=hire, locked=locked)
+            OwnAnswer(
+                *(form, row, parts, {group: criteria}, extra, own, mine.rubric.levels),
+                hire=hire,
+                locked=locked,
+            )
         )
     return made
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -13,9 +13,8 @@ from blindfolio.db.orm import Base, Count, JsonDict, Key, Str60, Str64
 from blindfolio.one_line import one_line
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.columns import OfAccount
-from prompts.folder.rubric import RATINGS as SCALE
 from reviews.calibration.prepared import Prepared
-from reviews.forms.fields import Choice, FieldGroup, Form, Text, typed
+from reviews.forms.fields import Choice, FieldGroup, Form, Scale, Text, typed
 
 POINTS = (6, 12)
 NOT_SEEN = "not_seen"
@@ -64,7 +63,7 @@ class LookBackAnswer(Base):
     hire: Mapped[str] = mapped_column(ForeignKey("look_back_hire.id"), primary_key=True)
     known: Mapped[bool | None]
     ratings: Mapped[JsonDict]
-    """Ratings by criterion as `{rating, stage}`. A rating is "1" to "4", "not_seen" or an empty
+    """Ratings by criterion as `{rating, stage}`. A rating is "1" to "6", "not_seen" or an empty
     string, and a stage may be an empty string.
     """
     dimension_stage: Mapped[Str60] = mapped_column(default="")
@@ -101,6 +100,14 @@ class _Dimension(Text):
         return text
 
 
+class _Seen(Scale):
+    kind: ClassVar[str] = "choice"
+    type: ClassVar[Any] = str
+
+    def stored(self, text: str) -> Any:
+        return text
+
+
 @dataclass(frozen=True, slots=True)
 class LookBackRating:
     rating: str = ""
@@ -114,10 +121,10 @@ KNOWN = _Known(
     options={"yes": "I know their work", "no": "I don't know this hire"},
     needed="say whether you know this hire",
 )
-RATING = Choice(
+RATING = _Seen(
     key="rating",
     words="What their work shows",
-    options={str(n): f"{n} {words}" for n, words in SCALE.items()} | {NOT_SEEN: "Not seen yet"},
+    options={NOT_SEEN: "Not seen yet"},
     needed="choose a rating, or “not seen yet”",
 )
 STAGE = Choice(

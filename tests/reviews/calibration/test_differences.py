@@ -10,8 +10,9 @@ from flask import Flask, render_template_string
 
 from blindfolio import resources
 from blindfolio.documents.model import Block
+from blindfolio.levels import DEFAULT
 from blindfolio.web.pages import share_components
-from prompts.folder.rubric import RATINGS, Criterion
+from prompts.folder.rubric import Criterion
 from reviews.calibration.differences.cited import CitedBy
 from reviews.calibration.differences.compare import RoundComparison, RoundDifference, compare
 from reviews.calibration.differences.given import (
@@ -194,7 +195,7 @@ def shown(
     share_components(app.jinja_env)
     with app.app_context():
         return render_template_string(
-            PART, comparison=comparison, ratings=RATINGS, whole=whole or {}, note=note
+            PART, comparison=comparison, levels=DEFAULT, whole=whole or {}, note=note
         )
 
 
