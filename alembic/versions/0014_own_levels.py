@@ -17,7 +17,6 @@ _SCALES = {
     **dict.fromkeys(("rating", "scorecard_rating", "interview_rating"), _VALUE),
     "changed_view": "was BETWEEN 1 AND {0} AND now BETWEEN 1 AND {0} AND was <> now",
 }
-_ONE = "value IS NULL OR NOT not_covered"
 
 
 def upgrade() -> None:
@@ -32,12 +31,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_level_scale")),
     )
     for table, scale in _SCALES.items():
-        # SQLite's tables are rebuilt, and their conditions can't be read.
         name = op.f(f"ck_{table}_scale")
-        held = {name: scale.format(4)}
-        if table in ("scorecard_rating", "interview_rating"):
-            held[op.f(f"ck_{table}_one")] = _ONE
-        checks = [sa.CheckConstraint(it, name=named) for named, it in held.items()]
-        with op.batch_alter_table(table, table_args=checks) as batch:
+        with op.batch_alter_table(table) as batch:
             batch.drop_constraint(name, type_="check")
             batch.create_check_constraint(name, scale.format(6))
