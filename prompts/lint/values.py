@@ -48,3 +48,9 @@ def criteria(rubric: Value) -> list[Value]:
 def guides_of(criterion: Value) -> list[tuple[int, Value]]:
     written = criterion["guides"]
     return [(level, written[level]) for level in NUMBERS if written[level].text]
+
+
+def upper_guides(criterion: Value) -> list[tuple[int, Value]]:
+    """The guides of the upper half of the levels: 3 and 4 of 4."""
+    written = guides_of(criterion)
+    return written[len(written) // 2 :]

@@ -207,7 +207,7 @@ class Worded:
 
 @dataclass(frozen=True, slots=True)
 class Rated:
-    """The rating of a criterion (1 to 4, or None) with its reason. If the criterion is absent
+    """The rating of a criterion (a level, or None) with its reason. If the criterion is absent
     from the document, it says what was searched."""
 
     value: int | None = None
