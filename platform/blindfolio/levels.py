@@ -9,7 +9,9 @@ from datetime import datetime
 from sqlalchemy import String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from blindfolio import clock
 from blindfolio.db.orm import Base, JsonList
+from blindfolio.ledger import chain
 from blindfolio.visibility.columns import OfAccount
 
 FEWEST, MOST = 3, 6
@@ -87,8 +89,19 @@ def either(names: Iterable[str]) -> str:
 
 
 def of_site(db: Session) -> SiteLevels:
-    own = db.scalar(select(LevelScale))
-    return SiteLevels(tuple(own.names), own.lowest) if own else DEFAULT
+    if "levels" not in db.info:
+        own = db.scalar(select(LevelScale))
+        db.info["levels"] = SiteLevels(tuple(own.names), own.lowest) if own else DEFAULT
+    found: SiteLevels = db.info["levels"]
+    return found
+
+
+def put(db: Session, own: SiteLevels, *, by: str) -> None:
+    row = db.scalar(select(LevelScale)) or LevelScale()
+    row.names, row.lowest, row.by, row.at = [*own.names], own.lowest, by, clock.now()
+    db.add(row)
+    db.info["levels"] = own
+    chain.record(db, "levels", {"levels": len(own), "lowest": own.lowest}, by=by)
 
 
 def sent(text: str) -> int | None:

@@ -1,4 +1,4 @@
-"""The site's own levels, and what fits them."""
+"""The site's own levels, and which openings fit them."""
 
 from __future__ import annotations
 
@@ -8,10 +8,9 @@ from typing import Any
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
-from blindfolio import clock, levels
+from blindfolio import levels
 from blindfolio.accounts.models import Account
-from blindfolio.ledger import chain
-from blindfolio.levels import FEWEST, MOST, LevelScale, SiteLevels
+from blindfolio.levels import FEWEST, MOST, SiteLevels
 from blindfolio.one_line import one_line
 from blindfolio.refusal import Conflict, Refusal
 from prompts.authoring.versions import rubric_of
@@ -19,6 +18,10 @@ from prompts.loops.loop import Loop
 from prompts.models import Opening, PromptVersion
 
 LONGEST = 30
+_TOO_MANY = (
+    "{} has guides up to level {}, and this site has {} levels. Choose another one, or write a copy"
+    " with guides for your levels."
+)
 
 
 def is_fixed(db: Session) -> bool:
@@ -27,37 +30,32 @@ def is_fixed(db: Session) -> bool:
 
 def change(db: Session, names: Sequence[str], lowest: int, *, by: str) -> None:
     """Rename the levels and, until the first candidate is invited, choose how many there are
-    and the lowest that gets an offer."""
-    before = levels.of_site(db)
-    own = SiteLevels(_checked(names), lowest)
+    and the lowest that gets an offer. Empty names at the end are left out."""
+    before, own = levels.of_site(db), SiteLevels(_checked(names), lowest)
     if (len(own), lowest) != (len(before), before.lowest):
-        _refuse_fixed(db, own)
-    row = db.scalar(select(LevelScale)) or LevelScale()
-    row.names, row.lowest, row.by, row.at = [*own.names], lowest, by, clock.now()
-    db.add(row)
-    chain.record(db, "levels", {"levels": len(own), "lowest": lowest}, by=by)
+        _refuse_fixed(db, before, own)
+    levels.put(db, own, by=by)
 
 
 def _checked(names: Sequence[str]) -> tuple[str, ...]:
-    """Return the names without empty fields at the end."""
     given = [one_line(name.strip(), LONGEST) for name in names]
     while given and not given[-1]:
         given.pop()
-    if not FEWEST <= len(given) <= MOST:
-        raise Refusal("names", f"Name {FEWEST} to {MOST} levels, from the lowest up.")
-    for name in given:
-        if not any(it.isalpha() for it in name):
-            raise Refusal("names", "Give each level a name with a letter in it, such as L5.")
-    if len({name.casefold() for name in given}) < len(given):
-        raise Refusal("names", "Two levels have the same name. Give each its own.")
+    different = {name.casefold() for name in given if any(map(str.isalpha, name))}
+    if not FEWEST <= len(given) <= MOST or len(different) < len(given):
+        raise Refusal(
+            "names",
+            f"Give {FEWEST} to {MOST} levels different names with a letter in each, such as L5,"
+            " from the lowest up.",
+        )
     return tuple(given)
 
 
-def _refuse_fixed(db: Session, own: SiteLevels) -> None:
+def _refuse_fixed(db: Session, before: SiteLevels, own: SiteLevels) -> None:
     if is_fixed(db):
         raise Conflict(
             "fixed",
-            "Candidates have been invited, so the number of levels and the lowest one with an offer"
+            "Candidates have been invited, so the number of levels and the lowest with an offer"
             " can't be changed. You can still change the names.",
         )
     if own.lowest not in own:
@@ -69,8 +67,8 @@ def _refuse_fixed(db: Session, own: SiteLevels) -> None:
         if why_unfit(own, version, level, loop):
             raise Refusal(
                 "names",
-                f"An opening is for {levels.of_site(db)[level]}, with the prompt “{version.title}”,"
-                " which these levels don't fit. Change it first, or keep the levels that it needs.",
+                f"An opening is for {before[level]}, with the prompt “{version.title}”, which these"
+                " levels don't fit. Change it first, or keep the levels that it needs.",
             )
 
 
@@ -84,24 +82,17 @@ def refuse_unfit(
 def why_unfit(
     own: SiteLevels, version: PromptVersion, level: int, loop: Mapping[str, Any]
 ) -> tuple[str, str] | None:
-    """Return a refusal of an opening with this prompt and loop, or None."""
-    apart = rubric_of(version).levels
-    rated = [own[n] for n in apart if n in own.offered]
+    """Return the code and sentence of a refusal to use the prompt and loop at this level."""
+    apart, title = rubric_of(version).levels, f"“{version.title}”"
     stages = Loop.model_validate(loop).seats if loop else ()
-    most = max(n for it in stages for n in it.levels) if stages else 0
+    offered = {n: own[n] for n in apart if n in own.offered}
     if apart[-1] > len(own):
-        return "prompt", _TOO_MANY.format(f"“{version.title}”", apart[-1], len(own), "prompt")
-    if most > len(own):
-        return "loop", _TOO_MANY.format("The loop", most, len(own), "loop")
-    if own[level] not in rated:
+        return "prompt", _TOO_MANY.format(title, apart[-1], len(own))
+    if most := [n for it in stages for n in it.levels if n > len(own)]:
+        return "loop", _TOO_MANY.format("The loop", max(most), len(own))
+    if level not in offered:
         return (
             "level",
-            f"With “{version.title}”, choose {levels.either(rated)} as target level.",
+            f"With {title}, choose {levels.either(offered.values())} as target level.",
         )
     return None
-
-
-_TOO_MANY = (
-    "{} has guides up to level {}, and this site has {} levels. Choose another {}, or make a copy"
-    " with guides for your own levels."
-)

@@ -25,7 +25,7 @@ def page(refusal: Refusal | None = None) -> ResponseReturnValue:
     own, form = current.levels, request.form
     names = dict(own)
     fixed = scale.is_fixed(current.db)
-    rows = own if fixed else NUMBERS
+    rows = [n for n in NUMBERS if not fixed or n in own or form.get(_FIELDS[n])]
     return pages.page(
         "prompts/levels.html",
         "Levels",

@@ -20,34 +20,25 @@ IN_A_ROW = 8
 A_PASSAGE = 4
 
 _IN_WORDS = ("one", "two", "three", "four", "five", "six")
+# `_of` puts the site's levels in place of the capitals.
+_NUMBER = r"(?:[1-MOST]|IN_WORDS)"
 _UP_TO_TWO = r"(?:[\s:=,]+\w+){0,2}?[\s:=,]+"
-
-
-def _number(most: int) -> str:
-    return f"(?:[1-{most}]|{'|'.join(_IN_WORDS[:most])})"
-
-
-@cache
-def _rating(most: int) -> re.Pattern[str]:
-    number = _number(most)
-    return re.compile(
-        rf"""\b(?:
-          (?:rated|ratings?|scor(?:e|es|ed|ing)){_UP_TO_TWO}{number}
-        | levels?[\s:=]+{number}
-        | [1-{most}](?:\.\d)?\s*(?:/|(?:out\s+)?of)\s*{most}
-        | {number}\s+out\s+of\s+{number}
-        | (?:your|a|the|overall|total|average|mean)\s+(?:scores?|ratings?)
-        | (?:we|reviewers?|they|you(?:\s+were)?)\s+(?:rated|scored)
-        )\b | [\u2605\u2606\u2b50\u2729-\u2730\U0001f31f]""",
-        re.IGNORECASE | re.VERBOSE,
-    )
-
-
+_RATING = rf"""\b(?:
+      (?:rated|ratings?|scor(?:e|es|ed|ing)){_UP_TO_TWO}{_NUMBER}
+    | levels?[\s:=]+{_NUMBER}
+    | [1-MOST](?:\.\d)?\s*(?:/|(?:out\s+)?of)\s*MOST
+    | {_NUMBER}\s+out\s+of\s+{_NUMBER}
+    | (?:your|a|the|overall|total|average|mean)\s+(?:scores?|ratings?)
+    | (?:we|reviewers?|they|you(?:\s+were)?)\s+(?:rated|scored)
+    )\b | [\u2605\u2606\u2b50\u2729-\u2730\U0001f31f]"""
 # "Scope: 2.", "Scope (2)", "scope 2,"; neither "scope: 2 teams" nor "failure 2 is".
-_AFTER_A_NAME = r"(?:\s*[:=\u2013\u2014(-]\s*|\s+){}(?=\s*(?:$|[;:!?)\u2014\u2013]|[.,](?!\d)))"
+_AFTER_A_NAME = (
+    rf"(?:\s*[:=\u2013\u2014(-]\s*|\s+){_NUMBER}(?=\s*(?:$|[;:!?)\u2014\u2013]|[.,](?!\d)))"
+)
+_LEVEL = "(?:NAMES)"
 # Designs also mention "staff" and "senior" people; then a noun follows.
 _ALONE = (
-    r"(?:[\s-]+(?:engineers?|design|document|work))?"
+    rf"{_LEVEL}(?:[\s-]+(?:engineers?|design|document|work))?"
     r"(?=\s*(?:$|[.,;:!?)\u2014\u2013]|(?:on|in|for|across|overall|and|but|or|than)\b))"
 )
 _OURS = (
@@ -63,48 +54,42 @@ _NOT = (
     r"(?:,?\s+(?:(?:and|but)\s+)?not(?:\s+yet)?"
     r"|\s+(?:rather\s+than|than|instead\s+of|versus|vs\.?|to))"
 )
-
-
-def _any_of(names: tuple[str, ...]) -> str:
-    longest_first = sorted(map(_as_named, names), key=len, reverse=True)
-    spaced = (re.escape(it).replace("\\ ", r"[\s_-]+") for it in longest_first)
-    return f"(?:{'|'.join(spaced)})"
-
-
-def _as_named(words: str) -> str:
-    return re.sub(r"[\s_-]+", " ", words.lower())
-
-
-@cache
-def _level_said(names: tuple[str, ...]) -> re.Pattern[str]:
-    level = _any_of(names)
-    return re.compile(
-        rf"""\b(?:
-          {level}{_NOT}\s+(?:an?\s+)?{level}\b
-        | between\s+{level}\s+and\s+{level}\b
-        | below[\s_-]+{level}{_ALONE}
-        | {level}[\s_-]+level\b(?![\s-]+(?:sign|approv|support|buy))
-        | {level}[\s_-]+(?:bar|standard|expectations?)\b
-        | (?:above|beyond|short\s+of|not\s+(?:yet|quite)|at\s+least|nearly|almost|barely|solidly
-            |clearly|like\s+an?|strong|solid|weak|typical)\s+(?:an?\s+)?{level}{_ALONE}
-        | (?:you|this|it|your\s+{_THEIR_TEXT})\s+(?:is|are|was|were|reads?|seems?|looks?|sits?)
-            \s+(?:(?:not|yet|quite|an?|as|at|like)\s+){{0,3}}{level}{_ALONE}
-        | {_OURS}
-        | down[\s-]?level(?:l?ed|l?ing)?\b
-        | your\s+level\b(?!\s+of\b)
-        )""",
-        re.IGNORECASE | re.VERBOSE,
-    )
-
-
+_LEVEL_SAID = rf"""\b(?:
+      {_LEVEL}{_NOT}\s+(?:an?\s+)?{_LEVEL}\b
+    | between\s+{_LEVEL}\s+and\s+{_LEVEL}\b
+    | below[\s_-]+{_ALONE}
+    | {_LEVEL}[\s_-]+level\b(?![\s-]+(?:sign|approv|support|buy))
+    | {_LEVEL}[\s_-]+(?:bar|standard|expectations?)\b
+    | (?:above|beyond|short\s+of|not\s+(?:yet|quite)|at\s+least|nearly|almost|barely|solidly
+        |clearly|like\s+an?|strong|solid|weak|typical)\s+(?:an?\s+)?{_ALONE}
+    | (?:you|this|it|your\s+{_THEIR_TEXT})\s+(?:is|are|was|were|reads?|seems?|looks?|sits?)
+        \s+(?:(?:not|yet|quite|an?|as|at|like)\s+){{0,3}}{_ALONE}
+    | {_OURS}
+    | down[\s-]?level(?:l?ed|l?ing)?\b
+    | your\s+level\b(?!\s+of\b)
+    )"""
 _QUOTED = re.compile(
     r"[\u201c\u201e\u00ab\"]([^\u201c\u201d\u201e\u00ab\u00bb\"]+)[\u201d\u201c\u00bb\"]"
 )
 
 
+@cache
+def _of(levels: SiteLevels, pattern: str, flags: int = re.VERBOSE) -> re.Pattern[str]:
+    most = len(levels)
+    longest_first = sorted(map(_named, levels.names), key=len, reverse=True)
+    names = (r"[\s_-]+".join(map(re.escape, it.split())) for it in longest_first)
+    pattern = pattern.replace("MOST", str(most))
+    pattern = pattern.replace("IN_WORDS", "|".join(_IN_WORDS[:most]))
+    return re.compile(pattern.replace("NAMES", "|".join(names)), re.IGNORECASE | flags)
+
+
+def _named(words: str) -> str:
+    return re.sub(r"[\s_-]+", " ", words.lower())
+
+
 class KnownWords:
     """The words that a candidate has read: their document, and the criteria's names and
-    sentences. `levels` are those that they may not be told."""
+    sentences. `levels` are those that they aren't told."""
 
     def __init__(
         self,
@@ -117,10 +102,10 @@ class KnownWords:
         self._whole = _joined(" ".join(self._document).split())
         self.criteria = [_joined(_words(text)) for text in criteria]
         called = [r"\W+".join(map(re.escape, text.split())) for text in self.criteria]
-        self.criterion_rated = re.compile(
-            rf"\b(?:{'|'.join([CRITERION, *filter(None, called)])})"
-            + _AFTER_A_NAME.format(_number(len(levels))),
-            re.IGNORECASE | re.MULTILINE,
+        self.criterion_rated = _of(
+            levels,
+            rf"\b(?:{'|'.join([CRITERION, *filter(None, called)])}){_AFTER_A_NAME}",
+            re.MULTILINE,
         )
 
     def have(self, words: Sequence[str]) -> bool:
@@ -138,18 +123,17 @@ def rating_in(text: str, known: KnownWords) -> str:
     """Return the first words that read like a rating, or an empty string. Quotes of known texts
     are ignored."""
     text = _without_quotes(text, known)
-    found = _rating(len(known.levels)).search(text) or known.criterion_rated.search(text)
+    found = _of(known.levels, _RATING).search(text) or known.criterion_rated.search(text)
     return " ".join(found[0].split()) if found else ""
 
 
 def level_in(text: str, known: KnownWords, told: Collection[int] = ()) -> str:
     """Return the first words that give the level of a person or their work, or an empty string.
     Quotes of known texts are ignored, and the levels in `told` are allowed."""
-    names = known.levels.names
-    a_level = re.compile(rf"\b{_any_of(names)}\b", re.IGNORECASE)
-    heard = {_as_named(known.levels[level]) for level in told}
-    for found in _level_said(names).finditer(_without_quotes(text, known)):
-        named = set(map(_as_named, a_level.findall(found[0])))
+    heard = {_named(known.levels[level]) for level in told}
+    a_level = _of(known.levels, rf"\b{_LEVEL}\b")
+    for found in _of(known.levels, _LEVEL_SAID).finditer(_without_quotes(text, known)):
+        named = set(map(_named, a_level.findall(found[0])))
         if not heard or not named <= heard:
             return " ".join(found[0].split())
     return ""

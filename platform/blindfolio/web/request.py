@@ -59,10 +59,7 @@ class _Current:
 
     @property
     def levels(self) -> levels.SiteLevels:
-        if "levels" not in g:
-            g.levels = levels.of_site(self.db)
-        found: levels.SiteLevels = g.levels
-        return found
+        return levels.of_site(self.db)
 
     @property
     def shown(self) -> Settings:

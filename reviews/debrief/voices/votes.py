@@ -31,7 +31,7 @@ NO_HIRE = "none"
 _LEVEL = ShownLevel(
     key="level",
     words="Level",
-    options={NO_HIRE: ""},
+    options=dict.fromkeys((*map(str, levels.NUMBERS), NO_HIRE), ""),
     needed="Choose the level at which you would hire, or “no hire”.",
     seen_as=DataClass.OTHER_SCORECARDS,
 )

@@ -183,7 +183,7 @@ def test_numbers_follow_no_rating_or_lock_and_stay_in_every_document_for_every_v
 
 PART = (
     '{% from "reviews/calibration/differences.html" import differences %}'
-    "{{ differences(comparison, ratings, whole, note) }}"
+    "{{ differences(comparison, whole, note) }}"
 )
 
 
@@ -192,11 +192,10 @@ def shown(
 ) -> str:
     app = Flask(__name__, template_folder=str(resources.TEMPLATES))
     app.jinja_env.autoescape = True
+    app.jinja_env.globals["levels"] = DEFAULT
     share_components(app.jinja_env)
     with app.app_context():
-        return render_template_string(
-            PART, comparison=comparison, levels=DEFAULT, whole=whole or {}, note=note
-        )
+        return render_template_string(PART, comparison=comparison, whole=whole or {}, note=note)
 
 
 def words(html: str) -> str:

@@ -20,8 +20,8 @@ _BARE = DictLoader({"base.html": "{% block content %}{% endblock %}"})
 _LOADER = ChoiceLoader([_BARE, FileSystemLoader(resources.TEMPLATES)])
 _PAGES = Environment(loader=_LOADER, autoescape=True, trim_blocks=True, lstrip_blocks=True)
 _PAGES.filters["as_area"] = areas.parse
-share_components(_PAGES)
 _PAGES.globals["levels"] = DEFAULT
+share_components(_PAGES)
 
 
 def words(markup: str) -> str:
