@@ -17,7 +17,13 @@ _COORDINATOR = ("coordinator",)
 
 
 _FIELDS = {n: f"level-{n}" for n in NUMBERS}
-_BODY = {"level-1": "one", "level-2": "two", "level-3": "three", "level-4": "four"}
+_BODY = {
+    "level-1": "one",
+    "level-2": "two",
+    "level-3": "three",
+    "level-4": "four",
+    "lowest": "2",
+}
 
 
 @route(levels, "/levels", auth="account", roles=_COORDINATOR)
