@@ -66,7 +66,7 @@ def walks(canary_site: CanarySite) -> Iterator[dict[str, Walk]]:
 
 def _made(site: CanarySite) -> dict[str, str]:
     """What nobody on the site has done: a brief's draft, an opening behind its prompt's newest
-    version, a message to all candidates, a look, levels, and an address that waits to be confirmed."""
+    version, a message to all candidates, a look, levels, an address that waits to be confirmed."""
     by, folio = site.manifest["accounts"]["c1"], site.manifest["folios"]["submitted"]["id"]
     checked = checking.check(BRIEF, brief_form.files(brief_form.new(title="Zones")))
     with site.site.parts.database.transaction() as db:
