@@ -64,20 +64,16 @@ class SiteLevels(Mapping[int, str]):
     def options(self) -> list[dict[str, str]]:
         return [{"value": str(n), "words": self.titled(n)} for n in self.offered]
 
-    @property
-    def numbered(self) -> list[str]:
-        return [f"{n} {words}" for n, words in self.items()]
-
     def reach(self, guides: Iterable[object]) -> str:
         """The lowest to the highest level that guides tell apart: "below senior to staff"."""
         numbers = sorted(int(str(n)) for n in guides)
         return f"{self[numbers[0]]} to {self[numbers[-1]]}"
 
+    def numbered(self, of: Iterable[int]) -> dict[str, str]:
+        return {str(n): f"{n} {self[n]}" for n in of}
+
     def titled(self, number: int) -> str:
         return self[number][:1].upper() + self[number][1:]
-
-    def one_of(self) -> str:
-        return either(self.offered.values())
 
 
 DEFAULT = SiteLevels()

@@ -113,7 +113,9 @@ class Offer:
         _refuse_others(columns, _CHOICES)
         own = levels.of_site(db)
         if self.level not in own.offered:
-            raise Refusal("level", f"Choose {own.one_of()} as the target level.")
+            raise Refusal(
+                "level", f"Choose {levels.either(own.offered.values())} as the target level."
+            )
         columns["loop"] = own_loops.picked(db, self.loop, held)
         columns["terms"] = terms.taken(columns.pop("texts"))
         return columns

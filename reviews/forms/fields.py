@@ -144,7 +144,7 @@ class Scale(Choice):
 
     def offering(self, levels: SiteLevels, rated: Iterable[int]) -> Field:
         others = {key: words for key, words in self.options.items() if not key.isdigit()}
-        return replace(self, options={str(n): f"{n} {levels[n]}" for n in rated} | others)
+        return replace(self, options=levels.numbered(rated) | others)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
-from blindfolio import levels
 from blindfolio.archive import documents
 from blindfolio.ledger import chain as ledger
 from blindfolio.refusal import Conflict, Refusal
@@ -97,11 +96,8 @@ def lock(
     names = questions.names_for(db, content, desk.rubric, by=by)
     practice = desk.folio.purpose == "practice"
     gaps = missing(review, content, desk.rubric, names, practice=practice)
-    own = levels.of_site(db)
     gaps += [
-        _unconfirmed(c, content, own)
-        for c in at_odds(content, desk.rubric)
-        if c.key not in meant
+        _unconfirmed(c, content) for c in at_odds(content, desk.rubric) if c.key not in meant
     ]
     asked, wrong = _placed(db, desk, content, names)
     if review is None or gaps + wrong:
@@ -148,10 +144,10 @@ def _placed(
     return asked, gaps
 
 
-def _unconfirmed(criterion: Criterion, content: Content, own: levels.SiteLevels) -> Gap:
+def _unconfirmed(criterion: Criterion, content: Content) -> Gap:
     value = content.rated(criterion.key).value or 0
     sentence = (
-        f"{criterion.name}: you rate it {value} {own[value]} and say that it is absent."
+        f"{criterion.name}: you rate it {value} and say that it is absent."
         " Change one of them, or confirm both"
     )
     return Gap(sentence, f"f-meant-{criterion.key}", criterion.key, signing=True)

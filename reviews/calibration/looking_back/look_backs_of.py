@@ -144,7 +144,8 @@ def own_answers(db: Session, mine: LookBackSeat) -> list[OwnAnswer]:
         .order_by(LookBackHire.n, LookBackHire.id)
         .execution_options(populate_existing=True)
     )
-    form, own = answer_form(mine.titles), levels.of_site(db)
+    own = levels.of_site(db)
+    form = answer_form(mine.titles, own.numbered(mine.rubric.levels))
     [group] = form.groups
     criteria = {it.key: it.name for it in mine.rubric.criteria}
     locked, made = mine.person.locked_at is not None, []
@@ -153,11 +154,7 @@ def own_answers(db: Session, mine: LookBackSeat) -> list[OwnAnswer]:
         parts = {group: {key: LookBackRating(**it) for key, it in ratings.items()}}
         extra = {DIMENSION.key: Extra(DIMENSION, DIMENSION.words, said, beside=KNOWN.key)}
         made.append(
-            OwnAnswer(
-                *(form, row, parts, {group: criteria}, extra, own, mine.rubric.levels),
-                hire=hire,
-                locked=locked,
-            )
+            OwnAnswer(form, row, parts, {group: criteria}, extra, hire=hire, locked=locked)
         )
     return made
 

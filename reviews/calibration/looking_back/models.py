@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -14,7 +14,7 @@ from blindfolio.one_line import one_line
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.columns import OfAccount
 from reviews.calibration.prepared import Prepared
-from reviews.forms.fields import Choice, FieldGroup, Form, Scale, Text, typed
+from reviews.forms.fields import Choice, FieldGroup, Form, Text, typed
 
 POINTS = (6, 12)
 NOT_SEEN = "not_seen"
@@ -100,14 +100,6 @@ class _Dimension(Text):
         return text
 
 
-class _Seen(Scale):
-    kind: ClassVar[str] = "choice"
-    type: ClassVar[Any] = str
-
-    def stored(self, text: str) -> Any:
-        return text
-
-
 @dataclass(frozen=True, slots=True)
 class LookBackRating:
     rating: str = ""
@@ -121,7 +113,7 @@ KNOWN = _Known(
     options={"yes": "I know their work", "no": "I don't know this hire"},
     needed="say whether you know this hire",
 )
-RATING = _Seen(
+RATING = Choice(
     key="rating",
     words="What their work shows",
     options={NOT_SEEN: "Not seen yet"},
@@ -144,14 +136,18 @@ COVERED = Choice(
 )
 
 
-def answer_form(stages: Mapping[str, str]) -> Form[LookBackAnswer]:
+def answer_form(stages: Mapping[str, str], rated: Mapping[str, str]) -> Form[LookBackAnswer]:
+    rating = replace(RATING, options={**rated, **RATING.options})
     ratings = FieldGroup(
         name="ratings",
         table=LookBackAnswer,
         column="ratings",
         view=LookBackRating,
         empty=LookBackRating(),
-        fields=(RATING, replace(STAGE, options=stages)),
+        fields=(
+            replace(RATING, options={**rated, **RATING.options}),
+            replace(STAGE, options=stages),
+        ),
     )
     return Form(
         name="answer",
@@ -162,7 +158,7 @@ def answer_form(stages: Mapping[str, str]) -> Form[LookBackAnswer]:
     )
 
 
-ANSWER = answer_form({})
+ANSWER = answer_form({}, {})
 
 # Cancelling takes everything back, so it freezes nothing.
 _OLD, _NEW = (

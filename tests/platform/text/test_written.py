@@ -100,7 +100,7 @@ def test_stored_numbers_and_their_words_do_not_change_and_a_form_sends_the_numbe
     ours = levels.DEFAULT
     assert ours == {1: "below senior", 2: "senior", 3: "staff", 4: "senior staff"}
     assert list(ours.offered) == [2, 3, 4]
-    assert ours.one_of() == "senior, staff or senior staff"
+    assert levels.either(ours.offered.values()) == "senior, staff or senior staff"
     assert [levels.sent(str(n)) for n in ours] == [*ours]
     for text in ("", "0", "05", "3 ", "staff", "³"):
         assert levels.sent(text) is None, text
