@@ -144,10 +144,7 @@ def answer_form(stages: Mapping[str, str], rated: Mapping[str, str]) -> Form[Loo
         column="ratings",
         view=LookBackRating,
         empty=LookBackRating(),
-        fields=(
-            replace(RATING, options={**rated, **RATING.options}),
-            replace(STAGE, options=stages),
-        ),
+        fields=(rating, replace(STAGE, options=stages)),
     )
     return Form(
         name="answer",
