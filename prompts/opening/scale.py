@@ -18,10 +18,6 @@ from prompts.loops.loop import Loop
 from prompts.models import Opening, PromptVersion
 
 LONGEST = 30
-_TOO_MANY = (
-    "{} has guides up to level {}, and this site has {} levels. Choose another one, or write a copy"
-    " with guides for your levels."
-)
 
 
 def is_fixed(db: Session) -> bool:
@@ -84,15 +80,21 @@ def why_unfit(
 ) -> tuple[str, str] | None:
     """Return the code and sentence of a refusal to use the prompt and loop at this level."""
     apart, title = rubric_of(version).levels, f"“{version.title}”"
+    offered = [own[n] for n in apart if n in own.offered]
     stages = Loop.model_validate(loop).seats if loop else ()
-    offered = {n: own[n] for n in apart if n in own.offered}
-    if apart[-1] > len(own):
-        return "prompt", _TOO_MANY.format(title, apart[-1], len(own))
-    if most := [n for it in stages for n in it.levels if n > len(own)]:
-        return "loop", _TOO_MANY.format("The loop", max(most), len(own))
-    if level not in offered:
-        return (
-            "level",
-            f"With {title}, choose {levels.either(offered.values())} as target level.",
-        )
+    if not offered or apart[-1] > len(own):
+        return "prompt", _other_levels(title, apart, own)
+    for stage in stages:
+        if stage.levels[-1] > len(own):
+            return "loop", _other_levels(f"“{stage.title}”", stage.levels, own)
+    if own[level] not in offered:
+        return "level", f"With {title}, choose {levels.either(offered)} as target level."
     return None
+
+
+def _other_levels(title: str, apart: Sequence[int], own: SiteLevels) -> str:
+    return (
+        f"{title} has guides for levels {apart[0]} to {apart[-1]}, and this site makes offers at"
+        f" {own.lowest} to {len(own)}. Choose another one, or write a copy with guides for your"
+        " levels."
+    )

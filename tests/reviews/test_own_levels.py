@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy.orm import Session
 
-from blindfolio import levels, yaml_text
+from blindfolio import yaml_text
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
 from prompts.authoring import versions
@@ -82,23 +82,13 @@ def test_a_prompt_for_more_levels_than_the_site_has_is_refused(db: Session) -> N
             openings.create(
                 db, openings.Offer(title="Job", level=level), version=version, by=by
             )
+    scale.change(db, SIX, 5, by=by)
+    with refused("prompt", says="for levels 1 to 4, and this site makes offers at 5 to 6"):
+        openings.create(db, openings.Offer(title="Job", level=5), version=version, by=by)
+    scale.change(db, SIX, 1, by=by)
     openings.create(db, offer, version=version, by=by)
     with refused("names", says="An opening is for L5"):
         scale.change(db, THREE, 2, by=by)
-
-
-def test_the_number_of_levels_is_fixed_by_the_first_invitation_and_names_are_not(
-    db: Session,
-) -> None:
-    case = cases.begun(db)
-    opening = db.get_one(Opening, case.row(db).opening)
-    opening.first_invited_at = opening.created_at
-    renamed = ["junior", "senior", "staff", "principal"]
-    for names, lowest in ((SIX, 2), (renamed, 1)):
-        with refused("fixed", 409, says="still change the names"):
-            scale.change(db, names, lowest, by=case.coordinator)
-    scale.change(db, renamed, 2, by=case.coordinator)
-    assert [*levels.of_site(db).values()] == renamed
 
 
 @pytest.mark.parametrize(
