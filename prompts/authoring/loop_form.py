@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from blindfolio.levels import NUMBERS
 from blindfolio.refusal import Refusal
 from prompts.authoring.checking import plain
-from prompts.folder.marked_yaml import expected
+from prompts.folder.marked_yaml import expected, path_of
 from prompts.loops.lint import lint
 from prompts.loops.loop import FORMATS, HOLDERS, STEPS, Kind, Loop, LoopStage
 
@@ -167,7 +167,7 @@ def findings(key: str, typed: Typed) -> list[dict[str, str]]:
     except ValidationError as error:
         told = {"severity": "E", "code": "FILE", "suggestion": ""}
         return [
-            told | _place(it["loc"], typed) | {"reason": f"Expected: {expected(it)}."}
+            told | _place(path_of(it), typed) | {"reason": f"Expected: {expected(it)}."}
             for it in error.errors(include_url=False)
         ]
     return [

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from blindfolio.levels import FEWEST, MOST
 
@@ -29,13 +30,13 @@ def levels_of(judged: Iterable[Guides]) -> list[int]:
     return sorted({n for guides in judged for n in guides})
 
 
-def refuse_gaps(guides: Guides, wanted: Sequence[int], of: str = "") -> None:
+def refuse_gaps(guides: Guides, wanted: Sequence[int], *at: str | int) -> None:
+    """`at` is the guides' path in what is validated."""
     if missing := [str(n) for n in wanted if n not in guides]:
         *others, last = map(str, wanted)
         scale = ", ".join(others)
-        raise ValueError(
-            f"a guide for each of {scale} and {last}{of}; missing: {', '.join(missing)}"
-        )
+        words = f"a guide for each of {scale} and {last}; missing: {', '.join(missing)}"
+        raise PydanticCustomError("gap", "{words}", {"words": words, "at": at})
 
 
 class Criterion(BaseModel):
@@ -67,8 +68,8 @@ class Rubric(BaseModel):
                     raise ValueError(
                         f"each criterion needs a {what} of its own; used twice: {value!r}"
                     )
-        for criterion in self.criteria:
-            refuse_gaps(criterion.guides, self.levels, f" in “{criterion.name}”")
+        for n, criterion in enumerate(self.criteria):
+            refuse_gaps(criterion.guides, self.levels, "criteria", n, "guides")
         if self.orders_nothing({}):
             raise ValueError("weights that differ; all are equal, so they set no order")
         return self

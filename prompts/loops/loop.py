@@ -124,8 +124,8 @@ class LoopStage(_Declared):
         ):
             if wrong:
                 raise ValueError(expected)
-        for rated in self.dimensions:
-            refuse_gaps(rated.guides, self.levels, f" in “{rated.key}”")
+        for n, rated in enumerate(self.dimensions):
+            refuse_gaps(rated.guides, self.levels, "dimensions", n, "guides")
         return self
 
 

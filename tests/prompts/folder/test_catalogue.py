@@ -162,7 +162,7 @@ def test_the_scale_is_the_level_and_a_stored_rubric_comes_back_and_cannot_be_cha
 REFUSED: list[tuple[str, Edit]] = [
     ("missing: 3", lambda c: c[0]["guides"].pop(3)),
     ("at least 1 character", lambda c: c[0]["guides"].update({2: ""})),
-    ("1, 2, 3, 4 and 5 in", lambda c: c[0]["guides"].update({5: "More."})),
+    ("1, 2, 3, 4 and 5; missing: 5", lambda c: c[0]["guides"].update({5: "More."})),
     ("less than or equal to 6", lambda c: c[0]["guides"].update({7: "More."})),
     ("3 to 6 levels", lambda c: c[0].update(guides={2: "Two.", 3: "Three."})),
     ("less than or equal to 5", lambda c: c[0].update(weight=6)),
