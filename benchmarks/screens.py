@@ -60,6 +60,7 @@ TEAM = (
     ("emails", "jo.sampleton", "/emails"),
     ("an email", "jo.sampleton", "/emails/prompts-invitation"),
     ("look", "jo.sampleton", "/look"),
+    ("levels", "jo.sampleton", "/levels"),
     ("queue", "robin.testcase", "/queue"),
     ("review request", "sam.dummy", "/queue/{asked}"),
     ("reading room", "robin.testcase", "/read/{code}"),

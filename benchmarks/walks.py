@@ -181,6 +181,18 @@ def own_look(hand: Callable[[str], Hand], _site: Site) -> int:
     return jo.actions
 
 
+def own_levels(hand: Callable[[str], Hand], _site: Site) -> int:
+    """From the list of openings to two levels with the team's own names."""
+    jo = hand("jo.sampleton")
+    page = jo.at("/openings")
+    jo.press(page.get_by_role("link", name="Levels", exact=True))
+    jo.write(page.get_by_label("Level 2"), "L4")
+    jo.write(page.get_by_label("Level 3"), "L5")
+    jo.press(page.get_by_role("button", name="Save"))
+    page.get_by_text("Your changes have been saved.").wait_for()
+    return jo.actions
+
+
 def accept_to_document(hand: Callable[[str], Hand], _site: Site) -> int:
     """From the page that an email's link opens to the document."""
     sam = hand("sam.dummy")
@@ -231,6 +243,7 @@ WALKS: tuple[Callable[[Callable[[str], Hand], Site], int], ...] = (
     own_loop,
     own_email,
     own_look,
+    own_levels,
 )
 
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from blindfolio.levels import LEVELS
+from blindfolio.levels import SiteLevels
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.stage import Stage
 from prompts.window.cancelled import REASONS
@@ -84,19 +84,19 @@ OUTCOME = {
 }
 
 
-def outcome(ended: str, level: int | None, target: int | None) -> str:
+def outcome(levels: SiteLevels, ended: str, level: int | None, target: int | None) -> str:
     if level is None:
         return OUTCOME[ended]
     if ended == "down_level" and target is None:
-        return f"{OUTCOME[ended]}, at {LEVELS[level]}"
-    below = f"; the opening is for {LEVELS[target]}" if target and level < target else ""
-    return f"An offer at {LEVELS[level]}{below}"
+        return f"{OUTCOME[ended]}, at {levels[level]}"
+    below = f"; the opening is for {levels[target]}" if target and level < target else ""
+    return f"An offer at {levels[level]}{below}"
 
 
-def outcome_told(ended: str, level: int | None, target: int) -> str:
+def outcome_told(levels: SiteLevels, ended: str, level: int | None, target: int) -> str:
     if ended == "down_level" and level is not None:
         return (
-            f"An offer at {LEVELS[level]}. The opening was for {LEVELS[target]}; the team would"
-            f" like you to join at {LEVELS[level]}."
+            f"An offer at {levels[level]}. The opening was for {levels[target]}; the team would"
+            f" like you to join at {levels[level]}."
         )
-    return outcome(ended, level, target)
+    return outcome(levels, ended, level, target)

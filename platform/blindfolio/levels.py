@@ -1,35 +1,104 @@
+"""The levels that a site tells apart: one scale for documents, interviews and people."""
+
 from __future__ import annotations
 
-from collections.abc import Sequence
-from enum import IntEnum
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import String, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from blindfolio import clock
+from blindfolio.db.orm import Base, JsonList
+from blindfolio.ledger import chain
+from blindfolio.visibility.columns import OfAccount
+
+FEWEST, MOST = 3, 6
+NUMBERS = range(1, MOST + 1)
+
+# Another number of levels needs a migration.
+IN_SCALE = f"BETWEEN 1 AND {MOST}"
+CHECK = f"level IS NULL OR level {IN_SCALE}"
+_ONLY = "site"
 
 
-class Level(IntEnum):
-    """The levels of engineers. Their numbers are stored and sealed, so they must never change."""
+class LevelScale(Base):
+    """One row at most. Without it, the site has our levels."""
 
-    BELOW_SENIOR = 1
-    SENIOR = 2
-    STAFF = 3
-    SENIOR_STAFF = 4
+    __tablename__ = "level_scale"
+    id: Mapped[str] = mapped_column(String(4), primary_key=True, default=_ONLY)
+    names: Mapped[JsonList]
+    lowest: Mapped[int]
+    by: Mapped[OfAccount]
+    at: Mapped[datetime]
+
+
+@dataclass(frozen=True, eq=False, unsafe_hash=True)
+class SiteLevels(Mapping[int, str]):
+    """The names by number, from the lowest level to the highest. Offers are made from `lowest`
+    up; a level below it is only a rating. Numbers are stored and sealed."""
+
+    names: tuple[str, ...] = ("below senior", "senior", "staff", "senior staff")
+    lowest: int = 2
+
+    def __getitem__(self, number: int) -> str:
+        # A practice rating may be from before the number of levels was changed.
+        return self.names[number - 1] if number in self else f"level {number}"
+
+    def __contains__(self, number: object) -> bool:
+        return number in range(1, len(self) + 1)
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(range(1, len(self) + 1))
+
+    def __len__(self) -> int:
+        return len(self.names)
 
     @property
-    def words(self) -> str:
-        return self.name.lower().replace("_", " ")
+    def offered(self) -> dict[int, str]:
+        """The levels that someone can be hired at."""
+        return {n: words for n, words in self.items() if n >= self.lowest}
+
+    @property
+    def options(self) -> list[dict[str, str]]:
+        return [{"value": str(n), "words": self.titled(n)} for n in self.offered]
+
+    def reach(self, guides: Iterable[object]) -> str:
+        """The lowest to the highest level that guides tell apart: "below senior to staff"."""
+        numbers = sorted(int(str(n)) for n in guides)
+        return f"{self[numbers[0]]} to {self[numbers[-1]]}"
+
+    def numbered(self, of: Iterable[int]) -> dict[str, str]:
+        return {str(n): f"{n} {self[n]}" for n in of}
+
+    def titled(self, number: int) -> str:
+        return self[number][:1].upper() + self[number][1:]
 
 
-LEVELS = {level.value: level.words for level in Level}
-
-# levels that someone can be hired at; `BELOW_SENIOR` is only a rating
-TARGETS = tuple(level for level in Level if level >= Level.SENIOR)
-
-# SQL condition. A new level needs a migration.
-CHECK = f"level IS NULL OR level BETWEEN {min(LEVELS)} AND {max(LEVELS)}"
+DEFAULT = SiteLevels()
 
 
-def sent(text: str) -> Level | None:
-    return next((level for level in Level if text == str(level.value)), None)
+def either(names: Iterable[str]) -> str:
+    *others, last = names
+    return f"{', '.join(others)} or {last}" if others else last
 
 
-def one_of(levels: Sequence[Level]) -> str:
-    *others, last = (level.words for level in levels)
-    return f"{', '.join(others)} or {last}"
+def of_site(db: Session) -> SiteLevels:
+    if "levels" not in db.info:
+        own = db.scalar(select(LevelScale))
+        db.info["levels"] = SiteLevels(tuple(own.names), own.lowest) if own else DEFAULT
+    found: SiteLevels = db.info["levels"]
+    return found
+
+
+def put(db: Session, own: SiteLevels, *, by: str) -> None:
+    row = db.scalar(select(LevelScale)) or LevelScale()
+    row.names, row.lowest, row.by, row.at = [*own.names], own.lowest, by, clock.now()
+    db.add(row)
+    db.info["levels"] = own
+    chain.record(db, "levels", {"levels": len(own), "lowest": own.lowest}, by=by)
+
+
+def sent(text: str) -> int | None:
+    return next((n for n in NUMBERS if text == str(n)), None)

@@ -53,20 +53,23 @@ def draft(file: Path, slug: str, into: Path) -> None:
 def lint(prompts: Sequence[str], as_json: bool) -> int:
     """Check PROMPTS, slugs or folders, or every prompt in the library; the exit code is 1 if there
     are errors."""
-    found: dict[str, list[Finding]] = {}
+    found: dict[Path, list[Finding]] = {}
     for name in prompts or catalogue.shipped():
         if not (path := Path(name).resolve()).is_dir():
             path = catalogue.folder_named(catalogue.load(name).slug)
-        found[path.name] = lint_folder(path)
+        found[path] = lint_folder(path)
     if as_json:
         listed = [
-            {"prompt": slug, "findings": [finding.as_json() for finding in findings]}
-            for slug, findings in found.items()
+            {"prompt": path.name, "findings": [finding.as_json() for finding in findings]}
+            for path, findings in found.items()
         ]
         print_json(listed)
     else:
-        for slug, findings in found.items():
-            _print_findings(slug, findings)
+        for path, findings in found.items():
+            _print_findings(path.name, findings)
+            if not findings:
+                apart = catalogue.load_folder(path).rubric.levels
+                print(f"  It tells apart levels {apart[0]} to {apart[-1]}.")
     return any(f.severity == "E" for findings in found.values() for f in findings)
 
 

@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
+from blindfolio.levels import NUMBERS
 from blindfolio.refusal import Refusal
 from prompts.authoring.checking import plain
-from prompts.folder.marked_yaml import expected
-from prompts.folder.rubric import RATINGS
+from prompts.folder.marked_yaml import expected, path_of
 from prompts.loops.lint import lint
 from prompts.loops.loop import FORMATS, HOLDERS, STEPS, Kind, Loop, LoopStage
 
@@ -110,13 +110,13 @@ def read(given: Mapping[str, str], saved: Typed) -> Typed:
 
 def _is_held(typed: Typed, key: str) -> bool:
     named = typed.get(f"name.{key}") or typed.get(f"sentence.{key}")
-    return bool(named) or any(_rates(typed, it, key) for it in keys(typed, "stages"))
+    return bool(named) or any(rates(typed, it, key) for it in keys(typed, "stages"))
 
 
-def _rates(typed: Typed, stage: str, key: str) -> bool:
+def rates(typed: Typed, stage: str, key: str) -> bool:
     if typed.get(f"{stage}.kind") == Kind.DEEP_DIVE:
         return bool(typed.get(f"{stage}.rates.{key}"))
-    return any(typed.get(f"{stage}.{key}.{n}") for n in RATINGS)
+    return any(typed.get(f"{stage}.{key}.{n}") for n in NUMBERS)
 
 
 def arranged(typed: Typed, act: str, key: str) -> Typed:
@@ -151,8 +151,8 @@ def _declared(typed: Typed, stage: str) -> dict[str, Any]:
     own = {it.name: typed.get(f"{stage}.{it.name}", "") for it in boxes(typed, stage)}
     steps = {name: own.pop(name) for name in STEPS if name in own}
     asked = filter(None, map(str.strip, own.pop("questions", "").split("\n")))
-    rated = [it for it in keys(typed, "dimensions") if _rates(typed, stage, it)]
-    numbers = [] if own["kind"] == Kind.DEEP_DIVE else RATINGS
+    rated = [it for it in keys(typed, "dimensions") if rates(typed, stage, it)]
+    numbers = [] if own["kind"] == Kind.DEEP_DIVE else NUMBERS
     guides = [
         {n: it for n in numbers if (it := typed.get(f"{stage}.{key}.{n}"))} for key in rated
     ]
@@ -167,7 +167,7 @@ def findings(key: str, typed: Typed) -> list[dict[str, str]]:
     except ValidationError as error:
         told = {"severity": "E", "code": "FILE", "suggestion": ""}
         return [
-            told | _place(it["loc"], typed) | {"reason": f"Expected: {expected(it)}."}
+            told | _place(path_of(it), typed) | {"reason": f"Expected: {expected(it)}."}
             for it in error.errors(include_url=False)
         ]
     return [

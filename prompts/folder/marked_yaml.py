@@ -80,7 +80,7 @@ def _refusals(error: ValidationError, text: str, file: str) -> Iterator[FileRefu
     root = root_of(text)
     given = error.errors(include_url=False)
     for fault in given[:_FAULTS]:
-        path = fault["loc"]
+        path = path_of(fault)
         if fault["type"] == "too_short" and any(
             len(f["loc"]) > len(path) and f["loc"][: len(path)] == path for f in given
         ):
@@ -89,6 +89,10 @@ def _refusals(error: ValidationError, text: str, file: str) -> Iterator[FileRefu
         yield FileRefusal(
             file, line_of(root, path), f"{where}: expected: {expected(fault)}", path
         )
+
+
+def path_of(fault: Mapping[str, Any]) -> tuple[int | str, ...]:
+    return (*fault["loc"], *fault.get("ctx", {}).get("at", ()))
 
 
 def expected(fault: Mapping[str, Any]) -> str:

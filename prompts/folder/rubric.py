@@ -1,16 +1,15 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
-from blindfolio.levels import Level
+from blindfolio.levels import FEWEST, MOST
 
-# A new `Level` becomes a rating only once prompts have guides for it.
-RATINGS = {level.value: level.words for level in Level if level <= Level.SENIOR_STAFF}
-
-RatingNumber = Annotated[int, Field(ge=min(RATINGS), le=max(RATINGS))]
+# Of the site's levels.
+RatingNumber = Annotated[int, Field(ge=1, le=MOST)]
 Text = Annotated[str, Field(min_length=1)]
 # Reviews and reference reviews refer to it, so it must not change.
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$", max_length=40)]
@@ -19,15 +18,25 @@ Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$", max_length=40)]
 Guides = dict[RatingNumber, Text]
 
 
-def every_level(guides: Guides) -> Guides:
-    missing = [str(n) for n in RATINGS if n not in guides]
-    if missing:
-        *others, last = map(str, RATINGS)
+def in_a_row(guides: Guides) -> Guides:
+    wanted = range(min(guides, default=0), max(guides, default=0) + 1)
+    refuse_gaps(guides, wanted)
+    if len(wanted) < FEWEST:
+        raise ValueError(f"guides for {FEWEST} to {MOST} levels")
+    return {n: guides[n] for n in wanted}
+
+
+def levels_of(judged: Iterable[Guides]) -> list[int]:
+    return sorted({n for guides in judged for n in guides})
+
+
+def refuse_gaps(guides: Guides, wanted: Sequence[int], *at: str | int) -> None:
+    """`at` is the guides' path in what is validated."""
+    if missing := [str(n) for n in wanted if n not in guides]:
+        *others, last = map(str, wanted)
         scale = ", ".join(others)
-        raise ValueError(
-            f"a guide for each of {scale} and {last}; missing: {', '.join(missing)}"
-        )
-    return {n: guides[n] for n in RATINGS}
+        words = f"a guide for each of {scale} and {last}; missing: {', '.join(missing)}"
+        raise PydanticCustomError("gap", "{words}", {"words": words, "at": at})
 
 
 class Criterion(BaseModel):
@@ -42,7 +51,7 @@ class Criterion(BaseModel):
     reason: Text
     sentence: Text
     # Never shown to candidates.
-    guides: Annotated[Guides, AfterValidator(every_level)]
+    guides: Annotated[Guides, AfterValidator(in_a_row)]
 
 
 class Rubric(BaseModel):
@@ -59,9 +68,16 @@ class Rubric(BaseModel):
                     raise ValueError(
                         f"each criterion needs a {what} of its own; used twice: {value!r}"
                     )
+        for n, criterion in enumerate(self.criteria):
+            refuse_gaps(criterion.guides, self.levels, "criteria", n, "guides")
         if self.orders_nothing({}):
             raise ValueError("weights that differ; all are equal, so they set no order")
         return self
+
+    @property
+    def levels(self) -> list[int]:
+        """The levels that the rubric tells apart, which are its ratings."""
+        return levels_of(criterion.guides for criterion in self.criteria)
 
     def criterion(self, key: str) -> Criterion:
         return {criterion.key: criterion for criterion in self.criteria}[key]

@@ -7,7 +7,7 @@ from prompts.lint.findings import Finding, LintedText, found
 from prompts.lint.lists import lists
 from prompts.lint.page import PromptPage
 from prompts.lint.probes import pack
-from prompts.lint.values import Value, criteria, guides_of
+from prompts.lint.values import Value, criteria, upper_guides
 from prompts.lint.words import Hit, Word, runs, words_of
 
 RUN = 6
@@ -65,10 +65,9 @@ def _shared(read: Iterable[LintedText], keys: Iterable[_Key]) -> Iterator[Findin
 
 def _keys(rubric: Value, probes: Value) -> Iterator[_Key]:
     for criterion in criteria(rubric):
-        for level, guide in guides_of(criterion):
-            if level > 2:
-                key = criterion["key"].text or criterion["name"].text
-                yield _Key(f"guide {level} of {key}", guide.text)
+        for level, guide in upper_guides(criterion):
+            key = criterion["key"].text or criterion["name"].text
+            yield _Key(f"guide {level} of {key}", guide.text)
     for fact in probes["withheld"].items():
         name = fact["key"].text or fact["topic"].text
         yield _Key(f"the withheld answer {name}".strip(), fact["answer"].text, fact=True)

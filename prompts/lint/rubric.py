@@ -4,17 +4,17 @@ from collections.abc import Iterator
 
 from prompts.lint.findings import Finding, found, said
 from prompts.lint.lists import lists
-from prompts.lint.values import Value, criteria, guides_of
+from prompts.lint.values import Value, criteria, guides_of, upper_guides
 
-# Words of a guide for 3 or 4.
+# Words of a guide for the upper half of the levels.
 FEWEST = 6
 
 
 def short(rubric: Value) -> Iterator[Finding]:
-    """R201: a guide for 3 or 4 is a few adjectives: "Excellent design"."""
+    """R201: a guide for one of the upper levels is a few adjectives: "Excellent design"."""
     for criterion in criteria(rubric):
-        for level, guide in guides_of(criterion):
-            if level > 2 and len(guide.words) < FEWEST:
+        for _, guide in upper_guides(criterion):
+            if len(guide.words) < FEWEST:
                 reason = "With so few words, two reviewers can't point at the same passage."
                 yield found("R201", guide, reason)
 

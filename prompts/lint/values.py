@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from prompts.folder.rubric import RATINGS
+from blindfolio.levels import NUMBERS
 from prompts.lint.findings import Path, Place
 from prompts.lint.words import Word, words_of
 
@@ -47,4 +47,10 @@ def criteria(rubric: Value) -> list[Value]:
 
 def guides_of(criterion: Value) -> list[tuple[int, Value]]:
     written = criterion["guides"]
-    return [(level, written[level]) for level in RATINGS if written[level].text]
+    return [(level, written[level]) for level in NUMBERS if written[level].text]
+
+
+def upper_guides(criterion: Value) -> list[tuple[int, Value]]:
+    """The guides of the upper half of the levels: 3 and 4 of 4."""
+    written = guides_of(criterion)
+    return written[len(written) // 2 :]

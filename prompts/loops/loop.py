@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from prompts.folder.rubric import Guides, Key, Text, every_level
+from prompts.folder.rubric import Guides, Key, Text, in_a_row, levels_of, refuse_gaps
 
 Minutes = Annotated[int, Field(ge=15, le=120)]
 
@@ -61,7 +61,7 @@ class Dimension(_Declared):
 
 class StageDimension(_Declared):
     key: Key
-    guides: Annotated[Guides, AfterValidator(lambda it: it and every_level(it))] = {}
+    guides: Annotated[Guides, AfterValidator(lambda it: it and in_a_row(it))] = {}
     """Empty in the deep dive, which uses the prompt's rubric. The guides are never shown to
     candidates."""
 
@@ -89,6 +89,10 @@ class LoopStage(_Declared):
         if self.kind == Kind.SCREEN:
             return bool(self.dimensions)
         return self.kind != Kind.DEEP_DIVE  # whose seats are the panel's
+
+    @property
+    def levels(self) -> list[int]:
+        return levels_of(rated.guides for rated in self.dimensions)
 
     @property
     def held_by(self) -> str:
@@ -120,6 +124,8 @@ class LoopStage(_Declared):
         ):
             if wrong:
                 raise ValueError(expected)
+        for n, rated in enumerate(self.dimensions):
+            refuse_gaps(rated.guides, self.levels, "dimensions", n, "guides")
         return self
 
 

@@ -9,12 +9,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
-from blindfolio import chance, clock, times
+from blindfolio import chance, clock, levels, times
 from blindfolio.accounts import people
 from blindfolio.accounts.models import Account
 from blindfolio.as_typed import as_typed
 from blindfolio.ledger import chain
-from blindfolio.levels import TARGETS, one_of
 from blindfolio.mail import outbox
 from blindfolio.one_line import one_line
 from blindfolio.refusal import Conflict, Refusal
@@ -27,7 +26,7 @@ from prompts import announce
 from prompts.authoring import own_loops, retirement
 from prompts.authoring.versions import only_practised, rubric_of
 from prompts.models import SHIPPED, Opening, OpeningMember, OpeningNote, PromptVersion
-from prompts.opening import running, terms, weights
+from prompts.opening import running, scale, terms, weights
 from prompts.opening.page import BOOKS, BRIEF, OPEN, is_brief
 
 KINDS = ("coordinator", "manager", "decider")
@@ -47,7 +46,6 @@ _ELSEWHERE = (
 
 
 _NUMBERS: dict[str, tuple[Container[Any], str]] = {
-    "level": (TARGETS, f"Choose {one_of(TARGETS)} as the target level."),
     "quorum": (
         range(2, sys.maxsize),
         "A review decision needs at least two locked reviews. Choose 2 or more.",
@@ -113,6 +111,11 @@ class Offer:
                 f" data can't be deleted before then. Choose {self.feedback_days} or more.",
             )
         _refuse_others(columns, _CHOICES)
+        own = levels.of_site(db)
+        if self.level not in own.offered:
+            raise Refusal(
+                "level", f"Choose {levels.either(own.offered.values())} as the target level."
+            )
         columns["loop"] = own_loops.picked(db, self.loop, held)
         columns["terms"] = terms.taken(columns.pop("texts"))
         return columns
@@ -138,6 +141,7 @@ def create(db: Session, offer: Offer, *, version: PromptVersion, by: str) -> Ope
         )
     retirement.refuse_closed(db, version.slug)
     _refuse_no_brief(offer.book, version)
+    scale.refuse_unfit(db, version, offer.level, columns["loop"])
     opening = Opening(
         id=chance.new_id(),
         prompt_version=version.id,
@@ -160,7 +164,9 @@ def change(db: Session, opening: Opening, offer: Offer, *, by: str) -> None:
         "Candidates have already read this page, so it can't be changed. You can add a dated note"
         " or create a new opening.",
     )
-    _refuse_no_brief(offer.book, db.get_one(PromptVersion, opening.prompt_version))
+    version = db.get_one(PromptVersion, opening.prompt_version)
+    _refuse_no_brief(offer.book, version)
+    scale.refuse_unfit(db, version, offer.level, columns["loop"])
     if offer.decider == "manager" and any(
         kind == "decider" for _, _, kind in members(db, opening.id)
     ):
@@ -467,6 +473,7 @@ def take_newer(db: Session, opening: Opening, version: PromptVersion, *, by: str
         raise Refusal("version", "Choose a newer version of the prompt that this opening uses.")
     retirement.refuse_closed(db, version.slug)
     _refuse_no_brief(opening.book, version)
+    scale.refuse_unfit(db, version, opening.level, opening.loop)
     opening.prompt_version = version.id
     opening.weights = weights.kept(opening.weights, rubric_of(version))
     taken = {"opening": opening.id, "version": version.id, "weights": opening.weights}
@@ -514,7 +521,8 @@ def promises(
     sent = terms.to_a_model(brief=is_brief(opening))
     told = [terms.promise(terms.MODEL, sent)] if model else []
     invented = db.get_one(PromptVersion, opening.prompt_version).source == SHIPPED
-    said = terms.rows(opening, invented=invented, exposure_days=exposure_days)
+    own = levels.of_site(db)
+    said = terms.rows(opening, own, invented=invented, exposure_days=exposure_days)
     return [*said, *told, *added]
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 from blindfolio.as_typed import as_typed
-from blindfolio.levels import LEVELS
+from blindfolio.levels import SiteLevels
 from blindfolio.refusal import Refusal
 from prompts.models import Opening
 from prompts.opening import interviews
@@ -233,9 +233,15 @@ def refuse_incomplete(texts: Mapping[str, str], *, invented: bool) -> None:
         )
 
 
-def rows(opening: Opening, *, invented: bool, exposure_days: int) -> list[dict[str, str]]:
+def rows(
+    opening: Opening, levels: SiteLevels, *, invented: bool, exposure_days: int
+) -> list[dict[str, str]]:
     texts = opening.terms | ({REAL: INVENTED} if invented else {})
-    shown = [promise(key, _words(opening, key, texts[key])) for key in TERMS if texts.get(key)]
+    shown = [
+        promise(key, _words(opening, levels, key, texts[key]))
+        for key in TERMS
+        if texts.get(key)
+    ]
     kept = (
         f"We delete your data {opening.retention_days} days after this has ended, or sooner if you"
         " ask. A code made from your email address stays beside this prompt, for"
@@ -253,13 +259,15 @@ def signature(texts: Mapping[str, str], team: str) -> str:
     return f"{contact}, {team}" if contact else f"The team at {team}"
 
 
-def _words(opening: Opening, key: str, text: str) -> str:
-    days, level = opening.feedback_days, LEVELS[opening.level]
+def _words(opening: Opening, levels: SiteLevels, key: str, text: str) -> str:
+    days = opening.feedback_days
     if key == LEVEL and not opening.level_fixed:
-        return f"Provisional: this opening aims at {level}. {text}"
+        return f"Provisional: this opening aims at {levels[opening.level]}. {text}"
     if key == LEVEL:
         own = "" if text == TERMS[LEVEL] else text
-        sentence = f"{level.capitalize()}, and fixed: this opening has no other level. {own}"
+        sentence = (
+            f"{levels.titled(opening.level)}, and fixed: this opening has no other level. {own}"
+        )
         return sentence.rstrip()
     also = _COMPACT if opening.preset == "compact" else ""
     added = {

@@ -18,7 +18,7 @@ from prompts.authoring import exposure, library_view, retirement, versions
 from prompts.authoring.differences import differences
 from prompts.folder import catalogue
 from prompts.folder.probes import Probes
-from prompts.folder.rubric import RATINGS, Rubric
+from prompts.folder.rubric import Rubric
 from prompts.models import PromptDraft, PromptVersion
 from prompts.opening import openings
 from prompts.opening.page import BRIEF, OPEN, Page, in_book
@@ -200,7 +200,7 @@ def _as_candidate(
 def _as_reviewer(it: PromptVersion | PromptDraft) -> ResponseReturnValue:
     # Only from these, so that the page can't show other probes.
     risks = [risk["text"] for risk in (it.probes or {})["known_risks"]]
-    return _preview("reviewer", it, risks=risks, ratings=RATINGS)
+    return _preview("reviewer", it, risks=risks)
 
 
 def _as_panel(it: PromptVersion | PromptDraft) -> ResponseReturnValue:

@@ -13,7 +13,6 @@ from blindfolio import clock, times
 from blindfolio.accounts import people
 from blindfolio.accounts.models import Account
 from blindfolio.identity import lists
-from blindfolio.levels import LEVELS, TARGETS
 from blindfolio.mail import choosing, own_texts
 from blindfolio.mail.render import WrittenMail
 from blindfolio.refusal import Refusal
@@ -69,7 +68,6 @@ def listed() -> ResponseReturnValue:
         "Openings",
         rows=sorted(verbs.run_by(db, me), key=lambda row: row.state == running.CLOSED),
         counts=candidate_counts.counts(db, me),
-        levels=LEVELS,
     )
 
 
@@ -141,7 +139,6 @@ def _form(
         people=[{"value": "", "words": "Add them later"}]
         + [{"value": it.id, "words": it.name} for it in team if it.id != me],
         prompts=[{"value": slug, "words": title} for slug, title in prompts],
-        levels=[{"value": level.value, "words": level.words} for level in TARGETS],
         zones=sorted(zone_names()),
         loops=loops,
         texts=[
@@ -389,7 +386,7 @@ def show(
         version=version,
         newer=newest if newest.n > version.n else None,
         closed=running.why_not(mine) or retirement.why_closed(db, version.slug),
-        level=LEVELS[mine.level],
+        level=current.levels[mine.level],
         rubric=weights.rubric_for(mine, version),
         members=members,
         kinds=KINDS,

@@ -8,6 +8,7 @@ from prompts.web import (
     drafting,
     erasing,
     inviting,
+    levels,
     library,
     loops,
     openings,
@@ -33,6 +34,7 @@ VIEWS = (
     drafting,
     erasing,
     inviting,
+    levels,
     library,
     loops,
     marking,
@@ -50,5 +52,6 @@ BLUEPRINTS = (
     erasing.erasing,
     deletions.deletions,
     openings.openings,
+    levels.levels,
     library.library,
 )

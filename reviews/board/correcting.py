@@ -54,7 +54,7 @@ def change(
     team_zone: str,
     by: str,
 ) -> None:
-    people.check_level(level, zone)
+    people.check_level(db, level, zone)
     before = member.away_from, member.away_until
     if away is not None:
         absence.put(member, *away, team_zone)

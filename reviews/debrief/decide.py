@@ -9,8 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from blindfolio import clock, times
-from blindfolio.levels import LEVELS, TARGETS
+from blindfolio import clock, levels, times
 from blindfolio.refusal import Conflict, Refusal, refusals_of, refuse_all
 from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio
@@ -94,7 +93,7 @@ def check(db: Session, folio: Folio, said: Deciding, *, by: str) -> str:
     mine = capacity(db, folio, by)
     outcome = refusals_of(lambda: _check_outcome(db, folio, said))
     # Before the offer is complete, the paragraph may name any level.
-    told = tuple(LEVELS) if outcome else _told(db, folio, said)
+    told = levels.NUMBERS if outcome else _told(db, folio, said)
     refuse_all(
         [
             *unsettled(db, folio),
@@ -113,7 +112,7 @@ def check(db: Session, folio: Folio, said: Deciding, *, by: str) -> str:
     return mine
 
 
-def _told(db: Session, folio: Folio, said: Deciding) -> tuple[int, ...]:
+def _told(db: Session, folio: Folio, said: Deciding) -> Sequence[int]:
     if said.level_offered is None:
         return ()
     target = db.get_one(Opening, folio.opening).level
@@ -182,6 +181,7 @@ def _to_be_heard(db: Session, folio: Folio) -> Iterator[Refusal]:
 def _check_outcome(db: Session, folio: Folio, said: Deciding) -> None:
     opening = db.get_one(Opening, folio.opening)
     target, level, outcome = opening.level, said.level or 0, said.outcome
+    scale = levels.of_site(db)
     below = outcome == "down_level"
     faults = (
         (
@@ -192,25 +192,25 @@ def _check_outcome(db: Session, folio: Folio, said: Deciding) -> None:
         (
             below and opening.level_fixed,
             "outcome",
-            f"This job exists only at {LEVELS[target]}, so no lower offer can be made.",
+            f"This job exists only at {scale[target]}, so no lower offer can be made.",
         ),
         (
-            below and target == min(TARGETS),
+            below and target == scale.lowest,
             "outcome",
-            f"The opening is for {LEVELS[target]}, the lowest level at which an offer can be made."
+            f"The opening is for {scale[target]}, the lowest level at which an offer can be made."
             " Choose an offer at this level, or no offer.",
         ),
-        (level not in TARGETS, "level", "Choose the level of the offer."),
+        (level not in scale.offered, "level", "Choose the level of the offer."),
         (
             below and level >= target,
             "level",
-            f"An offer below level needs a level below {LEVELS[target]}, which the opening is"
+            f"An offer below level needs a level below {scale[target]}, which the opening is"
             " for.",
         ),
         (
             outcome == "offer" and level < target,
             "level",
-            f"This opening is for {LEVELS[target]}. For an offer at a lower level, choose “An"
+            f"This opening is for {scale[target]}. For an offer at a lower level, choose “An"
             " offer below level” as the outcome.",
         ),
     )
@@ -219,17 +219,18 @@ def _check_outcome(db: Session, folio: Folio, said: Deciding) -> None:
             raise Refusal(code, sentence)
 
 
-def levels_of_offer(opening: Opening) -> dict[int, str]:
-    lowest = opening.level if opening.level_fixed else min(TARGETS)
-    return {level: LEVELS[level] for level in TARGETS if level >= lowest}
+def levels_of_offer(opening: Opening, scale: levels.SiteLevels) -> dict[int, str]:
+    lowest = opening.level if opening.level_fixed else scale.lowest
+    return {level: words for level, words in scale.offered.items() if level >= lowest}
 
 
-def asks_from(opening: Opening, table: Iterable[queries.CriterionRow]) -> int | None:
+def asks_from(
+    opening: Opening, offered: Iterable[int], table: Iterable[queries.CriterionRow]
+) -> int | None:
     """Return the lowest level of an offer above a rating, up to the opening's own."""
     rated = [it.value for row in table for _, it, _ in row.each if it.value]
     lowest = min(rated, default=opening.level)
-    offered = (it for it in levels_of_offer(opening) if lowest < it <= opening.level)
-    return min(offered, default=None)
+    return min((it for it in offered if lowest < it <= opening.level), default=None)
 
 
 def grounds(db: Session, decision: DebriefDecision | None) -> Grounds | None:

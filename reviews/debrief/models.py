@@ -11,7 +11,6 @@ from blindfolio.db.freezes import Freeze
 from blindfolio.db.orm import Base, Key, Prose, Ref, Str10, Str12, Str60
 from blindfolio.ledger.rows import Sealed
 from blindfolio.visibility.columns import FolioKey, OfAccount, OfFolio
-from prompts.folder.rubric import RATINGS
 
 
 class Remarked:
@@ -63,9 +62,7 @@ class ChangedView(Remarked, Evidenced, Base):
     __table_args__ = (
         UniqueConstraint("folio", "account", "criterion"),
         CheckConstraint(
-            f"was BETWEEN {min(RATINGS)} AND {max(RATINGS)}"
-            f" AND now BETWEEN {min(RATINGS)} AND {max(RATINGS)} AND was <> now",
-            name="scale",
+            f"was {levels.IN_SCALE} AND now {levels.IN_SCALE} AND was <> now", name="scale"
         ),
     )
     criterion: Mapped[Str60]

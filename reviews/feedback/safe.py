@@ -9,39 +9,33 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import cache
 
 from blindfolio.documents.words import PLAIN_WORD
-from blindfolio.levels import LEVELS
+from blindfolio.levels import DEFAULT, SiteLevels
 from reviews.followups.asking import CRITERION, plain, tells_of_reviews
 
 IN_A_ROW = 8
 
 A_PASSAGE = 4
 
-_NUMBER = r"(?:[1-4]|one|two|three|four)"
+_IN_WORDS = ("one", "two", "three", "four", "five", "six")
+# `_of` puts the site's levels in place of the capitals.
+_NUMBER = r"(?:[1-MOST]|IN_WORDS)"
 _UP_TO_TWO = r"(?:[\s:=,]+\w+){0,2}?[\s:=,]+"
-_RATING = re.compile(
-    rf"""\b(?:
+_RATING = rf"""\b(?:
       (?:rated|ratings?|scor(?:e|es|ed|ing)){_UP_TO_TWO}{_NUMBER}
     | levels?[\s:=]+{_NUMBER}
-    | [1-4](?:\.\d)?\s*(?:/|(?:out\s+)?of)\s*4
+    | [1-MOST](?:\.\d)?\s*(?:/|(?:out\s+)?of)\s*MOST
     | {_NUMBER}\s+out\s+of\s+{_NUMBER}
     | (?:your|a|the|overall|total|average|mean)\s+(?:scores?|ratings?)
     | (?:we|reviewers?|they|you(?:\s+were)?)\s+(?:rated|scored)
-    )\b | [\u2605\u2606\u2b50\u2729-\u2730\U0001f31f]""",
-    re.IGNORECASE | re.VERBOSE,
-)
+    )\b | [\u2605\u2606\u2b50\u2729-\u2730\U0001f31f]"""
 # "Scope: 2.", "Scope (2)", "scope 2,"; neither "scope: 2 teams" nor "failure 2 is".
 _AFTER_A_NAME = (
     rf"(?:\s*[:=\u2013\u2014(-]\s*|\s+){_NUMBER}(?=\s*(?:$|[;:!?)\u2014\u2013]|[.,](?!\d)))"
 )
-_LEVEL = "(?:{})".format(
-    "|".join(
-        words.replace(" ", r"[\s_-]+")
-        for words in sorted(LEVELS.values(), key=len, reverse=True)
-    )
-)
-_A_LEVEL = re.compile(rf"\b{_LEVEL}\b", re.IGNORECASE)
+_LEVEL = "(?:NAMES)"
 # Designs also mention "staff" and "senior" people; then a noun follows.
 _ALONE = (
     rf"{_LEVEL}(?:[\s-]+(?:engineers?|design|document|work))?"
@@ -60,8 +54,7 @@ _NOT = (
     r"(?:,?\s+(?:(?:and|but)\s+)?not(?:\s+yet)?"
     r"|\s+(?:rather\s+than|than|instead\s+of|versus|vs\.?|to))"
 )
-_LEVEL_SAID = re.compile(
-    rf"""\b(?:
+_LEVEL_SAID = rf"""\b(?:
       {_LEVEL}{_NOT}\s+(?:an?\s+)?{_LEVEL}\b
     | between\s+{_LEVEL}\s+and\s+{_LEVEL}\b
     | below[\s_-]+{_ALONE}
@@ -74,26 +67,45 @@ _LEVEL_SAID = re.compile(
     | {_OURS}
     | down[\s-]?level(?:l?ed|l?ing)?\b
     | your\s+level\b(?!\s+of\b)
-    )""",
-    re.IGNORECASE | re.VERBOSE,
-)
+    )"""
 _QUOTED = re.compile(
     r"[\u201c\u201e\u00ab\"]([^\u201c\u201d\u201e\u00ab\u00bb\"]+)[\u201d\u201c\u00bb\"]"
 )
 
 
+@cache
+def _of(levels: SiteLevels, pattern: str, flags: int = re.VERBOSE) -> re.Pattern[str]:
+    most = len(levels)
+    longest_first = sorted(map(_named, levels.names), key=len, reverse=True)
+    names = (r"[\s_-]+".join(map(re.escape, it.split())) for it in longest_first)
+    pattern = pattern.replace("MOST", str(most))
+    pattern = pattern.replace("IN_WORDS", "|".join(_IN_WORDS[:most]))
+    return re.compile(pattern.replace("NAMES", "|".join(names)), re.IGNORECASE | flags)
+
+
+def _named(words: str) -> str:
+    return re.sub(r"[\s_-]+", " ", words.lower())
+
+
 class KnownWords:
     """The words that a candidate has read: their document, and the criteria's names and
-    sentences."""
+    sentences. `levels` are those that they aren't told."""
 
-    def __init__(self, document: Iterable[str], criteria: Iterable[str]) -> None:
+    def __init__(
+        self,
+        document: Iterable[str],
+        criteria: Iterable[str],
+        levels: SiteLevels = DEFAULT,
+    ) -> None:
+        self.levels = levels
         self._document = [_joined(_words(text)) for text in document]
         self._whole = _joined(" ".join(self._document).split())
         self.criteria = [_joined(_words(text)) for text in criteria]
         called = [r"\W+".join(map(re.escape, text.split())) for text in self.criteria]
-        self.criterion_rated = re.compile(
+        self.criterion_rated = _of(
+            levels,
             rf"\b(?:{'|'.join([CRITERION, *filter(None, called)])}){_AFTER_A_NAME}",
-            re.IGNORECASE | re.MULTILINE,
+            re.MULTILINE,
         )
 
     def have(self, words: Sequence[str]) -> bool:
@@ -111,16 +123,17 @@ def rating_in(text: str, known: KnownWords) -> str:
     """Return the first words that read like a rating, or an empty string. Quotes of known texts
     are ignored."""
     text = _without_quotes(text, known)
-    found = _RATING.search(text) or known.criterion_rated.search(text)
+    found = _of(known.levels, _RATING).search(text) or known.criterion_rated.search(text)
     return " ".join(found[0].split()) if found else ""
 
 
 def level_in(text: str, known: KnownWords, told: Collection[int] = ()) -> str:
     """Return the first words that give the level of a person or their work, or an empty string.
     Quotes of known texts are ignored, and the levels in `told` are allowed."""
-    heard = {LEVELS[level] for level in told}
-    for found in _LEVEL_SAID.finditer(_without_quotes(text, known)):
-        named = {re.sub(r"[\s_-]+", " ", it.lower()) for it in _A_LEVEL.findall(found[0])}
+    heard = {_named(known.levels[level]) for level in told}
+    a_level = _of(known.levels, rf"\b{_LEVEL}\b")
+    for found in _of(known.levels, _LEVEL_SAID).finditer(_without_quotes(text, known)):
+        named = set(map(_named, a_level.findall(found[0])))
         if not heard or not named <= heard:
             return " ".join(found[0].split())
     return ""

@@ -14,8 +14,8 @@ from blindfolio.documents.blinding.ordinary_words import ORDINARY, PARTICLES, SH
 
 MAX_WRITTEN = 1500  # characters
 
-_DIGIT = r"(?<![\w.,])[1-4](?![\w%]|[.,:]\d|\s?%)"
-_WORD = r"\b(?:one|two|three|four)\b(?!-\w)"
+_DIGIT = r"(?<![\w.,])[1-6](?![\w%]|[.,:]\d|\s?%)"
+_WORD = r"\b(?:one|two|three|four|five|six)\b(?!-\w)"
 # A rating as people write it, but not `2.5`, `1:10`, `v2`, `4 %` or `two-week`.
 _MARK = f"(?:{_DIGIT}|{_WORD})"
 _STOPS = (
@@ -36,9 +36,9 @@ _TELLS = any_of(
     # ada@example.test, ada (at) example.test
     r"[\w.+-]{1,64}(?:@[\w-]{1,64}\.\w[\w.-]*|\s?[(\[]\s?at\s?[)\]]\s?[\w-]{1,64})",
     # 3/4; I rated this 2; Score: 2
-    r"\b[1-4]\s*/\s*4\b",
+    r"\b[1-6]\s*/\s*[46]\b",
     r"(?:\b(?:rated|scored?|i gave|rating)|(?<!\bthat )(?<!\bthe )(?<!\ba )\brate)\b.{0,40}"
-    r"(?<![\w.,])[1-4]\b(?![.,]\d|\s?%|\s(?:second|minute|hour|day|week|month|year)s?\b)",
+    r"(?<![\w.,])[1-6]\b(?![.,]\d|\s?%|\s(?:second|minute|hour|day|week|month|year)s?\b)",
 )
 CRITERION = (
     r"(?:alternatives?|failures?(?:.modes?)?(?: instinct)?|something fails"

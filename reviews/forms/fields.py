@@ -4,15 +4,14 @@ column and the words that people read."""
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, ClassVar, Generic, TypeVar
 
 from blindfolio.db.orm import Base
-from blindfolio.levels import LEVELS
+from blindfolio.levels import NUMBERS, SiteLevels
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
-from prompts.folder.rubric import RATINGS
 
 LONGEST = 20_000
 
@@ -89,6 +88,9 @@ class Field:
     def said(self, text: str) -> str:
         return text
 
+    def offering(self, levels: SiteLevels, rated: Iterable[int]) -> Field:
+        return self
+
     def shape(self) -> dict[str, Any]:
         return {self.name: self.type}
 
@@ -127,29 +129,36 @@ class NullableChoice(Choice):
         return text or None
 
 
-def _numbered(scale: Mapping[int, str]) -> dict[str, str]:
-    return {str(value): f"{value} {words}" for value, words in scale.items()}
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scale(Choice):
-    options: Mapping[str, str] = field(default_factory=lambda: _numbered(RATINGS))
+    """A page offers only the levels that the rubric tells apart."""
+
+    options: Mapping[str, str] = field(
+        default_factory=lambda: {str(n): str(n) for n in NUMBERS}
+    )
     kind: ClassVar[str] = "rating"
     type: ClassVar[Any] = int | None
 
     def stored(self, text: str) -> int | None:
         return int(text) if text.isdigit() else None
 
+    def offering(self, levels: SiteLevels, rated: Iterable[int]) -> Field:
+        others = {key: words for key, words in self.options.items() if not key.isdigit()}
+        return replace(self, options=levels.numbered(rated) | others)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownLevel(Scale):
-    options: Mapping[str, str] = field(default_factory=lambda: _numbered(LEVELS))
+    """It offers all of the site's levels."""
+
+    def offering(self, levels: SiteLevels, rated: Iterable[int]) -> Field:
+        return Scale.offering(self, levels, levels)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Covered(Scale):
     options: Mapping[str, str] = field(
-        default_factory=lambda: _numbered(RATINGS) | {NOT_COVERED: "Not covered"}
+        default_factory=lambda: {str(n): str(n) for n in NUMBERS} | {NOT_COVERED: "Not covered"}
     )
 
     def read(self, row: Any) -> str:

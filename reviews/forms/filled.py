@@ -7,6 +7,7 @@ from typing import Any, Generic
 from sqlalchemy.orm import Session
 
 from blindfolio.documents.words import PLAIN_WORD
+from blindfolio.levels import DEFAULT, SiteLevels
 from blindfolio.refusal import Refusal
 from reviews.forms import rows
 from reviews.forms.fields import Field, FieldGroup, Form, R
@@ -85,13 +86,16 @@ class Extra:
 @dataclass(frozen=True, slots=True)
 class Filled(Generic[R]):
     """A form with its values. `row` is None before the first save. `keys` has each group's keys
-    in order, with their names. A group that isn't in `parts` counts as empty."""
+    in order, with their names. A group that isn't in `parts` counts as empty. `rated` are the
+    levels that the rubric tells apart."""
 
     form: Form[R]
     row: R | None
     parts: rows.Parts
     keys: Mapping[FieldGroup[Any], Mapping[str, str]]
     extra: Mapping[str, Extra] = field(default_factory=dict)
+    levels: SiteLevels = DEFAULT
+    rated: Sequence[int] = ()
 
     @property
     def is_locked(self) -> bool:
@@ -123,7 +127,10 @@ class Filled(Generic[R]):
     def fields(self) -> dict[str, tuple[Field, str]]:
         """Return each field by its name on the page, with what people call it, such as
         "Alternatives: why"."""
-        return {name: (it, words) for name, it, words, _ in self._all()}
+        return {
+            name: (it.offering(self.levels, self.rated), words)
+            for name, it, words, _ in self._all()
+        }
 
     def said(self, name: str, value: str) -> str:
         return self.fields()[name][0].said(value) or "nothing"

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from blindfolio import levels
 from blindfolio.identity import book
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
@@ -117,7 +118,11 @@ def own_interview(db: Session, account: str, interview: str) -> OwnInterview:
     stage = loop.stage(held.stage)
     ratings = rows.views(db, DIMENSIONS, [card.id])[card.id] if card else {}
     names = {rated.key: loop.dimension(rated.key).name for rated in stage.dimensions}
-    filled = Filled(form_of(stage), card, {DIMENSIONS: ratings}, {DIMENSIONS: names})
+    filled = Filled(
+        *(form_of(stage), card, {DIMENSIONS: ratings}, {DIMENSIONS: names}),
+        levels=levels.of_site(db),
+        rated=stage.levels,
+    )
     return OwnInterview(folio, held, stage, loop, filled)
 
 

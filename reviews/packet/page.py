@@ -4,8 +4,7 @@ from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from blindfolio.levels import LEVELS
-from prompts.folder.rubric import RATINGS
+from blindfolio.levels import SiteLevels
 from reviews import words
 from reviews.debrief.circumstances import ONLY_ONE
 from reviews.debrief.decider import CAPACITIES
@@ -14,7 +13,7 @@ from reviews.grid import GridCell, GridRow, evidence
 from reviews.packet import parts
 from reviews.packet.check import rows
 from reviews.packet.votes import below, votes
-from reviews.packet.wording import Packet, Wording, author, counted, level
+from reviews.packet.wording import Packet, Wording, author, counted
 from reviews.panel.sheet import ticks
 from reviews.panel.sheet.edit import DROPPED
 from reviews.reading.content import GENERAL
@@ -29,8 +28,8 @@ _CAPACITY = {
 }
 
 
-def values(packet: Packet, zone: ZoneInfo) -> dict[str, Any]:
-    wording = Wording(packet, zone)
+def values(packet: Packet, zone: ZoneInfo, levels: SiteLevels) -> dict[str, Any]:
+    wording = Wording(packet, zone, levels)
     return {
         "packet": packet,
         "wording": wording,
@@ -52,8 +51,6 @@ def values(packet: Packet, zone: ZoneInfo) -> dict[str, Any]:
         "capacities": CAPACITIES,
         "general": GENERAL,
         "words": words,
-        "levels": LEVELS,
-        "ratings": RATINGS,
         "then": THEN,
         "answers": ANSWERS,
         "ticks": ticks.TICKS,
@@ -78,7 +75,7 @@ def _grid(packet: Packet, wording: Wording) -> dict[str, Any]:
         ],
         "said": [
             *(RECOMMENDED.said(it["locked"]["recommendation"] or "") for it in reviews),
-            *(level(it["locked"]["level"], none="no hire") for it in cards),
+            *(wording.level(it["locked"]["level"]) for it in cards),
         ],
         "rows": [
             GridRow(

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from reviews.packet.wording import Packet, Wording, counted, level
+from reviews.packet.wording import Packet, Wording, counted
 
 Values = dict[str, Any]
 
@@ -24,7 +24,7 @@ def votes(packet: Packet, words: Wording) -> list[Values]:
 def _vote(row: Packet, said: Packet, words: Wording, its: str = "") -> Values:
     return {
         "by": words.by(row),
-        "level": level(said["level"], none="no hire").capitalize(),
+        "level": words.level(said["level"]),
         "said": said.get("sentence", ""),
         "with": its,
         "at": row.get("locked_at") or row["at"],

@@ -7,8 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from blindfolio import times
-from blindfolio.levels import LEVELS
-from prompts.folder.rubric import RATINGS
+from blindfolio.levels import SiteLevels
 from reviews.debrief.decider import CAPACITIES
 from reviews.forms.fields import Field, FieldGroup
 from reviews.packet import parts
@@ -29,8 +28,8 @@ _GATE_ROLES = {"manager": "hiring manager", "decider": "engineer named to decide
 
 
 class Wording:
-    def __init__(self, packet: Packet, zone: ZoneInfo) -> None:
-        self._zone = zone
+    def __init__(self, packet: Packet, zone: ZoneInfo, levels: SiteLevels) -> None:
+        self._zone, self._levels = zone, levels
         named = packet.get("people", {"names": []})["names"]
         self._names: dict[str, str] = {one["id"]: one["name"] for one in named}
         criteria = packet["prompt"]["rubric"].get("criteria", [])
@@ -72,6 +71,9 @@ class Wording:
     def role(self, account: str) -> str:
         roles = ", ".join(self._roles.get(account, ()))
         return f"{self.name(account)} ({roles})" if roles else self.name(account)
+
+    def level(self, value: int | None) -> str:
+        return self._levels.titled(value) if value else "No hire"
 
     def criterion(self, key: str) -> str:
         return GENERAL_WORDS if key == GENERAL else self.criteria.get(key, key)
@@ -132,11 +134,3 @@ def _roles(packet: Packet, invited_by: Iterable[str]) -> dict[str, list[str]]:
         if account:
             found.setdefault(account, []).append(role)
     return found
-
-
-def rating(value: int | None) -> str:
-    return f"{value} {RATINGS[value]}" if value else "Not rated"
-
-
-def level(value: int | None, *, none: str) -> str:
-    return LEVELS[value] if value else none

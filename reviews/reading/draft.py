@@ -5,11 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
-from blindfolio import clock
+from blindfolio import clock, levels
+from blindfolio.levels import SiteLevels
 from blindfolio.refusal import Conflict
 from blindfolio.visibility import matrix, stages
 from blindfolio.visibility.data_class import DataClass
@@ -19,6 +21,7 @@ from blindfolio.visibility.stage import WRITING
 from prompts.folder.rubric import Rubric
 from prompts.models import PromptVersion
 from reviews.forms import filled, rows
+from reviews.forms.fields import FieldGroup
 from reviews.forms.filled import Filled
 from reviews.reading.models import LINES, MOST_LINES, RATINGS, REVIEW, Review
 
@@ -122,7 +125,7 @@ def save(
     # Most saves change no "What would you ask?" line.
     groups = [it for it in REVIEW.groups if any(rows.key_of(it, name) for name in fields)]
     parts = {it: rows.views(db, it, [at.review.id])[at.review.id] for it in groups if at.review}
-    own = filled_of(at.review, parts, at.rubric)
+    own = filled_of(at.review, parts, at.rubric, levels.of_site(db))
     return filled.save(
         db,
         own,
@@ -133,6 +136,9 @@ def save(
     )
 
 
-def filled_of(review: Review | None, parts: rows.Parts, rubric: Rubric) -> Filled[Review]:
+def filled_of(
+    review: Review | None, parts: rows.Parts, rubric: Rubric, own: SiteLevels
+) -> Filled[Review]:
     names = {criterion.key: criterion.name for criterion in rubric.criteria}
-    return Filled(REVIEW, review, parts, {RATINGS: names, LINES: LINE_WORDS})
+    keys: Mapping[FieldGroup[Any], Mapping[str, str]] = {RATINGS: names, LINES: LINE_WORDS}
+    return Filled(REVIEW, review, parts, keys, levels=own, rated=rubric.levels)

@@ -17,8 +17,9 @@ from blindfolio import times
 from blindfolio.documents import areas
 from blindfolio.documents.areas import Area
 from blindfolio.documents.model import Block
+from blindfolio.levels import SiteLevels
 from blindfolio.text.plain_markdown import code, line, prose
-from prompts.folder.rubric import RATINGS, Rubric
+from prompts.folder.rubric import Rubric
 from prompts.models import Submission
 from reviews.followups.sheet import HEADINGS
 from reviews.forms.fields import Field
@@ -53,6 +54,10 @@ class Exported:
     names: Mapping[str, str]
     opinions: Sequence[Opinion]
     blocks: Sequence[Block]
+    levels: SiteLevels
+
+    def level(self, rated: Rated) -> str:
+        return f"{rated.value} {self.levels[rated.value]}" if rated.value else "Not rated"
 
     @property
     def asked(self) -> list[tuple[str, LockLine]]:
@@ -80,7 +85,9 @@ def own(room: Room, zone: ZoneInfo, worded: Iterable[tuple[str, str]] = ()) -> E
             state = f"Locked {times.when(review.locked_at, zone)}. Seal {review.seal}."
             opinion = replace(opinion, state=state)
     names = abouts(room.rubric.criteria)
-    return Exported(f"{code}: {room.title}", code, names, [opinion], room.blocks)
+    return Exported(
+        f"{code}: {room.title}", code, names, [opinion], room.blocks, room.filled.levels
+    )
 
 
 def everybodys(
@@ -90,6 +97,7 @@ def everybodys(
     told: Iterable[tuple[str, LockedReview]],
     blocks: Sequence[Block],
     zone: ZoneInfo,
+    levels: SiteLevels,
 ) -> Exported:
     """Return the locked reviews, each under the name that this reader may use for the reviewer.
     Private notes, seals, hours and the choice of comments for the panel are left out."""
@@ -103,7 +111,7 @@ def everybodys(
         comments = [replace(it, ask_this=False) for it in review.content.comments]
         content = replace(review.content, comments=comments)
         opinions.append(Opinion(review.id, by, state, content, closing))
-    return Exported(title, document, abouts(rubric.criteria), opinions, blocks)
+    return Exported(title, document, abouts(rubric.criteria), opinions, blocks, levels)
 
 
 def version_of(db: Session, folio: str) -> str:
@@ -124,10 +132,6 @@ def _closing(
             for it in amendments
         ),
     )
-
-
-def _level(rated: Rated) -> str:
-    return f"{rated.value} {RATINGS[rated.value]}" if rated.value else "Not rated"
 
 
 def _said(rated: Rated) -> list[str]:
@@ -168,8 +172,8 @@ def markdown(exported: Exported) -> str:
     for opinion in exported.opinions:
         lines += ["", f"# {line(opinion.by)}"] if opinion.by else []
         lines += ["", opinion.state]
-        for key, name in exported.names.items():
-            lines += _judged(opinion.content, key, name, placed)
+        for key in exported.names:
+            lines += _judged(exported, opinion.content, key, placed)
         for heading, words in opinion.closing:
             lines += ["", f"## {heading}", "", *prose(words)]
     if exported.asked:
@@ -182,12 +186,12 @@ def markdown(exported: Exported) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _judged(content: Content, key: str, name: str, placed: _Placing) -> Iterator[str]:
+def _judged(exported: Exported, content: Content, key: str, placed: _Placing) -> Iterator[str]:
     rated, comments, numbers = content.rated(key), content.evidence(key), content.numbers
     if key != GENERAL or comments:
-        yield from ("", f"## {line(name)}")
+        yield from ("", f"## {line(exported.names[key])}")
     if key != GENERAL:
-        yield from ("", f"Rating: {_level(rated)}")
+        yield from ("", f"Rating: {exported.level(rated)}")
     for words in _said(rated):
         yield from ("", *prose(words))
     for comment in comments:
@@ -224,7 +228,7 @@ def json_ld(exported: Exported) -> str:
     items = []
     for opinion in exported.opinions:
         creator = {"creator": {"type": "Person", "name": opinion.by}} if opinion.by else {}
-        items += [it | creator for it in _annotations(opinion, exported.names, source)]
+        items += [it | creator for it in _annotations(opinion, exported, source)]
     for name, question in exported.asked:
         tags = ["question for the panel", *_segment(question)]
         quote = {"type": "TextQuoteSelector", "exact": question.about}
@@ -244,10 +248,8 @@ def json_ld(exported: Exported) -> str:
     return json.dumps(collection, ensure_ascii=False, indent=2) + "\n"
 
 
-def _annotations(
-    opinion: Opinion, names: Mapping[str, str], source: str
-) -> Iterator[dict[str, Any]]:
-    for key, criterion in names.items():
+def _annotations(opinion: Opinion, exported: Exported, source: str) -> Iterator[dict[str, Any]]:
+    for key, criterion in exported.names.items():
         for comment in opinion.content.evidence(key):
             yield _comment(criterion, comment, source)
         rated = opinion.content.rated(key)
@@ -256,7 +258,9 @@ def _annotations(
                 _urn(f"{opinion.id} rating {key}"),
                 _bodies("describing", *_said(rated)),
             )
-            yield _annotation(name, "assessing", _level(rated), [criterion], source, said)
+            yield _annotation(
+                name, "assessing", exported.level(rated), [criterion], source, said
+            )
     for heading, words in opinion.closing:
         name = _urn(f"{opinion.id} {heading}")
         yield _annotation(name, "describing", words, [heading], source)

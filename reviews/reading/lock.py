@@ -9,7 +9,7 @@ from blindfolio.archive import documents
 from blindfolio.ledger import chain as ledger
 from blindfolio.refusal import Conflict, Refusal
 from blindfolio.visibility import stages
-from prompts.folder.rubric import RATINGS, Criterion, Rubric
+from prompts.folder.rubric import Criterion, Rubric
 from reviews.calibration.practice import finished
 from reviews.followups.asking import Names, not_asked
 from reviews.forms.filled import Gap, Incomplete
@@ -63,13 +63,15 @@ def _gap(criterion: Criterion, content: Content) -> Gap | None:
 
 
 def at_odds(content: Content, rubric: Rubric) -> list[Criterion]:
-    """Return the criteria that are rated above 1 although they are marked as absent and have no
-    comment. The reviewer can confirm them."""
+    """Return the criteria that are rated above the lowest level although they are marked as
+    absent and have no comment. The reviewer can confirm them."""
     return [
         criterion
         for criterion in rubric.criteria
         for rated in [content.rated(criterion.key)]
-        if rated.absent and (rated.value or 0) > 1 and not content.evidence(criterion.key)
+        if rated.absent
+        and (rated.value or 0) > rubric.levels[0]
+        and not content.evidence(criterion.key)
     ]
 
 
@@ -145,7 +147,7 @@ def _placed(
 def _unconfirmed(criterion: Criterion, content: Content) -> Gap:
     value = content.rated(criterion.key).value or 0
     sentence = (
-        f"{criterion.name}: you rate it {value} {RATINGS[value]} and say that it is absent."
+        f"{criterion.name}: you rate it {value} and say that it is absent."
         " Change one of them, or confirm both"
     )
     return Gap(sentence, f"f-meant-{criterion.key}", criterion.key, signing=True)

@@ -24,9 +24,9 @@ from blindfolio.db.orm import (
     Str64,
 )
 from blindfolio.ledger.rows import Sealed
+from blindfolio.levels import IN_SCALE
 from blindfolio.visibility.columns import AccountKey, FolioKey, OfAccount, OfFolio
 from blindfolio.visibility.data_class import DataClass
-from prompts.folder.rubric import RATINGS as SCALE
 from reviews.followups.sheet import HEADINGS, SegmentName
 from reviews.forms import rows
 from reviews.forms.fields import (
@@ -103,11 +103,7 @@ class Review(Base):
 
 class Rating(Base):
     __tablename__ = "rating"
-    __table_args__ = (
-        CheckConstraint(
-            f"value IS NULL OR value BETWEEN {min(SCALE)} AND {max(SCALE)}", name="scale"
-        ),
-    )
+    __table_args__ = (CheckConstraint(f"value IS NULL OR value {IN_SCALE}", name="scale"),)
     review: Mapped[ReviewKey]
     criterion: Mapped[Str60] = mapped_column(primary_key=True)
     value: Mapped[int | None]
@@ -211,7 +207,7 @@ class Worded:
 
 @dataclass(frozen=True, slots=True)
 class Rated:
-    """The rating of a criterion (1 to 4, or None) with its reason. If the criterion is absent
+    """The rating of a criterion (a level, or None) with its reason. If the criterion is absent
     from the document, it says what was searched."""
 
     value: int | None = None

@@ -20,7 +20,7 @@ from prompts.folder import brief_form, catalogue
 from prompts.inviting import correct
 from prompts.inviting.invite import Invitee
 from prompts.models import Clarification, KnownFact, Opening, PromptVersion
-from prompts.opening import openings
+from prompts.opening import openings, scale
 from reviews.calibration.outcomes.history import COLUMNS
 from reviews.debrief.voices import flags
 from reviews.panel.models import Scorecard
@@ -66,7 +66,7 @@ def walks(canary_site: CanarySite) -> Iterator[dict[str, Walk]]:
 
 def _made(site: CanarySite) -> dict[str, str]:
     """What nobody on the site has done: a brief's draft, an opening behind its prompt's newest
-    version, a message to all candidates, a look, and an address that waits to be confirmed."""
+    version, a message to all candidates, a look, levels, an address that waits to be confirmed."""
     by, folio = site.manifest["accounts"]["c1"], site.manifest["folios"]["submitted"]["id"]
     checked = checking.check(BRIEF, brief_form.files(brief_form.new(title="Zones")))
     with site.site.parts.database.transaction() as db:
@@ -86,6 +86,7 @@ def _made(site: CanarySite) -> dict[str, str]:
         note = openings.add_note(db, opening, "One room is closed.", mail=False, by=by)
         drafts.begin(db, BRIEF, checked, based_on=None, by=by)
         look.change(db, name="", colour="#1f4e6b", logo=b"PNG", remove_logo=False, by=by)
+        scale.change(db, ["Solid", "Lead", "IC <P>", "IC D"], 2, by=by)
         change = quote(waits.change, safe="")
         return {"waiting": waiting.id, "change": change, "message": note.id}
 

@@ -7,7 +7,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from blindfolio.db.orm import Base, Count, Flag, Key, Ref, Str20, Str60, Str64, Str200
 from blindfolio.ledger.rows import Sealed
-from blindfolio.levels import Level
 from blindfolio.visibility.columns import OfAccount
 
 
@@ -18,7 +17,7 @@ class Account(Base):
     id: Mapped[Key]
     name: Mapped[Str200]
     email: Mapped[str] = mapped_column(String(320), unique=True)
-    level: Mapped[int] = mapped_column(default=Level.SENIOR)
+    level: Mapped[int]
     zone: Mapped[Str60] = mapped_column(default="")
     working_days: Mapped[str] = mapped_column(String(7), default="12345")
     away_from: Mapped[date | None] = mapped_column(Date)

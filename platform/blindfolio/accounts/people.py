@@ -3,12 +3,11 @@ from __future__ import annotations
 from sqlalchemy import Select, delete, select, update
 from sqlalchemy.orm import Session
 
-from blindfolio import chance, clock
+from blindfolio import chance, clock, levels
 from blindfolio.accounts import sessions, working_days
 from blindfolio.accounts.models import Account, Link, Role
 from blindfolio.email_address import normal_email
 from blindfolio.ledger import chain
-from blindfolio.levels import LEVELS, Level
 from blindfolio.one_line import one_line
 from blindfolio.refusal import Conflict, Refusal
 from blindfolio.times import zone_names
@@ -32,14 +31,15 @@ def create(
     name: str,
     email: str,
     *,
-    level: int = Level.SENIOR,
+    level: int | None = None,
     zone: str = "",
     week: str = working_days.WEEK,
     by: str | None,
 ) -> Account:
     name = checked_name(name)
     address = normal_email(email)
-    check_level(level, zone)
+    level = level or levels.of_site(db).lowest
+    check_level(db, level, zone)
     refuse_taken(db, address)
     account = Account(
         id=chance.new_id(),
@@ -109,7 +109,7 @@ def member(db: Session, account: str) -> Account:
 
 
 def change(db: Session, account: Account, *, level: int, zone: str, week: str, by: str) -> None:
-    check_level(level, zone)
+    check_level(db, level, zone)
     before, after = [account.level, account.zone, account.working_days], [level, zone, week]
     if before == after:
         return
@@ -118,8 +118,8 @@ def change(db: Session, account: Account, *, level: int, zone: str, week: str, b
     chain.record(db, "account.changed", facts, by=by)
 
 
-def check_level(level: int, zone: str) -> None:
-    if level not in LEVELS:
+def check_level(db: Session, level: int, zone: str) -> None:
+    if level not in levels.of_site(db):
         raise Refusal("level", "Choose the person's level from the list.")
     if zone and zone not in zone_names():
         raise Refusal("zone", "Choose a time zone from the list, such as Europe/Lisbon.")

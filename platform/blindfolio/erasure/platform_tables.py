@@ -9,6 +9,7 @@ from blindfolio.identity import lists
 from blindfolio.identity.models import CandidateIdentity, CandidateList, DeclaredConflict, Trace
 from blindfolio.jobs.models import Heartbeat, Job
 from blindfolio.ledger.models import Entry, Payload
+from blindfolio.levels import LevelScale
 from blindfolio.look import Look
 from blindfolio.mail.models import MailOut, MailText
 from blindfolio.visibility.models import Burn, Erasure, ErasureRequest, Folio, Standing
@@ -41,6 +42,7 @@ ROOM = RoomTables(
         ),
         Stays(DeclaredConflict, "It is a team member's own list, which only they can see."),
         Stays(MailText, "It is the team's own text for emails to everyone."),
+        Stays(LevelScale, "It is the team's own scale."),
         Stays(Look, "It is the team's own name, logo and colour."),
         Stays(Heartbeat, "It says when the worker last ran."),
         Stays(Blob, _UNSHARED),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Flask, Response, render_template, request
 from flask.typing import ResponseReturnValue
+from werkzeug.local import LocalProxy
 
 from blindfolio import look
 from blindfolio.refusal import Refusal
@@ -20,6 +21,7 @@ _BODY = {"name": "text", "colour": "#1f4e6b"}
 def install(app: Flask) -> None:
     app.add_template_global(lambda: current.look, "look")
     app.add_template_global(lambda: current.shown.team_name, "shown_team")
+    app.jinja_env.globals["levels"] = LocalProxy(lambda: current.levels)
 
 
 @route(looks, "/look.css", auth="public", kind="blob")

@@ -12,7 +12,7 @@ from flask import Flask, current_app, g, request
 from flask_login import current_user
 from sqlalchemy.orm import Session
 
-from blindfolio import clock
+from blindfolio import clock, levels
 from blindfolio import look as looks
 from blindfolio.accounts.sessions import Viewer
 from blindfolio.archive.store import Archive
@@ -56,6 +56,10 @@ class _Current:
             g.look = looks.of_site(self.db)
         found: looks.Look | None = g.look
         return found
+
+    @property
+    def levels(self) -> levels.SiteLevels:
+        return levels.of_site(self.db)
 
     @property
     def shown(self) -> Settings:

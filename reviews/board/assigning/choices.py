@@ -10,11 +10,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from blindfolio import clock
+from blindfolio import clock, levels
 from blindfolio.accounts import absence, people, working_days
 from blindfolio.accounts.models import Account
 from blindfolio.identity import conflicts
-from blindfolio.levels import LEVELS
 from blindfolio.visibility import matrix, standing
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
@@ -94,6 +93,7 @@ class TeamFacts:
     # By opening.
     unpractised: Mapping[str, Collection[str]]
     declined: Collection[tuple[str, str]]
+    levels: levels.SiteLevels
 
 
 def team_facts(
@@ -107,6 +107,7 @@ def team_facts(
         conflicts.among(db, people_of, ids),
         first.lacking(db, {folio.opening for folio in folios}, people_of),
         assignment.declined(db, ids) if "reviewer" in kinds else frozenset(),
+        levels.of_site(db),
     )
 
 
@@ -157,7 +158,7 @@ def ranked(
         choice = MemberChoice(
             account,
             person.name,
-            LEVELS[person.level],
+            team.levels[person.level],
             team.loads.get(account, 0),
             due,
             why_not,

@@ -8,10 +8,9 @@ from typing import Any, NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from blindfolio import chance, clock
+from blindfolio import chance, clock, levels
 from blindfolio.accounts import people
 from blindfolio.ledger import chain
-from blindfolio.levels import LEVELS
 from blindfolio.mail import outbox
 from blindfolio.refusal import Conflict, Refusal, refuse_all
 from blindfolio.visibility import matrix, stages, standing
@@ -277,9 +276,10 @@ def doubts(db: Session, folio: Folio, stage: LoopStage, account: str) -> list[st
     person = people.member(db, account)
     found = []
     if stage.held_by != "anyone" and person.level < opening.level:
+        own = levels.of_site(db)
         found.append(
-            f"{person.name} ({LEVELS[person.level]}) is below the opening's level,"
-            f" {LEVELS[opening.level]}."
+            f"{person.name} ({own[person.level]}) is below the opening's level,"
+            f" {own[opening.level]}."
         )
     if stage.held_by == "outside" and _is_inside(db, opening, account):
         found.append(

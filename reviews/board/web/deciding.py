@@ -18,7 +18,6 @@ from blindfolio.web import said
 from blindfolio.web.declare import button, route
 from blindfolio.web.request import current
 from prompts import redaction
-from prompts.folder.rubric import RATINGS
 from prompts.models import Opening, PromptVersion
 from prompts.opening import openings
 from prompts.opening.weights import rubric_for
@@ -123,7 +122,6 @@ def _page(folio: Folio, mine: Standing, refusal: Refusal | None) -> ResponseRetu
         runs=runs,
         table=debrief.compared(reviews, rubric_for(opening, version)),
         reviews=reviews,
-        ratings=RATINGS,
         found=marked(db, folio, [it.review for it in reviews]),
         pictures=url_for("board.case", folio_id=folio.id) + "/pictures/",
         covered=redaction.told(db, folio),

@@ -11,7 +11,6 @@ from blindfolio.accounts import people as accounts
 from blindfolio.accounts.models import Account
 from blindfolio.accounts.pasted_list import PastedColleague
 from blindfolio.identity import conflicts
-from blindfolio.levels import LEVELS, TARGETS
 from blindfolio.refusal import Refusal
 from blindfolio.times import zone_names
 from blindfolio.visibility.data_class import DataClass
@@ -108,7 +107,7 @@ def paste() -> str | ResponseReturnValue:
             found = pasted_list.read(db, form.get("people", ""))
             level, zone = _level_sent(), form.get("zone", "")
             week = working_days.week(form.getlist("day"))
-            accounts.check_level(level, zone)
+            accounts.check_level(current.db, level, zone)
             if form.get("verb") != "add":
                 return _pasted(found)
             pasted_list.add(db, found, level=level, zone=zone, week=week, tell=_tells(), by=me)
@@ -263,8 +262,6 @@ def _around() -> dict[str, object]:
     return {
         "sends": bool(current.site.settings.mail_url),
         "tell": request.method == "GET" or request.form.get("tell") == "1",
-        "levels": LEVELS,
-        "targets": TARGETS,
         "week_words": working_days.words,
         "away_words": _away_words,
         "weekdays": list(enumerate(working_days.NAMES, 1)),

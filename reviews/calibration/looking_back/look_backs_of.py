@@ -12,6 +12,7 @@ from functools import cached_property
 from sqlalchemy import ColumnElement, Row, and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from blindfolio import levels
 from blindfolio.accounts.models import Account
 from blindfolio.visibility.scope import Absent
 from prompts.authoring.versions import rubric_of
@@ -143,7 +144,8 @@ def own_answers(db: Session, mine: LookBackSeat) -> list[OwnAnswer]:
         .order_by(LookBackHire.n, LookBackHire.id)
         .execution_options(populate_existing=True)
     )
-    form = answer_form(mine.titles)
+    own = levels.of_site(db)
+    form = answer_form(mine.titles, own.numbered(mine.rubric.levels))
     [group] = form.groups
     criteria = {it.key: it.name for it in mine.rubric.criteria}
     locked, made = mine.person.locked_at is not None, []

@@ -13,7 +13,6 @@ from blindfolio.db.orm import Base, Count, JsonDict, Key, Str60, Str64
 from blindfolio.one_line import one_line
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.columns import OfAccount
-from prompts.folder.rubric import RATINGS as SCALE
 from reviews.calibration.prepared import Prepared
 from reviews.forms.fields import Choice, FieldGroup, Form, Text, typed
 
@@ -64,7 +63,7 @@ class LookBackAnswer(Base):
     hire: Mapped[str] = mapped_column(ForeignKey("look_back_hire.id"), primary_key=True)
     known: Mapped[bool | None]
     ratings: Mapped[JsonDict]
-    """Ratings by criterion as `{rating, stage}`. A rating is "1" to "4", "not_seen" or an empty
+    """Ratings by criterion as `{rating, stage}`. A rating is "1" to "6", "not_seen" or an empty
     string, and a stage may be an empty string.
     """
     dimension_stage: Mapped[Str60] = mapped_column(default="")
@@ -117,7 +116,7 @@ KNOWN = _Known(
 RATING = Choice(
     key="rating",
     words="What their work shows",
-    options={str(n): f"{n} {words}" for n, words in SCALE.items()} | {NOT_SEEN: "Not seen yet"},
+    options={NOT_SEEN: "Not seen yet"},
     needed="choose a rating, or “not seen yet”",
 )
 STAGE = Choice(
@@ -137,14 +136,15 @@ COVERED = Choice(
 )
 
 
-def answer_form(stages: Mapping[str, str]) -> Form[LookBackAnswer]:
+def answer_form(stages: Mapping[str, str], rated: Mapping[str, str]) -> Form[LookBackAnswer]:
+    rating = replace(RATING, options={**rated, **RATING.options})
     ratings = FieldGroup(
         name="ratings",
         table=LookBackAnswer,
         column="ratings",
         view=LookBackRating,
         empty=LookBackRating(),
-        fields=(RATING, replace(STAGE, options=stages)),
+        fields=(rating, replace(STAGE, options=stages)),
     )
     return Form(
         name="answer",
@@ -155,7 +155,7 @@ def answer_form(stages: Mapping[str, str]) -> Form[LookBackAnswer]:
     )
 
 
-ANSWER = answer_form({})
+ANSWER = answer_form({}, {})
 
 # Cancelling takes everything back, so it freezes nothing.
 _OLD, _NEW = (

@@ -5,7 +5,7 @@ from functools import partial
 from math import fsum
 from statistics import fmean
 
-from blindfolio.levels import LEVELS
+from blindfolio.levels import SiteLevels
 from reviews.calibration.outcomes.chances import at_least, difference, fisher, wilson
 from reviews.calibration.outcomes.findings import Diagnosis, PossibleCause, coarse
 from reviews.calibration.outcomes.history import Candidate
@@ -20,7 +20,7 @@ SOURCE_WORSE_BY = 0.2
 DOCUMENTS_WORSE_BY = 0.25
 
 
-def screens(candidates: Collection[Candidate]) -> Iterator[PossibleCause]:
+def screens(candidates: Collection[Candidate], levels: SiteLevels) -> Iterator[PossibleCause]:
     offers: dict[int, list[Candidate]] = {}
     for it in candidates:
         if it.applied_level is not None and it.decided in ("offer", "down_level"):
@@ -32,7 +32,7 @@ def screens(candidates: Collection[Candidate]) -> Iterator[PossibleCause]:
             yield PossibleCause(
                 at_least(down, n, USUAL_DOWN_LEVELS),
                 down / n > USUAL_DOWN_LEVELS,
-                partial(_screen, level, down, n, (total - down, of - n)),
+                partial(_screen, levels[level], down, n, (total - down, of - n)),
             )
 
 
@@ -41,10 +41,9 @@ def _share(candidates: Collection[Candidate], decided: str) -> tuple[int, int]:
 
 
 def _screen(
-    level: int, down: int, n: int, others: tuple[int, int], confidence: float
+    words: str, down: int, n: int, others: tuple[int, int], confidence: float
 ) -> Diagnosis:
     low, high = wilson(down, n, confidence)
-    words = LEVELS.get(level, f"level {level}")
     share = coarse(down / n)
     says = (
         f"About {share:.0%} of the offers to people who applied for {words} were at a lower level."

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Literal
 
 from blindfolio import csv_cells
-from blindfolio.levels import LEVELS
+from blindfolio.levels import DEFAULT, SiteLevels
 from blindfolio.refusal import Refusal
 
 DIFFERENT_AT_MOST = 200
@@ -19,6 +19,8 @@ COLUMNS = (
     *("candidate", "source", "applied_level", "stage", "stage_date", "result"),
     *("reviewer", "criterion", "rating", "decided_level"),
 )
+
+_LEVELS = ("applied_level", "decided_level")
 
 Outcome = Literal[
     "open", "withdrawn", "rejected", "no_hire", "down_level", "offer", "declined", "accepted"
@@ -107,17 +109,18 @@ def ended(end: Outcome, level: int | None) -> Candidate:
     return made
 
 
-def read(raw: bytes) -> dict[str, Candidate]:
+def read(raw: bytes, levels: SiteLevels = DEFAULT) -> dict[str, Candidate]:
     """Read past applications from CSV. Raises Refusal ("outcomes" or "csv"), which says what to
     do in which line.
     """
     head, rows = csv_cells.table(raw, COLUMNS)
+    names = {_plain(words): level for level, words in levels.items()}
     found: dict[str, Candidate] = {}
     for line, cells in rows:
         row = {column: cells.get(at, "") for column, at in head.items()}
         if not row["candidate"]:
             raise _refuse(line, "candidate", "is empty. Fill it in, or delete the line.")
-        _add(found.setdefault(row["candidate"], Candidate()), line, row)
+        _add(found.setdefault(row["candidate"], Candidate()), line, row, names)
     if not found:
         raise Refusal("outcomes", "The file has no candidates. Add a line for each event.")
     given = [rating for it in found.values() for rating in it.ratings]
@@ -131,10 +134,11 @@ def read(raw: bytes) -> dict[str, Candidate]:
     return found
 
 
-def _add(to: Candidate, line: int, row: Mapping[str, str]) -> None:
+def _add(to: Candidate, line: int, row: Mapping[str, str], levels: Mapping[str, int]) -> None:
     to.source = to.source or row["source"]
-    to.applied_level = to.applied_level or _level(line, "applied_level", row["applied_level"])
-    to.decided_level = _level(line, "decided_level", row["decided_level"]) or to.decided_level
+    applied, decided = (_level(line, of, row[of], levels) for of in _LEVELS)
+    to.applied_level = to.applied_level or applied
+    to.decided_level = decided or to.decided_level
     on = _day(line, row["stage_date"])
     stage, result = _plain(row["stage"]), _result(line, row["result"])
     if row["rating"]:
@@ -180,11 +184,10 @@ def _result(line: int, text: str) -> Result:
         raise _refuse(line, "result", f"is “{text[:40]}”. Use one of: {known}.") from None
 
 
-def _level(line: int, column: str, text: str) -> int | None:
+def _level(line: int, column: str, text: str, levels: Mapping[str, int]) -> int | None:
     if not text:
         return None
-    names = {words: level for level, words in LEVELS.items()}
-    found = names.get(_plain(text))
+    found = levels.get(_plain(text))
     if found is None and text.isdecimal() and len(text) < 3:
         found = int(text)
     if found is None or not 0 < found < 100:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from blindfolio.levels import DEFAULT, SiteLevels
 from reviews.calibration.outcomes import by_candidate, by_rating
 from reviews.calibration.outcomes.findings import Diagnosis, PossibleCause, kept
 from reviews.calibration.outcomes.funnel import Funnel, funnel
@@ -35,29 +36,32 @@ class Outcomes:
             yield [it.kind, it.where, "", it.n, it.estimate, *it.interval]
 
 
-def outcomes(candidates: Mapping[str, Candidate]) -> Outcomes:
+def outcomes(candidates: Mapping[str, Candidate], levels: SiteLevels = DEFAULT) -> Outcomes:
     given = by_rating.cells(candidates)
     of_people = (by_rating.reviewers(given), by_rating.guides(given))
-    return _outcomes(candidates, candidates.values(), of_people)
+    return _outcomes(candidates, candidates.values(), of_people, levels)
 
 
 def of_the_loop(
-    candidates: Mapping[str, Candidate], deleted: Iterable[Candidate] = ()
+    candidates: Mapping[str, Candidate],
+    deleted: Iterable[Candidate],
+    levels: SiteLevels,
 ) -> Outcomes:
     """Return the outcomes without findings about single reviewers, because others read the
     page.
     """
-    return _outcomes(candidates, [*candidates.values(), *deleted], ())
+    return _outcomes(candidates, [*candidates.values(), *deleted], (), levels)
 
 
 def _outcomes(
     candidates: Mapping[str, Candidate],
     everybody: Collection[Candidate],
     of_people: Iterable[Iterator[PossibleCause]],
+    levels: SiteLevels,
 ) -> Outcomes:
     given, guides = by_rating.cells(candidates), _guides(candidates)
     families = [
-        by_candidate.screens(everybody),
+        by_candidate.screens(everybody, levels),
         by_candidate.sources(candidates.values()),
         by_rating.criteria(given, _days(candidates), guides),
         by_rating.readings(given),

@@ -6,12 +6,11 @@ from dataclasses import astuple
 from sqlalchemy import Row, and_, exists, func, select
 from sqlalchemy.orm import Session
 
-from blindfolio import chance, clock
+from blindfolio import chance, clock, levels
 from blindfolio.accounts import people
 from blindfolio.accounts.models import Account
 from blindfolio.archive import documents
 from blindfolio.ledger import chain
-from blindfolio.levels import TARGETS
 from blindfolio.refusal import Conflict, Refusal
 from blindfolio.visibility import eligibility, stages, standing
 from blindfolio.visibility.models import Folio
@@ -32,7 +31,7 @@ def begin(db: Session, *, title: str, slug: str, level: int | None, by: str) -> 
     Raises Refusal for no title, an unknown level, or a prompt that the person may not choose.
     """
     name = title_of(title, "Give the round a title, such as “Staff, first round”.")
-    if level not in TARGETS:
+    if level not in levels.of_site(db).offered:
         raise Refusal("level", "Choose the level to rate the documents against.")
     if slug not in {it.slug for it in prompts_for(db, by)}:
         raise Refusal("prompt", "Choose a prompt from the list.")

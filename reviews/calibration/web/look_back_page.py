@@ -8,13 +8,11 @@ from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
 from blindfolio.accounts import people
-from blindfolio.levels import LEVELS
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.web import pages, said
 from blindfolio.web.declare import button, route
 from blindfolio.web.request import current
-from prompts.folder.rubric import RATINGS
 from reviews.calibration.looking_back import answering, look_backs, look_backs_of
 from reviews.calibration.looking_back.look_backs_of import LookBackSeat
 from reviews.calibration.looking_back.models import COVERED, DIMENSION, KNOWN, RATING, WORDS
@@ -40,7 +38,6 @@ def _page(look_back_id: str, refusal: Refusal | None = None, **_: str) -> Respon
         mine.look_back.title,
         refusal,
         mine=mine,
-        levels=LEVELS,
         stages=[*mine.stages.values()],
         gaps=refusal.gaps if isinstance(refusal, Incomplete) else (),
         **_PARTS[mine.look_back.state](mine),
@@ -144,8 +141,6 @@ def hire(
         mine=mine,
         own=own,
         titles=mine.titles,
-        levels=LEVELS,
-        ratings=RATINGS,
         known=KNOWN,
         rating=RATING,
         dimension=DIMENSION,

@@ -4,7 +4,6 @@ from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
 from blindfolio import levels
-from blindfolio.levels import LEVELS, TARGETS
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.web import pages
@@ -23,7 +22,6 @@ def listed() -> ResponseReturnValue:
         "Looking back",
         look_backs=look_backs_of.listed(current.db, current.account),
         coordinator=coordinates(),
-        levels=LEVELS,
     )
 
 
@@ -42,7 +40,6 @@ def new(refusal: Refusal | None = None) -> ResponseReturnValue:
         prompts=[
             {"value": slug, "words": title} for slug, title in library_view.choices(current.db)
         ],
-        levels=[{"value": level.value, "words": level.words} for level in TARGETS],
         points=[{"value": n, "words": f"{n} months after the hire"} for n in POINTS],
         loops=[
             {"value": "", "words": "None: the document and the interview about it"},

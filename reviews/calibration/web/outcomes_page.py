@@ -32,7 +32,8 @@ def own_csv() -> Response:
 
 def _own() -> Outcomes:
     db, me = current.db, current.account
-    return of_the_loop(own_history.of_openings(db, me), erased_outcomes.of_openings(db, me))
+    past, deleted = own_history.of_openings(db, me), erased_outcomes.of_openings(db, me)
+    return of_the_loop(past, deleted, current.levels)
 
 
 @_look("/outcomes/file")
@@ -48,7 +49,9 @@ def choose(refusal: Refusal | None = None) -> ResponseReturnValue:
 @button(calibration, "/outcomes/file", shows=choose, roles=COORDINATOR, body={"past": "file"})
 def of_file() -> ResponseReturnValue:
     # The file is read and not kept.
-    return _page(outcomes(history.read(files.chosen())), file=True)
+    return _page(
+        outcomes(history.read(files.chosen(), current.levels), current.levels), file=True
+    )
 
 
 def _page(found: Outcomes, *, file: bool = False) -> ResponseReturnValue:

@@ -8,7 +8,6 @@ from flask.typing import ResponseReturnValue
 
 from blindfolio import levels
 from blindfolio.accounts import people
-from blindfolio.levels import TARGETS
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
@@ -17,7 +16,6 @@ from blindfolio.web import pages, said
 from blindfolio.web.declare import button, route
 from blindfolio.web.request import current
 from prompts.authoring import versions
-from prompts.folder.rubric import RATINGS
 from reviews.calibration.practice import adding, consented, rounds, rounds_of
 from reviews.calibration.practice.prompts_for import prompts_for
 from reviews.calibration.practice.rounds_of import RoundSeat
@@ -47,8 +45,6 @@ def _form(refusal: Refusal | None = None) -> ResponseReturnValue:
         prompts=[{"value": it.slug, "words": it.words} for it in prompts.values()],
         slug=slug,
         chosen=versions.to_choose(db, slug) if slug and prompts[slug].guides else None,
-        ratings=RATINGS,
-        levels=[{"value": level.value, "words": level.words} for level in TARGETS],
     )
 
 

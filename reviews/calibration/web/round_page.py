@@ -6,14 +6,12 @@ from flask import Response, request, url_for
 from flask.typing import ResponseReturnValue
 
 from blindfolio.accounts import people
-from blindfolio.levels import LEVELS
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import Absent
 from blindfolio.web import pages, said
 from blindfolio.web.declare import button, route
 from blindfolio.web.request import current
-from prompts.folder.rubric import RATINGS
 from reviews.calibration.practice import adding, compared, consented, debrief, rounds, rounds_of
 from reviews.calibration.practice.rounds_of import RoundSeat
 from reviews.calibration.web import files
@@ -28,7 +26,6 @@ def listed() -> ResponseReturnValue:
         "reviews/calibration/rounds.html",
         "Practice rounds",
         rounds=rounds_of.listed(current.db, current.account),
-        levels=LEVELS,
     )
 
 
@@ -56,8 +53,6 @@ def shown(round_id: str, refusal: Refusal | None = None, **about: str) -> Respon
         documents=rounds_of.documents(db, me, mine),
         finished=rounds_of.finished(db, me, mine),
         coordinator=coordinates(),
-        levels=LEVELS,
-        ratings=RATINGS,
         **parts,
     )
 
@@ -126,5 +121,4 @@ def reviews(code: str) -> ResponseReturnValue:
         "reviews/calibration/whole_reviews.html",
         f"{found.name}, the reviews",
         found=found,
-        ratings=RATINGS,
     )

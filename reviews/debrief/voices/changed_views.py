@@ -38,10 +38,16 @@ def change(db: Session, folio: Folio, *, by: str, **typed: str) -> None:
     folio = speaking(db, folio, by=by)
     if not reads_document(db, folio, by):
         raise Absent
-    criteria = {it.key: it.name for it in rubric_of_folio(db, folio).criteria}
-    others = {value: it for value, it in _NOW.options.items() if value != typed["was"]}
+    rubric = rubric_of_folio(db, folio)
+    criteria = {it.key: it.name for it in rubric.criteria}
+    rated = {str(n): "" for n in rubric.levels}
+    others = {value: "" for value in rated if value != typed["was"]}
     mine = [it.content.ratings for it in reviews_of(db, folio.id) if it.row.account == by]
     locked = {str(it[typed["criterion"]].value): "" for it in mine if typed["criterion"] in it}
-    before = replace(_WAS, options=locked, needed=_LOCKED) if locked else _WAS
+    before = (
+        replace(_WAS, options=locked, needed=_LOCKED)
+        if locked
+        else replace(_WAS, options=rated)
+    )
     instead = replace(_CRITERION, options=criteria), before, replace(_NOW, options=others)
     write(db, VIEW, folio, typed, *instead, by=by, cited=evidence.found)

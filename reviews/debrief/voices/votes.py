@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from blindfolio.levels import LEVELS
+from blindfolio import levels
 from blindfolio.refusal import Conflict
 from blindfolio.visibility import matrix, stages, standing
 from blindfolio.visibility.data_class import DataClass
@@ -31,7 +31,7 @@ NO_HIRE = "none"
 _LEVEL = ShownLevel(
     key="level",
     words="Level",
-    options=dict.fromkeys((*map(str, LEVELS), NO_HIRE), ""),
+    options=dict.fromkeys((*map(str, levels.NUMBERS), NO_HIRE), ""),
     needed="Choose the level at which you would hire, or “no hire”.",
     seen_as=DataClass.OTHER_SCORECARDS,
 )
@@ -67,7 +67,8 @@ def cast(db: Session, folio: Folio, *, level: str, sentence: str, by: str) -> No
             "late",
             "The decision has been recorded, so you can no longer vote.",
         )
-    write(db, VOTE, folio, {"level": level, "sentence": sentence}, by=by)
+    own = _LEVEL.offering(levels.of_site(db), ())
+    write(db, VOTE, folio, {"level": level, "sentence": sentence}, own, by=by)
     for row in rows:
         standing.take_part(db, folio, by, VOTED[row], by=by)
 

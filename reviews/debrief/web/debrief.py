@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from blindfolio import clock
 from blindfolio.identity import book
-from blindfolio.levels import LEVELS
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import matrix, standing
 from blindfolio.visibility.data_class import DataClass
@@ -22,7 +21,6 @@ from blindfolio.web import pages
 from blindfolio.web.declare import route
 from blindfolio.web.request import current
 from prompts import redaction
-from prompts.folder.rubric import RATINGS
 from prompts.models import Opening
 from prompts.queries import statement
 from reviews import words
@@ -132,8 +130,6 @@ def page(
         me=me,
         **seen,
         **_decided(db, folio, classes, me, named=runs or notes),
-        levels=LEVELS,
-        ratings=RATINGS,
         words=words,
         **(_discussed(db, folio, classes, seen) if notes else {}),
         **(_open(db, folio, me, classes, seen) if folio.stage == Stage.DEBRIEF else {}),
@@ -231,14 +227,15 @@ def _open(
     runs, closes = "coordinator" in held, bool({"coordinator", "manager"} & held.keys())
     speaks = matrix.may_write(held.values(), "debrief", folio.stage)
     opening = db.get_one(Opening, folio.opening)
+    offered = decide.levels_of_offer(opening, current.levels)
     shown: dict[str, Any] = {
         "waiting": [it for it in taking_part.participants(db, folio.id) if it.is_due],
         "invitable": inviting.invitable(db, [folio.id]).get(folio.id, []) if runs else [],
         "closes": closes,
         "unsettled": [*decide.unsettled(db, folio)] if closes else [],
         "speaks": speaks,
-        "offered": decide.levels_of_offer(opening),
-        "asks_from": decide.asks_from(opening, seen["table"]),
+        "offered": offered,
+        "asks_from": decide.asks_from(opening, offered, seen["table"]),
         **dict.fromkeys(("managers", "people", "escalated_to", "questions"), ()),
     }
     if speaks or closes:

@@ -56,10 +56,10 @@ def press_close(folio_id: str) -> str | ResponseReturnValue:
         back=url_for("debrief.debrief_page", folio_id=folio.id),
         keep_as=f"close {folio.id}",
         offer=level is not None,
-        outcome=words.outcome_told(sent.outcome, level, target),
+        outcome=words.outcome_told(current.levels, sent.outcome, level, target),
         feedback=sent.feedback,
         recorded={
-            "Outcome": words.outcome(sent.outcome, level, target),
+            "Outcome": words.outcome(current.levels, sent.outcome, level, target),
             "Why an offer anyway": sent.why_all_the_same,
             "Reason": sent.reason.strip(),
             "Conditions": sent.conditions.strip() or "none",

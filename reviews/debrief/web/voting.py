@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 
 from blindfolio.accounts.models import Account
 from blindfolio.identity import book
-from blindfolio.levels import LEVELS
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
@@ -16,7 +15,6 @@ from blindfolio.visibility.stage import Stage
 from blindfolio.web import pages, said
 from blindfolio.web.declare import button
 from blindfolio.web.request import current
-from prompts.folder.rubric import RATINGS
 from prompts.models import Opening
 from reviews import words
 from reviews.debrief import inviting, passing
@@ -48,7 +46,9 @@ def vote(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
     decided = ""
     if decision:
         target = opening.level if opening else None
-        decided = words.inside(words.outcome(decision.outcome, decision.level, target))
+        decided = words.inside(
+            words.outcome(current.levels, decision.outcome, decision.level, target)
+        )
     return pages.page(
         "reviews/debrief/vote.html",
         "Your vote",
@@ -59,10 +59,8 @@ def vote(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
         opening=opening,
         review=queries.own_locked(db, folio.id, me) if DataClass.OWN_REVIEW in seen else None,
         criteria=rubric_of_folio(db, folio).criteria if opening else (),
-        ratings=RATINGS,
         no_hire=votes.NO_HIRE,
         decided=decided,
-        levels=LEVELS,
     )
 
 

@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 
 from blindfolio import clock
 from blindfolio.identity import book
-from blindfolio.levels import LEVELS
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import standing
 from blindfolio.visibility.data_class import DataClass
@@ -15,7 +14,6 @@ from blindfolio.visibility.scope import classes_of
 from blindfolio.web import pages
 from blindfolio.web.declare import route
 from blindfolio.web.request import current
-from prompts.folder.rubric import RATINGS
 from prompts.loops.loop import STEPS
 from reviews.forms.web import sending
 from reviews.interviews import own_interview as own_interviews
@@ -88,7 +86,5 @@ def _show(
         zone=current.site.settings.time_zone,
         booked=own.interview.at if editable and clock.now() < own.interview.at else None,
         steps=STEPS,
-        levels=LEVELS,
-        ratings=RATINGS,
         **sending.page(own.filled, refusal, typed, editable=editable),
     )

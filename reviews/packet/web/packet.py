@@ -40,7 +40,9 @@ def packet(folio_id: str) -> ResponseReturnValue:
         "reviews/packet/page.html",
         page_title="Packet",
         folio_id=asking.folio.id,
-        **page.values(whole.packet(db, asking), current.site.settings.time_zone),
+        **page.values(
+            whole.packet(db, asking), current.site.settings.time_zone, current.levels
+        ),
         **pages.shell(),
     )
 

@@ -9,8 +9,8 @@ from sqlalchemy import CheckConstraint
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from blindfolio.db.orm import Count, Flag, OptionalProse, Str6
+from blindfolio.levels import IN_SCALE
 from blindfolio.visibility.data_class import DataClass
-from prompts.folder.rubric import RATINGS
 from reviews.forms.fields import CONFIDENCES, Choice, Covered, FieldGroup, ShownLevel, Text
 from reviews.forms.filled import Filled, Gap, has_words
 
@@ -37,9 +37,8 @@ class RatingColumns:
 
     @declared_attr.directive
     def __table_args__(cls) -> tuple[CheckConstraint, ...]:
-        scale = f"value IS NULL OR value BETWEEN {min(RATINGS)} AND {max(RATINGS)}"
         return (
-            CheckConstraint(scale, name="scale"),
+            CheckConstraint(f"value IS NULL OR value {IN_SCALE}", name="scale"),
             CheckConstraint("value IS NULL OR NOT not_covered", name="one"),
         )
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from blindfolio import levels
+from blindfolio.levels import SiteLevels
 from blindfolio.visibility.models import Folio
 from prompts.folder.rubric import Criterion, Rubric
 from reviews.feedback.judged import rubric_of_folio
@@ -72,6 +74,8 @@ class OwnCard:
     ratings: Mapping[str, PanelRating]
     questions: Mapping[str, SheetQuestion]
     has_sheet: bool
+    levels: SiteLevels
+    rated: Sequence[int]
 
     @property
     def is_locked(self) -> bool:
@@ -92,7 +96,11 @@ class OwnCard:
             for key, name in names.items()
             for id_ in sorted({*words, *chosen[key]})
         }
-        return Filled(CARD, self.card, {CRITERIA: self.ratings}, {CRITERIA: names}, boxes)
+        return Filled(
+            *(CARD, self.card, {CRITERIA: self.ratings}, {CRITERIA: names}, boxes),
+            levels=self.levels,
+            rated=self.rated,
+        )
 
     def rating(self, criterion: str) -> PanelRating:
         if criterion in self.ratings or self.is_locked:
@@ -126,4 +134,6 @@ def own_card(db: Session, folio: Folio, account: str) -> OwnCard:
         ratings=contents(db, [card.id])[card.id] if card else {},
         questions=built.questions,
         has_sheet=built.sheet is not None,
+        levels=levels.of_site(db),
+        rated=rubric.levels,
     )

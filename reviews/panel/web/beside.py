@@ -14,7 +14,6 @@ from blindfolio.web import pages, pictures
 from blindfolio.web.request import current
 from prompts import queries as asked
 from prompts import redaction
-from prompts.folder.rubric import RATINGS
 from prompts.models import Opening, PromptVersion
 from prompts.opening.page import pack_of, page_of
 from prompts.opening.weights import rubric_for
@@ -93,7 +92,6 @@ def show_prompt(folio: Folio, back: str, words: str) -> ResponseReturnValue:
         words=words,
         version=page_of(opening, version),
         rubric=rubric_for(opening, version),
-        ratings=RATINGS,
         pack=pack_of(opening, version),
         facts=asked.facts(db, folio.opening),
     )

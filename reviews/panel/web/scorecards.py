@@ -7,14 +7,13 @@ from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
 from blindfolio.identity import book
-from blindfolio.levels import LEVELS
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.stage import Stage
 from blindfolio.web import pages
 from blindfolio.web.request import current
-from prompts.folder.rubric import RATINGS, Criterion
+from prompts.folder.rubric import Criterion
 from reviews.followups.sheet import HEADINGS
 from reviews.forms.web import sending
 from reviews.panel import conversation
@@ -136,8 +135,6 @@ def _show(
         left=_left(own, choices),
         none_ticked=NONE_TICKED,
         no_notes=current.field_sent("notes") if refusal and refusal.code == _NO_NOTES else "",
-        levels=LEVELS,
-        ratings=RATINGS,
         booked=slot.at if slot and not conversation.has_begun(db, folio.id, slot) else None,
         **shown,
     )

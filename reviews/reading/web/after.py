@@ -8,7 +8,6 @@ from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import Absent, one
 from blindfolio.web import pages, said
 from blindfolio.web.request import current
-from prompts.folder.rubric import RATINGS
 from reviews.followups.sheet import HEADINGS
 from reviews.forms.web import sending
 from reviews.reading import amend as amending
@@ -56,7 +55,6 @@ def reviews(code: str) -> ResponseReturnValue:
         "reviews/reading/reviews.html",
         f"{code}, the reviews",
         found=found,
-        ratings=RATINGS,
         segments=HEADINGS,
     )
 

@@ -85,5 +85,6 @@ def all_by_code(code: str) -> tuple[Exported, str]:
         [(f"Reviewer {review.alias}", review) for review in all_of(db, me, folio)],
         documents.blocks(db, folio.document or ""),
         current.site.settings.time_zone,
+        current.levels,
     )
     return found, f"{folio.code}{export.version_of(db, folio.id)}-reviews"

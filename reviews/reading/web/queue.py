@@ -9,7 +9,6 @@ from sqlalchemy import Row
 
 from blindfolio import clock, times
 from blindfolio.accounts import absence, people
-from blindfolio.levels import LEVELS
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import matrix
 from blindfolio.visibility.data_class import DataClass
@@ -48,7 +47,6 @@ def queue() -> ResponseReturnValue:
         name=assigned_reviews.request_name,
         opens=lambda it: others_open(it.stage, opened=it.opened),
         length=_length,
-        levels=LEVELS,
         away=away[:1].upper() + away[1:],
         moved=moved,
         days_late=days_late,

@@ -8,14 +8,12 @@ from uuid import UUID
 from flask import Response, request
 from flask.typing import ResponseReturnValue
 
-from blindfolio.levels import LEVELS
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import one
 from blindfolio.web import pages, pictures
 from blindfolio.web.request import current
 from prompts import redaction
-from prompts.folder.rubric import RATINGS
 from prompts.submitting import page_rule
 from reviews.followups.sheet import HEADINGS
 from reviews.forms.fields import Unfit
@@ -45,7 +43,7 @@ def room(code: str, refusal: Refusal | None = None) -> ResponseReturnValue:
 def prompt(code: str) -> ResponseReturnValue:
     found = asking(current.db, current.account, code)
     title = f"{code}, {'the prompt' if found['practice'] else 'what was asked'}"
-    return pages.page("reviews/reading/prompt.html", title, asking=found, levels=LEVELS)
+    return pages.page("reviews/reading/prompt.html", title, asking=found)
 
 
 @serves("/read/<code>/pictures/<name>", DataClass.BLINDED_VIEW, kind="blob")
@@ -100,9 +98,7 @@ def show(found: Room, refusal: Refusal | None = None, **more: Any) -> tuple[str,
 def words_of(found: Room) -> dict[str, Any]:
     return {
         "room": found,
-        "levels": LEVELS,
         "overdue": days_late(found.due) if found.due else 0,
-        "ratings": RATINGS,
         "length": page_rule.for_reviewers(found.length, practice=found.practice),
         "kinds": KINDS,
         "closing": CLOSING,

@@ -330,6 +330,32 @@ def test_rejected_candidates_of_before_can_ask_for_a_second_look(
         db.execute(text("UPDATE second_look SET answer = 'x'"))
 
 
+def test_ratings_of_before_stay_and_six_levels_fit(empty_url: str, tmp_path: Path) -> None:
+    database = before("0014", empty_url, tmp_path)
+    with database.engines.write.begin() as connection:
+        add_locked_review(connection)
+        add(connection, "rating", review="r", criterion="scope", value=4)
+        add(connection, "decision", folio="one", outcome="offer", level=3)
+        add(connection, "scorecard", id="s", folio="one", account="rae", level=2)
+        add(connection, "scorecard_rating", scorecard="s", criterion="scope", value=1)
+    migrate.upgrade(empty_url, FREEZES)
+    migrate.check(empty_url)
+    with database.engines.write.begin() as connection:
+        kept = (
+            "SELECT value FROM rating UNION SELECT level FROM decision UNION SELECT level FROM"
+        )
+        found = connection.scalars(
+            text(f"{kept} scorecard UNION SELECT value FROM scorecard_rating")
+        )
+        assert sorted(found) == [1, 2, 3, 4]
+        add(connection, "scorecard_rating", scorecard="s", criterion="risk", value=6)
+        add(connection, "debrief_vote", id="v", folio="one", account="rae", level=6)
+        add(connection, "level_scale", id="site", names=["a", "b", "c"], by="rae")
+    for refused in ({"value": 7}, {"value": 6, "not_covered": True}):
+        with pytest.raises(IntegrityError), database.engines.write.begin() as connection:
+            add(connection, "scorecard_rating", scorecard="s", criterion="cost", **refused)
+
+
 @pytest.mark.parametrize(
     "then", ['op.execute("SELECT * FROM nothing")', 'raise RuntimeError("power cut")']
 )

@@ -92,7 +92,9 @@ def test_advice_is_exit_0_and_an_error_1_with_place_words_reason_and_suggestion(
     folder = Path(shutil.copytree(LIBRARY / "payment-flows", tmp_path / "payment-flows"))
     page, rubric = folder / "prompt.md", folder / "rubric.yaml"
     assert main(["prompts", "lint", str(folder)]) == 0
-    assert capsys.readouterr().out == "payment-flows: clean\n"
+    assert capsys.readouterr().out == (
+        "payment-flows: clean\n  It tells apart levels 1 to 4.\n"
+    )
     criterion = catalogue.load("payment-flows").rubric.criteria[0]
     text = page.read_text("utf-8")
     guide = " ".join(criterion.guides[3].split()[:8])

@@ -13,13 +13,13 @@ from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
 from blindfolio import yaml_text
-from blindfolio.levels import LEVELS
+from blindfolio.levels import DEFAULT
 from blindfolio.refusal import Refusal
 from prompts.authoring import versions
 from prompts.authoring.differences import differences
 from prompts.folder import company
 from prompts.folder.catalogue import LIBRARY, load, load_folder
-from prompts.folder.rubric import RATINGS, Rubric
+from prompts.folder.rubric import Rubric
 from prompts.folder.samples import author_line
 from prompts.lint.folder import lint_folder
 
@@ -144,7 +144,7 @@ def rubric_values() -> dict[str, Any]:
                 "weight": n,
                 "reason": f"Fact {n} of the role.",
                 "sentence": f"What {n} looks at.",
-                "guides": {level: f"Text {n} of level {level}." for level in RATINGS},
+                "guides": {level: f"Text {n} of level {level}." for level in DEFAULT},
             }
             for n in (1, 2, 3, 4)
         ]
@@ -152,8 +152,8 @@ def rubric_values() -> dict[str, Any]:
 
 
 def test_the_scale_is_the_level_and_a_stored_rubric_comes_back_and_cannot_be_changed() -> None:
-    assert RATINGS == LEVELS == {1: "below senior", 2: "senior", 3: "staff", 4: "senior staff"}
     rubric = Rubric.model_validate(rubric_values())
+    assert rubric.levels == [*DEFAULT]
     assert Rubric.model_validate_json(rubric.model_dump_json()) == rubric
     with pytest.raises(ValidationError, match="frozen"):
         rubric.criterion("c3").weight = 5
@@ -162,7 +162,9 @@ def test_the_scale_is_the_level_and_a_stored_rubric_comes_back_and_cannot_be_cha
 REFUSED: list[tuple[str, Edit]] = [
     ("missing: 3", lambda c: c[0]["guides"].pop(3)),
     ("at least 1 character", lambda c: c[0]["guides"].update({2: ""})),
-    ("less than or equal to 4", lambda c: c[0]["guides"].update({5: "More."})),
+    ("1, 2, 3, 4 and 5; missing: 5", lambda c: c[0]["guides"].update({5: "More."})),
+    ("less than or equal to 6", lambda c: c[0]["guides"].update({7: "More."})),
+    ("3 to 6 levels", lambda c: c[0].update(guides={2: "Two.", 3: "Three."})),
     ("less than or equal to 5", lambda c: c[0].update(weight=6)),
     ("greater than or equal to 1", lambda c: c[0].update(weight=0)),
     ("at least 1 character", lambda c: c[0].update(reason="")),

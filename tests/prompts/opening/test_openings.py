@@ -20,6 +20,7 @@ from blindfolio.demo.opening_texts import TEXTS
 from blindfolio.identity.models import CandidateIdentity
 from blindfolio.jobs.models import Job
 from blindfolio.ledger.models import Entry, Payload
+from blindfolio.levels import DEFAULT
 from blindfolio.mail.models import MailOut
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import stages
@@ -80,7 +81,7 @@ def test_an_opening_that_cannot_be_is_refused_by_name(
 
 def _said(db: Session, **given: object) -> dict[str, str]:
     job = cases.opening(db, by=cases.member(db), **given)
-    shown = terms.rows(job, invented=True, exposure_days=730)
+    shown = terms.rows(job, DEFAULT, invented=True, exposure_days=730)
     return {row["term"]: row["words"] for row in shown}
 
 

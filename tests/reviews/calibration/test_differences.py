@@ -10,8 +10,9 @@ from flask import Flask, render_template_string
 
 from blindfolio import resources
 from blindfolio.documents.model import Block
+from blindfolio.levels import DEFAULT
 from blindfolio.web.pages import share_components
-from prompts.folder.rubric import RATINGS, Criterion
+from prompts.folder.rubric import Criterion
 from reviews.calibration.differences.cited import CitedBy
 from reviews.calibration.differences.compare import RoundComparison, RoundDifference, compare
 from reviews.calibration.differences.given import (
@@ -182,7 +183,7 @@ def test_numbers_follow_no_rating_or_lock_and_stay_in_every_document_for_every_v
 
 PART = (
     '{% from "reviews/calibration/differences.html" import differences %}'
-    "{{ differences(comparison, ratings, whole, note) }}"
+    "{{ differences(comparison, whole, note) }}"
 )
 
 
@@ -191,11 +192,10 @@ def shown(
 ) -> str:
     app = Flask(__name__, template_folder=str(resources.TEMPLATES))
     app.jinja_env.autoescape = True
+    app.jinja_env.globals["levels"] = DEFAULT
     share_components(app.jinja_env)
     with app.app_context():
-        return render_template_string(
-            PART, comparison=comparison, ratings=RATINGS, whole=whole or {}, note=note
-        )
+        return render_template_string(PART, comparison=comparison, whole=whole or {}, note=note)
 
 
 def words(html: str) -> str:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from blindfolio.accounts.models import Account
 from blindfolio.db.session import Database
-from blindfolio.levels import LEVELS
+from blindfolio.levels import DEFAULT
 from blindfolio.mail.models import MailOut
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import matrix
@@ -138,7 +138,7 @@ def test_a_decision_is_kept_once_and_mailed_and_on_the_candidates_page(
     told = beyond(db, case.folio, matrix.cell("candidate.own", "7"))
     assert told.feedback == PARAGRAPH
     assert told.outcome.startswith(
-        "No offer" if level is None else f"An offer at {LEVELS[level]}"
+        "No offer" if level is None else f"An offer at {DEFAULT[level]}"
     )
     assert told.offer is (level is not None)
     # Below the opening's level, both are named.

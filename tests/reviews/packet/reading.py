@@ -10,6 +10,7 @@ from jinja2 import ChoiceLoader, DictLoader, Environment, FileSystemLoader
 
 from blindfolio import resources
 from blindfolio.documents import areas
+from blindfolio.levels import DEFAULT
 from blindfolio.web.pages import share_components
 from reviews.packet import page
 from tests.reviews.packet.forging import Packet
@@ -19,6 +20,7 @@ _BARE = DictLoader({"base.html": "{% block content %}{% endblock %}"})
 _LOADER = ChoiceLoader([_BARE, FileSystemLoader(resources.TEMPLATES)])
 _PAGES = Environment(loader=_LOADER, autoescape=True, trim_blocks=True, lstrip_blocks=True)
 _PAGES.filters["as_area"] = areas.parse
+_PAGES.globals["levels"] = DEFAULT
 share_components(_PAGES)
 
 
@@ -30,7 +32,7 @@ def words(markup: str) -> str:
 
 def drawn(packet: Packet) -> str:
     shown = _PAGES.get_template("reviews/packet/page.html")
-    return shown.render(url_for=lambda *_, **__: "", **page.values(packet, UTC))
+    return shown.render(url_for=lambda *_, **__: "", **page.values(packet, UTC, DEFAULT))
 
 
 def told(packet: Packet) -> str:

@@ -13,6 +13,7 @@ import pytest
 from pydantic import ValidationError
 
 from blindfolio.cli import main
+from blindfolio.levels import DEFAULT
 from blindfolio.visibility.data_class import DataClass
 from reviews.forms.fields import Field, FieldGroup, Text
 from reviews.packet import parts, shape
@@ -146,11 +147,11 @@ def test_a_new_field_of_a_form_is_on_the_page(
 
 
 def test_an_interviewers_level_is_a_vote_only_where_they_were_invited(packet: Packet) -> None:
-    assert played.LEE not in [it["by"] for it in votes(packet, Wording(packet, UTC))]
+    assert played.LEE not in [it["by"] for it in votes(packet, Wording(packet, UTC, DEFAULT))]
     interviewer = packet["interviews"][0]["locked"]["interviewer"]
     packet["interviews"][0]["locked"]["level"] = 3
     entry_of(packet, "debrief.invite")["body"]["facts"]["account"] = interviewer
-    words = Wording(packet, UTC)
+    words = Wording(packet, UTC, DEFAULT)
     (vote,) = [it for it in votes(packet, words) if it["by"] == played.LEE]
     assert vote["level"] == "Staff"
     assert vote["with"].startswith("the scorecard of ")
@@ -164,7 +165,7 @@ def test_all_ratings_below_the_level_of_the_offer_are_named(packet: Packet) -> N
                 rated["value"] = value
     review = packet["reviews"][1]["locked"]
     review["ratings"]["failure"]["value"] = 2
-    words = Wording(packet, UTC)
+    words = Wording(packet, UTC, DEFAULT)
     by = words.name(review["reviewer"])
     assert below(packet, words) == f"{by} (review): Failure-mode instinct 2"
     packet["reviews"][1]["part"]["counted"] = False
@@ -198,7 +199,7 @@ def test_the_packet_with_seals_says_which_scenarios_each_reviewer_worded(
 
 
 def test_a_vote_a_dissent_and_a_flag_stand_with_their_entries(packet: Packet) -> None:
-    words = Wording(packet, UTC)
+    words = Wording(packet, UTC, DEFAULT)
     tables = {"debrief_vote": "votes", "dissent": "dissents", "red_flag": "flags"}
     for table, part in tables.items():
         row = packet[part][0]

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from blindfolio.db.session import Database
+from blindfolio.levels import DEFAULT
 from blindfolio.visibility import stages
 from blindfolio.visibility.scope import Absent
 from reviews.forms.filled import Stale
@@ -17,7 +18,9 @@ from tests.reviews.reading.desks import Desk
 
 
 def values(desk: Desk) -> dict[str, str]:
-    filled = draft.filled_of(desk.review(), {RATINGS: desk.content().ratings}, desks.RUBRIC)
+    filled = draft.filled_of(
+        desk.review(), {RATINGS: desk.content().ratings}, desks.RUBRIC, DEFAULT
+    )
     return filled.values()
 
 

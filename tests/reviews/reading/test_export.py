@@ -16,6 +16,7 @@ from sqlalchemy import select
 from blindfolio import clock
 from blindfolio.archive import documents
 from blindfolio.documents.model import BlockKind
+from blindfolio.levels import DEFAULT
 from blindfolio.text import plain_markdown
 from blindfolio.visibility.models import Folio
 from reviews.reading import amend, comments, export
@@ -45,7 +46,7 @@ def everybodys(desk: Desk) -> Exported:
     with desk.database.reading() as db:
         blocks = documents.blocks(db, db.get_one(Folio, desk.folio).document or "")
         found = [(f"Reviewer {it.alias}", it) for it in reviews_of(db, desk.folio)]
-        return export.everybodys("Title", desk.code, desks.RUBRIC, found, blocks, UTC)
+        return export.everybodys("Title", desk.code, desks.RUBRIC, found, blocks, UTC, DEFAULT)
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
 from blindfolio.accounts import people
+from blindfolio.levels import DEFAULT
 from blindfolio.visibility import standing
 from blindfolio.visibility.models import Folio, Standing
 from prompts.models import Opening, OpeningMember
@@ -50,7 +51,7 @@ def test_they_are_kept_as_a_number_and_may_be_taken_back(
     desk.save({KEY: "30"}, 0)
     review = desk.save({KEY: typed}, 1)
     assert getattr(review, KEY) == kept
-    assert draft.filled_of(review, {}, desks.RUBRIC).values()[KEY] == str(kept or "")
+    assert draft.filled_of(review, {}, desks.RUBRIC, DEFAULT).values()[KEY] == str(kept or "")
 
 
 @pytest.mark.parametrize(

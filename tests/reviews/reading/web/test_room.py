@@ -179,4 +179,4 @@ def test_a_save_takes_few_statements(web: WebDesk) -> None:
         with web.site.counted() as statements:
             answer = web.post("/save", json={"revision": revision, "fields": fields})
         assert answer.status_code == 200
-        assert len(statements) <= 8
+        assert len(statements) <= 9

@@ -9,16 +9,16 @@ from tests.reviews.reading import crowd, desks
 from tests.sites import Site
 
 STATEMENTS = {
-    "the room": 8,
-    "a comment's page": 7,
-    "the lock page": 9,
-    "the review as a file": 8,
-    "a save": 7,
+    "the room": 9,
+    "a comment's page": 8,
+    "the lock page": 10,
+    "the review as a file": 9,
+    "a save": 8,
     "a comment more": 9,
     "a comment changed": 8,
     "a comment gone": 9,
-    "the lock": 20,
-    "the locked room": 14,
+    "the lock": 21,
+    "the locked room": 15,
 }
 """Of each page and each press, session and account included, with or without comments."""
 

@@ -1,0 +1,100 @@
+"""The site's own levels, and which openings fit them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import Session
+
+from blindfolio import levels
+from blindfolio.accounts.models import Account
+from blindfolio.levels import FEWEST, MOST, SiteLevels
+from blindfolio.one_line import one_line
+from blindfolio.refusal import Conflict, Refusal
+from prompts.authoring.versions import rubric_of
+from prompts.loops.loop import Loop
+from prompts.models import Opening, PromptVersion
+
+LONGEST = 30
+
+
+def is_fixed(db: Session) -> bool:
+    return bool(db.scalar(select(exists().where(Opening.first_invited_at.is_not(None)))))
+
+
+def change(db: Session, names: Sequence[str], lowest: int, *, by: str) -> None:
+    """Rename the levels and, until the first candidate is invited, choose how many there are
+    and the lowest that gets an offer. Empty names at the end are left out."""
+    before, own = levels.of_site(db), SiteLevels(_checked(names), lowest)
+    if (len(own), lowest) != (len(before), before.lowest):
+        _refuse_fixed(db, before, own)
+    levels.put(db, own, by=by)
+
+
+def _checked(names: Sequence[str]) -> tuple[str, ...]:
+    given = [one_line(name.strip(), LONGEST) for name in names]
+    while given and not given[-1]:
+        given.pop()
+    different = {name.casefold() for name in given if any(map(str.isalpha, name))}
+    if not FEWEST <= len(given) <= MOST or len(different) < len(given):
+        raise Refusal(
+            "names",
+            f"Give {FEWEST} to {MOST} levels different names with a letter in each, such as L5,"
+            " from the lowest up.",
+        )
+    return tuple(given)
+
+
+def _refuse_fixed(db: Session, before: SiteLevels, own: SiteLevels) -> None:
+    if is_fixed(db):
+        raise Conflict(
+            "fixed",
+            "Candidates have been invited, so the number of levels and the lowest with an offer"
+            " can't be changed. You can still change the names.",
+        )
+    if own.lowest not in own:
+        raise Refusal("lowest", "Choose one of the levels that you named.")
+    if (db.scalar(select(func.max(Account.level))) or 0) > len(own):
+        raise Refusal("names", "A colleague has a higher level. Change it under People first.")
+    openings = select(Opening.level, Opening.loop, PromptVersion)
+    for level, loop, version in db.execute(openings.join_from(Opening, PromptVersion)):
+        if why_unfit(own, version, level, loop):
+            raise Refusal(
+                "names",
+                f"An opening is for {before[level]}, with the prompt “{version.title}”, which these"
+                " levels don't fit. Change it first, or keep the levels that it needs.",
+            )
+
+
+def refuse_unfit(
+    db: Session, version: PromptVersion, level: int, loop: Mapping[str, Any]
+) -> None:
+    if why := why_unfit(levels.of_site(db), version, level, loop):
+        raise Refusal(*why)
+
+
+def why_unfit(
+    own: SiteLevels, version: PromptVersion, level: int, loop: Mapping[str, Any]
+) -> tuple[str, str] | None:
+    """Return the code and sentence of a refusal to use the prompt and loop at this level."""
+    apart, title = rubric_of(version).levels, f"“{version.title}”"
+    offered = [own[n] for n in apart if n in own.offered]
+    stages = Loop.model_validate(loop).seats if loop else ()
+    if not offered or apart[-1] > len(own):
+        return "prompt", _other_levels(title, apart, own)
+    for stage in stages:
+        if stage.levels[-1] > len(own):
+            return "loop", _other_levels(f"“{stage.title}”", stage.levels, own)
+    if own[level] not in offered:
+        return "level", f"With {title}, choose {levels.either(offered)} as target level."
+    return None
+
+
+def _other_levels(title: str, apart: Sequence[int], own: SiteLevels) -> str:
+    return (
+        f"{title} has guides for levels {apart[0]} to {apart[-1]}, and this site makes offers at"
+        f" {own.lowest} to {len(own)}. Choose another one, or write a copy with guides for your"
+        " levels."
+    )
