@@ -124,6 +124,7 @@ def _page(folio: Folio, mine: Standing, refusal: Refusal | None) -> ResponseRetu
         table=debrief.compared(reviews, rubric_for(opening, version)),
         reviews=reviews,
         ratings=RATINGS,
+        labels=debrief.labels(reviews),
         found=marked(db, folio, [it.review for it in reviews]),
         pictures=url_for("board.case", folio_id=folio.id) + "/pictures/",
         covered=redaction.told(db, folio),

@@ -164,6 +164,7 @@ def _judged(
             if asked
         },
         "passages": passages(db, folio.document, address) if reads and folio.document else None,
+        "labels": queries.labels(reviews),
         "covered": redaction.told(db, folio) if reads else "",
         "statement": statement(db, folio.id) if DataClass.AI_STATEMENT in classes else None,
         "table": queries.compared(reviews, rubric, cards, changes),

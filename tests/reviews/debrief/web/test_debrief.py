@@ -57,6 +57,20 @@ def test_reviews_and_scorecards_stand_side_by_side_for_who_decides(
         assert client.get(f"/debriefs/{case.folio}").status_code == 404
 
 
+def test_a_quote_opens_the_marked_document_and_leads_back_to_it(
+    site: Site, case: cases.Case
+) -> None:
+    manager, path = site.as_account(case.manager), f"/debriefs/{case.folio}"
+    page = manager.get(path).text
+    link = re.search(
+        rf'id="(k1-\d)"><p class="quote"><a href="({path}/document\?at=\1)#b', page
+    )
+    assert link
+    at, document = f'href="{path}#{link[1]}"', manager.get(link[2]).text
+    assert f'<p class="back"><a {at}>' in document
+    assert re.search(rf'<mark [^>]+>[^<]+</mark><a class="n" {at}', document)
+
+
 def test_the_debrief_has_what_was_asked_answered_and_changed_for_who_sees_the_sheet(
     site: Site,
 ) -> None:
