@@ -39,6 +39,7 @@ from reviews.debrief.voices.changed_views import ViewChange
 from reviews.debrief.voices.written import spoken
 from reviews.feedback.judged import rubric_of_folio
 from reviews.followups.sheet import HEADINGS
+from reviews.grid import below
 from reviews.interviews.waiting import locked_interviews
 from reviews.panel import desk
 from reviews.panel import queries as panel
@@ -156,6 +157,10 @@ def _judged(
     cards = locked_cards(db, folio.id) if scored else []
     changes: list[ViewChange] = spoken(db, ChangedView, None, folio.id) if notes else []
     address = url_for("debrief.document", folio_id=folio.id)
+    table = queries.compared(reviews, rubric, cards, changes)
+    judges = [{"name": it.by} for it in reviews if it.review.counted]
+    judges += [{"name": it.by, "part": "interview"} for it in cards]
+    rows = [it.grid for it in table]
     return {
         "opening": opening if asked else None,
         "below": {
@@ -167,7 +172,9 @@ def _judged(
         "labels": queries.labels(reviews),
         "covered": redaction.told(db, folio) if reads else "",
         "statement": statement(db, folio.id) if DataClass.AI_STATEMENT in classes else None,
-        "table": queries.compared(reviews, rubric, cards, changes),
+        "table": table,
+        "judges": judges,
+        "all_below": below(judges, rows, opening.level) if asked else [],
         "reviews": reviews,
         "cards": cards,
         "interviews": locked_interviews(db, folio) if scored else [],
