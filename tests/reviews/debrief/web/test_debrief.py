@@ -174,7 +174,11 @@ def test_a_close_keeps_what_was_typed_until_it_is_whole_and_the_candidate_reads_
     assert one(site, select(Folio.stage)) == "6"
     ada = site.as_candidate(case.invitation)
     assert "You narrowed" not in ada.get("/my").text
-    shown = jo.post(path, data=whole | {"feedback": "You <b>narrowed</b> the problem."})
+    voted = re.findall(r'name="voted" value="([^"]+)"', page)
+    typed = {"feedback": "You <b>narrowed</b> the problem.", "voted": voted[:1]}
+    shown = jo.post(path, data=whole | typed)
+    assert f'href="/debriefs/{case.folio}#close"' in shown.text
+    assert re.search(rf"{voted[0]}: [^;(]+; {voted[1]}: [^;(]+ \(new since", shown.text)
     assert (shown.status_code, one(site, select(Folio.stage))) == (200, "6")
     assert "You &lt;b&gt;narrowed&lt;/b&gt; the problem." in shown.text
     read, recorded = shown.text.split("<main")[1].split("What the team will record")
