@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -32,7 +32,7 @@ from reviews.debrief import circumstances, decide, inviting, queries
 from reviews.debrief import participants as taking_part
 from reviews.debrief.listing import decides_open, open_debriefs
 from reviews.debrief.models import ChangedView, DebriefDecision
-from reviews.debrief.participants import HEAR_DISSENTS, INTERVIEWER, VOTED
+from reviews.debrief.participants import HEAR_DISSENTS, INTERVIEWER, VOTED, Participant
 from reviews.debrief.passages import passages
 from reviews.debrief.voices import dissents, evidence, flags, votes
 from reviews.debrief.voices.changed_views import ViewChange
@@ -117,6 +117,7 @@ def page(
     classes = classes_of(db, me, folio.id)
     seen = _judged(db, folio, classes, me)
     notes, runs = DataClass.DEBRIEF_NOTES in classes, mine.kind == "coordinator"
+    among = taking_part.participants(db, folio.id)
     return pages.page(
         "reviews/debrief/debrief.html",
         "Debrief",
@@ -136,8 +137,8 @@ def page(
         levels=LEVELS,
         ratings=RATINGS,
         words=words,
-        **(_discussed(db, folio, classes, seen) if notes else {}),
-        **(_open(db, folio, me, classes, seen) if folio.stage == Stage.DEBRIEF else {}),
+        **(_discussed(db, folio, classes, seen, among) if notes else {}),
+        **(_open(db, folio, me, classes, seen, among) if folio.stage == Stage.DEBRIEF else {}),
     )
 
 
@@ -213,10 +214,17 @@ def _decided(
 
 
 def _discussed(
-    db: Session, folio: Folio, classes: frozenset[DataClass], seen: Mapping[str, Any]
+    db: Session,
+    folio: Folio,
+    classes: frozenset[DataClass],
+    seen: Mapping[str, Any],
+    among: Sequence[Participant],
 ) -> dict[str, Any]:
     said, named = dissents.dissents(db, folio.id), DataClass.REVIEWER_NAMES in classes
+    voters = {it.account for it in among}
+    readers = [(it.by, it.review.row.account) for it in seen["reviews"] if named]
     return {
+        "voteless": [by for by, account in readers if account not in voters],
         "votes": votes.votes(db, folio.id, seen["cards"], seen["interviews"]),
         "flags": flags.flags(db, folio.id),
         "dissents": said,
@@ -234,13 +242,14 @@ def _open(
     me: str,
     classes: frozenset[DataClass],
     seen: Mapping[str, Any],
+    among: Sequence[Participant],
 ) -> dict[str, Any]:
     held = standing.held(db, folio, me)
     runs, closes = "coordinator" in held, bool({"coordinator", "manager"} & held.keys())
     speaks = matrix.may_write(held.values(), "debrief", folio.stage)
     opening = db.get_one(Opening, folio.opening)
     shown: dict[str, Any] = {
-        "waiting": [it for it in taking_part.participants(db, folio.id) if it.is_due],
+        "waiting": [it for it in among if it.is_due],
         "invitable": inviting.invitable(db, [folio.id]).get(folio.id, []) if runs else [],
         "closes": closes,
         "unsettled": [*decide.unsettled(db, folio)] if closes else [],
