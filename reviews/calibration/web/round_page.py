@@ -28,7 +28,6 @@ def listed() -> ResponseReturnValue:
         "reviews/calibration/rounds.html",
         "Practice rounds",
         rounds=rounds_of.listed(current.db, current.account),
-        coordinator=coordinates(),
         levels=LEVELS,
     )
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -32,7 +32,7 @@ from reviews.debrief import circumstances, decide, inviting, queries
 from reviews.debrief import participants as taking_part
 from reviews.debrief.listing import decides_open, open_debriefs
 from reviews.debrief.models import ChangedView, DebriefDecision
-from reviews.debrief.participants import HEAR_DISSENTS, INTERVIEWER, VOTED, Participant
+from reviews.debrief.participants import HEAR_DISSENTS, INTERVIEWER, VOTED
 from reviews.debrief.passages import passages
 from reviews.debrief.voices import dissents, evidence, flags, votes
 from reviews.debrief.voices.changed_views import ViewChange
@@ -117,7 +117,6 @@ def page(
     classes = classes_of(db, me, folio.id)
     seen = _judged(db, folio, classes, me)
     notes, runs = DataClass.DEBRIEF_NOTES in classes, mine.kind == "coordinator"
-    among = taking_part.participants(db, folio.id)
     return pages.page(
         "reviews/debrief/debrief.html",
         "Debrief",
@@ -137,8 +136,8 @@ def page(
         levels=LEVELS,
         ratings=RATINGS,
         words=words,
-        **(_discussed(db, folio, classes, seen, among) if notes else {}),
-        **(_open(db, folio, me, classes, seen, among) if folio.stage == Stage.DEBRIEF else {}),
+        **(_discussed(db, folio, classes, seen) if notes else {}),
+        **(_open(db, folio, me, classes, seen) if folio.stage == Stage.DEBRIEF else {}),
     )
 
 
@@ -161,21 +160,16 @@ def _judged(
     table = queries.compared(reviews, rubric, cards, changes)
     judges = [{"name": it.by} for it in reviews if it.review.counted]
     judges += [{"name": it.by, "part": "interview"} for it in cards]
-    rows = [it.grid for it in table]
     return {
         "opening": opening if asked else None,
-        "below": {
-            it.review.id: queries.rated_below(it.review, rubric, opening.level)
-            for it in reviews
-            if asked
-        },
+        "among": taking_part.participants(db, folio.id),
         "passages": passages(db, folio.document, address) if reads and folio.document else None,
         "labels": queries.labels(reviews),
         "covered": redaction.told(db, folio) if reads else "",
         "statement": statement(db, folio.id) if DataClass.AI_STATEMENT in classes else None,
         "table": table,
         "judges": judges,
-        "all_below": below(judges, rows, opening.level) if asked else [],
+        "below": below(judges, [it.grid for it in table], opening.level) if asked else [],
         "reviews": reviews,
         "cards": cards,
         "interviews": locked_interviews(db, folio) if scored else [],
@@ -214,14 +208,10 @@ def _decided(
 
 
 def _discussed(
-    db: Session,
-    folio: Folio,
-    classes: frozenset[DataClass],
-    seen: Mapping[str, Any],
-    among: Sequence[Participant],
+    db: Session, folio: Folio, classes: frozenset[DataClass], seen: Mapping[str, Any]
 ) -> dict[str, Any]:
     said, named = dissents.dissents(db, folio.id), DataClass.REVIEWER_NAMES in classes
-    voters = {it.account for it in among}
+    voters = {it.account for it in seen["among"]}
     readers = [(it.by, it.review.row.account) for it in seen["reviews"] if named]
     return {
         "voteless": [by for by, account in readers if account not in voters],
@@ -242,14 +232,13 @@ def _open(
     me: str,
     classes: frozenset[DataClass],
     seen: Mapping[str, Any],
-    among: Sequence[Participant],
 ) -> dict[str, Any]:
     held = standing.held(db, folio, me)
     runs, closes = "coordinator" in held, bool({"coordinator", "manager"} & held.keys())
     speaks = matrix.may_write(held.values(), "debrief", folio.stage)
     opening = db.get_one(Opening, folio.opening)
     shown: dict[str, Any] = {
-        "waiting": [it for it in among if it.is_due],
+        "waiting": [it for it in seen["among"] if it.is_due],
         "invitable": inviting.invitable(db, [folio.id]).get(folio.id, []) if runs else [],
         "closes": closes,
         "unsettled": [*decide.unsettled(db, folio)] if closes else [],

@@ -40,7 +40,7 @@ def test_somebody_without_a_role_runs_a_round_from_its_first_page_to_its_compari
         account = factories.account(db, "Lou Lead").id
     lead = site.as_account(account)
     assert 'href="/practice"' in lead.get("/queue").text
-    answered(lead.get("/practice"), 200, 'href="/practice/new"', "ask a coordinator")
+    answered(lead.get("/practice"), 200, 'href="/practice/new"', "ask their coordinators")
     assert GENERAL.rubric.criteria[0].guides[3] in unescape(lead.get("/practice/new").text)
     played = acts.of_files(site, account)
     page = unescape(played.owner.get(played.at).text)

@@ -224,15 +224,10 @@ def test_the_form_names_what_an_offer_has_to_answer_for(site: Site, case: cases.
     form = page.split('id="close"')[1].split("</form>")[0]
     assert "An offer at staff or above needs a reason." in form
     named = re.findall(r"<li>([^:<]+): ([^<]+)</li>", form)
-    every = ", ".join(it.name for it in desks.RUBRIC.criteria)
     ((_, criteria),) = named
     assert all(f"{it.name} 2" in criteria for it in desks.RUBRIC.criteria)
     why = form.split('for="f-all_the_same"')[1].split("<textarea")[0]
-    assert "Required for an offer at staff or above. The packet" in why
     assert "optional" not in why
-    # Beside the recommendation, the same ratings in words, for that review alone.
-    each = page.split('id="each"')[1].split("</details>")[0]
-    assert re.findall(r"Rated below staff: ([^<]+)\.</p>", each) == [every]
 
 
 def test_where_no_review_is_below_the_level_nothing_asks_why(site: Site) -> None:
