@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 
@@ -30,6 +30,23 @@ class GridRow:
     @property
     def apart(self) -> int | None:
         return apart(cell.value for cell in self.cells if cell and cell.counts)
+
+
+def below(
+    people: Iterable[Mapping[str, str]], rows: Sequence[GridRow], level: int
+) -> list[str]:
+    """Return a line for each person with ratings below `level`, which names these."""
+    columns = zip(*(row.cells for row in rows), strict=True)
+    lines: list[str] = []
+    for it, cells in zip(people, columns, strict=True):
+        low = [
+            f"{row.name} {cell.value}"
+            for row, cell in zip(rows, cells, strict=True)
+            if cell and cell.counts and cell.value is not None and cell.value < level
+        ]
+        interview = " (interview)" if it.get("part") else ""
+        lines += [f"{it['name']}{interview}: {', '.join(low)}"] if low else []
+    return lines
 
 
 def apart(ratings: Iterable[int | None]) -> int | None:

@@ -73,6 +73,11 @@ def reviews(db: Session, folio: Folio, *, named: bool, uncounted: bool) -> list[
     ]
 
 
+def labels(reviews: Sequence[NamedReview]) -> dict[str, str]:
+    found = ((it.review.alias, it.review.content.numbers) for it in reviews)
+    return {id_: f"{n}.{of}" for n, numbers in found for id_, of in numbers.items()}
+
+
 def compared(
     reviews: Sequence[NamedReview],
     rubric: Rubric,

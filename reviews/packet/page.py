@@ -9,10 +9,10 @@ from reviews import words
 from reviews.debrief.circumstances import ONLY_ONE
 from reviews.debrief.decider import CAPACITIES
 from reviews.debrief.voices.dissents import ANSWERS, THEN
-from reviews.grid import GridCell, GridRow, evidence
+from reviews.grid import GridCell, GridRow, below, evidence
 from reviews.packet import parts
 from reviews.packet.check import rows
-from reviews.packet.votes import below, votes
+from reviews.packet.votes import votes
 from reviews.packet.wording import Packet, Wording, author, counted
 from reviews.panel.sheet import ticks
 from reviews.panel.sheet.edit import DROPPED
@@ -30,6 +30,7 @@ _CAPACITY = {
 
 def values(packet: Packet, zone: ZoneInfo, levels: SiteLevels) -> dict[str, Any]:
     wording = Wording(packet, zone, levels)
+    grid = _grid(packet, wording)
     return {
         "packet": packet,
         "wording": wording,
@@ -37,8 +38,8 @@ def values(packet: Packet, zone: ZoneInfo, levels: SiteLevels) -> dict[str, Any]
         "check": parts.SEALS if packet["seals"] else parts.no_seals(packet["state"]),
         "votes": votes(packet, wording),
         "only_one": ONLY_ONE,
-        "below": below(packet, wording),
-        "grid": _grid(packet, wording),
+        "below": below(grid["people"], grid["rows"], packet["opening"]["level"]),
+        "grid": grid,
         "unsealed": [*rows.unsealed(packet, wording.log)] if packet["seals"] else [],
         "asked": [
             question

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from reviews.packet.wording import Packet, Wording, counted
+from reviews.packet.wording import Packet, Wording
 
 Values = dict[str, Any]
 
@@ -30,23 +30,3 @@ def _vote(row: Packet, said: Packet, words: Wording, its: str = "") -> Values:
         "at": row.get("locked_at") or row["at"],
         "entry": row.get("entry") or words.entry("debrief_vote", row.get("id", "")),
     }
-
-
-def below(packet: Packet, words: Wording) -> str:
-    """Return the ratings below the level offered in counted reviews and the panel's scorecards,
-    or an empty text."""
-    decision = packet["decision"]
-    if decision is None or decision["outcome"] == "no_offer":
-        return ""
-    lower = decision["outcome"] == "down_level" and decision["level"]
-    wanted = lower or packet["opening"]["level"]
-    judged = [(it, "review", "ratings") for it in packet["reviews"] if counted(it)]
-    judged += [(it, "scorecard", "criteria") for it in packet["scorecards"]]
-    found: list[str] = []
-    for it, what, of in judged:
-        values = {key: one["value"] for key, one in it["locked"][of].items() if one["value"]}
-        keys = [key for key in words.by_criterion(values) if values.get(key, wanted) < wanted]
-        if keys:
-            low = ", ".join(f"{words.criterion(key)} {values[key]}" for key in keys)
-            found.append(f"{words.by(it)} ({what}): {low}")
-    return "; ".join(found)

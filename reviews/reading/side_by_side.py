@@ -43,10 +43,6 @@ class MarkedDocument:
     numbers: dict[str, int]
     quoted: dict[str, tuple[drawing.Quote, ...]]
 
-    @property
-    def labels(self) -> dict[str, str]:
-        return {it.remark.id: f"{it.alias}.{self.numbers[it.remark.id]}" for it in self.remarks}
-
 
 def marked(
     db: Session, folio: Folio, reviews: Sequence[LockedReview], *, own: str = ""

@@ -117,7 +117,7 @@ r1 reading.save {room}/save code={code}&revision=9&strongest=x
 r1 reading.add_comment {room}/comments code={code}&{kept}&id={new_comment}&quote={passage}
 r1 reading.change_comment {room}/comments/{comment} code={code}&{kept}&{was}&text=Other words.
 c1 board.remove_reviewer /candidates/{writing}/reviewers/{r3}/remove
-m1 board.decide /candidates/{gate}/gate decision=stop&reason=Thin.&feedback=Thank you.
+m1 board.decide /candidates/{gate}/gate decision=stop&stop_reason=Thin.&feedback=Thank you.
 # A further review is due there, so a release is asked about first.
 m1 board.decide /candidates/{gate}/gate decision=release&reason=Sound.
 c1 board.remove_seat /candidates/{writing}/panel/{p1}/remove

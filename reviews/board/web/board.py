@@ -27,6 +27,7 @@ _COLUMNS = {
     "Reviewers": "",
     "Next": "",
 }
+_DONE = {"In stage": "Over since", "Next": "Outcome"}  # columns with another name there
 
 
 @route(board, "/candidates", auth="account", roles=ROLES, classes=BOARD)
@@ -109,7 +110,7 @@ def _head(asks: BoardFilter, words: str, key: str, *, several: bool) -> dict[str
     """Return a column's head, with links that sort by it or turn its order. The first column
     can also be sorted by its second line, the opening."""
     if asks.done or key not in filters.SORTS:
-        return {"words": "Over since" if asks.done and key == "since" else words}
+        return {"words": _DONE.get(words, words) if asks.done else words}
     links = {words: key} | ({"By opening": "opening"} if several and key == "name" else {})
     by, backwards = asks.sort.removeprefix("-"), asks.sort.startswith("-")
     # The earliest has been in its stage for longest.

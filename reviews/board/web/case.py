@@ -367,15 +367,16 @@ _HERE = {"0": 1, "1": 1, "2": 2, "3": 2, "4": 3, "5": 4, "6": 5, "7": 6, "7s": 4
 
 
 def _bar(row: BoardRow) -> list[tuple[str, str]]:
-    """Return the stages in order, each `done`, `now` or to come (empty). The present one is
+    """Return the stages in order, each `done`, `now`, `over` or to come (empty). The present one is
     named as the board names it.
     """
     if row.stage not in _HERE:
         return []
     here = _HERE[row.stage] if row.begun else 0
     names = (*_BAR[:4], "Closed") if row.stage == Stage.STOPPED else _BAR
+    now = "over" if here == len(names) - 1 else "now"
     return [
-        (row.said if n == here else name, "done" if n < here else "now" if n == here else "")
+        (row.said if n == here else name, "done" if n < here else now if n == here else "")
         for n, name in enumerate(names)
     ]
 

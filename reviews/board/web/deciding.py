@@ -122,6 +122,7 @@ def _page(folio: Folio, mine: Standing, refusal: Refusal | None) -> ResponseRetu
         runs=runs,
         table=debrief.compared(reviews, rubric_for(opening, version)),
         reviews=reviews,
+        labels=debrief.labels(reviews),
         found=marked(db, folio, [it.review for it in reviews]),
         pictures=url_for("board.case", folio_id=folio.id) + "/pictures/",
         covered=redaction.told(db, folio),
@@ -170,7 +171,8 @@ def decide(folio_id: str) -> str | ResponseReturnValue:
     db, me, form = current.db, current.account, request.form
     folio, _ = _door(folio_id)
     decision = form.get("decision", "")
-    texts = {"reason": form.get("reason", ""), "feedback": form.get("feedback", "")}
+    reason = form.get("stop_reason" if decision == "stop" else "reason", "")
+    texts = {"reason": reason, "feedback": form.get("feedback", "")}
     anyway = form.get("anyway") == "1"
     if folio.stage == Stage.GATE:
         gate.check(db, folio, decision, **texts, by=me)
@@ -196,11 +198,11 @@ def _confirm_stop(folio: Folio, reason: str, feedback: str) -> ResponseReturnVal
         "Reject",
         folio,
         action=url_for("board.decide", folio_id=folio.id),
-        back=url_for("board.deciding", folio_id=folio.id),
+        back=url_for("board.deciding", folio_id=folio.id, _anchor="gate"),
         keep_as=f"gate {folio.id}",
         outcome=words.OUTCOME["no_offer"],
         feedback=feedback,
         recorded={"Reason": reason},
-        fields=("decision", "reason", "feedback"),
+        fields=("decision", "stop_reason", "feedback"),
         row=row_of(folio.id),
     )

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import astuple
 
 from sqlalchemy import Row, and_, exists, func, select
@@ -11,7 +11,7 @@ from blindfolio.accounts import people
 from blindfolio.accounts.models import Account
 from blindfolio.archive import documents
 from blindfolio.ledger import chain
-from blindfolio.refusal import Conflict, Refusal
+from blindfolio.refusal import Conflict, Refusal, refuse_all
 from blindfolio.visibility import eligibility, stages, standing
 from blindfolio.visibility.models import Folio
 from prompts.authoring import versions
@@ -81,22 +81,7 @@ def start(db: Session, round_id: str, accounts: Sequence[str], *, by: str) -> No
     round_ = preparing(db, round_id, by)
     found = documents_of(db, round_id)
     chosen = list(dict.fromkeys(accounts))
-    if not found:
-        raise Refusal("no_document", "Add a document before you start the round.")
-    if not chosen:
-        raise Refusal("no_one", "Choose who takes part.")
-    if len(chosen) == 1 and not all(row.reference for row, _ in found):
-        raise Refusal(
-            "alone",
-            "Choose at least two people. If a document has no reference, a single review"
-            " can't be compared with anything.",
-        )
-    names = {account: people.member(db, account).name for account in chosen}
-    for _, folio in found:
-        for account in chosen:
-            sentence = eligibility.may_stand(db, folio, account, "practice")
-            if sentence is not None:
-                raise Refusal("cannot_stand", f"{names[account]} can't take part. {sentence}")
+    refuse_all(_missing(db, found, chosen))
     for account in chosen:
         db.add(RoundReviewer(round=round_.id, account=account, key=chance.new_id()))
         tell(db, STARTED, account, round=round_id)
@@ -106,6 +91,26 @@ def start(db: Session, round_id: str, accounts: Sequence[str], *, by: str) -> No
     round_.started_at = clock.now()
     facts = {"round": round_id, "documents": len(found), "reviewers": len(chosen)}
     chain.record(db, "practice.started", facts, by=by)
+
+
+def _missing(
+    db: Session, found: Sequence[Row[RoundFolio, Folio]], chosen: Sequence[str]
+) -> Iterator[Refusal]:
+    if not found:
+        yield Refusal("no_document", "Add a document before you start the round.")
+    if not chosen:
+        yield Refusal("no_one", "Choose who takes part.")
+    if len(chosen) == 1 and not all(row.reference for row, _ in found):
+        yield Refusal(
+            "alone",
+            "Choose at least two people. If a document has no reference, a single review"
+            " can't be compared with anything.",
+        )
+    for account in chosen:
+        name = people.member(db, account).name
+        why = (eligibility.may_stand(db, it, account, "practice") for _, it in found)
+        if sentence := next(filter(None, why), None):
+            yield Refusal("cannot_stand", f"{name} can't take part. {sentence}")
 
 
 def close(db: Session, round_id: str, *, anyway: bool = False, by: str) -> None:

@@ -129,19 +129,9 @@ def remove(round_id: str, code: str) -> str:
 
 @_press("/practice/<round_id>/start", body={"reviewer": "=account"})
 def start(round_id: str) -> str:
-    # Only coordinators can see who is on the team, so others type addresses.
-    db, form = current.db, request.form
     _own(round_id)
-    typed = [_at_address(it) for it in form.get("addresses", "").split()]
-    rounds.start(db, round_id, [*form.getlist("reviewer"), *typed], by=current.account)
+    rounds.start(current.db, round_id, request.form.getlist("reviewer"), by=current.account)
     return said.after("round_started", "practice.shown", round_id=round_id)
-
-
-def _at_address(address: str) -> str:
-    try:
-        return people.at_address(current.db, address).id
-    except Refusal as refusal:
-        raise Refusal(refusal.code, f"{address}: {refusal}") from refusal
 
 
 def _chosen(name: str, one: str) -> list[str]:

@@ -62,7 +62,7 @@ def _preparing(mine: RoundSeat) -> dict[str, Any]:
     return {
         "samples": adding.samples_of(mine.prompt).values(),
         "agreed": consented.offered(db, me, mine),
-        "people": [it for it in people.active(db) if it.id != me] if coordinates() else (),
+        "people": [it for it in people.active(db) if it.id != me],
         "most": adding.MOST,
     }
 

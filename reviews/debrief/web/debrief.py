@@ -37,6 +37,7 @@ from reviews.debrief.voices.changed_views import ViewChange
 from reviews.debrief.voices.written import spoken
 from reviews.feedback.judged import rubric_of_folio
 from reviews.followups.sheet import HEADINGS
+from reviews.grid import below
 from reviews.interviews.waiting import locked_interviews
 from reviews.panel import desk
 from reviews.panel import queries as panel
@@ -152,17 +153,19 @@ def _judged(
     cards = locked_cards(db, folio.id) if scored else []
     changes: list[ViewChange] = spoken(db, ChangedView, None, folio.id) if notes else []
     address = url_for("debrief.document", folio_id=folio.id)
+    table = queries.compared(reviews, rubric, cards, changes)
+    judges = [{"name": it.by} for it in reviews if it.review.counted]
+    judges += [{"name": it.by, "part": "interview"} for it in cards]
     return {
         "opening": opening if asked else None,
-        "below": {
-            it.review.id: queries.rated_below(it.review, rubric, opening.level)
-            for it in reviews
-            if asked
-        },
+        "among": taking_part.participants(db, folio.id),
         "passages": passages(db, folio.document, address) if reads and folio.document else None,
+        "labels": queries.labels(reviews),
         "covered": redaction.told(db, folio) if reads else "",
         "statement": statement(db, folio.id) if DataClass.AI_STATEMENT in classes else None,
-        "table": queries.compared(reviews, rubric, cards, changes),
+        "table": table,
+        "judges": judges,
+        "below": below(judges, [it.grid for it in table], opening.level) if asked else [],
         "reviews": reviews,
         "cards": cards,
         "interviews": locked_interviews(db, folio) if scored else [],
@@ -204,7 +207,10 @@ def _discussed(
     db: Session, folio: Folio, classes: frozenset[DataClass], seen: Mapping[str, Any]
 ) -> dict[str, Any]:
     said, named = dissents.dissents(db, folio.id), DataClass.REVIEWER_NAMES in classes
+    voters = {it.account for it in seen["among"]}
+    readers = [(it.by, it.review.row.account) for it in seen["reviews"] if named]
     return {
+        "voteless": [by for by, account in readers if account not in voters],
         "votes": votes.votes(db, folio.id, seen["cards"], seen["interviews"]),
         "flags": flags.flags(db, folio.id),
         "dissents": said,
@@ -229,7 +235,7 @@ def _open(
     opening = db.get_one(Opening, folio.opening)
     offered = decide.levels_of_offer(opening, current.levels)
     shown: dict[str, Any] = {
-        "waiting": [it for it in taking_part.participants(db, folio.id) if it.is_due],
+        "waiting": [it for it in seen["among"] if it.is_due],
         "invitable": inviting.invitable(db, [folio.id]).get(folio.id, []) if runs else [],
         "closes": closes,
         "unsettled": [*decide.unsettled(db, folio)] if closes else [],

@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import partial
 
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from blindfolio import levels
 from blindfolio.identity import book
 from blindfolio.visibility.data_class import DataClass
+from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import one
 from blindfolio.web import pages, said
 from blindfolio.web.declare import button
@@ -19,8 +22,11 @@ from reviews.debrief import decide
 from reviews.debrief.decide import Deciding
 from reviews.debrief.decider import CAPACITIES
 from reviews.debrief.participants import hearers
+from reviews.debrief.voices import votes
 from reviews.debrief.web.debrief import debrief, page
+from reviews.interviews.waiting import locked_interviews
 from reviews.panel.models import Slot
+from reviews.panel.scorecards.content import locked_cards
 
 _ROWS = ("coordinator", "decider", "manager.sits")
 _FIELDS = ("outcome", "level", "reason", "conditions", "all_the_same", "feedback")
@@ -53,7 +59,7 @@ def press_close(folio_id: str) -> str | ResponseReturnValue:
         "Record the decision",
         name=book.name(db, me, folio.id),
         action=url_for("debrief.press_close", folio_id=folio.id),
-        back=url_for("debrief.debrief_page", folio_id=folio.id),
+        back=url_for("debrief.debrief_page", folio_id=folio.id, _anchor="close"),
         keep_as=f"close {folio.id}",
         offer=level is not None,
         outcome=words.outcome_told(current.levels, sent.outcome, level, target),
@@ -65,8 +71,19 @@ def press_close(folio_id: str) -> str | ResponseReturnValue:
             "Conditions": sent.conditions.strip() or "none",
             "Decided by": f"you, {CAPACITIES[capacity]}",
             "Present": ", ".join(people[it] for it in sent.present),
+            "Votes": _votes(db, folio, form.getlist("voted")),
         },
         fields=_FIELDS,
         lists=("present",),
         booked=slot.debrief_to_come if slot else None,
+    )
+
+
+def _votes(db: Session, folio: Folio, voted: Collection[str]) -> str:
+    """Return the votes in a line. `voted` has the names that the form was made with."""
+    cast = votes.votes(db, folio.id, locked_cards(db, folio.id), locked_interviews(db, folio))
+    return "; ".join(
+        f"{it.by}: {levels.LEVELS[it.level] if it.level else 'no hire'}"
+        f"{'' if it.by in voted else ' (new since you opened the form)'}"
+        for it in cast
     )

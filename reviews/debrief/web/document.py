@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from flask import Response
+from flask import Response, request
 from flask.typing import ResponseReturnValue
 
 from blindfolio.visibility.data_class import DataClass
@@ -11,6 +11,7 @@ from blindfolio.web import pictures
 from blindfolio.web.request import current
 from reviews.debrief.web.debrief import ROWS, look, refuse_undecided
 from reviews.panel.web.beside import show_document, show_prompt
+from reviews.reading.side_by_side import all_of, marked
 
 _CLASSES = (DataClass.DISPLAY_NAME, DataClass.BLINDED_VIEW, DataClass.OTHER_REVIEWS)
 _ASKED = (DataClass.PROMPT, DataClass.RATING_GUIDES, DataClass.FACT_PACK)
@@ -18,7 +19,15 @@ _ASKED = (DataClass.PROMPT, DataClass.RATING_GUIDES, DataClass.FACT_PACK)
 
 @look("/debriefs/<folio_id>/document", classes=_CLASSES)
 def document(folio_id: str) -> ResponseReturnValue:
-    return show_document(_read(folio_id), "debrief.debrief_page", "the debrief")
+    db, folio = current.db, _read(folio_id)
+    counted = [it for it in all_of(db, current.account, folio) if it.counted]
+    return show_document(
+        folio,
+        "debrief.debrief_page",
+        "the debrief",
+        marked(db, folio, counted) if folio.document else None,
+        _anchor=request.args.get("at"),
+    )
 
 
 @look(

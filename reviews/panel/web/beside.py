@@ -18,6 +18,7 @@ from prompts.models import Opening, PromptVersion
 from prompts.opening.page import pack_of, page_of
 from prompts.opening.weights import rubric_for
 from reviews.panel.web.panels import look, mine
+from reviews.reading.side_by_side import MarkedDocument
 
 
 @look(
@@ -38,9 +39,11 @@ def document(folio_id: str) -> ResponseReturnValue:
     return show_document(folio, "panels.sheet", "the sheet", **place)
 
 
-def show_document(folio: Folio, back: str, words: str, **place: Any) -> ResponseReturnValue:
-    # `back` is the endpoint of the page that links here.
-    db = current.db
+def show_document(
+    folio: Folio, back: str, words: str, found: MarkedDocument | None = None, **place: Any
+) -> ResponseReturnValue:
+    # `back` is the endpoint of the page that links here. Marks in `found` link to it.
+    db, home = current.db, url_for(back, folio_id=folio.id)
     if folio.document is None:
         raise Absent
     return pages.page(
@@ -49,8 +52,10 @@ def show_document(folio: Folio, back: str, words: str, **place: Any) -> Response
         name=book.name(db, current.account, folio.id),
         back=url_for(back, folio_id=folio.id, **place),
         words=words,
-        pictures=f"{url_for(back, folio_id=folio.id)}/pictures/",
-        leaves=documents.body(db, folio.document).leaves,
+        home=home,
+        pictures=f"{home}/pictures/",
+        found=found,
+        leaves=found.leaves if found else documents.body(db, folio.document).leaves,
         covered=redaction.told(db, folio),
     )
 

@@ -328,10 +328,17 @@ def test_a_stop_is_shown_as_the_candidate_will_read_it_before_it_is_sent(
 ) -> None:
     jo, path = site.as_account(case.manager), f"/candidates/{case.folio}/gate"
     jo.post(f"/candidates/{case.folio}/decide/open")
-    said = {"decision": "stop", "reason": "Thin.", "feedback": "Who is woken was missing."}
+    said = {"decision": "stop", "stop_reason": "Thin.", "feedback": "Who is woken was missing."}
+    releasing = {"decision": "stop", "reason": "Sound.", "feedback": "Thank you."}
+    answered(jo.post(path, data=releasing), 422, "Write the reason", "#f-stop_reason")
     shown = jo.post(path, data=said)
     assert (shown.status_code, got(site, Folio, case.folio).stage) == (200, "4")
-    for words in ("No offer", "Who is woken was missing.", "Nothing has been sent yet."):
+    for words in (
+        f'href="{path.removesuffix("gate")}decide#gate"',
+        "No offer",
+        "Who is woken was missing.",
+        "Nothing has been sent yet.",
+    ):
         assert words in shown.text
     done = jo.post(path, data=said | {"sure": "1"})
     assert (done.status_code, got(site, Folio, case.folio).stage) == (303, "7s")
@@ -441,7 +448,8 @@ def test_what_is_over_says_when_and_why(site: Site) -> None:
     assert rows["Robin"]["how it ended"] == "no offer"
     assert {row["in stage since"] for row in rows.values()} == {f"{now:%Y-%m-%d}"}
     page = jo.get("/candidates?done=1").text
-    assert "Ended: cancelled (sent by mistake)" in page and "Closed: no offer" in page
+    said = re.findall(r'data-label="Outcome">([^<]+)<', page)
+    assert sorted(said) == ["Cancelled (sent by mistake)", "No offer"]
     assert page.count('data-label="Over since"') == 2
     assert "cancelled (sent by mistake)" in jo.get(f"/candidates/{crowd.folios[0]}").text
     # Why a coordinator cancelled is theirs to know; that it was cancelled, the manager's too.

@@ -17,8 +17,9 @@ from blindfolio.levels import DEFAULT
 from blindfolio.visibility.data_class import DataClass
 from reviews.forms.fields import Field, FieldGroup, Text
 from reviews.packet import parts, shape
+from reviews.packet.page import values
 from reviews.packet.parts import FormPart
-from reviews.packet.votes import below, votes
+from reviews.packet.votes import votes
 from reviews.packet.wording import Wording
 from reviews.reading.content import GENERAL
 from reviews.reading.models import CLOSING
@@ -157,19 +158,23 @@ def test_an_interviewers_level_is_a_vote_only_where_they_were_invited(packet: Pa
     assert vote["with"].startswith("the scorecard of ")
 
 
-def test_all_ratings_below_the_level_of_the_offer_are_named(packet: Packet) -> None:
+def test_all_ratings_below_the_openings_level_are_named(packet: Packet) -> None:
+    packet["opening"]["level"] = 4
     packet["decision"] |= {"outcome": "down_level", "level": 3}
-    for part, of, value in (("reviews", "ratings", 3), ("scorecards", "criteria", 4)):
+    for part, of, value in (("reviews", "ratings", 4), ("scorecards", "criteria", 4)):
         for one in packet[part]:
             for rated in one["locked"][of].values():
                 rated["value"] = value
     review = packet["reviews"][1]["locked"]
-    review["ratings"]["failure"]["value"] = 2
+    review["ratings"]["failure"]["value"] = 3
+    card = packet["scorecards"][0]["locked"]
+    card["criteria"]["failure"]["value"] = 2
     words = Wording(packet, UTC, DEFAULT)
-    by = words.name(review["reviewer"])
-    assert below(packet, words) == f"{by} (review): Failure-mode instinct 2"
+    heard = f"{words.name(card['panelist'])} (interview): Failure-mode instinct 2"
+    read = f"{words.reviewer(packet['reviews'][1])}: Failure-mode instinct 3"
+    assert values(packet, UTC, DEFAULT)["below"] == [read, heard]
     packet["reviews"][1]["part"]["counted"] = False
-    assert below(packet, words) == ""
+    assert values(packet, UTC, DEFAULT)["below"] == [heard]
 
 
 @pytest.mark.parametrize("it", CLOSING, ids=lambda it: it.key)

@@ -235,7 +235,7 @@ def test_deciding_all_the_same_takes_a_second_press(site: Site, who: str) -> Non
 def test_a_stop_all_the_same_is_confirmed_with_both_its_sides(site: Site) -> None:
     case, _ = transact(site, _third, words=("stop", "stop"))
     jo, path = site.as_account(case.coordinator), f"/candidates/{case.folio}/gate"
-    said = {"decision": "stop", "reason": REASON, "feedback": "Who is woken was missing."}
+    said = {"decision": "stop", "stop_reason": REASON, "feedback": "Who is woken was missing."}
     asked = jo.post(path, data=said)
     assert WAITS in asked.text
     assert "Nothing has been sent yet." in asked.text

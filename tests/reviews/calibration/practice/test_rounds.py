@@ -125,6 +125,8 @@ def test_a_round_begun_twice_is_one_until_it_has_a_document(site: Site) -> None:
 
 def test_a_file_is_masked_and_neither_it_nor_its_names_are_kept(site: Site) -> None:
     found = begun(site, samples=())
+    nothing = found.owner.post(f"{found.at}/start")
+    answered(nothing, 422, "Add a document before", "Choose who takes part")
     answer = found.owner.post(
         f"{found.at}/files",
         data={

@@ -193,7 +193,7 @@ def test_the_page_says_first_who_decided_what_in_which_capacity_when_and_why(
         f"Reason. {played.GROUNDS}",
         f"Conditions. {played.CONDITIONS}",
         "An offer at staff Decider: the hiring manager. Recorded",
-        "Present, as recorded with the decision: Hanna Placeholder (hiring manager), Panel Member 1"
+        "Present: Hanna Placeholder (hiring manager), Panel Member 1"
         " (panelist), Panel Member 2 (panelist)",
         "Text for the candidate, on their page since",
         f"Panel Member 2 escalates: {played.DISSENT}",
