@@ -48,7 +48,7 @@ def create_brief() -> str:
         fences = not current.site.settings.weak_fences
         extension = PurePosixPath(file.filename).suffix.lower()[:10]
         document = ingest(file.read(), extension, Identity(), require_fences=fences)
-        form = brief_form.propose(form, found_in(document), FROM)
+        form = brief_form.propose(form, found_in(document, form["problem"]), FROM)
     slug = begun(form["title"], brief_form.files(form)).slug
     return _step(slug, request.form.get("action", ""))
 
