@@ -70,6 +70,8 @@ def read(given: Mapping[str, str]) -> Form:
 
     form = {name: line(name) for name in _LINES}
     form |= {name: _text(given.get(name, "")) for name in ("problem", "ask")}
+    # A page begins with its title, and then a paragraph.
+    form |= {name: form[name].lstrip("# \t") for name in ("title", "problem")}
     form |= _numbered((line(f"topic-{n}"), line(f"answer-{n}")) for n in range(MOST))
     for it in criteria_of(form["rubric"]):
         weight, reason = given.get(f"weight-{it.key}", ""), f"reason-{it.key}"

@@ -139,6 +139,20 @@ def test_half_a_brief_is_saved_with_marks_and_gone_on_with(site: Site, jo: Flask
     assert jo.post(f"/prompts/{SLUG}/publish", data={"revision": "1"}).status_code == 422
 
 
+def test_a_heading_neither_hides_text_from_the_check_nor_counts_as_a_title(
+    site: Site, jo: FlaskClient
+) -> None:
+    out = f"# What hurts\n\n{FORM['problem']}\n\n# Out of scope\n\nWe have decided to use Temporal."
+    jo.post(NEW, data=FORM | {"problem": out, "title": f"# {TITLE}"})
+    draft = _saved(site)
+    assert draft.texts["prompt.md"].startswith(f"# {TITLE}\n\nWhat hurts\n")
+    found = {it["code"] for it in draft.findings}
+    assert "P102" in found and "FILE" not in found
+    answered(jo.post(NEW, data=FORM | {"title": "## "}), 422, "Give the prompt a title")
+    jo.post(EDIT, data={"title": "##", "step": "situation", "revision": "1"})
+    answered(jo.get(f"{EDIT}?step=situation"), 200, "Title: this is empty")
+
+
 def test_a_check_keeps_nothing(site: Site, jo: FlaskClient) -> None:
     jo.post(NEW, data=FORM)
     typed = {"step": "facts", "answer-0": "", "topic-0": "", "answer-30": "", "topic-30": "9"}
