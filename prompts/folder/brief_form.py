@@ -72,7 +72,8 @@ def read(given: Mapping[str, str]) -> Form:
     form |= {name: _text(given.get(name, "")) for name in ("problem", "ask")}
     # A page begins with its title, and then a paragraph.
     form |= {name: form[name].lstrip("# \t") for name in ("title", "problem")}
-    form |= _numbered((line(f"topic-{n}"), line(f"answer-{n}")) for n in range(MOST))
+    answers = (_text(given.get(f"answer-{n}", "")) for n in range(MOST))
+    form |= _numbered((line(f"topic-{n}"), answer) for n, answer in enumerate(answers))
     for it in criteria_of(form["rubric"]):
         weight, reason = given.get(f"weight-{it.key}", ""), f"reason-{it.key}"
         form[f"weight-{it.key}"] = weight if weight in WEIGHTS else str(it.weight)

@@ -92,12 +92,14 @@ def test_each_step_comes_back_as_typed_and_saves_its_own_fields_alone(
     back = _typed(jo)
     assert {name: back.get(name, text) for name, text in FORM.items()} == FORM
     facts = {name: text for name, text in back.items() if name.startswith(("topic", "answer"))}
-    changed = {**facts, "step": "facts", "revision": "1", "answer-12": "A new fact."}
+    new = "A new fact.\n\n- 4 teams\n- 9 months"
+    changed = {**facts, "step": "facts", "revision": "1", "answer-12": new}
     saved = jo.post(EDIT, data={**changed, "action": "positions"})
     assert saved.headers["Location"] == f"{EDIT}?step=positions"
     assert _saved(site).revision == 2
-    new = {name for name, text in _typed(jo).items() if text != back.get(name, "")}
-    assert new - {"csrf_token"} == {"answer-12", "revision"}
+    assert _typed(jo)["answer-12"] == new
+    differ = {name for name, text in _typed(jo).items() if text != back.get(name, "")}
+    assert differ - {"csrf_token"} == {"answer-12", "revision"}
     # From the old page: both texts, and the choice.
     answered(jo.post(EDIT, data={**changed, "answer-12": "Another."}), 409, "Another.", "A new")
 
