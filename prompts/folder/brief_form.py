@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -26,6 +27,14 @@ STEPS = {
     "scenarios": "Failure scenarios",
     "rubric": "Rubric",
     "publish": "Read and publish",
+}
+
+_FIELDS = {
+    "situation": ("title", "problem", "ask", "unit"),
+    "facts": ("topic", "answer"),
+    "positions": ("position",),
+    "scenarios": ("scenario",),
+    "rubric": ("rubric", "weight", "reason"),
 }
 
 ANSWER = decide("the answer, ready to be sent")
@@ -95,6 +104,12 @@ def positions(form: Form) -> int:
     """Return how many rows to show: two, and one more than are filled in."""
     filled = (n for n in range(POSITIONS) if form[f"position-{n}"])
     return min(POSITIONS, 2 + max(filled, default=0))
+
+
+def sum_of(form: Form, step: str) -> str:
+    """Return a checksum of a step's fields."""
+    shown = [it for it in form.items() if it[0].partition("-")[0] in _FIELDS.get(step, ())]
+    return hashlib.sha256(repr(shown).encode()).hexdigest()[:16]
 
 
 def _numbered(rows: Iterable[tuple[str, str]]) -> Form:

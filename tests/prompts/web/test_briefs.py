@@ -80,6 +80,8 @@ def test_the_six_things_make_a_brief_that_can_be_published(site: Site, jo: Flask
     answered(jo.get(f"{EDIT}?step=publish"), 200, *said)
     published = jo.post(f"/prompts/{SLUG}/publish", data={"revision": "3"})
     assert published.headers["Location"] == f"/prompts/{SLUG}/versions/1?said=prompt_published"
+    assert jo.post(f"/prompts/{SLUG}/draft").headers["Location"] == EDIT
+    answered(jo.get(f"{EDIT}?step=publish"), 200, "Discard the draft")
     as_candidate, asks = f"/prompts/{SLUG}/versions/1/candidate", "Ask for facts; you get"
     answered(jo.get(as_candidate), 200, asks, topic, lacks=FORM["answer-9"])
     answered(jo.get(f"{as_candidate}?book=open"), 200, FORM["answer-9"], lacks=topic)
@@ -100,8 +102,23 @@ def test_each_step_comes_back_as_typed_and_saves_its_own_fields_alone(
     assert _typed(jo)["answer-12"] == new
     differ = {name for name, text in _typed(jo).items() if text != back.get(name, "")}
     assert differ - {"csrf_token"} == {"answer-12", "revision"}
-    # From the old page: both texts, and the choice.
-    answered(jo.post(EDIT, data={**changed, "answer-12": "Another."}), 409, "Another.", "A new")
+    # From the old page: both texts of the fields that differ, and the choice.
+    two = jo.post(EDIT, data={**changed, "answer-12": "Another."})
+    answered(two, 409, "Another.", "A new", "Fact 13, answer", lacks="Fact 1, answer")
+    kept = {"revision": "2", "answer-12": boxes(two.text)["answer-12"]}
+    answered(two, 409, f'action="{EDIT}?step=facts"')
+    jo.post(f"{EDIT}?step=facts", data=kept)
+    assert _typed(jo)["answer-12"] == "Another."
+
+
+def test_two_people_who_save_different_steps_keep_both(site: Site, jo: FlaskClient) -> None:
+    jo.post(NEW, data=FORM)
+    one, other = (boxes(jo.get(f"{EDIT}?step={it}").text) for it in ("situation", "positions"))
+    jo.post(EDIT, data=one | {"unit": "63 depots"})
+    assert jo.post(EDIT, data=other | {"position-0": "one queue"}).status_code == 303
+    typed = _typed(jo)
+    assert (typed["unit"], typed["position-0"]) == ("63 depots", "one queue")
+    assert jo.post(EDIT, data=other | {"position-0": "no queue"}).status_code == 409
 
 
 def test_a_refusal_loses_nothing(jo: FlaskClient) -> None:
