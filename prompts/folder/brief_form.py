@@ -29,14 +29,6 @@ STEPS = {
     "publish": "Read and publish",
 }
 
-_FIELDS = {
-    "situation": ("title", "problem", "ask", "unit"),
-    "facts": ("topic", "answer"),
-    "positions": ("position",),
-    "scenarios": ("scenario",),
-    "rubric": ("rubric", "weight", "reason"),
-}
-
 ANSWER = decide("the answer, ready to be sent")
 _UNDECIDED = {
     "title": decide("a title that says what it is about, without the solution"),
@@ -101,15 +93,16 @@ def facts(form: Form) -> list[tuple[str, str]]:
 
 
 def positions(form: Form) -> int:
-    """Return how many rows to show: two, and one more than are filled in."""
+    """Return how many rows to show: three, and one more than are filled in."""
     filled = (n for n in range(POSITIONS) if form[f"position-{n}"])
-    return min(POSITIONS, 2 + max(filled, default=0))
+    return min(POSITIONS, 2 + max(filled, default=1))
 
 
 def sum_of(form: Form, step: str) -> str:
     """Return a checksum of a step's fields."""
-    shown = [it for it in form.items() if it[0].partition("-")[0] in _FIELDS.get(step, ())]
-    return hashlib.sha256(repr(shown).encode()).hexdigest()[:16]
+    kinds = _FIELDS.get(step, "").split()
+    shown = [(name, text) for name, text in form.items() if name.partition("-")[0] in kinds]
+    return hashlib.sha256(repr(shown).encode()).hexdigest()
 
 
 def _numbered(rows: Iterable[tuple[str, str]]) -> Form:
@@ -255,6 +248,8 @@ def step_of(finding: Mapping[str, Any]) -> str:
     return _STEPS.get(finding["field"].partition(".")[0], "situation")
 
 
+_FIELDS = {"facts": "topic answer", "scenarios": "scenario", "rubric": "rubric weight reason"}
+_FIELDS |= {"situation": "title problem ask unit", "positions": "position"}
 _ROWS = {"positions": "position", "failure_conditions": "scenario"}
 
 

@@ -1,10 +1,9 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
-from itertools import accumulate, chain, takewhile
+from itertools import chain
 
 from blindfolio.documents.model import Block, Document
 from blindfolio.documents.sentences import sentences
@@ -29,7 +28,7 @@ def found_in(document: Document, own: str = "") -> Form:
     """Return the parts of a brief, in the document's words after one's `own`. Raise Refusal if
     the document is too short or isn't in English."""
     source = source_of(document)
-    problem = list(_problem(source))
+    problem = _problem(source).values()
     told = [source.text(" ".join(p.text for p in paragraph)) for paragraph in problem]
     shown = "\n\n".join(filter(None, (own.strip(), *told)))
     given = {"problem": f"{CHECK} {shown}" if told else ""}
@@ -45,24 +44,21 @@ def draft_brief(document: Document) -> dict[str, str]:
     return files(propose(new(), found_in(document), FROM))
 
 
-def _problem(source: Source) -> Iterator[list[Passage]]:
-    """Return paragraphs, each from its beginning to what must not be shown."""
+def _problem(source: Source) -> dict[int, list[Passage]]:
+    """Return paragraphs by block, each from its beginning to what must not be shown."""
     shown = {(p.block, p.text): p for p in source.problem if source.may_stand(p.text)}
-    words, before = 0, False
+    told: dict[int, list[Passage]] = {}
+    words = 0
     for block in source.blocks:
-        if block.kind not in ("paragraph", "quote"):
-            continue
-        found = [shown.get((block.seq, span.text)) for span in sentences(block)]
-        paragraph = [p for p in takewhile(bool, found) if p]
-        if not paragraph or (paragraph[0].leans and not before):
-            before = False
-            continue
-        sizes = [*accumulate((len(p.text.split()) for p in paragraph), initial=words)][1:]
-        fitting = bisect_right(sizes, PROBLEM_WORDS)
-        if words and fitting < len(sizes):
-            return
-        yield paragraph[: fitting or 1]
-        words, before = sizes[-1], len(paragraph) == len(found)
+        for span in sentences(block) if block.kind in ("paragraph", "quote") else ():
+            passage = shown.get((block.seq, span.text))
+            if passage is None or (passage.leans and not told):
+                break
+            words += len(span.text.split())
+            if words > PROBLEM_WORDS:
+                return told
+            told.setdefault(block.seq, []).append(passage)
+    return told
 
 
 def _positions(source: Source) -> Iterator[str]:

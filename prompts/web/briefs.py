@@ -154,10 +154,12 @@ def _both(stale: StaleDraft) -> ResponseReturnValue:
     if typed is None or saved is None:
         return both(stale)
     differ = [it for it in {**saved, **typed} if typed.get(it) != saved.get(it)]
+    mine, other = ({name: form.get(name, "") for name in differ} for form in (typed, saved))
     return two_versions(
         stale,
         stale.saved.title,
-        *({name: form.get(name, "") for name in differ} for form in (typed, saved)),
+        mine,
+        other,
         here=_step(stale.saved.slug, _shown()),
         label=partial(brief_form.label, form=typed),
     )
