@@ -63,10 +63,8 @@ def _problem(source: Source) -> dict[int, list[Passage]]:
 
 def _positions(source: Source) -> Iterator[str]:
     """Return the document's choice and its alternatives."""
-    for passage in source.passages:
-        if passage.part == "proposal":
-            yield source.text(passage.text.rstrip("."))
-            break
+    proposed = (p.text.rstrip(".") for p in source.passages if p.part == "proposal")
+    yield from (source.text(text) for text in [*proposed][:1])
     yield from _alternatives(source)
 
 
