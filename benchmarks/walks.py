@@ -115,10 +115,10 @@ def brief(hand: Callable[[str], Hand], _site: Site) -> int:
 
 
 def own_loop(hand: Callable[[str], Hand], _site: Site) -> int:
-    """From the list of openings to a published loop: one that ships, with one question more and
+    """From the list of prompts to a published loop: one that ships, with one question more and
     without its screen."""
     jo = hand("jo.sampleton")
-    page = jo.at("/openings")
+    page = jo.at("/prompts")
     jo.press(page.get_by_role("link", name="Interview loops"))
     jo.write(page.get_by_label("Title"), "Our three stages")
     jo.choose(page.get_by_label("Begin with"), "Senior engineer, product")

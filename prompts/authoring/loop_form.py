@@ -162,18 +162,27 @@ def _declared(typed: Typed, stage: str) -> dict[str, Any]:
 
 def findings(key: str, typed: Typed) -> list[dict[str, str]]:
     """Return what is missing or wrong, or else what the linter advises."""
-    try:
-        loop = loop_of(key, typed)
-    except ValidationError as error:
+    if errors := _errors(key, typed):
+        # What is wrong with a stage as a whole is found only where no text is missing.
+        texts = [f"{it}.{box.name}" for it in keys(typed, "stages") for box in _ALWAYS]
+        filled = typed | {name: typed.get(name) or "?" for name in texts}
         told = {"severity": "E", "code": "FILE", "suggestion": ""}
         return [
-            told | _place(path_of(it), typed) | {"reason": f"Expected: {expected(it)}."}
-            for it in error.errors(include_url=False)
+            told | _place(path, typed) | {"reason": f"Expected: {what}."}
+            for path, what in (errors | _errors(key, filled)).items()
         ]
     return [
         {"severity": "W", "code": it.code, "reason": it.sentence, "suggestion": it.suggestion}
-        for it in lint(loop)
+        for it in lint(loop_of(key, typed))
     ]
+
+
+def _errors(key: str, typed: Typed) -> dict[tuple[int | str, ...], str]:
+    try:
+        loop_of(key, typed)
+    except ValidationError as error:
+        return {path_of(it): expected(it) for it in error.errors(include_url=False)}
+    return {}
 
 
 _LABELS = {it.name: it.label.lower() for it in (*_ALWAYS, *_ASKING, *_STEPS)} | {

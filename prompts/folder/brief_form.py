@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -70,7 +71,10 @@ def read(given: Mapping[str, str]) -> Form:
 
     form = {name: line(name) for name in _LINES}
     form |= {name: _text(given.get(name, "")) for name in ("problem", "ask")}
-    form |= _numbered((line(f"topic-{n}"), line(f"answer-{n}")) for n in range(MOST))
+    # A page begins with its title, and then a paragraph.
+    form |= {name: form[name].lstrip("# \t") for name in ("title", "problem")}
+    answers = (_text(given.get(f"answer-{n}", "")) for n in range(MOST))
+    form |= _numbered((line(f"topic-{n}"), answer) for n, answer in enumerate(answers))
     for it in criteria_of(form["rubric"]):
         weight, reason = given.get(f"weight-{it.key}", ""), f"reason-{it.key}"
         form[f"weight-{it.key}"] = weight if weight in WEIGHTS else str(it.weight)
@@ -89,9 +93,16 @@ def facts(form: Form) -> list[tuple[str, str]]:
 
 
 def positions(form: Form) -> int:
-    """Return how many rows to show: two, and one more than are filled in."""
+    """Return how many rows to show: three, and one more than are filled in."""
     filled = (n for n in range(POSITIONS) if form[f"position-{n}"])
-    return min(POSITIONS, 2 + max(filled, default=0))
+    return min(POSITIONS, 2 + max(filled, default=1))
+
+
+def sum_of(form: Form, step: str) -> str:
+    """Return a checksum of a step's fields."""
+    kinds = _FIELDS.get(step, "").split()
+    shown = [(name, text) for name, text in form.items() if name.partition("-")[0] in kinds]
+    return hashlib.sha256(repr(shown).encode()).hexdigest()
 
 
 def _numbered(rows: Iterable[tuple[str, str]]) -> Form:
@@ -237,6 +248,8 @@ def step_of(finding: Mapping[str, Any]) -> str:
     return _STEPS.get(finding["field"].partition(".")[0], "situation")
 
 
+_FIELDS = {"facts": "topic answer", "scenarios": "scenario", "rubric": "rubric weight reason"}
+_FIELDS |= {"situation": "title problem ask unit", "positions": "position"}
 _ROWS = {"positions": "position", "failure_conditions": "scenario"}
 
 

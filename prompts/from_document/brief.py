@@ -1,38 +1,40 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
 from itertools import chain
 
 from blindfolio.documents.model import Block, Document
 from blindfolio.documents.sentences import sentences
 from prompts.folder.brief_form import Form, files, new, propose, read
 from prompts.folder.marks import decide
-from prompts.from_document.source import Source, source_of
+from prompts.from_document.source import Passage, Source, source_of
 
 FROM = "From your document"
 CHECK = decide("check all steps for names of people")
 
-PROBLEM_WORDS = 90
+PROBLEM_WORDS = 100
 
-FACTS, TOPIC = 15, 60
+FACTS, TOPIC = 12, 60
 _ASKED_FOR = re.compile(
     r"\d|\b(?:wants?|needs?|asked|insists?|refuses?|forbids?|must|own(?:s|ed)?|nobody|no one|"
-    r"contract|costs?)\b",
+    r"contract|costs?|two|three|four|five|six|seven|eight|nine|ten|twelve|hundred|thousand)\b",
     re.IGNORECASE,
 )
 
 
-def found_in(document: Document) -> Form:
-    """Return the parts of a brief, in the document's words. Raise Refusal if the document is too
-    short or isn't in English."""
+def found_in(document: Document, own: str = "") -> Form:
+    """Return the parts of a brief, in the document's words after one's `own`. Raise Refusal if
+    the document is too short or isn't in English."""
     source = source_of(document)
-    problem = _problem(source)
-    told = "\n\n".join(source.text(" ".join(texts)) for texts in problem.values())
-    given = {"problem": told and f"{CHECK} {told}"}
+    problem = _problem(source).values()
+    told = [source.text(" ".join(p.text for p in paragraph)) for paragraph in problem]
+    shown = "\n\n".join(filter(None, (own.strip(), *told)))
+    given = {"problem": f"{CHECK} {shown}" if told else ""}
     given |= {f"position-{n}": text for n, text in enumerate(_positions(source))}
     given |= {f"scenario-{n}": source.text(text) for n, text in enumerate(source.questions)}
-    facts = list(_facts(source, set(chain(*problem.values()))))
+    facts = list(_facts(source, set(chain(*problem))))
     for n, (topic, answer) in enumerate(facts[:FACTS]):
         given |= {f"topic-{n}": topic, f"answer-{n}": answer}
     return read({"rubric": "one-bar", **given})
@@ -42,26 +44,27 @@ def draft_brief(document: Document) -> dict[str, str]:
     return files(propose(new(), found_in(document), FROM))
 
 
-def _problem(source: Source) -> dict[int, list[str]]:
-    blocks: dict[int, list[str]] = {}
-    words, before = 0, False
-    for passage in source.passages:
-        text = passage.text
-        readable = passage in source.problem and (before or not passage.leans)
-        before = readable and source.may_stand(text)
-        if before:
-            words += len(text.split())
-            if words > PROBLEM_WORDS:
+def _problem(source: Source) -> dict[int, list[Passage]]:
+    """Return paragraphs by block, each from its beginning to what must not be shown."""
+    shown = {(p.block, p.text): p for p in source.problem if source.may_stand(p.text)}
+    told: dict[int, list[Passage]] = {}
+    words = 0
+    for block in source.blocks:
+        for span in sentences(block) if block.kind in ("paragraph", "quote") else ():
+            passage = shown.get((block.seq, span.text))
+            if passage is None or (passage.leans and not told):
                 break
-            blocks.setdefault(passage.block, []).append(text)
-    return blocks
+            words += len(span.text.split())
+            if words > PROBLEM_WORDS:
+                return told
+            told.setdefault(block.seq, []).append(passage)
+    return told
 
 
 def _positions(source: Source) -> Iterator[str]:
     """Return the document's choice and its alternatives."""
     proposed = (p.text.rstrip(".") for p in source.passages if p.part == "proposal")
-    if own := source.title if source.solution.chosen else next(proposed, ""):
-        yield source.text(own)
+    yield from (source.text(text) for text in [*proposed][:1])
     yield from _alternatives(source)
 
 
@@ -74,13 +77,19 @@ def _alternatives(source: Source) -> Iterator[str]:
             yield source.text(name.rstrip(". "))
 
 
-def _facts(source: Source, problem: Collection[str]) -> Iterator[tuple[str, str]]:
-    """Return what the problem doesn't say already. Only a table's row has a topic of its own."""
-    for passage in source.known:
-        text = passage.text
-        asked_for = text[-1] != "?" and not passage.leans and _ASKED_FOR.search(text)
-        if asked_for and text not in problem and source.may_stand(text):
-            yield "", source.text(text)
+def _facts(source: Source, problem: Collection[Passage]) -> Iterator[tuple[str, str]]:
+    """Return what the problem doesn't say already. A topic is a table row's own, or the heading
+    of a section with one fact."""
+    known = frozenset(p for p in source.known if source.may_stand(p.text) and p.text[-1] != "?")
+    found = [
+        (together[0], " ".join(p.text for p in together))
+        for together in _together(source.passages, known)
+        if any(_ASKED_FOR.search(p.text) for p in together if p not in problem)
+    ]
+    told = Counter(first.heading for first, _ in found)
+    for first, text in found:
+        alone = not first.part and told[first.heading] == 1 and source.may_stand(first.heading)
+        yield _topic(source.text(first.heading)) if alone else "", source.text(text)
     for block in source.blocks:
         if block.kind == "table" and source.part_of(block) == "problem":
             yield from (
@@ -88,6 +97,18 @@ def _facts(source: Source, problem: Collection[str]) -> Iterator[tuple[str, str]
                 for lead, row in _rows(block)
                 if source.may_stand(row)
             )
+
+
+def _together(passages: Iterable[Passage], known: frozenset[Passage]) -> list[list[Passage]]:
+    """Return each known sentence with those that refer to it."""
+    groups: list[list[Passage]] = []
+    for it in passages:
+        last = groups[-1][0] if groups else it
+        if it is not last and it.block == last.block and it.continues and known >= {it, last}:
+            groups[-1].append(it)
+        else:
+            groups.append([it])
+    return [group for group in groups if group[0] in known and not group[0].leans]
 
 
 def _rows(block: Block) -> Iterator[tuple[str, str]]:
@@ -104,4 +125,4 @@ def _rows(block: Block) -> Iterator[tuple[str, str]]:
 
 
 def _topic(lead: str) -> str:
-    return "" if len(lead) > TOPIC or re.search(r"\d", lead) else lead
+    return "" if len(lead) > TOPIC or re.search(r"\d|\?|summary|overview", lead, re.I) else lead

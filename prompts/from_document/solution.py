@@ -25,7 +25,7 @@ class Solution:
     def __init__(self, title: str, problem: Iterable[str], proposal: Iterable[str]) -> None:
         told, designed = _counted(problem), _counted(proposal)
         # A title word that the proposal lacks names the problem, as in an incident report.
-        self.chosen = frozenset(w for w in _after_verb(title) if told[w] < 2 and designed[w])
+        self.chosen = frozenset(w for w in _after_verb(title) if designed[w] and not told[w])
         # A proposal's word is its own if the problem has it less than an eighth as often. Without a
         # problem section, none can be told apart.
         own = (w for w, n in designed.items() if told and n > 1 and n > told[w] * 8)

@@ -32,7 +32,7 @@ _PARTS = {
 }
 
 _PROPOSES = re.compile(
-    r"\b(?:should|instead|we.ll|this (?:rfc|proposal|document|design|adr|rfd|kep)"
+    r"\b(?:should|instead(?! of)|we.ll|this (?:rfc|proposal|document|design|adr|rfd|kep)"
     r"|(?:we|i) (?:will|would|propose|want to|plan|suggest|recommend|intend|build|keep))\b",
     re.IGNORECASE,
 )
@@ -43,8 +43,13 @@ _TICKET = re.compile(r" ?\(?(?<![\w&])#\d{2,6}\)?")
 _LEANS = re.compile(
     r"(?:this|that|these|those|it|they|he|she|such|however|furthermore|moreover|also|then|thus"
     r"|therefore|instead|similarly|in addition|so|but|and|or|here|for (?:example|instance)"
-    r"|of course|otherwise|consequently|hence|finally|either|neither)\b",
+    r"|of course|otherwise|consequently|hence|finally|either|neither|half of|both|the other)\b"
+    # "Today five shops read it", "in that time"
+    r"|(?:\S+ ){1,5}(?:it|they|them)\b|.*\bin that time\b",
     re.IGNORECASE,
+)
+_CONTINUES = re.compile(
+    r"the \w+ (?:is|are|was|were|has|had|can|will)\b|\S+(?: \S+){0,5}$", re.I
 )
 
 
@@ -53,6 +58,7 @@ class Passage:
     text: str
     block: int
     part: str
+    heading: str = ""
 
     @property
     def proposes(self) -> bool:
@@ -63,6 +69,11 @@ class Passage:
     def leans(self) -> bool:
         """Whether the passage refers to the sentence before it."""
         return bool(_LEANS.match(self.text))
+
+    @property
+    def continues(self) -> bool:
+        """Whether, within a paragraph, the passage needs the sentence before it."""
+        return self.leans or bool(_CONTINUES.match(self.text))
 
 
 class Source:
@@ -78,7 +89,7 @@ class Source:
     def passages(self) -> tuple[Passage, ...]:
         # Without headings, cells, code, licences and fragments.
         return tuple(
-            Passage(span.text, block.seq, self.part_of(block))
+            Passage(span.text, block.seq, self.part_of(block), self.heading(block))
             for block in self.blocks
             if block.kind in ("paragraph", "item", "quote")
             for span in sentences(block)
@@ -87,11 +98,12 @@ class Source:
 
     @cached_property
     def known(self) -> tuple[Passage, ...]:
-        """The passages of a problem section, and those under neutral headings about the past or
-        present."""
-        told = (p for p in self.passages if not p.proposes)
+        """The passages of a problem section and, of other text, those about the past or present.
+        Beside a proposal, all that is under a neutral heading counts."""
+        told = [p for p in self.passages if p.part in ("problem", "") and not p.proposes]
+        designed = any(p.part == "proposal" for p in self.passages)
         return tuple(
-            p for p in told if p.part == "problem" or (not p.part and _TELLS.search(p.text))
+            p for p in told if p.part or (designed and p.heading) or _TELLS.search(p.text)
         )
 
     @cached_property
@@ -118,6 +130,9 @@ class Source:
     def above(self, block: Block) -> list[Block]:
         path = (self._headings[i] for i in block.section if i in self._headings)
         return [heading for heading in path if heading.text != self._first][::-1]
+
+    def heading(self, block: Block) -> str:
+        return next((it.text for it in self.above(block)), "")
 
     def part_of(self, block: Block) -> str:
         for heading in self.above(block):

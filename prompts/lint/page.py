@@ -86,7 +86,8 @@ class PromptPage:
                     self.title = heading
                     yield PromptSentence(heading, block.line, "title", "title", self.file)
                 else:
-                    section, role = heading, _role(heading)
+                    section = heading
+                    role = role if self.brief else _role(heading)
                 continue
             parts = [(0, text)] if block.kind == "row" else sentences(text)
             for start, sentence in parts:

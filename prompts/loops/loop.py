@@ -115,15 +115,19 @@ class LoopStage(_Declared):
         rates = "at least one dimension: a scorecard rates something"
         steps = set(STEPS) if self.kind == Kind.INFLUENCE else set()
         named = f"steps in an influence stage alone, and there: {', '.join(STEPS)}"
-        for wrong, expected in (
-            (dive and (count or any(guided)), alone),
-            (not dive and not 3 <= count <= 6, f"3 to 6 questions; this stage has {count}"),
-            (self.has_seat and not guided, rates),
-            (self.has_seat and not all(guided), "guides for each dimension that it rates"),
-            (set(self.steps) != steps, named),
-        ):
-            if wrong:
-                raise ValueError(expected)
+        told = [
+            expected
+            for wrong, expected in (
+                (dive and (count or any(guided)), alone),
+                (not dive and not 3 <= count <= 6, f"3 to 6 questions; this stage has {count}"),
+                (self.has_seat and not guided, rates),
+                (self.has_seat and not all(guided), "guides for each dimension that it rates"),
+                (set(self.steps) != steps, named),
+            )
+            if wrong
+        ]
+        if told:
+            raise ValueError(", and ".join(told))
         for n, rated in enumerate(self.dimensions):
             refuse_gaps(rated.guides, self.levels, "dimensions", n, "guides")
         return self

@@ -531,6 +531,16 @@ def run_by(db: Session, account: str) -> list[Opening]:
     return list(db.scalars(mine.order_by(Opening.created_at.desc())))
 
 
+def able_to_take(db: Session, version: PromptVersion, account: str) -> list[Opening]:
+    """Return the account's openings that can still switch to this version, the newest."""
+    older = (
+        select(PromptVersion.id).filter_by(slug=version.slug).where(PromptVersion.n < version.n)
+    )
+    mine = Opening.id.in_(_run_by(account)), Opening.prompt_version.in_(older)
+    found = select(Opening).where(*mine, Opening.first_invited_at.is_(None))
+    return list(db.scalars(found.where(Opening.state != "closed").order_by(Opening.title)))
+
+
 def members(db: Session, opening: str) -> list[tuple[str, str, str]]:
     """Return `(account id, name, kind)` for coordinators, managers and deciders."""
     found = (

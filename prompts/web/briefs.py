@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import pairwise
 from pathlib import PurePosixPath
 from typing import Any
@@ -33,6 +34,7 @@ from prompts.web.drafting import (
     press_read,
     read_texts,
     the_draft,
+    two_versions,
 )
 from prompts.web.library import look, press
 
@@ -48,7 +50,7 @@ def create_brief() -> str:
         fences = not current.site.settings.weak_fences
         extension = PurePosixPath(file.filename).suffix.lower()[:10]
         document = ingest(file.read(), extension, Identity(), require_fences=fences)
-        form = brief_form.propose(form, found_in(document), FROM)
+        form = brief_form.propose(form, found_in(document, form["problem"]), FROM)
     slug = begun(form["title"], brief_form.files(form)).slug
     return _step(slug, request.form.get("action", ""))
 
@@ -56,7 +58,7 @@ def create_brief() -> str:
 @look("/prompts/<slug>/brief")
 def edit_brief(slug: str, refusal: Refusal | None = None) -> ResponseReturnValue:
     if isinstance(refusal, StaleDraft):
-        return both(refusal)
+        return _both(refusal)
     draft = the_draft(slug)
     saved = brief_form.form_of(draft.texts)
     if saved is None:
@@ -90,6 +92,7 @@ def edit_brief(slug: str, refusal: Refusal | None = None) -> ResponseReturnValue
         to_do={brief_form.step_of(it) for it in findings if it["severity"] == checking.STOPS},
         draft=draft,
         revision=current.number_sent("revision") or draft.revision,
+        read=current.field_sent("read") or brief_form.sum_of(saved, step),
         rubrics=company.names(),
         most=checking.MOST,
         whole=_in_steps(draft.probes, draft.rubric)
@@ -114,10 +117,11 @@ def save_brief(slug: str) -> str:
     if saved is None and draft.revision == current.number_sent("revision"):
         raise Absent  # its files hold more than the form; if saved since, both texts are shown
     form = brief_form.typed_over(saved or brief_form.new(), request.form)
+    revision = current.number_sent("revision")
+    if saved and current.field_sent("read") == brief_form.sum_of(saved, _shown()):
+        revision = draft.revision  # other steps have been saved since
     checked = read_texts(slug, brief_form.files(form))
-    drafts.save(
-        current.db, slug, checked, revision=current.number_sent("revision"), by=current.account
-    )
+    drafts.save(current.db, slug, checked, revision=revision, by=current.account)
     return _step(slug, current.field_sent("action") or _shown())
 
 
@@ -143,6 +147,22 @@ def draft_brief(slug: str) -> str:
     checked = read_texts(slug, brief_form.files(form))
     drafts.save(current.db, slug, checked, revision=was, by=by)
     return url_for("library.edit_brief", slug=slug, step="situation", came=came, left=left)
+
+
+def _both(stale: StaleDraft) -> ResponseReturnValue:
+    typed, saved = (brief_form.form_of(it.texts) for it in (stale.typed, stale.saved))
+    if typed is None or saved is None:
+        return both(stale)
+    differ = [it for it in {**saved, **typed} if typed.get(it) != saved.get(it)]
+    mine, other = ({name: form.get(name, "") for name in differ} for form in (typed, saved))
+    return two_versions(
+        stale,
+        stale.saved.title,
+        mine,
+        other,
+        here=_step(stale.saved.slug, _shown()),
+        label=partial(brief_form.label, form=typed),
+    )
 
 
 def _is_typed(form: Form, n: int) -> bool:

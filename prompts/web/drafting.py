@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from flask import render_template, request, url_for
@@ -50,11 +50,13 @@ def begun(title: str, texts: dict[str, str]) -> PromptDraft:
 def begin(slug: str) -> str:
     db = current.db
     library_view.one(db, slug)
-    if drafts.draft_of(db, slug) is None:
+    draft = drafts.draft_of(db, slug)
+    if draft is None:
         texts, based_on = drafts.base_of(db, slug)
         checked = read_texts(slug, texts)
-        drafts.begin(db, slug, checked, based_on=based_on, by=current.account)
-    return url_for("library.edit", slug=slug)
+        draft = drafts.begin(db, slug, checked, based_on=based_on, by=current.account)
+    in_steps = brief_form.form_of(draft.texts) is not None
+    return url_for("library.edit_brief" if in_steps else "library.edit", slug=slug)
 
 
 @look("/prompts/<slug>/edit")
@@ -182,7 +184,12 @@ def both(stale: StaleDraft) -> ResponseReturnValue:
 
 
 def two_versions(
-    stale: StaleDraft, title: str, typed: Mapping[str, str], saved: Mapping[str, str], here: str
+    stale: StaleDraft,
+    title: str,
+    typed: Mapping[str, str],
+    saved: Mapping[str, str],
+    here: str,
+    label: Callable[[str], str] = str,
 ) -> ResponseReturnValue:
     """Show both texts of each field. `here` is the address of the form."""
     return pages.page(
@@ -195,7 +202,7 @@ def two_versions(
         revision=stale.saved.revision,
         typed=typed,
         rows=[
-            {"file": name, "here": typed.get(name, ""), "there": saved.get(name, "")}
+            {"file": label(name), "here": typed.get(name, ""), "there": saved.get(name, "")}
             for name in {**saved, **typed}
             if typed.get(name, "") != saved.get(name, "")
         ],

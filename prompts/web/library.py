@@ -92,6 +92,9 @@ def version(slug: str, n: str) -> ResponseReturnValue:
         "prompts/library/version.html",
         f"{found.title}, version {found.n}",
         version=found,
+        switching=openings.able_to_take(db, found, current.account)
+        if found is versions.newest_of(db, slug)
+        else [],
         texts=found.texts,
         only_practised=versions.only_practised(found),
         names=people.names(db) if found.waivers else {},

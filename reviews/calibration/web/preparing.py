@@ -7,7 +7,6 @@ from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
 from blindfolio import levels
-from blindfolio.accounts import people
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio

@@ -475,7 +475,10 @@ def test_a_newer_version_keeps_the_weights_of_the_criteria_that_it_has(
         return versions.publish(db, folder, by=by, source="draft")
 
     weights.set_weights(db, job, {"scope": 5, "operability": 4}, by=by)
-    openings.take_newer(db, job, with_other_key("scope"), by=by)
+    newer = with_other_key("scope")
+    assert openings.able_to_take(db, newer, by) == [job]
+    openings.take_newer(db, job, newer, by=by)
+    assert openings.able_to_take(db, newer, by) == []
     assert job.weights == {"operability": 4}
     assert _rubric(db, job).criterion("other-scope").weight == SHIPPED["scope"]
     assert _told(db, "opening.version") == [{"operability": 4}]

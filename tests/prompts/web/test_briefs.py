@@ -80,6 +80,8 @@ def test_the_six_things_make_a_brief_that_can_be_published(site: Site, jo: Flask
     answered(jo.get(f"{EDIT}?step=publish"), 200, *said)
     published = jo.post(f"/prompts/{SLUG}/publish", data={"revision": "3"})
     assert published.headers["Location"] == f"/prompts/{SLUG}/versions/1?said=prompt_published"
+    assert jo.post(f"/prompts/{SLUG}/draft").headers["Location"] == EDIT
+    answered(jo.get(f"{EDIT}?step=publish"), 200, "Discard the draft")
     as_candidate, asks = f"/prompts/{SLUG}/versions/1/candidate", "Ask for facts; you get"
     answered(jo.get(as_candidate), 200, asks, topic, lacks=FORM["answer-9"])
     answered(jo.get(f"{as_candidate}?book=open"), 200, FORM["answer-9"], lacks=topic)
@@ -92,14 +94,31 @@ def test_each_step_comes_back_as_typed_and_saves_its_own_fields_alone(
     back = _typed(jo)
     assert {name: back.get(name, text) for name, text in FORM.items()} == FORM
     facts = {name: text for name, text in back.items() if name.startswith(("topic", "answer"))}
-    changed = {**facts, "step": "facts", "revision": "1", "answer-12": "A new fact."}
+    new = "A new fact.\n\n- 4 teams\n- 9 months"
+    changed = {**facts, "step": "facts", "revision": "1", "answer-12": new}
     saved = jo.post(EDIT, data={**changed, "action": "positions"})
     assert saved.headers["Location"] == f"{EDIT}?step=positions"
     assert _saved(site).revision == 2
-    new = {name for name, text in _typed(jo).items() if text != back.get(name, "")}
-    assert new - {"csrf_token"} == {"answer-12", "revision"}
-    # From the old page: both texts, and the choice.
-    answered(jo.post(EDIT, data={**changed, "answer-12": "Another."}), 409, "Another.", "A new")
+    assert _typed(jo)["answer-12"] == new
+    differ = {name for name, text in _typed(jo).items() if text != back.get(name, "")}
+    assert differ - {"csrf_token"} == {"answer-12", "revision"}
+    # From the old page: both texts of the fields that differ, and the choice.
+    two = jo.post(EDIT, data={**changed, "answer-12": "Another."})
+    answered(two, 409, "Another.", "A new", "Fact 13, answer", lacks="Fact 1, answer")
+    kept = {"revision": "2", "answer-12": boxes(two.text)["answer-12"]}
+    answered(two, 409, f'action="{EDIT}?step=facts"')
+    jo.post(f"{EDIT}?step=facts", data=kept)
+    assert _typed(jo)["answer-12"] == "Another."
+
+
+def test_two_people_who_save_different_steps_keep_both(site: Site, jo: FlaskClient) -> None:
+    jo.post(NEW, data=FORM)
+    one, other = (boxes(jo.get(f"{EDIT}?step={it}").text) for it in ("situation", "positions"))
+    jo.post(EDIT, data=one | {"unit": "63 depots"})
+    assert jo.post(EDIT, data=other | {"position-0": "one queue"}).status_code == 303
+    typed = _typed(jo)
+    assert (typed["unit"], typed["position-0"]) == ("63 depots", "one queue")
+    assert jo.post(EDIT, data=other | {"position-0": "no queue"}).status_code == 409
 
 
 def test_a_refusal_loses_nothing(jo: FlaskClient) -> None:
@@ -137,6 +156,20 @@ def test_half_a_brief_is_saved_with_marks_and_gone_on_with(site: Site, jo: Flask
     )
     answered(jo.get(f"{EDIT}?step=rubric"), 200, *expected, lacks="Correct the file")
     assert jo.post(f"/prompts/{SLUG}/publish", data={"revision": "1"}).status_code == 422
+
+
+def test_a_heading_neither_hides_text_from_the_check_nor_counts_as_a_title(
+    site: Site, jo: FlaskClient
+) -> None:
+    out = f"# What hurts\n\n{FORM['problem']}\n\n# Out of scope\n\nWe have decided to use Temporal."
+    jo.post(NEW, data=FORM | {"problem": out, "title": f"# {TITLE}"})
+    draft = _saved(site)
+    assert draft.texts["prompt.md"].startswith(f"# {TITLE}\n\nWhat hurts\n")
+    found = {it["code"] for it in draft.findings}
+    assert "P102" in found and "FILE" not in found
+    answered(jo.post(NEW, data=FORM | {"title": "## "}), 422, "Give the prompt a title")
+    jo.post(EDIT, data={"title": "##", "step": "situation", "revision": "1"})
+    answered(jo.get(f"{EDIT}?step=situation"), 200, "Title: this is empty")
 
 
 def test_a_check_keeps_nothing(site: Site, jo: FlaskClient) -> None:
@@ -228,13 +261,10 @@ def test_whatever_is_typed_is_text_in_the_files(nasty: str) -> None:
 
 def test_another_row_for_a_position_comes_when_the_last_is_saved(jo: FlaskClient) -> None:
     jo.post(NEW, data=FORM)
-    for revision, n in enumerate((2, 3), 1):
-        rows = boxes(jo.get(f"{EDIT}?step=positions").text)
-        assert (f"position-{n}" in rows, f"position-{n + 1}" in rows) == (True, False)
-        typed = rows | {f"position-{n}": f"design {n}", "revision": str(revision)}
-        jo.post(EDIT, data=typed | {"step": "positions"})
-    last = boxes(jo.get(f"{EDIT}?step=positions").text)["position-3"]
-    assert last == "design 3"
+    rows = boxes(jo.get(f"{EDIT}?step=positions").text)
+    assert "position-2" in rows and "position-3" not in rows
+    jo.post(EDIT, data=rows | {"position-2": "design 2"})
+    assert "position-3" in boxes(jo.get(f"{EDIT}?step=positions").text)
 
 
 def test_empty_rows_are_no_facts() -> None:

@@ -53,7 +53,7 @@ def test_a_loop_is_made_of_nothing(site: Site, jo: FlaskClient) -> None:
     about = {"about": "For anybody.", "name.d1": "Nerve", "sentence.d1": "Keeps calm."}
     added = jo.post(EDIT, data={**page, **about, "action": "add"})
     assert added.headers["Location"] == f"{EDIT}?stage=s1#f-s1.title"
-    page = boxes(jo.get(added.headers["Location"]).text)
+    page = boxes(answered(jo.get(added.headers["Location"]), 200, "at least one dim").text)
     assert page["dimensions"] == "d1" and "s1.d1.4" in page
     stage = {"title": "A wheel falls off", "kind": "debugging", "format": "on_site"}
     stage |= {"minutes": "45", "holder": "anyone", "prepare": "Nothing."}
@@ -66,7 +66,10 @@ def test_a_loop_is_made_of_nothing(site: Site, jo: FlaskClient) -> None:
         assert said in live["findings"]
     assert "s1.title" not in _draft(site) or not _draft(site)["s1.title"]
     refused = answered(
-        jo.post(EDIT, data=typed | {"action": "publish"}), 422, "isn&#39;t finished"
+        jo.post(EDIT, data=typed | {"action": "publish"}),
+        422,
+        "isn&#39;t finished",
+        "As typed, not saved yet.",
     )
     page = boxes(refused.text)
     assert (page["s1.questions"], page["s1.d1.4"]) == ("Which?\n\nWhy?", "Calm 4")
