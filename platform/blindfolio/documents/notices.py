@@ -22,6 +22,7 @@ NOTICES: dict[str, str] = {
     " should see a drawing, insert it as a picture.",
     "pictures": "Pictures in the document that reviewers will not see: {n}. At each place, the"
     " preview says why and what to do.",
+    "missing-pictures": "Missing: {n}. Choose your .md file and its pictures together.",
     "insertions": "Tracked insertions in the file: {n}. Reviewers see them as part of the "
     "text.",
     "deletions": "Tracked deletions in the file: {n}. Reviewers do not see them.",
@@ -73,6 +74,11 @@ _TO_KNOW = ("front-matter", "insertions", "deletions", "comments", "pdf-running-
 
 def asks_for_nothing(said: str) -> bool:
     return said.startswith(tuple(NOTICES[it].partition("{n}")[0] for it in _TO_KNOW))
+
+
+def is_about_pictures(said: str) -> bool:
+    """Returns whether this notice belongs to the places without their picture."""
+    return said.startswith(("Missing: ", NOTICES["pictures"].partition("{n}")[0]))
 
 
 def sentence(code: str, n: int | str) -> str:

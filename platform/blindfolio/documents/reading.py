@@ -3,13 +3,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import unquote
 
 from blindfolio.documents.html.blocks import Piece, notes, pieces
 from blindfolio.documents.html.canonical import walk
 from blindfolio.documents.html.tree import Element
-from blindfolio.documents.html.writing import is_shown, pictures
+from blindfolio.documents.html.writing import is_shown, missing_file, pictures
 from blindfolio.documents.model import Picture
 from blindfolio.documents.pictures.gallery import Gallery
+
+_NAME, _NAMED = 100, 20  # letters of a missing picture's name; names in a notice
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +44,13 @@ def read_tree(
     images = pictures([*body.children, *foot.children])
     gallery.settle(images, bytes_of)
     found = [*pieces(body.children), *notes(foot.children)]
-    counts = {
-        "pictures": sum(not is_shown(image) for image in images),
+    missing = [missing_file(image) for image in images if not is_shown(image)]
+    names = list(dict.fromkeys(unquote(name)[:_NAME] for name in missing if name))
+    told = {
+        "missing-pictures": ", ".join(names[:_NAMED]) + (" …" if names[_NAMED:] else ""),
+        "pictures": missing.count(""),
         "flattened": flattened,
     }
     return DocumentReading(
-        found, [(code, n) for code, n in counts.items() if n], gallery.pictures
+        found, [(code, n) for code, n in told.items() if n], gallery.pictures
     )

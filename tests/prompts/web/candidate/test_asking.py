@@ -66,6 +66,19 @@ def test_a_text_and_its_picture_chosen_together_are_shown_together(
     answered(refused, 422, "one Markdown file (.md) and its pictures")
 
 
+def test_a_picture_that_was_missing_joins_the_text_that_shows_it(
+    site: Site, ada: FlaskClient
+) -> None:
+    alone = upload(site, ada, "# A plan\n\nOf few words.\n\n![](a%20b.png)\n")
+    told = "Missing: a b.png. Choose plan.md and its pictures together. Places: place 1."
+    page = words(ada.get(alone).text)
+    assert page.count("Missing:") == 1 and told in page
+    for name, width in ("a b.png", 40), ("A B.png", 50):
+        joined = ada.get(upload(site, ada, png(width, 20), name))
+        answered(joined, 200, "plan.md and 1 picture", f'width="{width}"', lacks="Missing:")
+    answered(send(ada, png(30, 20), "c.png"), 422, "This is a picture. Choose your .md file")
+
+
 def _read(site: Site, client: FlaskClient, text: str = DOCUMENT) -> str:
     return upload(site, client, text, "ada.md")
 
