@@ -20,12 +20,19 @@ _TEXTS = (".md", ".markdown")
 
 
 def read_archive(raw: bytes) -> DocumentReading:
-    """Raises `Refusal` unless the archive contains exactly one Markdown file."""
+    """Raises `Refusal` unless the archive, or the only one in it, contains exactly one Markdown
+    file.
+    """
     archive = ZipArchive(raw)
-    files = [name for name in archive.names if not _is_litter(name)]
+    files = _files(archive)
+    if len(files) == 1 and files[0].casefold().endswith(".zip"):
+        # As Notion exports a page.
+        archive = ZipArchive(archive.read(files[0]) or b"", around=archive)
+        files = _files(archive)
     texts = [name for name in files if name.casefold().endswith(_TEXTS)]
     if len(texts) != 1:
-        raise refuse("zip-one-text")
+        packed = not texts and any(name.casefold().endswith(".zip") for name in files)
+        raise refuse("zip-in-zip" if packed else "zip-one-text")
     folder = posixpath.dirname(texts[0])
     known = [name.casefold() for name in files]
     bares = [posixpath.basename(name) for name in known]
@@ -55,6 +62,10 @@ def read_archive(raw: bytes) -> DocumentReading:
     if others := len(unused) - len(pictures):
         reading.notices.append(("unused-files", others))
     return reading
+
+
+def _files(archive: ZipArchive) -> list[str]:
+    return [name for name in archive.names if not _is_litter(name)]
 
 
 def _is_litter(name: str) -> bool:
