@@ -30,14 +30,11 @@ def labels(sent: Sequence[Upload], names: Mapping[str, str]) -> dict[str, str]:
     found = {}
     for name, of_name in files.items():
         for n, (first, *covered) in enumerate(of_name.values(), 1):
-            found[first] = _nth(name, n)
+            found[first] = f"{name} ({n})" if n > 1 else name
             for m, version in enumerate(covered, 1):
-                found[version] = _nth(f"{found[first]}, covered", m)
+                nth = f", {m}" if m > 1 else ""
+                found[version] = f"{found[first]} (more covered{nth})"
     return found
-
-
-def _nth(called: str, n: int) -> str:
-    return called if n == 1 else f"{called} ({n})"
 
 
 @dataclass(frozen=True)
