@@ -50,9 +50,8 @@ NOTICES: dict[str, str] = {
     "pdf-annotations": "Notes, stamps and form fields on the pages: {n}. Reviewers do not see"
     " them. Put what they say into the text.",
     "pdf-running-heads": "Lines that are repeated at the top or foot of pages (running heads,"
-    " page numbers): {n}. They appear only in the pictures of the pages, and you are not asked"
-    " about them. If a user name or another word there identifies you, list it under “Other words"
-    " that identify you”.",
+    " page numbers): {n}. They appear only in the pictures of the pages. If words in them"
+    " identify you, list them under “Cover more words”.",
     "pdf-small-type": "The body text is set in {n} point. Below 9 point, a document takes "
     "longer to read than its page count suggests, and reviewers are told.",
     "pdf-many-words": "The document has {n} words. Above 4,500 words, a document takes longer"
@@ -74,6 +73,13 @@ _TO_KNOW = ("front-matter", "insertions", "deletions", "comments", "pdf-running-
 
 def asks_for_nothing(said: str) -> bool:
     return said.startswith(tuple(NOTICES[it].partition("{n}")[0] for it in _TO_KNOW))
+
+
+def with_names_covered(said: str) -> str:
+    """Returns a notice about running heads in which a name was found, and others unchanged."""
+    if not said.startswith(NOTICES["pdf-running-heads"].partition("{n}")[0]):
+        return said
+    return f"{said} Names that we found in them are covered."
 
 
 def is_about_pictures(said: str) -> bool:
