@@ -78,9 +78,10 @@ class SentFiles:
         that has been read or is still being read."""
         return next((one for one in self.uploads if one.state != "refused"), None)
 
-    def filed(self, due: str, *, long: bool = False) -> Filed:
-        """Say what has been submitted. `due` is the end of the window in words, and `long`
-        says that the file needs permission for its length."""
+    def filed(self, due: str, *, long: bool = False, refused: str = "") -> Filed:
+        """Say what has been submitted. `due` is the end of the window in words, `long` says
+        that the file needs permission for its length, and `refused` is the upload whose
+        refusal the page shows."""
         newest = self.at_hand
         if newest is None:
             then = (
@@ -88,11 +89,12 @@ class SentFiles:
                 " will be submitted."
             )
             return Filed("Not submitted yet.", then, False)
-        uploaded = _uploaded(newest, self._called(newest.id), long)
+        told = newest.id == refused
+        uploaded = "" if told else _uploaded(newest, self._called(newest.id), long)
         if not self.versions:
             then = self._end(due, long)
             if newest.state != "read" or long:
-                then = f"{uploaded} {then}"
+                then = f"{uploaded} {then}".lstrip()
             return Filed("Not submitted yet.", then, False)
         version = self.versions[0]
         first = f"Version {version.version} is submitted: {self._called(version.upload)}."
@@ -103,7 +105,7 @@ class SentFiles:
             if newest.state == "refused"
             else f"it only if you submit it before {due}"
         )
-        then = f"{uploaded} Reviewers will read {only_if}."
+        then = f"{uploaded} Reviewers will read {only_if}.".lstrip()
         return Filed(
             first, f"{then} Otherwise, they will read version {version.version}.", False
         )

@@ -87,7 +87,7 @@ def document_page(
         "Your document",
         refusal,
         upload=shown,
-        filed=filed_line(case, files),
+        filed=filed_line(case, files, shown),
         names=files.names,
         button_name=short(files.names[shown.id]) if shown else "",
         newest=files.at_hand,
@@ -304,11 +304,12 @@ def _file_before(shown: Upload | None, files: SentFiles) -> Upload | None:
     if shown is None:
         return None
     known = {one.sha256 for one in files.uploads if files.counts(one)} | {shown.sha256}
+    submitted = max((one.n for one in files.uploads if one.id in files.submitted), default=0)
     return next(
         (
             one
             for one in files.uploads
-            if one.n < shown.n and one.state == "read" and one.sha256 not in known
+            if submitted < one.n < shown.n and one.state == "read" and one.sha256 not in known
         ),
         None,
     )
