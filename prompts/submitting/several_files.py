@@ -11,13 +11,13 @@ from urllib.parse import unquote
 from sqlalchemy.orm import Session
 
 from blindfolio.archive.store import Archive
-from blindfolio.documents.markdown.embeds import PICTURES
 from blindfolio.identity import book
 from blindfolio.refusal import Refusal
 from prompts import queries
 from prompts.models import Invitation
 
 _TEXTS = (".md", ".markdown")
+_PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp")
 _DOCUMENTS = (*_TEXTS, ".pdf", ".docx", ".doc", ".odt", ".rtf", ".txt", ".html", ".zip")
 # The same files must give the same bytes, so that a form sent twice makes one upload.
 _NO_TIME = (1980, 1, 1, 0, 0, 0)
@@ -65,7 +65,7 @@ def with_text(
 ) -> Sequence[tuple[str, bytes]]:
     """Add the newest upload's files to a picture sent alone. Raise Refusal if their text doesn't
     show it."""
-    if len(files) != 1 or not files[0][0].casefold().endswith(PICTURES):
+    if len(files) != 1 or not files[0][0].casefold().endswith(_PICTURES):
         return files
     picture = _bare(files[0][0])
     earlier = _files_of(db, archive, invitation)
