@@ -35,6 +35,10 @@ OWNERSHIP = "It is yours"
 THEN = "Then"
 CONTACT = "Signed"
 
+WORDS_A_PAGE = 450
+"""The most words on an ordinary page. The densest design document that we measured has 424
+words on a page in our layout; most have 280 to 390."""
+
 # Fixed: every candidate with a document is asked.
 PRACTICE = "Only if you agree afterwards may the team practise rating with its anonymised copy."
 
@@ -268,5 +272,7 @@ def _words(opening: Opening, key: str, text: str) -> str:
         READERS: f" {_BLIND}{also}{_IN_DEBRIEF} {WITH_NAME}",
         THEN: f" {interviews.ahead(opening)}",
         OWNERSHIP: f" {PRACTICE}",
+        "You write": " Markdown and Word are counted in our layout; a page of a PDF has at most"
+        f" {WORDS_A_PAGE} words.",
     }
     return text + added.get(key, "")
