@@ -79,9 +79,8 @@ class SentFiles:
         return next((one for one in self.uploads if one.state != "refused"), None)
 
     def filed(self, due: str, *, long: bool = False, refused: str = "") -> Filed:
-        """Say what has been submitted. `due` is the end of the window in words, `long` says
-        that the file needs permission for its length, and `refused` is the upload whose
-        refusal the page shows."""
+        """Say what has been submitted. `due` is the end of the window in words. `long`: the
+        file needs permission for its length. `refused`: the upload whose refusal is shown."""
         newest = self.at_hand
         if newest is None:
             then = (

@@ -63,8 +63,7 @@ def together(files: Sequence[tuple[str, bytes]]) -> Sent:
 def with_text(
     db: Session, archive: Archive, invitation: Invitation, files: Sequence[tuple[str, bytes]]
 ) -> Sequence[tuple[str, bytes]]:
-    """Add the newest upload's files to a picture sent alone. Raise Refusal if their text doesn't
-    show it."""
+    """Add the newest upload's text to a picture sent alone. Raise Refusal if none shows it."""
     if len(files) != 1 or not files[0][0].casefold().endswith(_PICTURES):
         return files
     picture = _bare(files[0][0])

@@ -71,20 +71,21 @@ NOTICES: dict[str, str] = {
 _TO_KNOW = ("front-matter", "insertions", "deletions", "comments", "pdf-running-heads")
 
 
+def is_one_of(said: str, *codes: str) -> bool:
+    return said.startswith(tuple(NOTICES[it].partition("{n}")[0] for it in codes))
+
+
 def asks_for_nothing(said: str) -> bool:
-    return said.startswith(tuple(NOTICES[it].partition("{n}")[0] for it in _TO_KNOW))
-
-
-def with_names_covered(said: str) -> str:
-    """Returns a notice about running heads in which a name was found, and others unchanged."""
-    if not said.startswith(NOTICES["pdf-running-heads"].partition("{n}")[0]):
-        return said
-    return f"{said} Names that we found in them are covered."
+    return is_one_of(said, *_TO_KNOW)
 
 
 def is_about_pictures(said: str) -> bool:
-    """Returns whether this notice belongs to the places without their picture."""
-    return said.startswith(("Missing: ", NOTICES["pictures"].partition("{n}")[0]))
+    return is_one_of(said, "missing-pictures", "pictures")
+
+
+def with_names_covered(said: str) -> str:
+    heads = is_one_of(said, "pdf-running-heads")
+    return f"{said} Names that we found in them are covered." if heads else said
 
 
 def sentence(code: str, n: int | str) -> str:

@@ -12,8 +12,6 @@ from blindfolio.documents.html.writing import is_shown, missing_file, pictures
 from blindfolio.documents.model import Picture
 from blindfolio.documents.pictures.gallery import Gallery
 
-_NAME, _NAMED = 100, 20  # letters of a missing picture's name; names in a notice
-
 
 @dataclass(frozen=True, slots=True)
 class DocumentReading:
@@ -45,9 +43,9 @@ def read_tree(
     gallery.settle(images, bytes_of)
     found = [*pieces(body.children), *notes(foot.children)]
     missing = [missing_file(image) for image in images if not is_shown(image)]
-    names = list(dict.fromkeys(unquote(name)[:_NAME] for name in missing if name))
+    names = list(dict.fromkeys(unquote(name)[:100] for name in missing if name))
     told = {
-        "missing-pictures": ", ".join(names[:_NAMED]) + (" …" if names[_NAMED:] else ""),
+        "missing-pictures": ", ".join([*names[:20], "…"] if names[20:] else names),
         "pictures": missing.count(""),
         "flattened": flattened,
     }

@@ -304,15 +304,9 @@ def _file_before(shown: Upload | None, files: SentFiles) -> Upload | None:
     if shown is None:
         return None
     known = {one.sha256 for one in files.uploads if files.counts(one)} | {shown.sha256}
-    submitted = max((one.n for one in files.uploads if one.id in files.submitted), default=0)
-    return next(
-        (
-            one
-            for one in files.uploads
-            if submitted < one.n < shown.n and one.state == "read" and one.sha256 not in known
-        ),
-        None,
-    )
+    since = max((one.n for one in files.uploads if one.id in files.submitted), default=0)
+    read = (one for one in files.uploads if one.state == "read" and since < one.n < shown.n)
+    return next((one for one in read if one.sha256 not in known), None)
 
 
 def _is_sentence(image: Block) -> bool:

@@ -86,9 +86,8 @@ def picture_tag(image: Element) -> str:
 def not_included(image: Element) -> str:
     if sentence := sentence_of(image.attrs.get("src", "")):
         return f"{sentence} {description(image)}".strip()
-    missing = "Choose your .md file and its pictures together."
-    remote = "Link to a copy beside your .md file, and choose both together."
-    return f"Image not included: {_origin(image)}. {remote if _host(image) else missing}"
+    link = " and link to it by name" if _host(image) else ""
+    return f"Image not included: {_origin(image)}. Choose it with your .md file{link}."
 
 
 def missing_file(image: Element) -> str:

@@ -20,9 +20,7 @@ _TEXTS = (".md", ".markdown")
 
 
 def read_archive(raw: bytes) -> DocumentReading:
-    """Raises `Refusal` unless the archive, or the only one in it, contains exactly one Markdown
-    file.
-    """
+    """Raises `Refusal` unless it, or the only archive in it, contains exactly one Markdown file."""
     archive = ZipArchive(raw)
     files = _files(archive)
     if len(files) == 1 and files[0].casefold().endswith(".zip"):
@@ -65,8 +63,5 @@ def read_archive(raw: bytes) -> DocumentReading:
 
 
 def _files(archive: ZipArchive) -> list[str]:
-    return [name for name in archive.names if not _is_litter(name)]
-
-
-def _is_litter(name: str) -> bool:
-    return name.startswith("__MACOSX/") or posixpath.basename(name).startswith(".")
+    named = (it for it in archive.names if not posixpath.basename(it).startswith("."))
+    return [name for name in named if not name.startswith("__MACOSX/")]

@@ -94,7 +94,7 @@ def test_what_was_typed_too_late_is_given_back(site: Site, ada: FlaskClient) -> 
         for it in ("Spelling.", "6", "The move."):
             assert f"<dd>{it}</dd>" in typed
         assert "is newer than this one." in answer.text
-        assert "open its page and submit it there" not in answer.text
+        assert "To submit it, open its page" not in answer.text
 
 
 def test_a_receipt_and_its_download_name_the_file_and_the_version_that_it_became(
