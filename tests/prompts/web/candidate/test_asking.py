@@ -95,10 +95,11 @@ def test_reading_the_page_starts_nothing(site: Site, invitation: str) -> None:
         "Diagrams as code",
     ):
         assert said in page
-    assert "Mon 9 Mar 2026, 12:00 Lisbon" in client.get("/my/start").text
+    button, kolkata = "Show the deadline in this time zone", "18:00 Kolkata (UTC+5:30)"
+    answered(client.get("/my/start"), 200, "Mon 9 Mar 2026, 12:00 Lisbon", button)
     assert "17:30 Kolkata" not in page
-    assert "18:00 Kolkata (UTC+5:30)" in client.get("/my/start?zone=Asia/Kolkata").text
-    assert client.get("/my/start?zone=Nowhere").status_code == 200
+    answered(client.get("/my/start?zone=Asia/Kolkata"), 200, kolkata, lacks=button)
+    answered(client.get("/my/start?zone=Nowhere"), 200, button)
     assert client.get("/my/document").headers["Location"] == "/my"
     assert one(site, select(Invitation.started_at)) is None
 
