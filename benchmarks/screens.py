@@ -120,6 +120,8 @@ def _candidates(site: Site, base: str, chromium: Browser) -> Iterator[tuple[str,
     page.get_by_role("button", name=re.compile("^Start my")).click()
     yield "start", page
     page.get_by_role("button", name=re.compile("^Start my")).click()
+    page.goto(f"{base}/my/questions")
+    yield "questions", page
     page.goto(f"{base}/my/document")
     yield "upload", page
     sample = catalogue.load(scenes.PROMPT).samples[0]

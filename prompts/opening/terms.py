@@ -24,10 +24,7 @@ _FACTS_TO_A_MODEL = (
     " When you ask for a fact in your own words, the model is sent your question and the brief's"
     " facts, to find the one you need."
 )
-_OBJECT = (
-    " If you object on your page, everything is done without a model, and it doesn't count against"
-    " you."
-)
+_OBJECT = " If you object on your page, no model is used, and it doesn't count against you."
 READERS = "Who reads it"
 REAL = "It is real"
 PAY = "It is paid"
@@ -35,12 +32,15 @@ OWNERSHIP = "It is yours"
 THEN = "Then"
 CONTACT = "Signed"
 
+WORDS_A_PAGE = 450
+"""The most words on an ordinary page. The densest design document that we measured has 424
+words on a page in our layout; most have 280 to 390."""
+
 # Fixed: every candidate with a document is asked.
 PRACTICE = "Only if you agree afterwards may the team practise rating with its anonymised copy."
 
 _BLIND = (
-    "While they rate, they don't see your name; they never see your file's name or when you sent"
-    " it."
+    "While they rate, they don't see your name, and never your file's name or when you sent it."
 )
 _COMPACT = (
     " A reviewer may also be on the panel or be the hiring manager, and then learns your name once"
@@ -50,7 +50,7 @@ _IN_DEBRIEF = " Those in the debrief learn your name there."
 
 # Fixed, because the visibility matrix decides it.
 WITH_NAME = (
-    "Your coordinator sees your name and file; after the reviews, the hiring manager and the panel"
+    "Your coordinator sees your name and file; after the reviews, the hiring manager and panel"
     " see your name and document."
 )
 
@@ -67,7 +67,7 @@ TERMS: dict[str, str] = {
     "You write": "One document of 3 to 8 pages, in Markdown, Word or PDF. Diagrams as code are"
     " shown as text.",
     "It takes": "4 to 8 hours, in an evening or two. More is not rewarded.",
-    "You prepare": "None: no slides, no presentation.",
+    "You prepare": "No slides, no presentation.",
     READERS: "At least two reviewers.",
     THEN: "If the reviews lead to it, a panel interviews you about your document.",
     "You hear": f"Within {BLANK} working days of your deadline, we tell you whether there is an"
@@ -243,9 +243,9 @@ def rows(
         if texts.get(key)
     ]
     kept = (
-        f"We delete your data {opening.retention_days} days after this has ended, or sooner if you"
-        " ask. A code made from your email address stays beside this prompt, for"
-        f" {exposure_days} days from your start, so that you are not given it again."
+        f"We delete your data {opening.retention_days} days after this ends, or when you ask. A"
+        " code made from your email address stays beside this prompt for"
+        f" {exposure_days} days from your start, so you don't get it twice."
     )
     return [*shown, promise(KEPT, kept)]
 
@@ -271,10 +271,12 @@ def _words(opening: Opening, levels: SiteLevels, key: str, text: str) -> str:
         return sentence.rstrip()
     also = _COMPACT if opening.preset == "compact" else ""
     added = {
-        FEEDBACK: f" You have it at most {_days(days)} after your window ends; the decision"
-        " itself comes with one paragraph.",
+        FEEDBACK: f" You have it within {_days(days)} of your window's end; the decision comes with"
+        " one paragraph.",
         READERS: f" {_BLIND}{also}{_IN_DEBRIEF} {WITH_NAME}",
         THEN: f" {interviews.ahead(opening)}",
         OWNERSHIP: f" {PRACTICE}",
+        "You write": " Markdown and Word count in our layout; PDF pages, up to"
+        f" {WORDS_A_PAGE} words.",
     }
     return text + added.get(key, "")

@@ -5,13 +5,10 @@ from dataclasses import dataclass
 
 from blindfolio.archive.models import StoredDocument
 from prompts.models import Invitation
+from prompts.opening.terms import WORDS_A_PAGE
 
 FITS = range(3, 9)
 COORDINATOR_FROM = 12
-
-WORDS_A_PAGE = 450
-"""The most words on an ordinary page. The densest design document that we measured has 424
-words on a page in our layout; most have 280 to 390."""
 
 _ASKED = "3 to 8 pages."
 _LONG = "12 or more need permission from the coordinator."

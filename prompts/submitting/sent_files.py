@@ -30,14 +30,11 @@ def labels(sent: Sequence[Upload], names: Mapping[str, str]) -> dict[str, str]:
     found = {}
     for name, of_name in files.items():
         for n, (first, *covered) in enumerate(of_name.values(), 1):
-            found[first] = _nth(name, n)
+            found[first] = f"{name} ({n})" if n > 1 else name
             for m, version in enumerate(covered, 1):
-                found[version] = _nth(f"{found[first]}, covered", m)
+                nth = f", {m}" if m > 1 else ""
+                found[version] = f"{found[first]} (more covered{nth})"
     return found
-
-
-def _nth(called: str, n: int) -> str:
-    return called if n == 1 else f"{called} ({n})"
 
 
 @dataclass(frozen=True)
@@ -81,9 +78,9 @@ class SentFiles:
         that has been read or is still being read."""
         return next((one for one in self.uploads if one.state != "refused"), None)
 
-    def filed(self, due: str, *, long: bool = False) -> Filed:
-        """Say what has been submitted. `due` is the end of the window in words, and `long`
-        says that the file needs permission for its length."""
+    def filed(self, due: str, *, long: bool = False, refused: str = "") -> Filed:
+        """Say what has been submitted. `due` is the end of the window in words. `long`: the
+        file needs permission for its length. `refused`: the upload whose refusal is shown."""
         newest = self.at_hand
         if newest is None:
             then = (
@@ -91,11 +88,12 @@ class SentFiles:
                 " will be submitted."
             )
             return Filed("Not submitted yet.", then, False)
-        uploaded = _uploaded(newest, self._called(newest.id), long)
+        told = newest.id == refused
+        uploaded = "" if told else _uploaded(newest, self._called(newest.id), long)
         if not self.versions:
             then = self._end(due, long)
             if newest.state != "read" or long:
-                then = f"{uploaded} {then}"
+                then = f"{uploaded} {then}".lstrip()
             return Filed("Not submitted yet.", then, False)
         version = self.versions[0]
         first = f"Version {version.version} is submitted: {self._called(version.upload)}."
@@ -106,7 +104,7 @@ class SentFiles:
             if newest.state == "refused"
             else f"it only if you submit it before {due}"
         )
-        then = f"{uploaded} Reviewers will read {only_if}."
+        then = f"{uploaded} Reviewers will read {only_if}.".lstrip()
         return Filed(
             first, f"{then} Otherwise, they will read version {version.version}.", False
         )

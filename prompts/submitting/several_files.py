@@ -3,13 +3,21 @@ from __future__ import annotations
 import hashlib
 import io
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import PurePosixPath
 from typing import NamedTuple
+from urllib.parse import unquote
 
+from sqlalchemy.orm import Session
+
+from blindfolio.archive.store import Archive
+from blindfolio.identity import book
 from blindfolio.refusal import Refusal
+from prompts import queries
+from prompts.models import Invitation
 
 _TEXTS = (".md", ".markdown")
+_PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp")
 _DOCUMENTS = (*_TEXTS, ".pdf", ".docx", ".doc", ".odt", ".rtf", ".txt", ".html", ".zip")
 # The same files must give the same bytes, so that a form sent twice makes one upload.
 _NO_TIME = (1980, 1, 1, 0, 0, 0)
@@ -50,6 +58,36 @@ def together(files: Sequence[tuple[str, bytes]]) -> Sent:
     parts = [(name, hashlib.sha256(raw).hexdigest()) for name, raw in sorted(named)]
     pictures = "1 picture" if len(named) == 2 else f"{len(named) - 1} pictures"
     return Sent(f"{texts[0]} and {pictures}", packed.getvalue(), parts)
+
+
+def with_text(
+    db: Session, archive: Archive, invitation: Invitation, files: Sequence[tuple[str, bytes]]
+) -> Sequence[tuple[str, bytes]]:
+    """Add the newest upload's text to a picture sent alone. Raise Refusal if none shows it."""
+    if len(files) != 1 or not files[0][0].casefold().endswith(_PICTURES):
+        return files
+    picture = _bare(files[0][0])
+    earlier = _files_of(db, archive, invitation)
+    text = unquote(earlier.get(text_of(earlier), b"").decode(errors="replace"))
+    if picture.casefold() not in text.casefold():
+        raise Refusal("several", "This is a picture. Choose your .md file together with it.")
+    kept = [it for it in earlier.items() if it[0].casefold() != picture.casefold()]
+    return [*kept, (picture, files[0][1])]
+
+
+def _files_of(db: Session, archive: Archive, invitation: Invitation) -> dict[str, bytes]:
+    newest = next(iter(queries.uploads(db, invitation.id)), None)
+    if newest is None:
+        return {}
+    raw = archive.read(newest.blob)
+    if not book.parts_sent(db, [newest.id])[newest.id]:
+        return {book.file_names(db, [newest.id])[newest.id]: raw}
+    with zipfile.ZipFile(io.BytesIO(raw)) as packed:
+        return {name: packed.read(name) for name in packed.namelist()}
+
+
+def text_of(names: Iterable[str]) -> str:
+    return next((it for it in names if it.casefold().endswith(_TEXTS)), "your .md file")
 
 
 def _bare(name: str) -> str:

@@ -85,7 +85,7 @@ def refuse_incomplete(
     candidate hasn't seen is refused first."""
     refuse_submitted_since(current(db, invitation), seen)
     refuse_other_reading(db, upload, seen)
-    refuse_all([*_in_statement(statement), *_in_upload(db, invitation, upload)])
+    refuse_all([*_in_upload(db, invitation, upload), *_in_statement(statement)])
 
 
 def freeze(

@@ -86,7 +86,7 @@ def test_what_is_uncovered_in_the_next_file_is_what_reviewers_read(scene: Scene)
     page.get_by_role("button", name="This identifies me").click()
     expect(main).to_contain_text("Your words are covered in this version.")
     page.locator(".notice").get_by_role("link", name="Back to your document").click()
-    expect(page.locator("strong", has_text="steps.md, covered")).to_be_visible()
+    expect(page.locator("strong", has_text="steps.md (more covered)")).to_be_visible()
     page.get_by_role("link", name="“steps.md”").click()
     expect(blind).to_contain_text("at Feathers & Sons call")
 
@@ -98,7 +98,7 @@ def test_what_is_uncovered_in_the_next_file_is_what_reviewers_read(scene: Scene)
     page.get_by_role("button", name="None of these identify me").click()
     expect(page.locator("#doubts")).not_to_contain_text("Does any of this identify you?")
     expect(blind).to_contain_text("at Feathers & Sons call")
-    label = "steps.md (2), covered"
+    label = "steps.md (2) (more covered)"
     page.get_by_label("No", exact=True).check()
     page.get_by_role("button", name=f"Submit {label}").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Version 1 received, thank you")
@@ -118,7 +118,7 @@ def test_what_is_uncovered_in_the_next_file_is_what_reviewers_read(scene: Scene)
     expect(room.locator("article.document")).to_contain_text("at Feathers & Sons call")
     expect(room.locator("article.document")).to_contain_text("The last step.")
     case = scene.member_page(scene.jo, f"/candidates/{invitation.folio}")
-    expect(case.locator("#sent ~ dl")).to_contain_text("steps.md (2), covered")
+    expect(case.locator("#sent ~ dl")).to_contain_text("steps.md (2) (more covered)")
 
 
 @pytest.mark.faults

@@ -33,8 +33,10 @@ def test_a_receipt_names_what_was_submitted_and_says_whether_its_length_counts(
     receipt = cases.submitted(db, mine, read).id
     length = page_rule.of(db.get_one(StoredDocument, read.document))
     text = newest(db, "prompts/receipt").words
-    for said in (receipt, "ada-example.md", page_rule.measured(length)):
+    until = "You can replace it until Mon 9 Mar 2026, 12:00 Lisbon"
+    for said in (receipt, "ada-example.md", page_rule.measured(length), until):
         assert said in text
+    assert "You hear from us by Mon 23 Mar 2026." in text
 
 
 def test_an_invitation_says_how_much_work_it_is_and_for_what_pay_and_has_their_own_link(

@@ -22,6 +22,7 @@ NOTICES: dict[str, str] = {
     " should see a drawing, insert it as a picture.",
     "pictures": "Pictures in the document that reviewers will not see: {n}. At each place, the"
     " preview says why and what to do.",
+    "missing-pictures": "Missing: {n}. Choose your .md file and its pictures together.",
     "insertions": "Tracked insertions in the file: {n}. Reviewers see them as part of the "
     "text.",
     "deletions": "Tracked deletions in the file: {n}. Reviewers do not see them.",
@@ -49,9 +50,8 @@ NOTICES: dict[str, str] = {
     "pdf-annotations": "Notes, stamps and form fields on the pages: {n}. Reviewers do not see"
     " them. Put what they say into the text.",
     "pdf-running-heads": "Lines that are repeated at the top or foot of pages (running heads,"
-    " page numbers): {n}. They appear only in the pictures of the pages, and you are not asked"
-    " about them. If a user name or another word there identifies you, list it under “Other words"
-    " that identify you”.",
+    " page numbers): {n}. They appear only in the pictures of the pages. If words in them"
+    " identify you, list them under “Cover more words”.",
     "pdf-small-type": "The body text is set in {n} point. Below 9 point, a document takes "
     "longer to read than its page count suggests, and reviewers are told.",
     "pdf-many-words": "The document has {n} words. Above 4,500 words, a document takes longer"
@@ -71,8 +71,21 @@ NOTICES: dict[str, str] = {
 _TO_KNOW = ("front-matter", "insertions", "deletions", "comments", "pdf-running-heads")
 
 
+def is_one_of(said: str, *codes: str) -> bool:
+    return said.startswith(tuple(NOTICES[it].partition("{n}")[0] for it in codes))
+
+
 def asks_for_nothing(said: str) -> bool:
-    return said.startswith(tuple(NOTICES[it].partition("{n}")[0] for it in _TO_KNOW))
+    return is_one_of(said, *_TO_KNOW)
+
+
+def is_about_pictures(said: str) -> bool:
+    return is_one_of(said, "missing-pictures", "pictures")
+
+
+def with_names_covered(said: str) -> str:
+    heads = is_one_of(said, "pdf-running-heads")
+    return f"{said} Names that we found in them are covered." if heads else said
 
 
 def sentence(code: str, n: int | str) -> str:

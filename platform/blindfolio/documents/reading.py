@@ -3,11 +3,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import unquote
 
 from blindfolio.documents.html.blocks import Piece, notes, pieces
 from blindfolio.documents.html.canonical import walk
 from blindfolio.documents.html.tree import Element
-from blindfolio.documents.html.writing import is_shown, pictures
+from blindfolio.documents.html.writing import is_shown, missing_file, pictures
 from blindfolio.documents.model import Picture
 from blindfolio.documents.pictures.gallery import Gallery
 
@@ -41,10 +42,13 @@ def read_tree(
     images = pictures([*body.children, *foot.children])
     gallery.settle(images, bytes_of)
     found = [*pieces(body.children), *notes(foot.children)]
-    counts = {
-        "pictures": sum(not is_shown(image) for image in images),
+    missing = [missing_file(image) for image in images if not is_shown(image)]
+    names = list(dict.fromkeys(unquote(name)[:100] for name in missing if name))
+    told = {
+        "missing-pictures": ", ".join([*names[:20], "…"] if names[20:] else names),
+        "pictures": missing.count(""),
         "flattened": flattened,
     }
     return DocumentReading(
-        found, [(code, n) for code, n in counts.items() if n], gallery.pictures
+        found, [(code, n) for code, n in told.items() if n], gallery.pictures
     )

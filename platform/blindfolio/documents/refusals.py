@@ -51,6 +51,7 @@ SENTENCES: dict[str, str] = {
     "anything that readers do not need, and upload it again.",
     "zip-one-text": "An archive must contain exactly one Markdown file (.md) and the pictures"
     " that it shows. Pack it that way and upload it again.",
+    "zip-in-zip": "There is another .zip inside: unpack it once and upload the inner one.",
     "pdf-password": "This PDF has a password. Remove the password and upload it again.",
     "pdf-truncated": "This PDF is cut off: its end is missing. Export or download it again and "
     "upload the whole file.",

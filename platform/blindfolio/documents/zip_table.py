@@ -25,9 +25,9 @@ _WORTH_A_RATIO = 1_000_000
 
 
 class ZipArchive:
-    """A zip archive with all limits enforced. Archives inside it are never opened."""
+    """A zip archive with all limits enforced, together with those of the archive `around` it."""
 
-    def __init__(self, raw: bytes) -> None:
+    def __init__(self, raw: bytes, around: ZipArchive | None = None) -> None:
         raw = without_front(raw)
         _check_end(raw)
         try:
@@ -44,7 +44,9 @@ class ZipArchive:
             if entry.filename.casefold() in self._entries:
                 raise refuse("tricky-archive")
             self._entries[entry.filename.casefold()] = entry
-        if sum(entry.file_size for entry in self._entries.values()) > limits.ZIP_BYTES:
+        found = [*entries, *(around._entries.values() if around else ())]
+        size = sum(entry.file_size for entry in found)
+        if size > limits.ZIP_BYTES or len(found) > limits.ZIP_ENTRIES:
             raise refuse("archive-too-large")
 
     @property

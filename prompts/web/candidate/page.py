@@ -70,14 +70,15 @@ def ticket(case: Own) -> str:
     return deadline.ticket(key, case.invitation.id, clock.now())
 
 
-def filed_line(case: Own, files: SentFiles) -> Filed | None:
+def filed_line(case: Own, files: SentFiles, shown: Upload | None = None) -> Filed | None:
     due, now = case.invitation.deadline, clock.now()
     if due is None or not may_submit(case):
         return None
     until = times.when(deadline.until(due, now), case.zone)
     if now > due:
         until += ", the end of the grace period"
-    return files.filed(until, long=_waits_for_length(case, files))
+    refused = shown.id if shown and shown.state == "refused" else ""
+    return files.filed(until, long=_waits_for_length(case, files), refused=refused)
 
 
 def _waits_for_length(case: Own, files: SentFiles) -> bool:

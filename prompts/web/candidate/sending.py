@@ -11,7 +11,7 @@ from blindfolio.documents.blinding.doubts import is_far_from
 from blindfolio.documents.blinding.identity import Identity, missing
 from blindfolio.documents.blinding.redaction import RedactedPassage
 from blindfolio.documents.model import Block, IdentityFinding
-from blindfolio.documents.notices import asks_for_nothing
+from blindfolio.documents.notices import asks_for_nothing, is_about_pictures
 from blindfolio.identity import book
 from blindfolio.identity.models import Trace
 from blindfolio.refusal import Refusal
@@ -27,7 +27,7 @@ from prompts.models import Upload
 from prompts.queries import Own
 from prompts.submitting import covered_before, not_a_name, own_words, page_rule, submit, upload
 from prompts.submitting.sent_files import SentFiles, short
-from prompts.submitting.several_files import together
+from prompts.submitting.several_files import text_of, together, with_text
 from prompts.web.candidate.asking import look, press
 from prompts.web.candidate.page import (
     filed_line,
@@ -87,7 +87,7 @@ def document_page(
         "Your document",
         refusal,
         upload=shown,
-        filed=filed_line(case, files),
+        filed=filed_line(case, files, shown),
         names=files.names,
         button_name=short(files.names[shown.id]) if shown else "",
         newest=files.at_hand,
@@ -98,6 +98,7 @@ def document_page(
         stored=queries.stored(current.db, shown),
         submissions=files.versions,
         asks_for_nothing=asks_for_nothing,
+        is_about_pictures=is_about_pictures,
         page_rule=page_rule,
         model=model_choice(case),
         key=chance.new_id(),
@@ -133,6 +134,9 @@ def _reading(case: Own, files: SentFiles, shown: Upload | None) -> dict[str, Any
         "readable_again": covered_before.readable(known, blocks, marked),
         "leaves": leaves,
         "trace": trace,
+        "text_name": text_of([trace.file_name, *(it for it, _ in trace.parts)])
+        if trace
+        else "",
         "pictures": [block.id for block in images if not _is_sentence(block)],
         "not_shown": [block.id for block in images if _is_sentence(block)],
         "found": [IdentityFinding(*it) for it in findings],
@@ -154,12 +158,12 @@ def send_file() -> str:
     sent_together = [(f.filename or "", f.read()) for f in request.files.getlist("document")]
     case = own_case(DataClass.ORIGINAL, DataClass.DEADLINE)
     mine, here = case.invitation, pressed(case)
-    name, raw, parts = together(sent_together)
+    archive = current.site.archive
+    name, raw, parts = together(with_text(db, archive, mine, sent_together))
     typed = current.field_sent(own_words.FIELD)
     if typed.strip():
         own_words.add(db, mine, typed, here)
     key = current.field_sent("key")[:43] or chance.new_id()
-    archive = current.site.archive
     sent = upload.receive(db, archive, mine, raw, here, file_name=name, key=key, parts=parts)
     return url_for("asking.uploaded", upload_id=sent.id)
 
@@ -300,14 +304,9 @@ def _file_before(shown: Upload | None, files: SentFiles) -> Upload | None:
     if shown is None:
         return None
     known = {one.sha256 for one in files.uploads if files.counts(one)} | {shown.sha256}
-    return next(
-        (
-            one
-            for one in files.uploads
-            if one.n < shown.n and one.state == "read" and one.sha256 not in known
-        ),
-        None,
-    )
+    since = max((one.n for one in files.uploads if one.id in files.submitted), default=0)
+    read = (one for one in files.uploads if one.state == "read" and since < one.n < shown.n)
+    return next((one for one in read if one.sha256 not in known), None)
 
 
 def _is_sentence(image: Block) -> bool:

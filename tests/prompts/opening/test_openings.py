@@ -217,10 +217,11 @@ def test_the_page_says_what_the_opening_chose(db: Session) -> None:
     said = _said(db, retention_days=90, feedback_days=14)
     assert said["Level"].startswith("Provisional: this opening aims at staff.")
     kept = said["How long we keep it"]
-    assert kept.startswith("We delete your data 90 days after this has ended")
+    assert kept.startswith("We delete your data 90 days after this ends")
     assert "for 730 days from your start" in kept
     assert [*said] == [*map(terms.heading, TERMS), "How long we keep it"]
-    assert said["Feedback"].startswith(f"{TEXTS['Feedback']} You have it at most 14 days after")
+    assert said["Feedback"].startswith(f"{TEXTS['Feedback']} You have it within 14 days of")
+    assert said["What you write"].endswith("PDF pages, up to 450 words.")
     assert said["Who reads it"].endswith(terms.WITH_NAME)
     assert said["Ownership"].endswith(terms.PRACTICE)
     alone = "It takes up to 80 minutes, the last five for your questions."

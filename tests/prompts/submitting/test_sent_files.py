@@ -90,10 +90,10 @@ def test_of_all_that_came_no_two_are_called_the_same() -> None:
     found = sent_files.labels(sent, names)
     assert found == {
         "u1": "a.md",
-        "u2": "a.md, covered",
-        "u3": "a.md, covered (2)",
+        "u2": "a.md (more covered)",
+        "u3": "a.md (more covered, 2)",
         "u4": "b.md",
-        "u5": "b.md, covered",
+        "u5": "b.md (more covered)",
         "u6": "a.md (2)",
     }
     assert sent_files.labels(sent[-2:], names).items() < found.items(), "none changes later"

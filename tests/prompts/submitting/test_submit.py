@@ -18,8 +18,9 @@ from blindfolio.visibility.models import Folio
 from prompts import queries
 from prompts.deadline import GRACE
 from prompts.models import Submission, Upload
+from prompts.opening.terms import WORDS_A_PAGE
 from prompts.submitting import page_rule
-from prompts.submitting.page_rule import WORDS_A_PAGE, Length
+from prompts.submitting.page_rule import Length
 from prompts.submitting.submit import Statement, current
 from prompts.window import length
 from prompts.window.time_up import WindowEnds

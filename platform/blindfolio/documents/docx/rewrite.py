@@ -77,7 +77,7 @@ class Rewriter:
 
     def blocks(self, parent: Element) -> list[Element]:
         blocks = [b for b in self._blocks(parent) if not is_deleted(b)]
-        for block, after in zip(blocks, [*blocks[1:], None], strict=True):
+        for block, after in zip(blocks, [*blocks[1:], None], strict=False):
             # Without a paragraph to join, its words would be lost or get into a table.
             if has_deleted_mark(block) and not joins(after):
                 own = block[0]

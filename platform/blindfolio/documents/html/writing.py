@@ -86,18 +86,28 @@ def picture_tag(image: Element) -> str:
 def not_included(image: Element) -> str:
     if sentence := sentence_of(image.attrs.get("src", "")):
         return f"{sentence} {description(image)}".strip()
-    return f"Image not included: {_origin(image)}. Add it to the file, then it is shown."
+    link = " and link to it by name" if _host(image) else ""
+    return f"Image not included: {_origin(image)}. Choose it with your .md file{link}."
+
+
+def missing_file(image: Element) -> str:
+    """Returns the name of a picture's file that didn't come with the text, or an empty string."""
+    source = image.attrs.get("src", "")
+    if _host(image) or sentence_of(source):
+        return ""
+    return source.split("?")[0].split("#")[0].rsplit("/", 1)[-1]
+
+
+def _host(image: Element) -> str | None:
+    try:
+        # Also finds the host in `//host/x`.
+        return urlsplit(image.attrs.get("src", "")).hostname
+    except ValueError:
+        return None
 
 
 def _origin(image: Element) -> str:
-    source = image.attrs.get("src", "")
-    try:
-        # Also finds the host in `//host/x`.
-        host = urlsplit(source).hostname
-    except ValueError:
-        host = None
-    name = source.split("?")[0].split("#")[0].rsplit("/", 1)[-1]
-    origin = host or name or "a picture inside the file"
+    origin = _host(image) or missing_file(image) or "a picture inside the file"
     described = description(image)
     return f"{described} ({origin})" if described else origin
 

@@ -20,12 +20,17 @@ _TEXTS = (".md", ".markdown")
 
 
 def read_archive(raw: bytes) -> DocumentReading:
-    """Raises `Refusal` unless the archive contains exactly one Markdown file."""
+    """Raises `Refusal` unless it, or the only archive in it, contains exactly one Markdown file."""
     archive = ZipArchive(raw)
-    files = [name for name in archive.names if not _is_litter(name)]
+    files = _files(archive)
+    if len(files) == 1 and files[0].casefold().endswith(".zip"):
+        # As Notion exports a page.
+        archive = ZipArchive(archive.read(files[0]) or b"", around=archive)
+        files = _files(archive)
     texts = [name for name in files if name.casefold().endswith(_TEXTS)]
     if len(texts) != 1:
-        raise refuse("zip-one-text")
+        packed = not texts and any(name.casefold().endswith(".zip") for name in files)
+        raise refuse("zip-in-zip" if packed else "zip-one-text")
     folder = posixpath.dirname(texts[0])
     known = [name.casefold() for name in files]
     bares = [posixpath.basename(name) for name in known]
@@ -57,5 +62,6 @@ def read_archive(raw: bytes) -> DocumentReading:
     return reading
 
 
-def _is_litter(name: str) -> bool:
-    return name.startswith("__MACOSX/") or posixpath.basename(name).startswith(".")
+def _files(archive: ZipArchive) -> list[str]:
+    named = (it for it in archive.names if not posixpath.basename(it).startswith("."))
+    return [name for name in named if not name.startswith("__MACOSX/")]

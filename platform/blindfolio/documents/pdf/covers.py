@@ -41,6 +41,10 @@ class Cover(NamedTuple):
     right: int
     bottom: int
 
+    def is_beside(self, line: Line) -> bool:
+        level = self.top < line.bottom and line.top < self.bottom
+        return level and self.page == line.page
+
 
 def covers_of(pages: Iterable[GlyphPage], finder: Finder) -> list[Cover]:
     """Returns covers for names among the raw characters of the pages, whichever block they are

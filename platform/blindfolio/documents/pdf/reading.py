@@ -27,6 +27,7 @@ from blindfolio.documents.child.frames import ChildFrame, json_of, notice_frames
 from blindfolio.documents.child.limited_process import run
 from blindfolio.documents.child.pdf_steps import in_order, packed
 from blindfolio.documents.model import Document, Line, Picture
+from blindfolio.documents.notices import with_names_covered
 from blindfolio.documents.pdf import glyphs as pdf_glyphs
 from blindfolio.documents.pdf.covers import covers_of, masked_lines
 from blindfolio.documents.pdf.geometry import Geometry
@@ -121,6 +122,8 @@ def with_pages(
     geometry: list[tuple[str, tuple[Line, ...]]] = []
     covers = covers_of(pages, finder)
     others = [line for _, own in lines for line in own]
+    if not all(any(map(cover.is_beside, others)) for cover in covers):
+        document = replace(document, warnings=tuple(map(with_names_covered, document.warnings)))
     for before, after in zip(document.unmasked, document.blocks, strict=True):
         places = places_in(before, finder)
         shown, over = masked_lines(

@@ -95,7 +95,7 @@ ASKED: dict[str, list[Row]] = {
         BO,
         ("at github.com/boli-dev/x.", ["repository: github.com/[name removed]-dev/x"]),
         ("at github.com/the-boli/x.", ["repository: github.com/the-[name removed]/x"]),
-        ("at github.com/boli/x.", ["repository: github.com/[name removed]/x"]),
+        ("at https://github.com/boli/x and github.com/boli/x.", []),
         ("at github.com/boli.", []),
         ("Author: Bo Li and Kim Roe", ["author: Kim Roe"]),
     ),

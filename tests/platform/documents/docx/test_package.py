@@ -101,6 +101,10 @@ def _with_note(
     return body, {**parts, where: raw}, {"n": "footnotes.xml", "h": "header1.xml"}
 
 
+def test_a_file_without_a_paragraph_has_no_text() -> None:
+    assert refused(docx("<w:sectPr/>")) == "no-text"
+
+
 @pytest.mark.parametrize("part", ["word/footnotes.xml", "word/header1.xml", "word/styles.xml"])
 def test_a_part_that_is_no_xml_is_refused(part: str) -> None:
     """Notes that could not be read were left out without a word."""

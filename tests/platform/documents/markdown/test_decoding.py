@@ -152,11 +152,28 @@ def test_pictures_beside_the_text_are_shown_by_their_relative_address() -> None:
         ({"a.txt": "One"}, "zip-one-text"),
         ({"a.md": "One", "../b.png": "x"}, "tricky-archive"),
         ({"a.md": "---"}, "no-text"),
+        ({"a.zip": packed({"b.zip": packed({"a.md": "One"})})}, "zip-in-zip"),
+        ({"a.zip": packed({"a.md": "One"}), "b.zip": "x"}, "zip-in-zip"),
     ],
 )
 def test_other_archives_are_refused(files: dict[str, bytes | str], code: str) -> None:
     with refused(code):
         read(files)
+
+
+def test_the_only_archive_inside_an_archive_is_opened_within_the_same_limits() -> None:
+    inner = packed(
+        {"Plan/Plan 1a2b.md": "# Plan\n\n![](p/b.png)\n", "Plan/p/b.png": png(40, 20)}
+    )
+    [picture] = read({"ExportBlock-1-Part-1.zip": inner}).pictures
+    assert picture.width == 40
+    many: dict[str, bytes | str] = {f"{n}.txt": "x" for n in range(limits.ZIP_ENTRIES - 1)}
+    large: dict[str, bytes | str] = {f"{n}.txt": bytes(999_900) for n in range(60)}
+    for most in many, large:
+        raw = packed({"a.md": "A plan."} | most)
+        assert ingest(raw, "zip", Identity()).words == 2
+        with refused("archive-too-large"):
+            read({"a.zip": raw})
 
 
 @pytest.mark.parametrize("before", [b"", b"PK\x03\x04 "])

@@ -33,6 +33,7 @@ pytestmark = pytest.mark.usefixtures("noon")
 
 DOCUMENT = "# One table of steps\n\nBy Ada Example.\n\nThe engine polls a table.\n"
 END = cases.NOON + timedelta(days=7)
+SUBMIT = 'Submit <span class="words">'
 BUDGET = 15
 """Statements of one of the candidate's pages, whatever they sent; the start page has the most."""
 
@@ -52,7 +53,7 @@ def test_a_text_and_its_picture_chosen_together_are_shown_together(
     sent = ada.post("/my/uploads", data=form)
     site.parts.worker.run_until_idle()
     address = sent.headers["Location"]
-    answered(ada.get(address), 200, "Submit plan.md and 1 picture<", 'width="30"')
+    answered(ada.get(address), 200, f"{SUBMIT}plan.md and 1 picture<", 'width="30"')
     receipt = press(ada, address.replace("uploads", "submit"), {"ai_used": "no"})
     page = words(ada.get(receipt.headers["Location"]).text)
     assert "Not used. You said so on Mon 2 Mar 2026, 12:00 Lisbon" in page
@@ -61,9 +62,18 @@ def test_a_text_and_its_picture_chosen_together_are_shown_together(
     for name, raw in ("plan.md", text), ("flow.png", png(30, 20)):
         assert f"SHA-256 of {name}: {sha256(raw).hexdigest()}" in mail
         assert f"Fingerprint of {name} SHA-256 {sha256(raw).hexdigest()}" in page
-    two = {"document": [(io.BytesIO(text), "a.md"), (io.BytesIO(text), "b.md")]}
-    refused = ada.post("/my/uploads", data=two)
-    answered(refused, 422, "one Markdown file (.md) and its pictures")
+
+
+def test_a_picture_that_was_missing_joins_the_text_that_shows_it(
+    site: Site, ada: FlaskClient
+) -> None:
+    alone = upload(site, ada, "# A plan\n\nOf few words.\n\n![](a%20b.png)\n")
+    told = "Missing: a b.png. Choose plan.md and its pictures together. Places: place 1."
+    assert told in words(ada.get(alone).text)
+    for name, width in ("a b.png", 40), ("A B.png", 50):
+        joined = ada.get(upload(site, ada, png(width, 20), name))
+        answered(joined, 200, "plan.md and 1 picture", f'width="{width}"', lacks="Missing:")
+    answered(send(ada, png(30, 20), "c.png"), 422, "This is a picture. Choose your .md file")
 
 
 def _read(site: Site, client: FlaskClient, text: str = DOCUMENT) -> str:
@@ -85,10 +95,11 @@ def test_reading_the_page_starts_nothing(site: Site, invitation: str) -> None:
         "Diagrams as code",
     ):
         assert said in page
-    assert "Mon 9 Mar 2026, 12:00 Lisbon" in client.get("/my/start").text
+    button, kolkata = "Show the deadline in this time zone", "18:00 Kolkata (UTC+5:30)"
+    answered(client.get("/my/start"), 200, "Mon 9 Mar 2026, 12:00 Lisbon", button)
     assert "17:30 Kolkata" not in page
-    assert "18:00 Kolkata (UTC+5:30)" in client.get("/my/start?zone=Asia/Kolkata").text
-    assert client.get("/my/start?zone=Nowhere").status_code == 200
+    answered(client.get("/my/start?zone=Asia/Kolkata"), 200, kolkata, lacks=button)
+    answered(client.get("/my/start?zone=Nowhere"), 200, button)
     assert client.get("/my/document").headers["Location"] == "/my"
     assert one(site, select(Invitation.started_at)) is None
 
@@ -133,7 +144,7 @@ def test_a_file_that_cannot_be_taken_is_said_on_the_page_and_the_earlier_one_sta
 ) -> None:
     kept = _read(site, ada)
     # The earlier one is still to submit.
-    there = ("The engine polls a table.", "Submit ada.md")
+    there = ("The engine polls a table.", f"{SUBMIT}ada.md")
     answered(send(ada, text, name), status, says, *there)
     assert ada.get(kept).status_code == 200
     assert len(every(site, select(Upload.id))) == 1
@@ -166,7 +177,7 @@ def test_closing_the_window_is_confirmed_first_and_final(site: Site, ada: FlaskC
     said |= {"final": "yes", "ticket": hidden(confirm.text, "ticket")}
     assert ada.post(path, data=said).status_code == 303
     assert _stage(site) == "2"
-    answered(ada.get("/my/document"), 200, lacks=("Upload and preview", "Submit ada.md"))
+    answered(ada.get("/my/document"), 200, lacks=("Upload and preview", f"{SUBMIT}ada.md"))
     for late in (send(ada, "# Other"), ada.post(path, data={"ai_used": "no"})):
         answered(late, 409, "Reviewers will read the version that was submitted.")
 
@@ -259,6 +270,6 @@ def test_a_pdf_shows_its_text_while_its_pages_are_drawn(
     assert "One table of steps." in page
     assert "Ada Example" not in page.split('class="preview"')[1]
     assert "We are drawing its pages." in page
-    assert "Submit plan.pdf" not in page
+    assert f"{SUBMIT}plan.pdf" not in page
     assert ada.get(f"{address}/state").json == {"state": "read", "glimpse": False}
-    assert "Submit plan.pdf" in ada.get(address).text
+    assert f"{SUBMIT}plan.pdf" in ada.get(address).text

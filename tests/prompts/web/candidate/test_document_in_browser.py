@@ -104,7 +104,7 @@ def test_listed_words_survive_the_page_and_submitting_waits_until_they_are_cover
     covered = "Move [name removed] of first"
     expect(page.locator(".preview .document")).to_contain_text(covered)
     expect(page.get_by_text("What you typed on this device")).to_have_count(0)
-    submit = _submit(page, "first.md, covered")
+    submit = _submit(page, "first.md (more covered)")
     more.click()
     words.fill("")
     expect(kept).to_contain_text("have not covered them")

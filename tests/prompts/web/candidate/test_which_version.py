@@ -27,7 +27,7 @@ TEXT = """# Steps in one table
 
 NORA VALE answers at +91 98200 12345. The engine polls; see github.com/kimroe/steps.
 """
-NAMES = {"covered": "design.md, covered", "as sent": "design.md"}
+NAMES = {"covered": "design.md (more covered)", "as sent": "design.md"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +210,7 @@ def test_who_withdraws_on_a_page_from_before_a_version_is_asked_again(twice: Twi
     submitted(twice, twice.addresses["covered"])
     answer = twice.client.post("/my/withdraw", data=behind)
     answered(answer, 409, "Version 1 was submitted since you opened this page.")
-    assert "Version 1 is submitted: “design.md, covered”." in words(answer.text)
+    assert "Version 1 is submitted: “design.md (more covered)”." in words(answer.text)
     again = forms(answer.text)["/my/withdraw"]
     assert twice.client.post("/my/withdraw", data=again).status_code == 303
     assert one(twice.site, select(Folio.stage)) == "E"
