@@ -66,17 +66,18 @@ def recuse_page(code: str) -> ResponseReturnValue:
     folio, standing = _recusable(code)
     return pages.page(
         "reviews/reading/recuse.html",
-        "I recognise the author",
+        "Continue or recuse yourself",
         code=code,
         locked=standing.locked,
         recognised=stepping_back.recognised_at(current.db, folio.id, current.account),
     )
 
 
-@presses("/read/<code>/recuse", *RECUSING, body={})
+@presses("/read/<code>/recuse", *RECUSING, body={"recognises": "yes"})
 def recuse(code: str) -> str:
     folio, _ = _recusable(code)
-    stepping_back.recuse(current.db, folio.id, by=current.account)
+    recognises = current.field_sent("recognises") == "yes"
+    stepping_back.recuse(current.db, folio.id, recognises=recognises, by=current.account)
     return said.after("stepped_back", "reading.queue")
 
 
