@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from flask import url_for
+from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from blindfolio.visibility.data_class import DataClass
@@ -51,7 +51,12 @@ def choose(code: str) -> ResponseReturnValue:
 
 @serves("/read/<code>/reviews", *WITH_UNCOUNTED)
 def reviews(code: str) -> ResponseReturnValue:
-    found = side_by_side(current.db, current.account, code)
+    try:
+        found = side_by_side(current.db, current.account, code)
+    except Absent:
+        # The email from the release leads here even if the reviewer now has to vote first.
+        one(current.db, current.account, OWN, code=code, rows=["reviewer.locked+invited"])
+        return redirect(url_for("reading.room", code=code), 303)
     return pages.page(
         "reviews/reading/reviews.html",
         f"{code}, the reviews",
