@@ -17,7 +17,7 @@ function putForPanel(form, said) {
 
 // A `maxlength` would lose what is pasted.
 function count({ id, value: { length } }) {
-  document.getElementById(`${id}-help`).textContent = length < 160 ? "At most 200 characters." : `${length} of 200 characters.`;
+  document.getElementById(`${id}-help`).textContent = `${length < 160 ? "At most" : `${length} of`} 200 characters.`;
 }
 
 addEventListener("input", ({ target }) => {
