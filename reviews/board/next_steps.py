@@ -172,8 +172,9 @@ def _unanswered(row: BoardRow) -> Iterator[NextStep]:
 def _unassigned(row: BoardRow) -> Iterator[NextStep]:
     if row.stage != Stage.DRAFT and row.missing:
         sentence = f"{len(row.live)} of {row.quorum} reviewers assigned."
-        if declined := [r.name for r in row.readers if r.state == "declined"]:
-            sentence = f"{_and(declined)} declined. {sentence}"
+        for state, words in (("recused", "Recused: {}."), ("declined", "{} declined.")):
+            if names := [r.name for r in row.readers if r.state == state]:
+                sentence = f"{words.format(_and(names))} {sentence}"
         yield NextStep("assign", "Assign a reviewer", sentence, since=row.since)
 
 

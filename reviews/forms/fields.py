@@ -200,7 +200,10 @@ class Number(Field):
         return int(text) if text else None
 
     def checked(self, value: object, words: str, name: str) -> str:
-        text = typed(value, words).strip()
+        text = typed(value, words).strip().lower()
+        digits = text.rstrip(f"{self.unit}. ")  # as in "45 min"
+        if digits and self.unit.startswith(text[len(digits) :].strip(". ")):
+            text = digits
         # Never parse a number of thousands of digits.
         is_number = text.isascii() and text.isdigit() and len(text) < 10
         if text and not (is_number and self.least <= int(text) <= self.most):

@@ -50,7 +50,7 @@ def _gap(criterion: Criterion, content: Content) -> Gap | None:
     rated = content.rated(criterion.key)
     key, name = criterion.key, criterion.name
     if rated.value is None:
-        return Gap(f"{name}: choose a rating", f"f-rating-{key}", key)
+        return Gap(f"{name}: choose a rating", f"c-{key}", key)
     if rated.absent and not rated.says_what_was_searched:
         sentence = (
             f"{name}: say in {SEARCHED_WORDS} words or more which sections you searched, or which"

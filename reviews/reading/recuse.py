@@ -28,11 +28,11 @@ def go_on(db: Session, folio: str, *, by: str) -> None:
         ledger.record(db, "recognised", {}, folio=folio, by=by)
 
 
-def recuse(db: Session, folio: str, *, by: str) -> None:
+def recuse(db: Session, folio: str, *, recognises: bool = True, by: str) -> None:
     """End this account's access. A locked review keeps its seal but no longer counts, and
     nobody reads a draft. Raise Absent, or Refusal if the application is over."""
     desk = take(db, folio, by=by)
-    first = _is_first(db, folio, by=by)
+    first = recognises and _is_first(db, folio, by=by)
     stages.recuse(db, desk.folio, by, by=by)
     if first:
         ledger.record(db, "recognised", {}, folio=folio, by=by)

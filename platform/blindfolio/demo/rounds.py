@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from blindfolio.demo import reviews
 from blindfolio.demo.stagehand import Stagehand
+from prompts.folder import catalogue
 from prompts.folder.samples import Sample
 from reviews.calibration.practice import adding, debrief, rounds, rounds_of
 
@@ -54,8 +55,8 @@ def compared(
         debrief.add_note(db, mine, "alternatives", _NOTE, by=people["robin"])
 
 
-def waiting(hand: Stagehand, slug: str, sample: Sample, people: Mapping[str, str]) -> None:
-    jo = people["jo"]
+def waiting(hand: Stagehand, slug: str, people: Mapping[str, str]) -> None:
+    jo, sample = people["jo"], catalogue.load(slug).samples[0]
     id_ = hand.do(rounds.begin, title="Second round", slug=slug, level=4, by=jo).id
     add_sample(hand, id_, sample, by=jo)
     hand.do(rounds.start, id_, [people["robin"], people["sam"]], by=jo)

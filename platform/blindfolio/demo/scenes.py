@@ -60,7 +60,7 @@ CANDIDATES: tuple[tuple[str, str, str], ...] = (
 # which document they send, if it isn't the one at staff level
 _SAMPLES = {
     **dict.fromkeys(("stopped", "debrief", "submitted"), "senior"),
-    **dict.fromkeys(("panel", "one_lock"), "senior-staff"),
+    **dict.fromkeys(("panel", "split", "one_lock"), "senior-staff"),
 }
 
 _NOTE = "The interview can also be in Portuguese."
@@ -119,7 +119,7 @@ def play(parts: Parts) -> None:
     rows = invitations_csv.read(_TO_INVITE)
     hand.on(Opening, staff, invitation_list.keep, rows, by=jo)
     _rewrite(hand, jo)
-    rounds.waiting(hand, PROMPT, samples["senior-staff"], people)
+    rounds.waiting(hand, REWRITTEN, people)
     look_backs.tell(hand, PROMPT, people)
     stories.wait(hand, debriefed, people)
     hand.work()

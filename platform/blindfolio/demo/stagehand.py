@@ -243,6 +243,7 @@ class Stagehand:
     ) -> None:
         due = self.now + self.step + timedelta(days=days)
         self.on(Folio, folio, assign.reviewer, account, due=due, by=by)
+        self.work()  # the request is sent before it is accepted
         if accepts:
             self.do(assignment.accept, folio, knows="no", by=account)
 

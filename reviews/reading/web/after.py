@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from flask import url_for
+from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from blindfolio.visibility.data_class import DataClass
@@ -50,7 +50,12 @@ def choose(code: str) -> ResponseReturnValue:
 
 @serves("/read/<code>/reviews", *WITH_UNCOUNTED)
 def reviews(code: str) -> ResponseReturnValue:
-    found = side_by_side(current.db, current.account, code)
+    try:
+        found = side_by_side(current.db, current.account, code)
+    except Absent:
+        # The email from the release leads here even if the reviewer now has to vote first.
+        one(current.db, current.account, OWN, code=code, rows=["reviewer.locked+invited"])
+        return redirect(url_for("reading.room", code=code), 303)
     return pages.page(
         "reviews/reading/reviews.html",
         f"{code}, the reviews",
@@ -64,17 +69,18 @@ def recuse_page(code: str) -> ResponseReturnValue:
     folio, standing = _recusable(code)
     return pages.page(
         "reviews/reading/recuse.html",
-        "I recognise the author",
+        "Continue or recuse yourself",
         code=code,
         locked=standing.locked,
         recognised=stepping_back.recognised_at(current.db, folio.id, current.account),
     )
 
 
-@presses("/read/<code>/recuse", *RECUSING, body={})
+@presses("/read/<code>/recuse", *RECUSING, body={"recognises": "yes"})
 def recuse(code: str) -> str:
     folio, _ = _recusable(code)
-    stepping_back.recuse(current.db, folio.id, by=current.account)
+    recognises = current.field_sent("recognises") == "yes"
+    stepping_back.recuse(current.db, folio.id, recognises=recognises, by=current.account)
     return said.after("stepped_back", "reading.queue")
 
 

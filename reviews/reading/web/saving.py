@@ -170,8 +170,10 @@ def _first_words(quote: str) -> str:
 
 def _signing(found: Room, refusal: Refusal | None, **more: Any) -> ResponseReturnValue:
     code = found.folio.code
+    words, unfit = words_of(found), refusal if isinstance(refusal, Unfit) else None
     gaps = refusal.gaps if isinstance(refusal, Incomplete) else ()
-    unfit = refusal if isinstance(refusal, Unfit) else None
+    if unfit:  # what was typed on this page isn't saved, so only the room's gaps are known
+        gaps = [gap for gap in words["gaps"] if not gap.signing]
     faults = {gap.fragment: gap.sentence.partition(": ")[2] for gap in gaps}
     where = url_for("reading.room", code=code)
     values = {
@@ -195,4 +197,4 @@ def _signing(found: Room, refusal: Refusal | None, **more: Any) -> ResponseRetur
         "title": f"{count_in_words(len(gaps))} to change",
     }
     title, template = f"Lock your review of {code}", "reviews/reading/lock.html"
-    return pages.page(template, title, refusal, **(words_of(found) | values | more))
+    return pages.page(template, title, refusal, **(words | values | more))

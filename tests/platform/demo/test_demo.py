@@ -22,6 +22,7 @@ from blindfolio import clock
 from blindfolio.accounts import links
 from blindfolio.accounts.models import Account
 from blindfolio.app import CHECKS, FREEZES, SEALED, create_app
+from blindfolio.archive import documents
 from blindfolio.cli import main
 from blindfolio.db import migrate
 from blindfolio.demo import mailbox, run, scenes
@@ -51,6 +52,13 @@ def _is_whole(site: Site) -> None:
 
 def test_a_folio_stands_in_every_stage_and_the_ledger_is_sound(demo_site: Site) -> None:
     _is_whole(demo_site)
+
+
+def test_no_text_waits_twice_for_its_reviewers(demo_site: Site) -> None:
+    with demo_site.parts.database.reading() as db:
+        read = db.scalars(select(Folio.document).where(Folio.stage.in_(("2", "3")))).all()
+        texts = {documents.blocks(db, it or "")[-3].html for it in read}
+    assert len(texts) == len(read) == 3
 
 
 @pytest.mark.faults

@@ -57,7 +57,7 @@ CALLS = {
     "reviews/debrief/inviting.py": {"standing.take_part"},
     "reviews/debrief/passing.py": {"standing.take_part"},
     "reviews/debrief/voices/votes.py": {"standing.take_part"},
-    # The page "I recognise the author".
+    # The page "Continue or recuse yourself".
     "reviews/reading/recuse.py": {"stages.recuse"},
     # Whoever runs the opening has said so for every candidate to come, and a new one has nobody.
     "prompts/inviting/invite.py": {"standing.give_new"},

@@ -85,8 +85,8 @@ def test_an_incomplete_review_is_refused_and_the_page_can_lead_to_each_gap(desk:
         "f-searched-failure": "Failure-mode instinct: say in 3 words or more which sections you"
         " searched, or which words you searched for, so that someone else can do the same",
         "c-migration": "Migration judgement: choose a passage, or mark it as absent",
-        "f-rating-operability": "Operability: choose a rating",
-        "f-rating-adds-up": "Does the plan add up: choose a rating",
+        "c-operability": "Operability: choose a rating",
+        "c-adds-up": "Does the plan add up: choose a rating",
         "f-recommendation": "Your recommendation: choose one",
         "f-meant-scope": "Scope: you rate it 2 senior and say that it is absent."
         " Change one of them, or confirm both",

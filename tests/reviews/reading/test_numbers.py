@@ -43,7 +43,15 @@ def test_minutes_are_their_writers_alone_sealed_and_counted_in_hours() -> None:
 @pytest.mark.usefixtures("either_database")
 @pytest.mark.parametrize(
     ("typed", "kept"),
-    [("45", 45), (" 045\n", 45), ("1", 1), (str(MOST), MOST), ("", None), (" ", None)],
+    [
+        ("45", 45),
+        (" 045\n", 45),
+        ("45 Min.", 45),
+        ("1", 1),
+        (str(MOST), MOST),
+        ("", None),
+        (" ", None),
+    ],
 )
 def test_they_are_kept_as_a_number_and_may_be_taken_back(
     desk: Desk, typed: str, kept: int | None
@@ -55,7 +63,7 @@ def test_they_are_kept_as_a_number_and_may_be_taken_back(
 
 
 @pytest.mark.parametrize(
-    "typed", ["0", str(MOST + 1), "-5", "4.5", "1h", "45 min", "٤٥", "\u00b2", "9" * 5000]
+    "typed", ["0", str(MOST + 1), "-5", "4.5", "1h", "min", "٤٥", "\u00b2", "9" * 5000]
 )
 def test_what_is_no_such_number_is_refused_with_what_to_type(desk: Desk, typed: str) -> None:
     desk.save({KEY: "30"}, 0)
@@ -76,6 +84,10 @@ def test_the_script_learns_which_field_was_refused_and_what_to_type(web: WebDesk
 
 def test_those_that_are_none_lock_nothing_and_cost_nothing(web: WebDesk) -> None:
     web.fill()
+    web.save({"rating-scope": ""})
+    bare = web.post("/lock", web.lock_form() | {KEY: "1h"}).text
+    assert WHAT_TO_TYPE in bare and bare.count("choose a rating") == 2, "also in the summary"
+    web.save({"rating-scope": "3"})
     form = web.lock_form(recommendation="unsure", weakest="Typed now")
     refused = web.post("/lock", form | {"ask-1": "Who is woken?", KEY: "1h"})
     assert refused.status_code == 422

@@ -13,7 +13,9 @@ export function refuse(form, { status, json: { error } }, changed) {
   const faults = Object.entries(error?.fields ?? {});
   for (const [name, sentence] of faults) fault(name, sentence);
   if (faults.length) {
-    form.querySelector("[aria-invalid]").focus();
+    const box = form.querySelector("[aria-invalid]");
+    box.focus();
+    box.closest(".field").scrollIntoView({ block: "center" });
     return;
   }
   if (status === 401) say(form, OUT, signIn());

@@ -12,7 +12,17 @@ export function put(form, { criterion, kind, text, ...rest }) {
 function putForPanel(form, said) {
   form.elements.segment[0].checked = true; // the empty one, which a value of "" doesn't check
   for (const name of FOR_PANEL) form.elements[name].value = said[name] ?? "";
+  count(form.elements.look_for);
 }
+
+// A `maxlength` would lose what is pasted.
+function count({ id, value: { length } }) {
+  document.getElementById(`${id}-help`).textContent = `${length < 160 ? "At most" : `${length} of`} 200 characters.`;
+}
+
+addEventListener("input", ({ target }) => {
+  if (/^(look_for|ask_heard)/.test(target.name)) count(target);
+});
 
 const asks = ({ text }) => /\?["'”’»)\]*_\s]*$/.test(text.value);
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 
 import pytest
+from sqlalchemy import select
 
 from reviews.reading import recuse
 from reviews.reading.content import GENERAL
 from reviews.reading.export import MEDIA_TYPE
+from reviews.reading.models import Recognition
 from tests.crawler.walk import stripped
 from tests.reviews import cases
 from tests.reviews.reading import desks
@@ -93,10 +95,14 @@ def test_an_amendment_is_appended_and_shown(site: Site) -> None:
         assert seen.index("<strong>1.</strong>") < seen.index("<strong>2.</strong>")
 
 
-def test_who_recognises_the_author_loses_the_folio_at_once(site: Site) -> None:
+@pytest.mark.parametrize(("form", "recorded"), [({"recognises": "yes"}, 1), ({}, 0)])
+def test_who_recognises_the_author_or_has_no_time_loses_the_folio_at_once(
+    site: Site, form: dict[str, str], recorded: int
+) -> None:
     desk = locked(site, 3, 3)
     assert "will keep its seal, but won\u2019t be counted" in desk.page("/recuse")
-    assert desk.post("/recuse").status_code == 303
+    assert desk.post("/recuse", form).status_code == 303
+    assert len(desk.all(select(Recognition))) == recorded
     for gone in ("/recuse", "", "/review.md"):
         assert desk.get(gone).status_code == 404
     assert desk.code not in desk.browser.get("/queue").text
@@ -113,7 +119,7 @@ def test_who_recognises_the_author_may_go_on_and_the_others_read_it_after_the_ga
     assert done.status_code == 303
     assert "Recorded. You can go on." in desk.browser.get(done.location).text
     again = desk.page("/recuse")
-    assert "You told us this on" in again and "formaction" not in again
+    assert "that you recognise the author" in again and "formaction" not in again
     # Nothing of the other reviewer's page moves by it.
     assert stripped(other.get(desk.at(""))) == before
     assert other.get(desk.at("/reviews")).status_code == 404

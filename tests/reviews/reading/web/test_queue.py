@@ -197,6 +197,10 @@ def test_a_vote_and_a_look_back_that_wait_are_on_the_list_until_they_are_done(
     page = demo_site.as_account(robin).get("/queue").text
     assert ">Your vote in a debrief</a>" in page
     assert ">A look-back at recent hires</a>" in page
+    with demo_site.parts.database.reading() as db:
+        code = db.get_one(Folio, demo_site.invitation("debrief").folio).code
+    told = demo_site.as_account(robin).get(f"/read/{code}/reviews", follow_redirects=True)
+    assert "voted in the debrief</a>" in told.text
     with demo_site.parts.database.transaction() as db:
         waits = other_work(db, robin)
         assert {name: n for name, (n, _) in waits.items()} == {"votes": 1, "look_backs": 1}
