@@ -216,7 +216,7 @@ def save_plan(folio_id: str) -> str:
     rows = dict(_people_rows(folio)) | dict(_hour_rows(folio))
     if not rows:
         raise Refusal("unchanged", "Nothing was changed. Fill in what you want to plan.")
-    meetings.all_or_none(current.db, rows)
+    meetings.all_or_none(current.db, folio, rows)
     return back("planned", folio_id)
 
 

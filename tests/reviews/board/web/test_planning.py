@@ -14,6 +14,7 @@ from blindfolio.visibility.models import Folio, Standing
 from prompts.authoring.own_loops import picked
 from reviews.interviews.models import Interview
 from reviews.panel.models import Slot
+from tests import mailed
 from tests.every_run import in_every_run
 from tests.expect import answered, every, transact
 from tests.reviews import cases
@@ -70,6 +71,25 @@ def test_one_submit_plans_everything_and_the_page_then_changes_nothing(
     assert _planned(site, case) == (4, 1, 2)
     seated = select(MailOut.template).where(MailOut.to_id == typed["panel"])
     assert every(site, seated) == ["reviews/seated"], "one email tells the seat and the time"
+    for account in (typed["coding-account"], typed["influence-account"]):
+        sent = every(site, select(MailOut.template).where(MailOut.to_id == account))
+        assert sent == ["reviews/interview_set"], (
+            "one email tells the interview and the debrief"
+        )
+    told = transact(site, lambda db: mailed.newest(db, "prompts/interviews", case.folio))
+    sent = every(site, select(MailOut.template).where(MailOut.to_id == case.folio))
+    assert sorted(sent) == ["prompts/interview", "prompts/interviews"], (
+        "of the release and of all"
+    )
+    assert told.subject.startswith("Your 3 interviews: from Wed 5 Mar 2031, 10:00")
+    lines = told.values["times"]
+    titles = [
+        "Interview about your design document",
+        "Programming together",
+        "Work with other people",
+    ]
+    assert [line.partition(":")[0] for line in lines] == titles
+    assert all(line in told.text for line in lines) and len(set(told.uids)) == 3
     page = jo.get(path).text
     fields = {
         name: html.unescape(value)
