@@ -126,7 +126,7 @@ SENTENCES = {
     "reminded_one": "The reminder is on its way.",
     "removed": "Removed from this opening. They will get an email.",
     "resumed": "The opening is open again.",
-    "replaced": "Someone else has been asked. Both will get an email.",
+    "replaced": "{who} has been asked instead. Both will get an email.",
     "role_taken": "The role has been removed. They will get an email.",
     "role_left": (
         "The role has been removed in your openings. They keep it in those that you don't run."

@@ -90,6 +90,8 @@ def test_one_submit_plans_everything_and_the_page_then_changes_nothing(
     ]
     assert [line.partition(":")[0] for line in lines] == titles
     assert all(line in told.text for line in lines) and len(set(told.uids)) == 3
+    case_page = jo.get(f"/candidates/{case.folio}").text
+    assert "</span> Programming together</li>" in case_page, "the timeline has it"
     page = jo.get(path).text
     fields = {
         name: html.unescape(value)
