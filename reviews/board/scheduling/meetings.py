@@ -80,7 +80,8 @@ def all_or_none(db: Session, folio: Folio, rows: Mapping[str, PlanRow]) -> None:
         left = {key: rows[key] for key in refused}
     refuse_all(
         Refusal(f"{key}-{it.code}", f"{rows[key].title}: {it}", status=it.status)
-        for key, it in refused.items()
+        for key, refusal in refused.items()
+        for it in refusal.parts
     )
     _tell_together(db, folio, since)
 
@@ -306,6 +307,10 @@ def doubts(db: Session, folio: Folio, stage: LoopStage, account: str) -> list[st
             " outside it."
         )
     return found + _lost(db, folio, account, "interviewer")
+
+
+def doubt(db: Session, folio: Folio, key: str, account: str) -> None:
+    _refuse_doubts(doubts(db, folio, stage_of(db, folio, key), account), "schedule it")
 
 
 def _lost(db: Session, folio: Folio, account: str, kind: str) -> list[str]:

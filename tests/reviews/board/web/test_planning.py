@@ -9,6 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from blindfolio.accounts.models import Account
 from blindfolio.mail.models import MailOut
 from blindfolio.visibility.models import Folio, Standing
 from prompts.authoring.own_loops import picked
@@ -177,3 +178,15 @@ def test_more_candidates_ask_no_more_of_the_database(site: Site, most: int) -> N
     assert counts[0] == counts[1] <= 15, "\n---\n".join(
         " ".join(it.split())[:230] for it in statements
     )
+
+
+def test_a_doubt_about_an_interviewer_is_told_with_what_is_refused(
+    site: Site, case: cases.Case, jo: FlaskClient, typed: dict[str, str]
+) -> None:
+    path, kim = f"/candidates/{case.folio}/plan", typed["coding-account"]
+    twice = jo.post(path, data=typed | {"influence-account": kim})
+    answered(twice, 422, "This person already holds another interview with this candidate.")
+    with site.parts.database.transaction() as db:
+        db.get_one(Account, kim).level = 1
+    says = "Enter the date and time", "is below the opening&#39;s level", 'id="f-coding-sure"'
+    answered(jo.post(path, data=typed | {"coding-at": ""}), 422, *says)
