@@ -37,7 +37,7 @@ def test_a_text_is_tried_used_and_returned_to_ours(demo_site: Site, tmp_path: Pa
     sending = open_site(demo_site.parts.settings.data, mail=f"folder://{folder}")
     jo = sending.as_member("jo.sampleton")
     answered(jo.get("/emails"), 200, "prompts-invitation", "reviews-gate")
-    answered(jo.get(PATH), 200, "Hello {name},", "Our text is sent.")
+    answered(jo.get(PATH), 200, "Hello {name},", "Blindfolio\u2019s text is sent.")
     lost = answered(
         jo.post(PATH, data=_press("use", TEXT.replace("{link}", "").replace("{start}", ""))),
         422,
