@@ -106,24 +106,26 @@ def _filled(db: Session, mail: MailOut, folio: Folio, team: str) -> _Told:
 
 
 def _several(it: _About) -> _Told:
-    # Those that were cancelled meanwhile have emails of their own.
+    # Those that were moved or cancelled since have emails of their own.
     each = [replace(it, args=args) for args in (it.args, *it.args[ALSO])]
-    told = [(part, *(_interview if "interview" in part.args else _slot)(part)) for part in each]
-    on = sorted((row for row in told if row[1]["when"]), key=lambda row: row[0].args["was"])
-    first, said, file = (on or told)[0]
-    title = _called(first, first.args)
-    if len(on) < 2:
-        return {"title": title, **first.moved, **said}, file
-    lines = [_in_a_line(part, said) for part, said, _ in on]
-    several = {"title": f"Your {len(on)} interviews", "times": lines}
-    return {**said, **several}, calendar_file.together(file for *_, file in on)
+    each.sort(key=lambda part: str(part.args["was"]))
+    told = [(_interview if "interview" in it.args else _slot)(it) for it in each]
+    files = [file for said, file in told if said["when"]]
+    if not files:
+        return {"title": _called(each[0], each[0].args), "when": ""}, b""
+    lines = [_in_a_line(part, said) for part, (said, _) in zip(each, told, strict=True)]
+    title, when = f"Your {len(lines)} interviews", each[0].moved["was"]
+    said = {"title": title, "when": when, "times": lines, "held": it.args["held"]}
+    return said, calendar_file.together(files)
 
 
 def _in_a_line(it: _About, said: Mapping[str, Any]) -> str:
-    hour = calendar_file.lasting(said["when"], said["minutes"], said["break_minutes"])
-    line = ", ".join(filter(None, (f"{_called(it, it.args)}: {hour}", said["place"])))
-    before = it.moved["before"]
-    return f"{line} (it was {before})" if before not in ("", said["when"]) else line
+    when, before = it.moved.values()
+    hour = calendar_file.lasting(when, it.args["minutes"], it.args["break_minutes"])
+    line = f"{_called(it, it.args)}: {hour}"
+    if said["when"] == when and said["place"]:
+        line += f", {said['place']}"
+    return f"{line} (it was {before})" if before not in ("", when) else line
 
 
 def _slot(it: _About) -> _Told:

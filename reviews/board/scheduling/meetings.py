@@ -87,11 +87,11 @@ def all_or_none(db: Session, folio: Folio, rows: Mapping[str, PlanRow]) -> None:
 
 
 def _tell_together(db: Session, folio: Folio, since: datetime) -> None:
-    hours = outbox.queued(db, (OF_THE_SLOT, OF_THE_LOOP), folio.id, since)
-    others = list(hours[1:])
+    told = outbox.queued(db, (OF_THE_SLOT, OF_THE_LOOP), folio.id, since)
+    others = list(told[1:])
     if others:
-        hours[0].template = OF_THE_LOOP
-        hours[0].args = {**hours[0].args, ALSO: [it.args for it in others]}
+        told[0].template = OF_THE_LOOP
+        told[0].args = {**told[0].args, ALSO: [it.args for it in others]}
     slot = db.get(Slot, folio.id)
     if slot and slot.debrief_at:  # the emails about interviews have it too
         for account in debrief_hour.interviewing(db, folio):

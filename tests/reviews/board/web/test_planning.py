@@ -91,6 +91,7 @@ def test_one_submit_plans_everything_and_the_page_then_changes_nothing(
     ]
     assert [line.partition(":")[0] for line in lines] == titles
     assert all(line in told.text for line in lines) and len(set(told.uids)) == 3
+    assert lines[0].endswith(", 10:00 Lisbon (UTC+0), 80 minutes, Room 1")
     case_page = jo.get(f"/candidates/{case.folio}").text
     assert "</span> Programming together</li>" in case_page, "the timeline has it"
     page = jo.get(path).text
@@ -157,6 +158,11 @@ def test_interviews_and_their_debrief_move_together_either_way(
             "influence-at": f"2031-{month}-11T10:00",
         }
         assert jo.post(path, data=moved).status_code == 303, month
+    told = transact(site, lambda db: mailed.newest(db, "prompts/interviews", case.folio))
+    assert (
+        "Thu 10 Apr 2031, 10:00 Lisbon (UTC+1)"
+        in told.values["times"][0].partition("it was")[2]
+    )
 
 
 @pytest.mark.parametrize("most", in_every_run((40, 400), (40,)))
