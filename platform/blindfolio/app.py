@@ -33,7 +33,7 @@ from blindfolio.jobs.worker import Handler, Worker
 from blindfolio.ledger import head_mail
 from blindfolio.ledger import models as ledger_models
 from blindfolio.ledger import rows as sealed_rows
-from blindfolio.mail import choosing, outbox
+from blindfolio.mail import choosing, outbox, own_texts
 from blindfolio.mail.deliver import PAUSES, Addressed, Delivery, Resolver
 from blindfolio.mail.models import MailOut
 from blindfolio.mail.transports import open_transport
@@ -68,7 +68,7 @@ from prompts.erasing import retention
 from prompts.web import judging
 from prompts.web import pages as prompt_pages
 from reviews import registration as reviews
-from reviews.board import leave
+from reviews.board import leave, sent_messages
 from reviews.board.web import pages as board_pages
 from reviews.calibration.web import pages as calibration_pages
 from reviews.debrief.candidate import beyond
@@ -216,7 +216,7 @@ def _resolver(settings: Settings) -> Resolver:
             find = to_accounts.get(mail.template, account_mails.to_account)
         with database.transaction() as db:
             if choosing.TEST in mail.args:
-                return choosing.trial(db, mail, settings)
+                return _trial(db, mail, settings)
             to_one = mail.to_kind == "candidate"
             head = look.of_site(db, with_logo=True) if to_one else None
             to = replace(find(db, mail, look.applied(head, settings)), head=head)
@@ -227,6 +227,14 @@ def _resolver(settings: Settings) -> Resolver:
             return choosing.addressed(db, mail, to)
 
     return resolve
+
+
+def _trial(db: Session, mail: MailOut, settings: Settings) -> Addressed:
+    to_one = own_texts.to_candidate(mail.template)
+    head = look.of_site(db, with_logo=True) if to_one else None
+    shown = look.applied(head, settings)
+    case = sent_messages.newest(db, mail.template, shown, by=mail.to_id)
+    return replace(choosing.trial(db, mail, shown, case[1] if case else None), head=head)
 
 
 def end_account(parts: Parts, address: str, *, hand_over: str = "") -> str:

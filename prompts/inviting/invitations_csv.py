@@ -265,17 +265,18 @@ def _holds_row(cell: str, width: int) -> bool:
 
 
 def _told_once(rows: Iterable[InvitationRow]) -> Iterator[InvitationRow]:
-    seen: dict[str, int] = {}
+    seen: dict[str, InvitationRow] = {}
     for row in rows:
         if row.fault:
             yield row
             continue
-        first = seen.setdefault(normal_email(row.email), row.line)
-        if first == row.line:
+        first = seen.setdefault(normal_email(row.email), row)
+        if first is row:
             yield row
-        else:
-            said = f"The same address is on line {first}. That row is used instead of this one."
-            yield replace(row, fault=said)
+            continue
+        said = f"The same address is on line {first.line}. That row is used instead of this one"
+        ignored = ", whose employers are ignored." if row.employers else "."
+        yield replace(row, fault=said + ignored)
 
 
 def _refuse(sentence: str) -> Refusal:

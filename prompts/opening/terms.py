@@ -140,6 +140,7 @@ WITHIN = re.compile(
     r"(?:your deadline|the deadline|(?:the )?end of your (?:writing )?window)\b",
     re.IGNORECASE,
 )
+_SAYS_PAY = re.compile(r"\b(?:un)?pa(?:y|id)\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[.!?])\s")
 _LONGEST_FIGURE = 160
 _SHORT = 60  # characters of a text that is repeated whole
@@ -169,7 +170,7 @@ def in_short(texts: Mapping[str, str], days: int) -> str:
     else:
         what = f"You write {long or 'and submit a document'}"
     pay = _pay(texts)
-    told = f" {pay if pay.startswith('Unpaid') else f'{heading(PAY)}: {pay}'}" if pay else ""
+    told = f" {pay if _SAYS_PAY.search(pay) else f'{heading(PAY)}: {pay}'}" if pay else ""
     return f"{what}, within {_days(days)} of your start.{told}"
 
 

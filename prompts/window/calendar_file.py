@@ -83,8 +83,7 @@ def conversation_file(
     """Return the file for an interview. `title` comes from `titled`, and `words` is the instant
     as the candidate's page gives it. `held` means that the time is only reserved."""
     summary = f"Interview about your design document, {title}"
-    hour = f"{words}, {minutes} minutes"
-    hour += f" plus a {break_minutes}-minute break" if break_minutes else ""
+    hour = lasting(words, minutes, break_minutes)
     at_hand = "Have your document at hand; you don't need to prepare or present anything else."
     text = f"{hour}. {at_hand}"
     if held:
@@ -95,6 +94,11 @@ def conversation_file(
         )
     end = at + timedelta(minutes=minutes + break_minutes)
     return file_of([CalendarEvent(known, summary, text, at, end, place)])
+
+
+def lasting(words: str, minutes: int, break_minutes: int) -> str:
+    hour = f"{words}, {minutes} minutes"
+    return f"{hour} plus a {break_minutes}-minute break" if break_minutes else hour
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +127,14 @@ def file_of(events: Iterable[CalendarEvent], *, cancelled: bool = False) -> byte
             event.add("status", "CANCELLED")
         calendar.add_component(event)
     return bytes(calendar.to_ical())
+
+
+def together(files: Iterable[bytes]) -> bytes:
+    """Return one file with the events of all."""
+    whole, *others = map(Calendar.from_ical, files)
+    for other in others:
+        whole.subcomponents += other.subcomponents
+    return bytes(whole.to_ical())
 
 
 def _component(it: CalendarEvent) -> Event:

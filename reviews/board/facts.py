@@ -36,6 +36,7 @@ from prompts.models import Invitation
 from prompts.window import adjustment
 from prompts.window.feedback_date import FeedbackDate, feedback_date
 from reviews.board import next_steps, remind
+from reviews.board.assigning import replaced as replacements
 from reviews.board.deciding import deciders
 from reviews.board.row import READ, READING, BoardRow, LoopProgress, Reader, SeatProgress, Wait
 from reviews.debrief import inviting
@@ -102,6 +103,9 @@ def gather(
         db,
         word=gate.recommendations(having(DataClass.GATE_WORD, Stage.GATE)),
         apart=gate.apart(having(DataClass.AGGREGATES, Stage.GATE)),
+        replaced=replacements.of_folios(
+            [it for it, them in readers.items() if any(r.state == "recused" for r in them)]
+        ),
         further=gate.further(having(DataClass.FURTHER_REVIEW_DUE, Stage.GATE)),
         flagged=select(RedFlag.folio).where(RedFlag.folio.in_(discussed), ~settled),
         slot=select(Slot.folio, Slot.at).where(Slot.folio.in_(having(DataClass.SLOT))),
@@ -114,7 +118,10 @@ def gather(
     lost = _undelivered(db, alive)
     # By name of the field and folio; the others keep their defaults.
     facts: dict[str, Mapping[str, Any]] = {
-        "readers": readers,
+        "readers": {
+            folio: [_as_replaced(it, told_of["replaced"].get(folio, ())) for it in them]
+            for folio, them in readers.items()
+        },
         "seats": seats,
         "votes": votes,
         "loop": loop,
@@ -204,6 +211,11 @@ def _known(readers: Sequence[Reader], row: BoardRow) -> list[Reader]:
     ]
     # A reader who declined doesn't review, but the coordinator has to ask somebody else.
     return known + [r for r in readers if r.state == "declined" and row.runs]
+
+
+def _as_replaced(reader: Reader, accounts: Collection[str]) -> Reader:
+    gone = reader.state == "recused" and reader.account in accounts
+    return replace(reader, state="replaced") if gone else reader
 
 
 def _people(

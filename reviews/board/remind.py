@@ -33,6 +33,7 @@ TEMPLATES = {
 }
 
 MOST = 200
+FRESH = timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,8 @@ class Reminder:
     late: bool = False
     # Already today.
     told: bool = False
+    # Invited less than `FRESH` ago.
+    fresh: bool = False
 
 
 def send(db: Session, wanted: Sequence[Reminder], *, by: str) -> int:
@@ -120,7 +123,8 @@ def wanted(row: BoardRow) -> list[Reminder]:
     if row.runs and not row.begun:
         who = f"start:{row.folio}"
         to = Reminder(who, row.folio, "start", "candidate", row.folio, row.name, row.opening)
-        found.append(replace(to, of=row.promised, told=who in row.told))
+        fresh = row.now - row.stage_since < FRESH
+        found.append(replace(to, of=row.promised, told=who in row.told, fresh=fresh))
     return found
 
 

@@ -27,7 +27,7 @@ SOON = timedelta(days=1)
 READ = (Stage.REVIEW, Stage.ONE_LOCK)
 BEFORE_THE_QUORUM = (*WRITING, *READ)
 
-# States of active readers. The others have declined or were recused.
+# States of active readers. The others have declined or were recused or replaced.
 READING = ("asked", "accepted", "draft", "locked", "reviewer")
 
 
@@ -38,8 +38,8 @@ class Reader:
     who: str
     account: str
     name: str
-    # asked, accepted, draft, locked, recused or declined; reviewer if the viewer may know no
-    # more
+    # asked, accepted, draft, locked, recused, replaced or declined; reviewer if the viewer may
+    # know no more
     state: str
     due: datetime | None = None
     answer_by: datetime | None = None

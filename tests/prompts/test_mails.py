@@ -48,7 +48,7 @@ def test_an_invitation_says_how_much_work_it_is_and_for_what_pay_and_has_their_o
     mail = newest(db, "prompts/invitation")
     assert (
         "Expect 4 to 8 hours on 3 to 8 pages, within 5 days of your start."
-        " Pay: We pay 300 euros, whatever the outcome."
+        " We pay 300 euros, whatever the outcome."
     ) in mail.text
     assert mail.calendar == ""
     link = next(word for word in mail.text.split() if "/open/" in word)

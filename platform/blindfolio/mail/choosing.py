@@ -83,14 +83,20 @@ def previewed(template: str, values: Mapping[str, Any], own: MailText | None) ->
         return WRITER.write(template, values)
 
 
-def trial(db: Session, mail: MailOut, settings: Settings) -> Addressed:
-    """Fills in an email that shows a coordinator a text, with invented values."""
+def trial(
+    db: Session, mail: MailOut, settings: Settings, values: Mapping[str, Any] | None
+) -> Addressed:
+    """Fills in an email that shows a coordinator a text, with invented values if there are none."""
     own = db.get(MailText, mail.args[TEST])
     if own is None:
         raise Refusal("gone", "This text has been replaced since.")
     to = mails.to_account(db, mail, settings)
-    said = previewed(mail.template, {**own_texts.example(mail.template), **to.values}, own)
-    return replace(to, written=replace(said, subject=f"Test: {said.subject}"))
+    said = previewed(
+        mail.template, values or own_texts.example(mail.template, settings.team_name), own
+    )
+    # A preview's links lead nowhere.
+    said = replace(said, subject=f"Test: {said.subject}", links=frozenset())
+    return replace(to, written=said)
 
 
 def _checked(

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -176,6 +176,14 @@ def enclose(
         return False
     mail.args = {**mail.args, key: [*mail.args.get(key, []), more]}
     return True
+
+
+def queued(
+    db: Session, templates: Collection[str], to_id: str, since: datetime
+) -> Sequence[MailOut]:
+    to = MailOut.template.in_(templates), MailOut.to_id == to_id
+    found = select(MailOut).where(*to, MailOut.created_at >= since)
+    return db.scalars(found.order_by(MailOut.created_at, MailOut.id)).all()
 
 
 def messages(db: Session, to_id: str) -> list[Message]:

@@ -55,10 +55,15 @@ def ours(template: str) -> Ours:
     return Ours(*_parts(subject), _BREAK.sub(" ", words), chips)
 
 
-def example(template: str) -> dict[str, Any]:
+def to_candidate(template: str) -> bool:
+    return template in when()["Candidates"]
+
+
+def example(template: str, team: str) -> dict[str, Any]:
     """Returns invented values for everything that the template uses."""
     told = _told()["examples"].items()
     known = {name: value for keys, value in told for name in keys.split()}
+    known |= {"team": team, "signed": f"{known['signed']}, {team}"}
     return {name: known.get(name, "") for name in _used(render.path_of(template))}
 
 

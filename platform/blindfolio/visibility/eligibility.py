@@ -25,6 +25,7 @@ KINDS = tuple(_FIRST_ROW)
 DECIDER = "decider"  # the matrix row of the person who makes the review decision
 
 ALREADY = "This person already has this role."
+_HOLDS_ONE = "This person already holds another interview with this candidate."
 
 _PRACTICE = {"practice", "owner"}
 # other kinds have no limit
@@ -148,7 +149,7 @@ def why_not(
             " role in it. Choose someone else."
         )
     if kind in held:
-        return ALREADY
+        return _HOLDS_ONE if kind == "interviewer" else ALREADY
     for other in held:
         sentence = _NEVER_TOGETHER.get(frozenset({kind, other}))
         if sentence is not None:

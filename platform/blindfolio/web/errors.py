@@ -140,7 +140,5 @@ def answer(
     if isinstance(request.routing_exception, BadHost):
         # Plain text: a page links to its styles, and no address can be built under an invalid host.
         return sentence, status, {"Content-Type": "text/plain; charset=utf-8"}
-    page = render_template(
-        "web/error.html", sentence=sentence, status=status, href=href, words=words
-    )
-    return page, status
+    values = {"code": code, "sentence": sentence, "href": href, "words": words}
+    return render_template("web/error.html", status=status, **values), status

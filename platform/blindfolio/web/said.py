@@ -43,7 +43,7 @@ SENTENCES = {
     "cut_off": "That review ended before you locked it. You had not written anything.",
     "due_changed": "The due date has been changed. If the day is different, the reviewer gets an"
     " email.",
-    "email_ours": "Our text will be sent again.",
+    "email_ours": "Blindfolio's text will be sent again.",
     "email_tested": "Your draft has been saved, and a test is on its way to you.",
     "email_used": "Saved. This text will be sent from now on.",
     "feedback": "The feedback has been released. The candidate will get an email.",
@@ -126,7 +126,7 @@ SENTENCES = {
     "reminded_one": "The reminder is on its way.",
     "removed": "Removed from this opening. They will get an email.",
     "resumed": "The opening is open again.",
-    "replaced": "Someone else has been asked. Both will get an email.",
+    "replaced": "{who} has been asked instead. Both will get an email.",
     "role_taken": "The role has been removed. They will get an email.",
     "role_left": (
         "The role has been removed in your openings. They keep it in those that you don't run."

@@ -19,7 +19,7 @@ from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.stage import Stage
 from prompts.models import Opening
 from reviews.board import mails
-from reviews.board.assigning import due_dates, due_mails
+from reviews.board.assigning import due_dates, due_mails, replaced
 from reviews.calibration.practice import first
 from reviews.reading.models import Assignment
 
@@ -35,6 +35,7 @@ def reviewer(
     due: datetime,
     days: int | None = None,
     at: datetime | None = None,
+    instead_of: str = "",
     by: str,
 ) -> Standing:
     """Assign `account` as a reviewer and email them. With `at`, no email is sent, because one
@@ -71,6 +72,7 @@ def reviewer(
     if at is None:
         _tell_asked(db, folio.id, account, given.id)
     facts = {"account": account, "due": due.isoformat(), "answer_by": answer_by.isoformat()}
+    facts |= {replaced.INSTEAD: instead_of} if instead_of else {}
     chain.record(db, "asked", facts, folio=folio.id, by=by)
     return given
 
@@ -173,7 +175,7 @@ def replace(
         )
     if other == account:
         raise Refusal("account", "Choose a different person as the new reviewer.")
-    reviewer(db, folio, other, due=due, days=days, by=by)
+    reviewer(db, folio, other, due=due, days=days, instead_of=account, by=by)
 
 
 def when_opened(db: Session, folio: Folio, event: str, _before: str, _after: str) -> None:

@@ -38,6 +38,7 @@ SLOT_OFF = "prompts/slot_off"
 OF_THE_LOOP = "prompts/interviews"
 # Tells the candidate that their document was released to the panel.
 INTERVIEW = "prompts/interview"
+ALSO = "also"  # the arguments of the emails that an email of several interviews stands for
 OF_HOURS = end_mails.TEMPLATES.union({OF_THE_SLOT, SLOT_OFF, OF_THE_LOOP, INTERVIEW})
 
 _DEEP_DIVE = "Interview about your design document"
@@ -50,7 +51,7 @@ _Told = tuple[dict[str, Any], bytes]
 @dataclass(frozen=True, slots=True)
 class _About:
     db: Session
-    mail: MailOut
+    args: Mapping[str, Any]
     folio: Folio
     invitation: Invitation
     of: str
@@ -63,6 +64,10 @@ class _About:
         loop = loop_of(self.db.get_one(Opening, self.invitation.opening))
         stages = loop.stages if loop else ()
         return next((it.title for it in stages if it.key == interview.stage), interview.stage)
+
+    @property
+    def moved(self) -> dict[str, str]:
+        return {key: self.words(self.args.get(key)) for key in ("was", "before")}
 
     def entry(self) -> CalendarEntry | None:
         return calendar_file.entry(self.db, self.invitation.id, "conversation")
@@ -87,17 +92,40 @@ def values(db: Session, folio: Folio, mail: MailOut) -> dict[str, Any]:
 def _filled(db: Session, mail: MailOut, folio: Folio, team: str) -> _Told:
     invitation = db.scalars(select(Invitation).where(Invitation.folio == folio.id)).one()
     opening = db.get_one(Opening, invitation.opening)
-    it = _About(db, mail, folio, invitation, calendar_file.titled(team, opening.title))
+    it = _About(db, mail.args, folio, invitation, calendar_file.titled(team, opening.title))
     fill = {
         OF_THE_SLOT: _slot,
         SLOT_OFF: _slot_off,
-        OF_THE_LOOP: _interview,
+        OF_THE_LOOP: _several if ALSO in mail.args else _interview,
         INTERVIEW: _slot,
         end_mails.CLOSED: _decision,
     }.get(mail.template, _end)
     said, file = fill(it)
-    moved = {key: it.words(mail.args.get(key)) for key in ("was", "before")}
-    return {**moved, "over": folio.stage not in matrix.FORWARD, **said}, file
+    over = folio.stage not in matrix.FORWARD
+    return {**it.moved, "over": over, "times": (), **said}, file
+
+
+def _several(it: _About) -> _Told:
+    # Those that were moved or cancelled since have emails of their own.
+    each = [replace(it, args=args) for args in (it.args, *it.args[ALSO])]
+    each.sort(key=lambda part: str(part.args["was"]))
+    told = [(_interview if "interview" in it.args else _slot)(it) for it in each]
+    files = [file for said, file in told if said["when"]]
+    if not files:
+        return {"title": _called(each[0], each[0].args), "when": ""}, b""
+    lines = [_in_a_line(part, said) for part, (said, _) in zip(each, told, strict=True)]
+    title, when = f"Your {len(lines)} interviews", each[0].moved["was"]
+    said = {"title": title, "when": when, "times": lines, "held": it.args["held"]}
+    return said, calendar_file.together(files)
+
+
+def _in_a_line(it: _About, said: Mapping[str, Any]) -> str:
+    when, before = it.moved.values()
+    hour = calendar_file.lasting(when, it.args["minutes"], it.args["break_minutes"])
+    line = f"{_called(it, it.args)}: {hour}"
+    if said["when"] == when and said["place"]:
+        line += f", {said['place']}"
+    return f"{line} (it was {before})" if before not in ("", when) else line
 
 
 def _slot(it: _About) -> _Told:
@@ -109,7 +137,7 @@ def _slot(it: _About) -> _Told:
         "break_minutes": told.break_minutes,
         "place": told.place,
         "held": held,
-        "again": "before" in it.mail.args,
+        "again": "before" in it.args,
     }
     if known is None or told.slot is None:
         return said, b""
@@ -134,7 +162,7 @@ def _now(it: _About) -> Beyond:
 
 
 def _slot_off(it: _About) -> _Told:
-    return {}, _cancelled(it, [it.mail.args] if "was" in it.mail.args else [])
+    return {}, _cancelled(it, [it.args] if "was" in it.args else [])
 
 
 def _decision(it: _About) -> _Told:
@@ -145,19 +173,19 @@ def _decision(it: _About) -> _Told:
 
 
 def _end(it: _About) -> _Told:
-    off = it.mail.args.get(end_mails.OFF, ())
+    off = it.args.get(end_mails.OFF, ())
     words = [f"{_called(it, hour)}: {it.words(hour['was'])}" for hour in off]
     return {"off": words}, _cancelled(it, off)
 
 
 def _interview(it: _About) -> _Told:
     # `place` is empty if the interview is cancelled. `held`: the document isn't judged yet.
-    held = it.db.get(Interview, it.mail.args.get("interview", ""))
+    held = it.db.get(Interview, it.args.get("interview", ""))
     if held is None or held.folio != it.folio.id:
         return {"title": "", "when": ""}, b""
     title = it.title(held)
     if held.ended_at is not None or it.folio.stage not in matrix.FORWARD:
-        return {"title": title, "when": ""}, _cancelled(it, [it.mail.args])
+        return {"title": title, "when": ""}, _cancelled(it, [it.args])
     when = it.words(held.at)
     said = {
         "title": title,

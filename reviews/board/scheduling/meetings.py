@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import select
@@ -24,6 +24,7 @@ from prompts.window import calendar_file, end_mails
 from reviews.board.assigning import assign, due_mails
 from reviews.board.scheduling import hours
 from reviews.board.scheduling.candidate_mails import (
+    ALSO,
     INTERVIEW,
     OF_THE_LOOP,
     OF_THE_SLOT,
@@ -56,11 +57,13 @@ class PlanRow(NamedTuple):
     call: Callable[[], object]
 
 
-def all_or_none(db: Session, rows: Mapping[str, PlanRow]) -> None:
+def all_or_none(db: Session, folio: Folio, rows: Mapping[str, PlanRow]) -> None:
     """Call every row's verb. A row may need another one first, so refused rows are called again
     after the others. Raises the refusals of the rows that are left, with the row's key before
-    each code and its title before each sentence.
+    each code and its title before each sentence. Everyone gets one email about all times.
     """
+    stages.locked(db, folio.id)
+    since = clock.now()
     refused: dict[str, Refusal] = {}
     left = rows
     while left:
@@ -76,8 +79,25 @@ def all_or_none(db: Session, rows: Mapping[str, PlanRow]) -> None:
         left = {key: rows[key] for key in refused}
     refuse_all(
         Refusal(f"{key}-{it.code}", f"{rows[key].title}: {it}", status=it.status)
-        for key, it in refused.items()
+        for key, refusal in refused.items()
+        for it in refusal.parts
     )
+    _tell_together(db, folio, since)
+
+
+def _tell_together(db: Session, folio: Folio, since: datetime) -> None:
+    told = outbox.queued(db, (OF_THE_SLOT, OF_THE_LOOP), folio.id, since)
+    others = list(told[1:])
+    if others:
+        told[0].template = OF_THE_LOOP
+        told[0].args = {**told[0].args, ALSO: [it.args for it in others]}
+    slot = db.get(Slot, folio.id)
+    if slot and slot.debrief_at:  # the emails about interviews have it too
+        for account in debrief_hour.interviewing(db, folio):
+            if outbox.queued(db, (SET,), account, since):
+                others += outbox.queued(db, (debrief_hour.MAIL,), account, since)
+    for it in others:
+        outbox.take_back(db, it.key)
 
 
 def seat(db: Session, folio: Folio, account: str, *, asks: bool = False, by: str) -> None:
@@ -287,6 +307,10 @@ def doubts(db: Session, folio: Folio, stage: LoopStage, account: str) -> list[st
             " outside it."
         )
     return found + _lost(db, folio, account, "interviewer")
+
+
+def doubt(db: Session, folio: Folio, key: str, account: str) -> None:
+    _refuse_doubts(doubts(db, folio, stage_of(db, folio, key), account), "schedule it")
 
 
 def _lost(db: Session, folio: Folio, account: str, kind: str) -> list[str]:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -37,6 +37,7 @@ from prompts.window import adjustment, candidate_hour, length
 from prompts.window.candidate_hour import TheirHour
 from reviews import words
 from reviews.board import notes, queries
+from reviews.board.assigning import replaced as replacements
 from reviews.board.deciding import deciders, gate
 from reviews.board.deciding.models import GateDecision
 from reviews.board.queries import CasePerson
@@ -106,7 +107,7 @@ def case(
     seen = OpenedCase(folio, mine, opening, row_of(folio_id), classes)
     side = sent_by(db, folio.id, classes, screened=seen.runs or mine.state == DECIDER)
     name, meeting = book.name(db, me, folio_id), _meeting(seen)
-    made, closed = _made(seen), _closed(seen)
+    made, closed, team = _made(seen), _closed(seen), _team(seen)
     return pages.page(
         "reviews/board/case.html",
         name,
@@ -125,11 +126,11 @@ def case(
         gate=_gate(seen),
         made=made,
         closed=closed,
-        team=_team(seen),
+        team=team,
         sent=_sent(seen, side) if seen.sees(DataClass.IDENTITY) else None,
         window=_window(seen, side),
         meeting=meeting,
-        timeline=_timeline(seen, side, made, closed, meeting.slot),
+        timeline=_timeline(seen, side, made, closed, meeting.slot, team.interviews),
         notes=notes.of_folio(db, folio.id) if seen.sees(DataClass.NOTES) else None,
         address=_address(seen),
         covered=redaction.told(db, folio) if seen.sees(DataClass.BLINDED_VIEW) else "",
@@ -240,6 +241,7 @@ def _people(seen: OpenedCase) -> list[CasePerson]:
     names = {"reviewer": DataClass.REVIEWER_NAMES, "panel": DataClass.PANEL_NAMES}
     found = queries.people(current.db, seen.folio.id)
     shown = [person for person in found if seen.sees(names[person.kind])]
+    replaced = {it.account for it in seen.row.readers if it.state == "replaced"}
     for person in shown:
         # A locked review that the viewer reads under its author's name shows their progress too.
         reads = person.state.startswith("reviewer.locked") and seen.sees(
@@ -247,6 +249,8 @@ def _people(seen: OpenedCase) -> list[CasePerson]:
         )
         if person.kind == "reviewer" and not (reads or seen.sees(DataClass.REVIEW_PROGRESS)):
             person.state = "reviewer"
+        if person.account in replaced and person.state == "reviewer.recused":
+            person.state, person.due = "replaced", None
     return shown
 
 
@@ -337,6 +341,7 @@ def _timeline(
     made: GateMade | None,
     closed: Closed,
     slot: Slot | None,
+    others: Sequence[StageRow],
 ) -> list[Event]:
     """Return what has happened and is planned, newest first. Only for coordinators."""
     if not (seen.runs and seen.sees(DataClass.IDENTITY)):
@@ -350,6 +355,8 @@ def _timeline(
         (slot.debrief_at if slot else None, "Debrief"),
         (closed.made.at if closed.made else None, "Decision"),
         (closed.feedback.at if closed.feedback else None, "Feedback released"),
+        *((it.interview.at, it.stage.title) for it in others if it.interview),
+        *(_replaced(seen) if seen.sees(DataClass.REVIEWER_NAMES) else ()),
     ]
     found = [Event(at, words) for at, words in times if at]
     for n, (message, written) in enumerate(
@@ -360,6 +367,13 @@ def _timeline(
         at = mail.sent_at or mail.failed_at or mail.created_at
         found.append(Event(at, written.subject, n, message.state))
     return sorted(found, key=lambda it: it.at, reverse=True)
+
+
+def _replaced(seen: OpenedCase) -> Iterator[tuple[datetime, str]]:
+    rows = current.db.execute(replacements.of_folios([seen.folio.id])).all()
+    names = people.names(current.db) if rows else {}
+    for _, before, now, at in rows:
+        yield at, f"{names[now]} reviews instead of {names[before]}"
 
 
 _BAR = ("Invited", "Writing", "Reviews", "Review decision", "Interviews", "Debrief", "Closed")

@@ -144,6 +144,9 @@ def _open(
     word = reading.word(it.review.row.recommendation or "" for it in reviews)
     right = deciders.right(db, folio, current.account, word=word, held=held)
     has_panel = "panel" in states
+    # Most gates wait for nothing; skip the query then.
+    row = row_of(folio.id) if states & {*reading.WAITED_FOR} else None
+    waits = row is not None and row.further is not None
     members = () if has_panel else openings.members(db, folio.opening)
     return {
         "open": True,
@@ -151,12 +154,11 @@ def _open(
         "right": right.kind,
         "confirms": deciders.CONFIRMS.get(word, ""),
         "who": deciders.names(right.others),
-        "since": folio.stage_since if right.others else None,
+        "since": folio.stage_since if right.others and not waits else None,
         "cut_short": gate.cut_short(db, folio),
         "has_panel": has_panel,
         "coordinators": [name for _, name, kind in members if kind == "coordinator"],
-        # Most gates wait for nothing; skip the query then.
-        "row": row_of(folio.id) if states & {*reading.WAITED_FOR} else None,
+        "row": row,
     }
 
 

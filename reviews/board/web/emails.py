@@ -12,15 +12,13 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from blindfolio.accounts import people
-from blindfolio.identity import book
 from blindfolio.mail import choosing, own_texts
-from blindfolio.mail.models import MailOut, MailText
+from blindfolio.mail.models import MailText
 from blindfolio.refusal import Refusal
-from blindfolio.visibility.data_class import DataClass
-from blindfolio.visibility.models import Folio
-from blindfolio.visibility.scope import Absent, scope
+from blindfolio.visibility.scope import Absent
 from blindfolio.web import pages, said
 from blindfolio.web.request import current
+from reviews.board import sent_messages
 from reviews.board.web import blueprint, messages
 
 emails = Blueprint("emails", __name__)
@@ -34,7 +32,7 @@ press = partial(blueprint.press, emails, classes=messages.CLASSES)
 def listed() -> ResponseReturnValue:
     db, when, own = current.db, own_texts.when(), own_texts.in_use(current.db)
     subjects = {
-        it: choosing.previewed(it, own_texts.example(it), own.get(it)).subject
+        it: choosing.previewed(it, _example(it), own.get(it)).subject
         for it in chain.from_iterable(when.values())
     }
     drafts = set(db.scalars(select(MailText.template).where(MailText.used.is_(False))))
@@ -51,7 +49,7 @@ def email(key: str, refusal: Refusal | None = None) -> ResponseReturnValue:
     stale = refusal is not None and refusal.code == "changed"
     return pages.page(
         "reviews/board/email.html",
-        choosing.previewed(template, own_texts.example(template), None).subject,
+        choosing.previewed(template, _example(template), None).subject,
         refusal,
         who=who,
         when=when,
@@ -95,16 +93,13 @@ def _told(key: str) -> tuple[str, str, str]:
 
 
 def _case(template: str) -> tuple[str, Mapping[str, Any]]:
-    """Returns the newest candidate of the viewer's openings who got this email, and its values.
-    If there is none, the name is empty and the values are invented.
+    """Returns the candidate whose email is shown, and its values. If there is none, the name is
+    empty and the values are invented.
     """
-    db, me = current.db, current.account
-    own = scope(me, [DataClass.IDENTITY], rows=("coordinator",)).with_only_columns(Folio.id)
-    sent = select(MailOut.to_id).where(MailOut.template == template, MailOut.to_id.in_(own))
-    folio = db.scalar(sent.order_by(MailOut.created_at.desc(), MailOut.id).limit(1))
-    if folio is not None:
-        candidate = book.person(db, me, folio)
-        for message, values in messages.filled(db.get_one(Folio, folio), candidate):
-            if message.mail.template == template:
-                return candidate.name, values
-    return "", own_texts.example(template) | {"team": current.shown.team_name}
+    case = sent_messages.newest(current.db, template, current.shown, by=current.account)
+    return case or ("", _example(template))
+
+
+def _example(template: str) -> dict[str, Any]:
+    team = current.shown if own_texts.to_candidate(template) else current.settings
+    return own_texts.example(template, team.team_name)

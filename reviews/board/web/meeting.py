@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from blindfolio import times
 from blindfolio.accounts.models import Account
-from blindfolio.refusal import Conflict, Refusal
+from blindfolio.refusal import Conflict, Refusal, refusals_of, refuse_all
 from blindfolio.visibility import eligibility, matrix
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
@@ -216,7 +216,7 @@ def save_plan(folio_id: str) -> str:
     rows = dict(_people_rows(folio)) | dict(_hour_rows(folio))
     if not rows:
         raise Refusal("unchanged", "Nothing was changed. Fill in what you want to plan.")
-    meetings.all_or_none(current.db, rows)
+    meetings.all_or_none(current.db, folio, rows)
     return back("planned", folio_id)
 
 
@@ -261,7 +261,19 @@ def _who(row: HeldRow) -> str:
     return request.form.get(f"{row.key}-account", "")
 
 
+# Reasons that concern the interviewer, whom there is then no need to doubt.
+_OF_PERSON = frozenset({"sure", "account", "cannot_stand", "conflict", "taken", "late"})
+
+
 def _set_hour(folio: Folio, row: HeldRow, typed: Mapping[str, str]) -> None:
+    found = refusals_of(partial(_plan_hour, folio, row, typed))
+    if found and row.stage and _who(row) and _OF_PERSON.isdisjoint(it.code for it in found):
+        doubt = partial(meetings.doubt, current.db, folio, row.stage.key, _who(row))
+        found += refusals_of(doubt)
+    refuse_all(found)
+
+
+def _plan_hour(folio: Folio, row: HeldRow, typed: Mapping[str, str]) -> None:
     at, debrief = typed["at"], typed["debrief_at"]
     wrong = Refusal("time", "Enter the date and time, such as 2026-12-04 15:00.")
     late = Refusal(

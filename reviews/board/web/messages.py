@@ -1,25 +1,20 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from flask.typing import ResponseReturnValue
 
 from blindfolio.identity import book
 from blindfolio.identity.models import CandidateIdentity
-from blindfolio.mail import choosing, failures, outbox, own_texts
+from blindfolio.mail import choosing, failures, own_texts
 from blindfolio.mail.outbox import Message
 from blindfolio.mail.render import WrittenMail
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
-from blindfolio.visibility.scope import classes_of
 from blindfolio.web import pages, said
 from blindfolio.web.request import current
-from prompts import mails
 from prompts.inviting import hand_out
+from reviews.board import sent_messages
 from reviews.board.scheduling import candidate_mails
-from reviews.board.scheduling.candidate_mails import OF_HOURS
 from reviews.board.web.blueprint import board, coordinated, look, press
 
 _PATH = "/candidates/<folio_id>/messages"
@@ -72,30 +67,12 @@ def written(folio: Folio, candidate: CandidateIdentity) -> list[tuple[Message, W
     """Return the messages to the candidate, newest first. The caller must have checked that the
     viewer may see them (ID).
     """
-    used = own_texts.in_use(current.db)
+    db, used = current.db, own_texts.in_use(current.db)
+    filled = sent_messages.filled(db, current.account, folio, candidate, current.shown)
     return [
-        (message, choosing.written(current.db, message.mail, values, used))
-        for message, values in filled(folio, candidate)
+        (message, choosing.written(db, message.mail, values, used))
+        for message, values in filled
     ]
-
-
-def filled(
-    folio: Folio, candidate: CandidateIdentity
-) -> list[tuple[Message, Mapping[str, Any]]]:
-    db, me, settings = current.db, current.account, current.shown
-    seen = classes_of(db, me, folio.id)
-    found = outbox.messages(db, folio.id)
-    if DataClass.PROMPT not in seen:
-        # A case that ended early shows that it ended, and hides questions and answers.
-        found = [message for message in found if message.mail.template in mails.OF_THE_END]
-    read = mails.to_read(db, [message.mail for message in found], candidate, settings)
-    shown: list[tuple[Message, Mapping[str, Any]]] = []
-    for message, values in zip(found, read, strict=True):
-        mail = message.mail
-        if mail.template in OF_HOURS and DataClass.SLOT in seen:
-            values = values | candidate_mails.values(db, folio, mail)
-        shown.append((message, values))
-    return shown
 
 
 def _page(folio: Folio, refusal: Refusal | None = None, link: str = "") -> ResponseReturnValue:

@@ -53,8 +53,9 @@ def reminders(refusal: Refusal | None = None) -> ResponseReturnValue:
         lines=lines,
         asks=asks,
         folios=folios,
-        ticked=who or [it.who for it in lines if it.late or it.kind == tick or folios],
-        not_started=sum(line.kind == "start" and not line.told for line in lines),
+        ticked=who
+        or [it.who for it in lines if it.late or folios or (it.kind == tick and not it.fresh)],
+        not_started=sum(it.kind == "start" and not it.told and not it.fresh for it in lines),
         tick=tick,
         words=WORDS,
     )

@@ -108,7 +108,7 @@ def press_replace(folio_id: str, account_id: str) -> str:
     db, folio, me = current.db, coordinated(folio_id), current.account
     other = current.field_sent("account")
     assign.replace(db, folio, account_id, other, **due_of(db, folio, other), by=me)
-    return back("replaced", folio_id)
+    return back(f"replaced:{other}", folio_id)
 
 
 @look(board, f"{_REVIEWER}/due", classes=_SHOWN)

@@ -211,7 +211,9 @@ def _decides(source: str) -> list[str]:
 def test_no_email_has_a_gap_or_a_broken_line_and_candidates_get_short_ones(file: Path) -> None:
     source = _whole(file.read_text("utf-8"))
     template = f"{file.parent.parent.name}/{file.stem}"
-    full = {k: v or f"({k})" for k, v in own_texts.example(template).items()} | NO_WORDS
+    full = {
+        k: v or f"({k})" for k, v in own_texts.example(template, "Example Harbour").items()
+    } | NO_WORDS
     short = template in own_texts.when()["Candidates"]
     assert not short or "signed" in full
     decides = [name for name in _decides(source) if name != "step"]

@@ -37,6 +37,16 @@ def test_candidates_see_the_look_on_their_pages_and_in_emails(
     answered(jo.get("/look"), 200, "#7a1f5c", "/look.png", lacks="look.css")
     answered(ada.get("/my"), 200, "<strong>Northern Pay</strong>", "look.css", "look.png")
     assert "--accent: light-dark(#7a1f5c, #" in ada.get("/look.css").text
+    for page in ("/open/unknown", "/sign-in"):
+        answered(
+            site.app.test_client().get(page), 200, " Northern Pay</p>", "look.css", "look.png"
+        )
+    answered(
+        site.app.test_client().post("/open/unknown"),
+        410,
+        "<strong>Northern Pay</strong>",
+        "look.css",
+    )
     shown = ada.get("/look.png").data
     with Image.open(io.BytesIO(shown)) as picture:
         assert (picture.format, picture.height) == ("PNG", 80)

@@ -233,11 +233,16 @@ def test_a_column_of_handles_and_one_of_a_site_are_read_together_and_others_told
         ('"Ada\nBo,bo@x.test",ada@example.test', "quotation mark"),
         ("Ada,\u200bada@example.test", "an invisible character (zero width space)"),
         ("Ada,ada@example", "needs a dot"),
-        ("Bo Again,BO@example.test", "address is on line 2"),
+        (
+            "Bo Again,BO@example.test",
+            "address is on line 2. That row is used instead of this one.",
+        ),
+        ("Bo,BO@example.test,Harbour", "this one, whose employers are ignored."),
     ],
 )
 def test_each_fault_has_its_sentence_and_its_line(line: str, says: str) -> None:
-    text = f"name,email\nBo,bo@example.test\n\n{line}\nCy,cy@example.test"
+    head = "name,email,employers" if line.endswith(",Harbour") else "name,email"
+    text = f"{head}\nBo,bo@example.test\n\n{line}\nCy,cy@example.test"
     rows = read(text.encode()).rows
     assert next(row.name for row in rows if not row.fault) == "Bo"
     fault = next(row for row in rows if row.fault)

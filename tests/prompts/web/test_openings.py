@@ -447,7 +447,7 @@ def test_the_email_and_the_page_are_read_before_anybody_gets_them(
         first = f"/openings/{job.id}"
     page = unescape(jo.get(f"{first}/preview").text)
     assert "Invitation to write a design document" in page and "Staff & Senior" in page
-    assert "within 7 days of your start. Pay: We pay 300 euros." in page
+    assert "within 7 days of your start. We pay 300 euros." in page
     assert "(the candidate's own link)" in page and "/open/" not in page
     assert first + "/preview" in jo.get(first).text
     assert every(site, select(MailOut)) == []

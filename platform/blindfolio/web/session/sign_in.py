@@ -59,7 +59,7 @@ def ask_link() -> ResponseReturnValue:
 
 @route(signing_in, "/open/<token>", auth="public", params={"token": "link"})
 def open_link(token: str) -> ResponseReturnValue:
-    # Looks nothing up, so it reveals nothing and uses nothing up.
+    # Looks up no link, so it reveals nothing and uses nothing up.
     return render_template("web/open_link.html", token=token)
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import html
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from blindfolio import clock
 from blindfolio.identity import conflicts
 from blindfolio.ledger.models import Entry, Payload
 from blindfolio.ledger.verify import recorded
@@ -19,10 +21,12 @@ from blindfolio.visibility import standing
 from blindfolio.visibility.models import Burn, Folio
 from blindfolio.visibility.scope import Absent, classes_of
 from reviews.board import notices
+from reviews.board.assigning import assign
 from reviews.board.deciding import deciders, gate
 from reviews.board.deciding.models import GateDecision
 from reviews.debrief import queries as debrief
 from reviews.reading import lock
+from tests import factories
 from tests.expect import answered, every, got, refused, transact
 from tests.reviews import cases
 from tests.reviews.reading import desks
@@ -278,7 +282,8 @@ def test_a_coordinator_reads_the_same_page_and_who_decides(
     assert (
         "Hanna Placeholder has to make this decision. The decision has been due since" in shown
     )
-    assert "Two reviews are at least two levels apart." in shown
+    third = "Two reviews are at least two levels apart. A third blind review could settle"
+    assert third in shown
     page = jo.get(f"{path}/decide").text
     assert "Thin on who is woken" in page
     assert "Hanna Placeholder has to make this decision" in page
@@ -288,6 +293,16 @@ def test_a_coordinator_reads_the_same_page_and_who_decides(
     assert "You can only confirm what every review says." in refused.text
     board = _text(jo.get("/candidates").text)
     assert "Assign a third reviewer" in board, "two reviews differ, so that comes first"
+    due = clock.now() + timedelta(days=4)
+    transact(
+        site,
+        lambda db: assign.reviewer(
+            db, case.row(db), factories.account(db).id, due=due, by=case.coordinator
+        ),
+    )
+    waits = _text(jo.get(path).text)
+    assert "waiting for the further review" in waits and third not in waits
+    assert "Hanna Placeholder has to make this decision. " in waits and "due since" not in waits
 
 
 def test_a_coordinator_is_offered_only_what_every_review_says(site: Site) -> None:

@@ -243,6 +243,8 @@ def test_who_is_ticked_on_the_board_is_shown_before_the_act(
 
 def test_the_filters_of_the_board_stay_with_its_reminders(site: Site, late: many.Crowd) -> None:
     jo, here = site.as_account(late.coordinator), "/reminders?stage=invited"
+    of_one = jo.get(f"/candidates?opening={late.opening.id}")
+    answered(of_one, 200, f"<p>{late.opening.title}. ")
     page = jo.get(here).text
     assert _whos(page) == [f"start:{late.folios[-1]}"]
     assert '<a href="/reminders">List all</a>' in page
@@ -259,12 +261,15 @@ def test_everyone_who_has_not_started_is_ticked_by_one_press(
     with site.parts.database.transaction() as db:
         for n in range(6):
             many.add(db, late, f"Bo Later {n}", stage="E")
-        many.add(db, late, "Di Slower")
+        slow = late.folios[6], many.add(db, late, "Di Slower")
+        for folio in slow:
+            db.get_one(Folio, folio).stage_since -= timedelta(days=3)
+        many.add(db, late, "En Fresh")
     jo = site.as_account(late.coordinator)
-    assert '<a href="/reminders?tick=start">Tick everyone who' in jo.get("/reminders").text
+    assert '<a href="/reminders?tick=start">Tick those who' in jo.get("/reminders").text
     page = jo.get("/reminders?tick=start").text
     ticked = re.findall(r'value="(start:[^"]+)" id="[^"]+" checked', page)
-    assert sorted(ticked) == sorted(f"start:{late.folios[n]}" for n in (6, -1))
+    assert sorted(ticked) == sorted(f"start:{folio}" for folio in slow), "not who is new"
 
 
 def test_who_reminds_from_a_candidates_page_stays_on_it(site: Site, late: many.Crowd) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from blindfolio import clock
 from blindfolio.accounts.models import Account
 from blindfolio.identity import conflicts
+from blindfolio.visibility import standing
 from blindfolio.visibility.models import Folio, Standing
 from prompts.models import Invitation
 from reviews.board.assigning import assign, propose
@@ -79,6 +80,7 @@ def test_somebody_who_declared_a_conflict_is_replaced(site: Site, case: cases.Ca
         folio = case.row(db)
         due = clock.now() + timedelta(days=4)
         assign.reviewer(db, folio, kim, due=due, by=case.coordinator)
+        standing.accept(db, folio, kim)
         conflicts.declare(db, kim, "person", cases.NAME)
     jo = site.as_account(case.coordinator)
     assert "Has a conflict of interest" in jo.get("/candidates").text
@@ -87,9 +89,14 @@ def test_somebody_who_declared_a_conflict_is_replaced(site: Site, case: cases.Ca
     assert re.search("Lee Ipsum, due [^<]+, staff", page)
     refused = jo.post(path, data={"account": "", "due": ""})
     assert (refused.status_code, "Choose someone from the list" in refused.text) == (422, True)
-    assert jo.post(path, data={"account": lee, "due": ""}).status_code == 303
-    assert (_state(site, kim), _state(site, lee)) == (["ended"], ["reviewer.planned"])
-    assert jo.get(path).status_code == 404
+    done = jo.post(path, data={"account": lee, "due": ""})
+    assert (_state(site, kim), _state(site, lee)) == (
+        ["reviewer.recused"],
+        ["reviewer.planned"],
+    )
+    says = "Lee Ipsum has been asked instead.", "Lee Ipsum reviews instead of Kim Lorem</li>"
+    answered(jo.get(done.location), 200, *says, "<span>replaced</span>", lacks="recused")
+    answered(jo.get("/candidates"), 200, ">replaced</span>", lacks="recused")
 
 
 @pytest.fixture

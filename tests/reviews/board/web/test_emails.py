@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import html
+from email import message_from_bytes
+from email.policy import default
 from pathlib import Path
 
 import pytest
@@ -11,6 +14,7 @@ from sqlalchemy.orm import Session
 from blindfolio.ledger.models import Entry
 from blindfolio.mail import own_texts
 from blindfolio.mail.models import MailText
+from blindfolio.mail.render import flowing
 from prompts.models import Opening
 from tests.expect import answered, every
 from tests.sites import Site, open_site
@@ -36,16 +40,21 @@ def test_a_text_is_tried_used_and_returned_to_ours(demo_site: Site, tmp_path: Pa
     sending = open_site(demo_site.parts.settings.data, mail=f"folder://{folder}")
     jo = sending.as_member("jo.sampleton")
     answered(jo.get("/emails"), 200, "prompts-invitation", "reviews-gate")
-    answered(jo.get(PATH), 200, "Hello {name},", "Our text is sent.")
+    answered(jo.get(PATH), 200, "Hello {name},", "Blindfolio\u2019s text is sent.")
     lost = answered(
         jo.post(PATH, data=_press("use", TEXT.replace("{link}", "").replace("{start}", ""))),
         422,
         "Put {start} and {link} back: this has to stay in the email.",
     )
     assert "Dear {name}" in lost.text, "what was typed is kept"
+    assert (
+        jo.post("/look", data={"name": "Northern Pay", "colour": "#7a1f5c"}).status_code == 303
+    )
     assert jo.post(PATH, data=_press("test")).status_code == 303
     sending.parts.worker.run_until_idle()
-    answered(jo.get(PATH), 200, "This draft isn", "Dear ")
+    page = answered(jo.get(PATH), 200, "This draft isn", "Dear ")
+    preview = html.unescape(page.text.partition('"message-text">')[2].partition("</pre>")[0])
+    assert "Northern Pay" in preview
     answered(jo.post(PATH, data=_press("use")), 409, "Someone else has changed this text.")
     assert jo.post(PATH, data=_press("use", since=1)).status_code == 303
     answered(jo.get("/emails"), 200, "Yours")
@@ -53,8 +62,12 @@ def test_a_text_is_tried_used_and_returned_to_ours(demo_site: Site, tmp_path: Pa
     with sending.parts.database.reading() as db:
         opening = db.scalars(select(Opening.id).order_by(Opening.title)).first()
     answered(jo.get(f"/openings/{opening}/preview"), 200, "We would like to see how you think.")
-    sent = [file.read_bytes() for file in folder.glob("*.eml")]
-    assert sum(b"Subject: Test: A task from" in file for file in sent) == 1
+    mails = [message_from_bytes(it.read_bytes(), policy=default) for it in folder.glob("*.eml")]
+    (test,) = (mail for mail in mails if mail["Subject"] == "Test: A task from Northern Pay")
+    body, twin = test.get_body(("plain",)), test.get_body(("html",))
+    assert body and twin and test["From"].startswith("Northern Pay <")
+    assert flowing(body.get_content()) == preview, "the test is as the preview"
+    assert "#7a1f5c" in twin.get_content()
     assert jo.post(PATH, data={"action": "ours", "since": 2}).status_code == 303
     answered(jo.get(PATH), 200, "Hello {name},", lacks="Dear")
     kept = select(MailText.n).order_by(MailText.n)

@@ -9,11 +9,13 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from blindfolio.accounts.models import Account
 from blindfolio.mail.models import MailOut
 from blindfolio.visibility.models import Folio, Standing
 from prompts.authoring.own_loops import picked
 from reviews.interviews.models import Interview
 from reviews.panel.models import Slot
+from tests import mailed
 from tests.every_run import in_every_run
 from tests.expect import answered, every, transact
 from tests.reviews import cases
@@ -70,6 +72,28 @@ def test_one_submit_plans_everything_and_the_page_then_changes_nothing(
     assert _planned(site, case) == (4, 1, 2)
     seated = select(MailOut.template).where(MailOut.to_id == typed["panel"])
     assert every(site, seated) == ["reviews/seated"], "one email tells the seat and the time"
+    for account in (typed["coding-account"], typed["influence-account"]):
+        sent = every(site, select(MailOut.template).where(MailOut.to_id == account))
+        assert sent == ["reviews/interview_set"], (
+            "one email tells the interview and the debrief"
+        )
+    told = transact(site, lambda db: mailed.newest(db, "prompts/interviews", case.folio))
+    sent = every(site, select(MailOut.template).where(MailOut.to_id == case.folio))
+    assert sorted(sent) == ["prompts/interview", "prompts/interviews"], (
+        "of the release and of all"
+    )
+    assert told.subject.startswith("Your 3 interviews: from Wed 5 Mar 2031, 10:00")
+    lines = told.values["times"]
+    titles = [
+        "Interview about your design document",
+        "Programming together",
+        "Work with other people",
+    ]
+    assert [line.partition(":")[0] for line in lines] == titles
+    assert all(line in told.text for line in lines) and len(set(told.uids)) == 3
+    assert lines[0].endswith(", 10:00 Lisbon (UTC+0), 80 minutes, Room 1")
+    case_page = jo.get(f"/candidates/{case.folio}").text
+    assert "</span> Programming together</li>" in case_page, "the timeline has it"
     page = jo.get(path).text
     fields = {
         name: html.unescape(value)
@@ -134,6 +158,11 @@ def test_interviews_and_their_debrief_move_together_either_way(
             "influence-at": f"2031-{month}-11T10:00",
         }
         assert jo.post(path, data=moved).status_code == 303, month
+    told = transact(site, lambda db: mailed.newest(db, "prompts/interviews", case.folio))
+    assert (
+        "Thu 10 Apr 2031, 10:00 Lisbon (UTC+1)"
+        in told.values["times"][0].partition("it was")[2]
+    )
 
 
 @pytest.mark.parametrize("most", in_every_run((40, 400), (40,)))
@@ -155,3 +184,15 @@ def test_more_candidates_ask_no_more_of_the_database(site: Site, most: int) -> N
     assert counts[0] == counts[1] <= 15, "\n---\n".join(
         " ".join(it.split())[:230] for it in statements
     )
+
+
+def test_a_doubt_about_an_interviewer_is_told_with_what_is_refused(
+    site: Site, case: cases.Case, jo: FlaskClient, typed: dict[str, str]
+) -> None:
+    path, kim = f"/candidates/{case.folio}/plan", typed["coding-account"]
+    twice = jo.post(path, data=typed | {"influence-account": kim})
+    answered(twice, 422, "This person already holds another interview with this candidate.")
+    with site.parts.database.transaction() as db:
+        db.get_one(Account, kim).level = 1
+    says = "Enter the date and time", "is below the opening&#39;s level", 'id="f-coding-sure"'
+    answered(jo.post(path, data=typed | {"coding-at": ""}), 422, *says)

@@ -1,0 +1,56 @@
+"""The emails to a candidate, filled in for the people who run the submission."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from blindfolio.identity import book
+from blindfolio.identity.models import CandidateIdentity
+from blindfolio.mail import outbox
+from blindfolio.mail.models import MailOut
+from blindfolio.mail.outbox import Message
+from blindfolio.settings import Settings
+from blindfolio.visibility.data_class import DataClass
+from blindfolio.visibility.models import Folio
+from blindfolio.visibility.scope import classes_of, scope
+from prompts import mails
+from reviews.board.scheduling import candidate_mails
+
+
+def filled(
+    db: Session, account: str, folio: Folio, candidate: CandidateIdentity, settings: Settings
+) -> list[tuple[Message, Mapping[str, Any]]]:
+    """Return the messages, newest first. The caller must have checked that the account may see
+    them (ID)."""
+    seen = classes_of(db, account, folio.id)
+    found = outbox.messages(db, folio.id)
+    if DataClass.PROMPT not in seen:
+        # A case that ended early shows that it ended, and hides questions and answers.
+        found = [message for message in found if message.mail.template in mails.OF_THE_END]
+    read = mails.to_read(db, [message.mail for message in found], candidate, settings)
+    shown: list[tuple[Message, Mapping[str, Any]]] = []
+    for message, values in zip(found, read, strict=True):
+        mail = message.mail
+        if mail.template in candidate_mails.OF_HOURS and DataClass.SLOT in seen:
+            values = values | candidate_mails.values(db, folio, mail)
+        shown.append((message, values))
+    return shown
+
+
+def newest(
+    db: Session, template: str, settings: Settings, *, by: str
+) -> tuple[str, Mapping[str, Any]] | None:
+    """Return the newest candidate of this person's openings who got the email, and its values."""
+    own = scope(by, [DataClass.IDENTITY], rows=("coordinator",)).with_only_columns(Folio.id)
+    sent = select(MailOut.to_id).where(MailOut.template == template, MailOut.to_id.in_(own))
+    folio = db.scalar(sent.order_by(MailOut.created_at.desc(), MailOut.id).limit(1))
+    if folio is None:
+        return None
+    candidate = book.person(db, by, folio)
+    told = filled(db, by, db.get_one(Folio, folio), candidate, settings)
+    values = (values for message, values in told if message.mail.template == template)
+    return next(((candidate.name, it) for it in values), None)
