@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from sqlalchemy.orm import Session
 
@@ -44,4 +45,4 @@ def change(db: Session, folio: Folio, *, by: str, **typed: str) -> None:
     locked = {str(it[typed["criterion"]].value): "" for it in mine if typed["criterion"] in it}
     before = replace(_WAS, options=locked, needed=_LOCKED) if locked else _WAS
     instead = replace(_CRITERION, options=criteria), before, replace(_NOW, options=others)
-    write(db, VIEW, folio, typed, *instead, by=by, cited=evidence.found)
+    write(db, VIEW, folio, typed, *instead, by=by, cited=partial(evidence.found, by=by))

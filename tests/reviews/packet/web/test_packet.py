@@ -120,7 +120,7 @@ def test_of_an_undecided_one_a_reviewer_in_the_debrief_gets_it_after_their_vote(
     assert _get(site, invited, case).status_code == 404
     with site.parts.database.transaction() as db:
         folio = db.get_one(Folio, case.folio)
-        asked = evidence.questions(db, case.folio)[0][1]
+        asked = evidence.questions(db, case.folio, invited)[0][1]
         votes.cast(db, folio, level="none", sentence="The sums don't add up.", by=invited)
     outside = words(_get(site, invited, case, "").text).partition(" Votes in the debrief ")[2]
     assert f"{played.LEE} Staff With" not in outside
