@@ -159,7 +159,7 @@ def test_a_sheet_of_25_is_prepared_by_keys_and_nothing_jumps(
             expect(page.locator(".row").get_by_text("dropped", exact=True)).to_have_count(16)
             assert page.evaluate(tops) == rows, "each row is where it was"
             assert page.evaluate("scrollY") == 0
-            expect(page.locator("#migration .fill")).to_contain_text("30 of 30 min, 3 kept")
+            expect(page.locator("#migration .fill")).to_contain_text("3 kept, about 30 of 30 min")
             held = page.locator("#worksheet").evaluate("it => it.scrollTop")
             # 25 presses; then undo the last one, print up to it, move, link and reword it
             for key in ("k", "p", "Alt+ArrowUp", "l"):
@@ -236,6 +236,20 @@ def test_two_quick_moves_both_count_and_a_refusal_comes_into_sight(sitting: Sitt
         beside.get_by_role("button", name="Print up to here").click()
         expect(said).to_contain_text("At most 4 questions")
         expect(said).to_be_in_viewport()
+        page.keyboard.press("r")
+        expect(beside.get_by_label("The question in your words")).to_be_in_viewport()
+        page.keyboard.press("Escape")
+        page.keyboard.press("d")
+        expect(page.locator(f"#q-{five}")).to_contain_text("dropped")
+        page.keyboard.press("p")
+        expect(said).to_contain_text("has been dropped, so it isn't asked or printed")
+        line = page.locator(f"#q-{three}.is-last")
+        for printed in (1, 0):  # one press each, though it is another page
+            page.goto(f"{page.url.partition('#')[0]}#q-{three}")
+            page.reload()
+            page.locator(f"#q-{three}.is-current").wait_for()
+            page.keyboard.press("p")
+            expect(line).to_have_count(printed)
 
 
 FORTY_FIVE = " ".join(["When the acquirer answers late, who sees which step?"] * 5)
