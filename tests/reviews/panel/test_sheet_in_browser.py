@@ -159,7 +159,9 @@ def test_a_sheet_of_25_is_prepared_by_keys_and_nothing_jumps(
             expect(page.locator(".row").get_by_text("dropped", exact=True)).to_have_count(16)
             assert page.evaluate(tops) == rows, "each row is where it was"
             assert page.evaluate("scrollY") == 0
-            expect(page.locator("#migration .fill")).to_contain_text("3 kept, about 30 of 30 min")
+            expect(page.locator("#migration .fill")).to_contain_text(
+                "3 kept, about 30 of 30 min"
+            )
             held = page.locator("#worksheet").evaluate("it => it.scrollTop")
             # 25 presses; then undo the last one, print up to it, move, link and reword it
             for key in ("k", "p", "Alt+ArrowUp", "l"):
