@@ -151,6 +151,11 @@ export function startPrepare(main, saving) {
     field.focus();
   }
 
+  function whoAsks() {
+    const asks = more(current).querySelector("[name^='lead-']:checked");
+    if (asks) into(asks); // nobody, on a panel of one
+  }
+
   const reword = () => into(more(current).querySelector("textarea[name=text]"));
 
   function link() {
@@ -170,6 +175,7 @@ export function startPrepare(main, saving) {
     r: reword,
     l: link,
     p: print,
+    w: whoAsks,
     ArrowDown: () => step(1),
     ArrowUp: () => step(-1),
     "?": () => help.showModal(),

@@ -90,11 +90,14 @@ function redraw(fresh, plan) {
   // Keep a focused button and an open fold as they are while nothing changes.
   if (fresh.dataset.state !== clock.dataset.state) {
     const focused = clock.contains(document.activeElement);
+    const pauses = ["pause", "resume"].includes(document.activeElement.value);
     clock.replaceChildren(...fresh.childNodes);
     for (const token of clock.querySelectorAll("[name=csrf_token]")) {
       token.value = form.elements.csrf_token.value;
     }
-    if (focused) clock.querySelector("button, a")?.focus({ preventScroll: true });
+    // Where the interview starts or goes on, the next key is for its question, not for *Pause*.
+    if (pauses) clock.querySelector("button")?.focus({ preventScroll: true });
+    else if (focused) run?.focus();
   }
   // The displayed times also change while the clock is paused or over.
   const times = [clock, fresh].map((drawn) => drawn.querySelector(".clock-note"));
