@@ -272,11 +272,11 @@ def test_the_question_that_is_asked_fits_the_screen_and_its_buttons_stay_in_sigh
         db.execute(update(Account).values(name=LONG_NAME))
     with sitting.member(0) as context:
         page = sitting.open(context)
-        expect(page.get_by_text("You don’t need to present.")).to_be_in_viewport()
+        expect(page.get_by_text("We have read your document, and")).to_be_in_viewport()
         page.get_by_role("button", name="Start the clock").click()
         expect(page.get_by_role("button", name="Pause")).to_be_visible()
         expect(page.locator(".asking.is-current h3")).to_be_focused()
-        expect(page.get_by_text("You don’t need to present.")).to_be_in_viewport()
+        expect(page.get_by_text("We have read your document, and")).to_be_in_viewport()
         sitting.begun(minutes=18.7)
         page.set_viewport_size({"width": size[0], "height": size[1]})
         page.reload()
@@ -522,7 +522,7 @@ ASKED = "What moves a payment whose row is there twice, and who is told first?"
 @pytest.mark.parametrize(
     "of", in_every_run(((0, 0), (110, 0), (280, 0), (110, 1), (280, 1), (600, 0)), ((0, 0),))
 )
-def test_paper_is_two_pages_with_long_names_long_quotes_and_few_questions(
+def test_paper_is_two_pages_unless_there_are_more_words_and_cuts_none(
     site: Site, chromium: Browser, of: tuple[int, int]
 ) -> None:
     """`of`: how long the questions are, and how many more than usual are printed in full. Length 0:
@@ -553,21 +553,20 @@ def test_paper_is_two_pages_with_long_names_long_quotes_and_few_questions(
             page = sitting.open(context, "/print")
             for paper in ("A4", "Letter"):
                 printed = page.pdf(format=paper)
-                assert len(re.findall(rb"/Type /Page\b", printed)) == 2, paper
+                pages = len(re.findall(rb"/Type /Page\b", printed))
+                assert pages == 2 if not length else 2 <= pages <= 5, (paper, pages)
             expect(page.locator("main")).to_contain_text("11 min")
-            if 0 < length <= 280:
+            if length:
                 for part in (".changed", ".look-for"):
                     found = page.locator(f".sheet-question {part}").count()
                     assert found == sum(places.values()), part
                 assert "more on screen" in page.locator("main").inner_text()
                 page.emulate_media(media="print")
                 page.set_viewport_size({"width": PAPER, "height": 900})
-                spare = page.locator(".sheet-reserve:not(.everybody) li")
-                for said in spare.all_inner_texts():
-                    assert PREMISE[:20] in said
-                    assert said.endswith(ASKED)
-                assert spare.evaluate_all(
-                    "all => all.every((it) => it.scrollHeight <= it.clientHeight + 1)"
+                said = page.locator(".print-sheet :is(h3, li, dd, .sheet-quote)")
+                assert "…" not in "".join(said.all_inner_texts())
+                assert said.evaluate_all(
+                    "all => all.every((it) => it.scrollHeight <= it.clientHeight + 2)"
                 )
                 page.emulate_media(media="screen")
             assert not looked_at(page)

@@ -140,7 +140,7 @@ function leads(place) {
   if (line) line.hidden = !chosen.value;
 }
 
-// On paper, long questions are set in small type, and much longer ones are cut.
+// On paper, much longer questions need a third page.
 function count(field) {
   const line = document.getElementById(`${field.id}-count`);
   const words = field.value.split(/\s+/).filter(Boolean).length;
@@ -148,7 +148,7 @@ function count(field) {
   line.classList.toggle("attention", over);
   const said = `${words} word${words === 1 ? "" : "s"}`;
   const most = field.dataset.words;
-  line.textContent = over ? `${said}. More than ${most} leave less room on paper for what to look for.` : said;
+  line.textContent = over ? `${said}. More than ${most} may need a third page.` : said;
 }
 
 document.querySelectorAll("textarea[data-words]").forEach(count);
