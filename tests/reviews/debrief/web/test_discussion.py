@@ -126,8 +126,8 @@ def test_what_a_panelist_adds_shows_beside_the_ratings_and_in_the_packet(
     assert lee.post(f"{path}/dissent", data=dissent).status_code == 303
     for account in (opened.coordinator, opened.manager, *opened.panel):
         for end, words in (
-            ("", ("from 2 to 3 because they found the hole", "Heard by <bdi>Hanna Pl")),
-            ("/packet", ("from 2 senior to 3 staff, because they", "heard by <bdi>Hanna Pl")),
+            ("", ("from 2 to 3: they found the hole", "Heard by <bdi>Hanna Pl")),
+            ("/packet", ("from 2 senior to 3 staff: they", "heard by <bdi>Hanna Pl")),
         ):
             page = site.as_account(account).get(path + end).text
             assert all(it in page for it in (*words, "disagrees and commits"))
