@@ -3,9 +3,10 @@ sees the others' judgements only after voting."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from blindfolio.accounts.models import Account
@@ -63,6 +64,21 @@ def participants(db: Session, folio: str) -> list[Participant]:
         Participant(account, name, held, row, passed is not None)
         for account, name, held, row, passed in db.execute(query)
     ]
+
+
+def due(db: Session, folios: Collection[str]) -> dict[str, list[str]]:
+    """Return, by folio, the names of those who have yet to vote. The viewer must see RN."""
+    passed = (DebriefPass.folio == Standing.folio) & (DebriefPass.account == Standing.account)
+    query = (
+        select(Standing.folio, Account.name)
+        .join(Account, Standing.account == Account.id)
+        .where(Standing.folio.in_(folios), Standing.state.in_(VOTED), ~exists().where(passed))
+        .order_by(Account.name, Account.id)
+    )
+    names: dict[str, list[str]] = {}
+    for folio, name in db.execute(query):
+        names.setdefault(folio, []).append(name)
+    return names
 
 
 def hearers(db: Session, folio: str, *, besides: str = "") -> list[tuple[str, str]]:

@@ -61,17 +61,29 @@ class PanelSeat:
     over: bool = False
     locked: bool = False
     cancelled: bool = False
+    running: str = ""  # the heading of the interview's current part
+    voted: bool = False
     name: str = ""
 
-    def turn(self, tonight: datetime) -> int:
-        """Return the place in the order of work: a debrief of today, a scorecard to write, an
-        interview to hold, and what waits."""
+    def meets_today(self, tonight: datetime) -> bool:
+        """Return whether a debrief is due today, or waits for this panelist's vote."""
         debrief = self.slot.debrief_at if self.slot else None
+        if (
+            self.stage == Stage.DEBRIEF
+            and self.voted
+            and (not debrief or debrief < clock.now())
+        ):
+            return False
         if debrief is None:
-            today = self.stage == Stage.DEBRIEF
-        else:
-            today = self.stage in (Stage.PANEL, Stage.DEBRIEF) and debrief <= tonight
-        if today:
+            return self.stage == Stage.DEBRIEF
+        return self.stage in (Stage.PANEL, Stage.DEBRIEF) and debrief <= tonight
+
+    def turn(self, tonight: datetime) -> int:
+        """Return the place in the order of work: a running interview, a debrief of today, a
+        scorecard to write, an interview to hold, and what waits."""
+        if self.running:
+            return -1
+        if self.meets_today(tonight):
             return 0
         if self.stage != Stage.PANEL or self.locked:
             return 3
@@ -116,7 +128,8 @@ def _seats(db: Session, account: str, query: Select[Folio, Standing]) -> list[Pa
         .outerjoin(Conversation, (Conversation.folio == Folio.id) & mine)
         .outerjoin(Scorecard, own & mine)
         .with_only_columns(
-            *(Folio.id, Folio.stage, Slot, title, Conversation, Scorecard.locked_at)
+            *(Folio.id, Folio.stage, Slot, title, Conversation, Scorecard.locked_at),
+            Standing.state,
         )
     )
     now = clock.now()
@@ -125,9 +138,18 @@ def _seats(db: Session, account: str, query: Select[Folio, Standing]) -> list[Pa
             *(folio, stage, slot, opening),
             over=_is_over(slot, held, now),
             locked=locked_at is not None,
+            running=_running(stage, slot, held, now),
+            voted=state == SEATED[0],
         )
-        for folio, stage, slot, opening, held, locked_at in db.execute(wanted)
+        for folio, stage, slot, opening, held, locked_at, state in db.execute(wanted)
     ]
+
+
+def _running(stage: str, slot: Slot | None, held: Conversation | None, now: datetime) -> str:
+    if held is None or stage != Stage.PANEL:
+        return ""
+    found = timer.read(held, slot, now)
+    return "" if found.is_over else found.parts[found.current].heading
 
 
 def _is_over(slot: Slot | None, held: Conversation | None, now: datetime) -> bool:

@@ -84,6 +84,10 @@ class Timer:
         return self._ends()[-1]
 
     @property
+    def part_ends_at(self) -> datetime:
+        return self._ends()[0]
+
+    @property
     def is_last(self) -> bool:
         return self.current == len(self.parts) - 1
 

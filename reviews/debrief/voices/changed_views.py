@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from sqlalchemy.orm import Session
 
@@ -50,4 +51,4 @@ def change(db: Session, folio: Folio, *, by: str, **typed: str) -> None:
         else replace(_WAS, options=rated)
     )
     instead = replace(_CRITERION, options=criteria), before, replace(_NOW, options=others)
-    write(db, VIEW, folio, typed, *instead, by=by, cited=evidence.found)
+    write(db, VIEW, folio, typed, *instead, by=by, cited=partial(evidence.found, by=by))

@@ -3,17 +3,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import CompoundSelect, select, union
 from sqlalchemy.orm import Session
 
 from blindfolio.archive import documents
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
+from reviews.debrief.models import ChangedView, RedFlag
 from reviews.debrief.passages import block_of
 from reviews.debrief.voices.written import noted
 from reviews.forms.fields import Field, Text
-from reviews.panel.models import SheetQuestion
+from reviews.panel import desk
+from reviews.panel.models import DesignChange, Scorecard, ScorecardBasis, SheetQuestion
 from reviews.panel.queries import EVERYBODY
 from reviews.panel.sheet.edit import DROPPED
 
@@ -27,32 +29,49 @@ def nothing(*_: object) -> Mapping[str, Any]:
     return {"quote": "", "question": None, "asked": ""}
 
 
-def found(db: Session, folio: Folio, said: Mapping[str, str]) -> Mapping[str, Any]:
+def found(db: Session, folio: Folio, said: Mapping[str, str], *, by: str) -> Mapping[str, Any]:
     """Return the evidence's columns. A question is stored with its present words. Raise Refusal
-    if both quote and question are missing, or if the quote is not in the document."""
+    if both quote and question are missing, if the question was not asked, or if the quote is
+    not in the document."""
     quote, id_ = said["quote"], said["question"]
-    asked = db.get(SheetQuestion, id_) if id_ else None
-    if id_ and (asked is None or asked.folio != folio.id):
-        raise Refusal("question", "Choose a question from the list.")
-    if not quote and asked is None:
+    asked = dict(questions(db, folio.id, by)) if id_ else {}
+    if id_ and id_ not in asked:
+        raise Refusal("question", "Choose a question that was asked in the interview.")
+    if not quote and not id_:
         ask = "Choose the question that this rests on, or copy a few words of the document."
         raise Refusal("question", ask)
     if quote and not block_of(documents.blocks(db, folio.document or ""), quote):
         raise Refusal(
             "quote", "The document does not contain these words. Copy them exactly as they are."
         )
-    of_sheet = {"question": asked.id, "asked": asked.text} if asked else {}
+    of_sheet = {"question": id_, "asked": asked[id_]} if id_ else {}
     return {**nothing(), "quote": quote, **of_sheet}
 
 
-def questions(db: Session, folio: str) -> list[tuple[str, str]]:
+def questions(db: Session, folio: str, by: str) -> list[tuple[str, str]]:
+    """Return the questions that were asked, with their words."""
     query = (
         select(SheetQuestion.id, SheetQuestion.text)
         .where(
             SheetQuestion.folio == folio,
+            SheetQuestion.id.in_(asked_of(db, folio, by)),
             SheetQuestion.state != DROPPED,
             SheetQuestion.segment != EVERYBODY,
         )
         .order_by(SheetQuestion.segment, SheetQuestion.rank)
     )
     return [(id_, text) for id_, text in db.execute(query)]
+
+
+def asked_of(db: Session, folio: str, account: str) -> set[str]:
+    """Return the ids of the questions that have a tick, a changed design, a rating or a
+    statement based on them, or a note of this account."""
+    changed, based = DesignChange.question, ScorecardBasis.question
+    marked: CompoundSelect[str | None] = union(
+        select(SheetQuestion.id).where(SheetQuestion.folio == folio, SheetQuestion.went != ""),
+        select(changed).join(SheetQuestion).where(SheetQuestion.folio == folio),
+        select(based).join(Scorecard).where(Scorecard.folio == folio),
+        *(select(it.question).where(it.folio == folio) for it in (ChangedView, RedFlag)),
+    )
+    notes = desk.notes(db, folio, account)
+    return {*filter(None, db.scalars(marked)), *(notes.texts if notes else ())}

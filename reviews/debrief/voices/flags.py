@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from sqlalchemy.orm import Session
 
@@ -33,7 +34,8 @@ def raise_flag(db: Session, folio: Folio, *, by: str, **typed: str) -> None:
     """Raise a flag from the fields of `FLAG`. A flag by an interviewer outside the panel cites
     only their own scorecard, because they see neither the document nor its questions."""
     folio, id_ = speaking(db, folio, by=by), chance.new_id()
-    cited = evidence.found if reads_document(db, folio, by) else evidence.nothing
+    found = partial(evidence.found, by=by)
+    cited = found if reads_document(db, folio, by) else evidence.nothing
     about = {"flag": id_, "account": by}
     flag = write(db, FLAG, folio, typed, by=by, about=about, cited=cited, id=id_)
     notices.say_flagged(db, folio, flag)

@@ -180,6 +180,7 @@ def _asked(db: Session, folio: Folio, classes: frozenset[DataClass], me: str) ->
     held = desk.notes(db, folio.id, me)
     return {
         "asked": {name: panel.asked(of) for name, of in segments.items()},
+        "told": evidence.asked_of(db, folio.id, me),
         "headings": HEADINGS,
         "ticks": TICKS,
         "label": sources.label,
@@ -251,5 +252,5 @@ def _open(
     if speaks:
         shown["escalated_to"] = taking_part.holders(db, folio.id, *HEAR_DISSENTS)
         if DataClass.QUESTION_SHEET in classes:
-            shown["questions"] = evidence.questions(db, folio.id)
+            shown["questions"] = evidence.questions(db, folio.id, me)
     return shown

@@ -38,9 +38,9 @@ def missing(own: OwnCard) -> list[Gap]:
     return card.missing(own.filled, CRITERIA, baseless)
 
 
-def lock(db: Session, folio: Folio, *, by: str) -> None:
+def lock(db: Session, folio: Folio, *, by: str, meant: bool = True) -> None:
     """Lock the scorecard of `by`. The last lock among panelists and interviewers opens the
-    debrief. Raise Incomplete or Refusal."""
+    debrief. Raise Incomplete or Refusal, also while the clock runs unless that is `meant`."""
     folio = stages.locked(db, folio.id)
     own = own_card(db, folio, by)
     if own.is_locked:
@@ -65,6 +65,13 @@ def lock(db: Session, folio: Folio, *, by: str) -> None:
     gaps = missing(own)
     if own.card is None or gaps:
         raise Incomplete(gaps)
+    running = conversation.read(db, folio.id)
+    if running and not running.is_over and not meant:
+        raise Conflict(
+            "running",
+            "The interview's clock is still running. If the interview is over, lock your"
+            " scorecard again.",
+        )
     _settle(db, own.card.id, own)
     # Once `locked_at` is set, triggers refuse every other change.
     own.card.locked_at = clock.now()

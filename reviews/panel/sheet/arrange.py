@@ -79,8 +79,10 @@ def print_to(db: Session, folio: Folio, question: SheetQuestion, *, was: str, by
         raise Refusal(
             "verb", "Every candidate is asked this question, so it is always printed."
         )
-    line = next((it.place for it in found.placed[segment] if it.question is question), 0)
-    if not 0 < line <= PRINTED[segment] + MORE:
+    if question.id in found.leaders:
+        raise Refusal("verb", "This question is printed with the one that it is linked to.")
+    line = next(it.place for it in found.placed[segment] if it.question is question)
+    if line > PRINTED[segment] + MORE:
         raise Refusal(
             "verb",
             f"At most {PRINTED[segment] + MORE} questions of this part fit on paper in full. Move"
@@ -109,7 +111,7 @@ def _movable(question: SheetQuestion, was: str) -> None:
     if question.state == edit.DROPPED:
         raise Refusal(
             "verb",
-            "This question has been dropped. Undo that first, then move the question.",
+            "This question has been dropped, so it isn't asked or printed. Undo that first.",
         )
     if question.place != was:
         raise Conflict(

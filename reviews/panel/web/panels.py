@@ -24,6 +24,7 @@ from prompts import queries as asked
 from prompts import redaction
 from prompts.clarifying import questions
 from prompts.models import Opening
+from reviews.debrief import participants
 from reviews.followups.pairs import pairs
 from reviews.followups.personal import about_a_person
 from reviews.forms.filled import Stale
@@ -61,16 +62,19 @@ def mine(folio_id: str, *classes: DataClass) -> Folio:
         DataClass.SLOT_CANCELLED,
         DataClass.PROMPT,
         DataClass.OWN_SCORECARD,
+        DataClass.REVIEWER_NAMES,
     ),
 )
 def listed() -> ResponseReturnValue:
     page, zone = pages.number(), current.site.settings.time_zone
     tonight = times.end_of_day(clock.now(), zone)
     seats, more = queries.seats(current.db, current.account, tonight=tonight, page=page)
+    voted = [seat.folio for seat in seats if seat.voted and seat.stage == Stage.DEBRIEF]
     return pages.page(
         "reviews/panel/seats.html",
         "Panels",
         seats=seats,
+        due=participants.due(current.db, voted) if voted else {},
         tonight=tonight,
         page=page,
         more=more,

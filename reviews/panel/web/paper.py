@@ -28,16 +28,16 @@ def paper(folio_id: str) -> ResponseReturnValue:
         "reviews/panel/print.html",
         page_title=f"{shared['name']}, question sheet",
         names=dict(shared["panel"]),
-        looks=_looks(shared) if shared["sheet"] else [],
-        longest_quote=paper_of.QUOTE,
-        in_reserve=paper_of.in_reserve,
-        with_it=paper_of.with_it,
+        pages=_pages(shared) if shared["sheet"] else [],
+        headings={name: (heading, minutes) for name, heading, minutes in shared["plan"]},
+        reserve=paper_of.reserve,
+        words=paper_of.words,
         sources=sources,
         **shared,
     )
 
 
-def _looks(shared: dict[str, Any]) -> list[paper_of.PageLook]:
+def _pages(shared: dict[str, Any]) -> tuple[paper_of.PrintedPage, paper_of.PrintedPage]:
     names: dict[str, str] = dict(shared["panel"])
     about = len(shared["opening"].title) + min(60, len(shared["document_title"])) + 3
     panel = len(", ".join(names.values()))
@@ -46,11 +46,5 @@ def _looks(shared: dict[str, Any]) -> list[paper_of.PageLook]:
     def led(question: SheetQuestion) -> str:
         return names.get(question.lead or "", "")[:30]
 
-    *first, third = (
-        (placed, shared["sheet"].notes.get(name, ""))
-        for name, placed in shared["placed"].items()
-    )
-    return [
-        paper_of.PrintedPage(first, heads, led, shared["everybody"]).look,
-        paper_of.PrintedPage([third], heads, led, last=True).look,
-    ]
+    placed, notes, everybody = shared["placed"], shared["sheet"].notes, shared["everybody"]
+    return paper_of.PrintedPage(placed, notes, heads, led, everybody).split()

@@ -85,7 +85,7 @@ def write_scorecard(folio_id: str) -> ResponseReturnValue:
         if notes and not pieces:
             raise Refusal(_NO_NOTES, NONE_TICKED)
         if sending.locks():
-            lock.lock(db, folio, by=me)
+            lock.lock(db, folio, by=me, meant="meant-lock" in request.form)
 
     anchor = f"f-said-{notes}" if notes else None
     return sending.write(

@@ -93,7 +93,7 @@ def discuss(site: Site, case: Case) -> None:
         passing.pass_over(db, folio, case.readers[1], reason=NOT_THERE, by=case.coordinator)
         blocks = documents.blocks(db, folio.document or "")
         quote = next(it.text for it in blocks if it.kind == "paragraph").split(".")[0]
-        question = evidence.questions(db, folio.id)[0][0]
+        question = evidence.questions(db, folio.id, first)[0][0]
         said = {"criterion": "failure", "was": "3", "now": "2", "because": CHANGED}
         changed_views.change(db, folio, **said, quote=quote, question=question, by=first)
         flags.raise_flag(db, folio, sentence=FLAG, quote=quote, question="", by=second)

@@ -87,13 +87,13 @@ def read(hand: Stagehand, folio: str, account: str) -> None:
 def change_view(
     hand: Stagehand, folio: str, said: dict[str, str], *, by: str, **rests_on: str
 ) -> None:
-    reason = _reason(hand, folio, **rests_on)
+    reason = _reason(hand, folio, by, **rests_on)
     with hand.act() as db:
         changed_views.change(db, db.get_one(Folio, folio), by=by, **said, **reason)
 
 
 def raise_flag(hand: Stagehand, folio: str, said: str, *, by: str, **rests_on: str) -> str:
-    reason = _reason(hand, folio, **rests_on)
+    reason = _reason(hand, folio, by, **rests_on)
     with hand.act() as db:
         flags.raise_flag(db, db.get_one(Folio, folio), by=by, sentence=said, **reason)
     with hand.parts.database.reading() as db:
@@ -101,14 +101,14 @@ def raise_flag(hand: Stagehand, folio: str, said: str, *, by: str, **rests_on: s
 
 
 def _reason(
-    hand: Stagehand, folio: str, *, quote: str = "", question: str = ""
+    hand: Stagehand, folio: str, by: str, *, quote: str = "", question: str = ""
 ) -> dict[str, str]:
     # Without a `quote` from the document, the first question of the sheet with these words
     # counts.
     if quote:
         return {"quote": quote, "question": ""}
     with hand.parts.database.reading() as db:
-        asked = evidence.questions(db, folio)
+        asked = evidence.questions(db, folio, by)
     return {"quote": "", "question": next(id_ for id_, text in asked if question in text)}
 
 

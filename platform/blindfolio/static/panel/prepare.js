@@ -137,19 +137,26 @@ export function startPrepare(main, saving) {
     });
   }
 
+  // The server says why a dropped or linked question has no place on paper.
   function print() {
     const row = current;
-    send(async () => {
-      await press(buttonOf(row, "print", ...(pressedHere.has(`print${row.id}`) ? ["usual"] : [])));
-      pressedHere.add(`print${row.id}`);
-    });
+    send(() => post(formOf(row), null, buttonOf(row, "usual") ? "usual" : "print"));
   }
 
-  function reword() {
-    const fold = more(current).querySelector("textarea[name=text]").closest("details");
+  // With its label and its button, which guidance pushes out of sight.
+  function into(field) {
+    const fold = field.closest("details") ?? field;
     fold.open = true;
-    fold.querySelector("textarea").focus({ preventScroll: true });
+    fold.scrollIntoView({ block: "nearest" });
+    field.focus();
   }
+
+  function whoAsks() {
+    const asks = more(current).querySelector("[name^='lead-']:checked");
+    if (asks) into(asks); // nobody, on a panel of one
+  }
+
+  const reword = () => into(more(current).querySelector("textarea[name=text]"));
 
   function link() {
     const row = current;
@@ -158,8 +165,7 @@ export function startPrepare(main, saving) {
       const offer = more(row).querySelector("[data-link]");
       if (offer && !unlink) return press(offer);
       const choice = unlink ?? more(row).querySelector("[data-link-to]");
-      if (choice?.closest("details")) choice.closest("details").open = true;
-      return choice?.focus({ preventScroll: true });
+      return choice && into(choice);
     });
   }
 
@@ -169,6 +175,7 @@ export function startPrepare(main, saving) {
     r: reword,
     l: link,
     p: print,
+    w: whoAsks,
     ArrowDown: () => step(1),
     ArrowUp: () => step(-1),
     "?": () => help.showModal(),

@@ -10,15 +10,21 @@ export function startRun(main) {
   function show(question, { focus = true } = {}) {
     for (const it of main.querySelectorAll(".is-current")) it.classList.remove("is-current");
     main.querySelector(".numbers [aria-current]")?.removeAttribute("aria-current");
+    const opens = current === null;
     current = question;
     const number = main.querySelector(`[data-number="${question.dataset.question}"]`);
     number?.setAttribute("aria-current", "true");
     for (const it of [question, question.closest(".segment")]) it.classList.add("is-current");
-    history.replaceState(null, "", `#${question.id}`);
-    // On a phone, scroll the question to just below the clock. Larger screens show all of it.
+    const say = main.querySelector(".segment-head > .fold");
+    if (!opens && say) say.open = false; // it has been said
+    const keep = () => history.replaceState(null, "", `#${current.id}`);
+    // While the page loads, it would scroll there.
+    if (document.readyState === "complete") keep();
+    else addEventListener("load", () => setTimeout(keep));
+    // On a phone, scroll its part to just below the clock. Larger screens show all of it.
     if (matchMedia("(width < 60rem)").matches) {
       const clock = document.querySelector(".sheet-time")?.offsetHeight ?? 0;
-      scrollTo(0, question.getBoundingClientRect().top + scrollY - clock - 8);
+      scrollTo(0, question.closest(".segment").getBoundingClientRect().top + scrollY - clock - 8);
     } else scrollTo(0, 0);
     if (focus) question.querySelector("h3").focus({ preventScroll: true });
   }
@@ -45,13 +51,12 @@ export function startRun(main) {
     radio.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
-  function changed() {
-    const from = current.querySelector("input[name^='before-']");
-    if (!from) return; // one's scorecard is locked
-    const fold = from.closest("details");
+  function into(field) {
+    if (!field) return; // one's scorecard is locked, or one is alone on the panel
+    const fold = field.closest("details");
     fold.open = true;
     inSight(fold);
-    from.focus({ preventScroll: true });
+    field.focus({ preventScroll: true });
   }
 
   const inSight = (fold) => fold.scrollIntoView({ block: "nearest" });
@@ -60,7 +65,8 @@ export function startRun(main) {
     j: () => step(1),
     k: () => step(-1),
     n: () => current.querySelector("textarea[name^='note-']")?.focus(),
-    d: changed,
+    d: () => into(current.querySelector("input[name^='before-']")),
+    w: () => into(current.querySelector("input[name^='lead-']:checked")),
     "?": () => help.showModal(),
   };
 
@@ -86,7 +92,9 @@ export function startRun(main) {
 
   if (!questions.length) return null;
   main.classList.add("one-by-one");
-  show(named(location.hash) ?? firstOf(questions), { focus: false });
+  // In the first part, everyone's questions come first.
+  const now = document.querySelector("#plan li[aria-current]:not(:first-child) a")?.hash ?? "";
+  show(named(location.hash) ?? named(now) ?? firstOf(questions), { focus: false });
   main.addEventListener("click", (event) => {
     const fold = event.target.closest(".asking summary")?.parentElement;
     fold?.addEventListener("toggle", () => fold.open && inSight(fold), { once: true });
@@ -104,6 +112,7 @@ export function startRun(main) {
   });
   document.addEventListener("keydown", pressed);
   return {
+    focus: () => current.querySelector("h3").focus({ preventScroll: true }),
     to(part) {
       const question = current.closest(".segment").id === part ? null : named(`#${part}`);
       if (question) show(question, { focus: false });

@@ -90,11 +90,14 @@ function redraw(fresh, plan) {
   // Keep a focused button and an open fold as they are while nothing changes.
   if (fresh.dataset.state !== clock.dataset.state) {
     const focused = clock.contains(document.activeElement);
+    const pauses = ["pause", "resume"].includes(document.activeElement.value);
     clock.replaceChildren(...fresh.childNodes);
     for (const token of clock.querySelectorAll("[name=csrf_token]")) {
       token.value = form.elements.csrf_token.value;
     }
-    if (focused) clock.querySelector("button, a")?.focus({ preventScroll: true });
+    // Where the interview starts or goes on, the next key is for its question, not for *Pause*.
+    if (pauses) clock.querySelector("button")?.focus({ preventScroll: true });
+    else if (focused) run?.focus();
   }
   // The displayed times also change while the clock is paused or over.
   const times = [clock, fresh].map((drawn) => drawn.querySelector(".clock-note"));
@@ -137,7 +140,7 @@ function leads(place) {
   if (line) line.hidden = !chosen.value;
 }
 
-// On paper, long questions are set in small type, and much longer ones are cut.
+// On paper, much longer questions need a third page.
 function count(field) {
   const line = document.getElementById(`${field.id}-count`);
   const words = field.value.split(/\s+/).filter(Boolean).length;
@@ -145,7 +148,7 @@ function count(field) {
   line.classList.toggle("attention", over);
   const said = `${words} word${words === 1 ? "" : "s"}`;
   const most = field.dataset.words;
-  line.textContent = over ? `${said}. More than ${most} leave less room on paper for what to look for.` : said;
+  line.textContent = over ? `${said}. More than ${most} may need a third page.` : said;
 }
 
 document.querySelectorAll("textarea[data-words]").forEach(count);

@@ -394,10 +394,8 @@ export function startSaving(form, { over = () => {}, took = () => {}, renewed = 
   // A field may be outside its form and name it.
   document.addEventListener("input", ({ target }) => {
     if (target.form !== form) return;
-    if (target.name in unfit) {
-      delete unfit[target.name];
-      mend(target);
-    }
+    delete unfit[target.name];
+    mend(target);
     note();
     if (!stopped && !failures) status();
     later(PAUSE);

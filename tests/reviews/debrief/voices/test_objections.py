@@ -44,7 +44,7 @@ def case(db: Session) -> cases.Case:
 
 @pytest.fixture
 def question(case: cases.Case, db: Session) -> str:
-    return evidence.questions(db, case.folio)[0][0]
+    return evidence.questions(db, case.folio, case.panel[0])[0][0]
 
 
 def _change(db: Session, case: cases.Case, **said: str) -> None:
@@ -59,6 +59,7 @@ def test_a_changed_view_rests_on_a_question_or_on_words_of_the_document(
     for said, code in (
         ({}, "question"),
         ({"question": "never"}, "question"),
+        ({"question": sheets.question(db, case, "two").id}, "question"),  # not asked
         ({"quote": "Words that nobody wrote."}, "quote"),
         ({"quote": "\u201c\u201d"}, "quote"),
         ({"quote": "x", "was": "3"}, "now"),
@@ -77,7 +78,7 @@ def test_a_changed_view_rests_on_a_question_or_on_words_of_the_document(
     rows = [(it.by, it.row.was, it.row.now, it.row.quote, it.row.asked) for it in found]
     assert rows == [
         ("Panel Member 1", 2, 3, quote, ""),
-        ("Panel Member 2", 2, 3, "", evidence.questions(db, case.folio)[0][1]),
+        ("Panel Member 2", 2, 3, "", evidence.questions(db, case.folio, case.panel[0])[0][1]),
     ]
 
 

@@ -116,7 +116,7 @@ def test_what_a_panelist_adds_shows_beside_the_ratings_and_in_the_packet(
 ) -> None:
     lee, path = site.as_account(opened.panel[0]), f"/debriefs/{opened.folio}"
     view = {"criterion": "failure", "was": "2", "now": "3", "because": "they found the hole"}
-    view["question"] = transact(site, evidence.questions, opened.folio)[0][0]
+    view["question"] = transact(site, evidence.questions, opened.folio, opened.panel[0])[0][0]
     refused = lee.post(f"{path}/views", data=view | {"now": "2"})
     assert refused.status_code == 422
     assert 'href="#f-now"' in refused.text and "they found the hole" in refused.text
@@ -126,8 +126,8 @@ def test_what_a_panelist_adds_shows_beside_the_ratings_and_in_the_packet(
     assert lee.post(f"{path}/dissent", data=dissent).status_code == 303
     for account in (opened.coordinator, opened.manager, *opened.panel):
         for end, words in (
-            ("", ("from 2 to 3 because they found the hole", "Heard by <bdi>Hanna Pl")),
-            ("/packet", ("from 2 senior to 3 staff, because they", "heard by <bdi>Hanna Pl")),
+            ("", ("from 2 to 3: they found the hole", "Heard by <bdi>Hanna Pl")),
+            ("/packet", ("from 2 senior to 3 staff: they", "heard by <bdi>Hanna Pl")),
         ):
             page = site.as_account(account).get(path + end).text
             assert all(it in page for it in (*words, "disagrees and commits"))
@@ -141,7 +141,7 @@ def test_a_flag_is_printed_with_both_names_and_the_form_keeps_what_was_typed(
     bare = lee.post(f"{path}/flags", data=said | {"quote": "Never said"})
     assert bare.status_code == 422
     assert 'href="#f-flag-quote"' in bare.text and "Never said" in bare.text
-    said["question"] = transact(site, evidence.questions, opened.folio)[0][0]
+    said["question"] = transact(site, evidence.questions, opened.folio, opened.panel[0])[0][0]
     assert lee.post(f"{path}/flags", data=said).status_code == 303
     refused = hanna.post(f"{path}/close", data=close_as(opened.manager))
     assert refused.status_code == 409
@@ -195,7 +195,7 @@ def test_the_page_takes_the_same_statements_for_many_as_for_one(
     site: Site, opened: cases.Case
 ) -> None:
     path = f"/debriefs/{opened.folio}"
-    question = transact(site, evidence.questions, opened.folio)[0][0]
+    question = transact(site, evidence.questions, opened.folio, opened.panel[0])[0][0]
 
     def said(by: str, criterion: str) -> None:
         client = site.as_account(by)

@@ -120,7 +120,7 @@ def test_of_an_undecided_one_a_reviewer_in_the_debrief_gets_it_after_their_vote(
     assert _get(site, invited, case).status_code == 404
     with site.parts.database.transaction() as db:
         folio = db.get_one(Folio, case.folio)
-        asked = evidence.questions(db, case.folio)[0][1]
+        asked = evidence.questions(db, case.folio, invited)[0][1]
         votes.cast(db, folio, level="none", sentence="The sums don't add up.", by=invited)
     outside = words(_get(site, invited, case, "").text).partition(" Votes in the debrief ")[2]
     assert f"{played.LEE} Staff With" not in outside
@@ -216,8 +216,7 @@ def test_the_page_says_first_who_decided_what_in_which_capacity_when_and_why(
         f"Panel Member 2: {played.FLAG}",
         f"Answered by Hanna Placeholder (hiring manager): {played.ANSWER}",
         f"Withdrawn by Panel Member 3: {played.WITHDRAWN}",
-        "Panel Member 1: on Failure-mode instinct, from 3 staff to 2 senior, because"
-        f" {played.CHANGED}",
+        f"Panel Member 1: on Failure-mode instinct, from 3 staff to 2 senior: {played.CHANGED}",
         f"vote of Panel Member 3, passed by Jo Sampleton: {played.NOT_THERE}",
         f"The scorecard of “Programming together”, passed by Jo Sampleton: {played.NO_CODING}",
         "Partly Design changed in the interview, as Panel Member 1 noted: from \u201cPolled.\u201d"

@@ -93,6 +93,7 @@ def test_a_card_is_filled_in_on_a_phone_kept_through_an_outage_and_locked(
         for label in page.get_by_label("Not covered").all():
             if label.get_attribute("name") != "rating-failure":
                 label.check()
+        expect(page.locator(".heard [id^=f-rating][id$=-error]")).to_have_count(0)
         page.locator("#f-level-3").check()
         page.get_by_label("High", exact=True).check()
         page.get_by_role("button", name="Lock scorecard").click()

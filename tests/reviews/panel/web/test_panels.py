@@ -16,6 +16,7 @@ from blindfolio.visibility.models import Folio
 from blindfolio.visibility.stage import Stage
 from reviews.board.scheduling import meetings
 from reviews.board.scheduling.hours import Hour
+from reviews.debrief import inviting
 from reviews.panel.models import SheetEdit, SheetQuestion, Slot
 from reviews.panel.queries import PanelSeat
 from tests.expect import answered, every, got, transact
@@ -56,19 +57,21 @@ def _question(site: Site) -> SheetQuestion:
         return found
 
 
-def test_todays_debrief_comes_first_then_what_is_to_be_written_then_the_next_interview() -> (
+def test_a_running_interview_comes_first_then_todays_debrief_and_what_is_to_be_written() -> (
     None
 ):
     now, tonight = clock.now(), clock.now() + timedelta(hours=2)
     today, later = (Slot(at=now, debrief_at=now + timedelta(days=days)) for days in (0, 1))
     in_order = [
+        PanelSeat("running", Stage.PANEL, later, running="Migration"),
         PanelSeat("debrief", Stage.DEBRIEF, today),
         PanelSeat("scorecard", Stage.PANEL, later, over=True),
         PanelSeat("interview", Stage.PANEL, later),
         PanelSeat("locked", Stage.PANEL, later, over=True, locked=True),
     ]
-    assert [seat.turn(tonight) for seat in in_order] == [0, 1, 2, 3]
-    assert PanelSeat("debrief", Stage.DEBRIEF, later).turn(tonight) == 3
+    assert [seat.turn(tonight) for seat in in_order] == [-1, 0, 1, 2, 3]
+    for slot, voted in ((later, False), (today, True)):
+        assert PanelSeat("debrief", Stage.DEBRIEF, slot, voted=voted).turn(tonight) == 3
 
 
 def test_before_the_release_a_seat_is_a_role_and_a_date(site: Site) -> None:
@@ -181,6 +184,8 @@ def test_the_list_leads_to_the_sheet_then_the_scorecard_and_then_how_it_went(
     with clock.at(slot.at + timedelta(minutes=20)):
         lee.post(f"{sheet}/clock", data={"verb": "start"})
     assert links(slot.minutes) == [sheet]
+    with clock.at(slot.at + timedelta(minutes=22)):
+        answered(lee.get("/panels"), 200, "Running: Alternatives")
     assert links(slot.minutes + 20) == over
     with clock.at(slot.at + timedelta(minutes=110)):
         transact(site, cases.meet, case, 3)
@@ -189,6 +194,15 @@ def test_the_list_leads_to_the_sheet_then_the_scorecard_and_then_how_it_went(
     with clock.at(slot.at + timedelta(minutes=110)), site.parts.database.transaction() as db:
         cases.meet(db, case, 3, 3)
     assert links(120) == [f"/debriefs/{case.folio}", f"{sheet}?view=run"]
+    answered(lee.get("/panels"), 200, "You have voted; waits for the decision")
+    transact(
+        site,
+        inviting.invite,
+        got(site, Folio, case.folio),
+        case.readers[0],
+        by=case.coordinator,
+    )
+    answered(lee.get("/panels"), 200, "You have voted; waits for Pat Example")
     assert "How it went" in lee.get(f"{sheet}/scorecard").text
     assert "How it went" in lee.get(f"{sheet}?view=run").text
 

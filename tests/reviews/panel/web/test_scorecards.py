@@ -15,7 +15,7 @@ from blindfolio.visibility import standing
 from reviews.panel import desk
 from reviews.panel.models import Slot
 from reviews.panel.scorecards.own_card import own_card
-from tests.expect import transact
+from tests.expect import answered, transact
 from tests.reviews import cases
 from tests.reviews.panel import sheets
 from tests.sites import Site
@@ -147,7 +147,7 @@ def test_after_ones_lock_the_sheet_has_ones_notes_as_plain_text_and_says_why(
         assert words in page
 
 
-def test_the_clock_that_ran_says_that_the_interview_took_place(
+def test_the_clock_says_that_the_interview_took_place_and_asks_once_while_it_runs(
     site: Site, case: cases.Case, lee: FlaskClient, path: str
 ) -> None:
     with site.parts.database.transaction() as db:
@@ -159,7 +159,11 @@ def test_the_clock_that_ran_says_that_the_interview_took_place(
     assert lee.post(path, data=whole).status_code == 409, "the clock was set back"
     lee.post(f"/panels/{case.folio}/clock", data={"verb": "start"})
     assert "You can lock your scorecard once" not in lee.get(path).text
-    assert lee.post(path, data=whole).status_code == 303
+    asks = 'name="meant-lock"'
+    assert asks not in lee.get(path).text
+    answered(lee.post(path, data=whole), 409, "clock is still running", asks)
+    again = whole | {"revision": "1", "meant-lock": "1"}
+    assert lee.post(path, data=again).status_code == 303
     assert recorded_cards(site) == 1
 
 
