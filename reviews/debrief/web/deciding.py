@@ -83,7 +83,7 @@ def _votes(db: Session, folio: Folio, voted: Collection[str]) -> str:
     """Return the votes in a line. `voted` has the names that the form was made with."""
     cast = votes.votes(db, folio.id, locked_cards(db, folio.id), locked_interviews(db, folio))
     return "; ".join(
-        f"{it.by}: {levels.LEVELS[it.level] if it.level else 'no hire'}"
+        f"{it.by}: {current.levels[it.level] if it.level else 'no hire'}"
         f"{'' if it.by in voted else ' (new since you opened the form)'}"
         for it in cast
     )
