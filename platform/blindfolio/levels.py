@@ -4,15 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
-
-from sqlalchemy import String, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
-
-from blindfolio import clock
-from blindfolio.db.orm import Base, JsonList
-from blindfolio.ledger import chain
-from blindfolio.visibility.columns import OfAccount
 
 FEWEST, MOST = 3, 6
 NUMBERS = range(1, MOST + 1)
@@ -20,18 +11,6 @@ NUMBERS = range(1, MOST + 1)
 # Another number of levels needs a migration.
 IN_SCALE = f"BETWEEN 1 AND {MOST}"
 CHECK = f"level IS NULL OR level {IN_SCALE}"
-_ONLY = "site"
-
-
-class LevelScale(Base):
-    """One row at most. Without it, the site has our levels."""
-
-    __tablename__ = "level_scale"
-    id: Mapped[str] = mapped_column(String(4), primary_key=True, default=_ONLY)
-    names: Mapped[JsonList]
-    lowest: Mapped[int]
-    by: Mapped[OfAccount]
-    at: Mapped[datetime]
 
 
 @dataclass(frozen=True, eq=False, unsafe_hash=True)
@@ -82,22 +61,6 @@ DEFAULT = SiteLevels()
 def either(names: Iterable[str]) -> str:
     *others, last = names
     return f"{', '.join(others)} or {last}" if others else last
-
-
-def of_site(db: Session) -> SiteLevels:
-    if "levels" not in db.info:
-        own = db.scalar(select(LevelScale))
-        db.info["levels"] = SiteLevels(tuple(own.names), own.lowest) if own else DEFAULT
-    found: SiteLevels = db.info["levels"]
-    return found
-
-
-def put(db: Session, own: SiteLevels, *, by: str) -> None:
-    row = db.scalar(select(LevelScale)) or LevelScale()
-    row.names, row.lowest, row.by, row.at = [*own.names], own.lowest, by, clock.now()
-    db.add(row)
-    db.info["levels"] = own
-    chain.record(db, "levels", {"levels": len(own), "lowest": own.lowest}, by=by)
 
 
 def sent(text: str) -> int | None:

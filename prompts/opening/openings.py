@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
-from blindfolio import chance, clock, levels, times
+from blindfolio import chance, clock, level_scale, levels, times
 from blindfolio.accounts import people
 from blindfolio.accounts.models import Account
 from blindfolio.as_typed import as_typed
@@ -111,7 +111,7 @@ class Offer:
                 f" data can't be deleted before then. Choose {self.feedback_days} or more.",
             )
         _refuse_others(columns, _CHOICES)
-        own = levels.of_site(db)
+        own = level_scale.of_site(db)
         if self.level not in own.offered:
             raise Refusal(
                 "level", f"Choose {levels.either(own.offered.values())} as the target level."
@@ -521,7 +521,7 @@ def promises(
     sent = terms.to_a_model(brief=is_brief(opening))
     told = [terms.promise(terms.MODEL, sent)] if model else []
     invented = db.get_one(PromptVersion, opening.prompt_version).source == SHIPPED
-    own = levels.of_site(db)
+    own = level_scale.of_site(db)
     said = terms.rows(opening, own, invented=invented, exposure_days=exposure_days)
     return [*said, *told, *added]
 

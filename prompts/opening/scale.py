@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
-from blindfolio import levels
+from blindfolio import level_scale, levels
 from blindfolio.accounts.models import Account
 from blindfolio.levels import FEWEST, MOST, SiteLevels
 from blindfolio.one_line import one_line
@@ -27,10 +27,10 @@ def is_fixed(db: Session) -> bool:
 def change(db: Session, names: Sequence[str], lowest: int, *, by: str) -> None:
     """Rename the levels and, until the first candidate is invited, choose how many there are
     and the lowest that gets an offer. Empty names at the end are left out."""
-    before, own = levels.of_site(db), SiteLevels(_checked(names), lowest)
+    before, own = level_scale.of_site(db), SiteLevels(_checked(names), lowest)
     if (len(own), lowest) != (len(before), before.lowest):
         _refuse_fixed(db, before, own)
-    levels.put(db, own, by=by)
+    level_scale.put(db, own, by=by)
 
 
 def _checked(names: Sequence[str]) -> tuple[str, ...]:
@@ -71,7 +71,7 @@ def _refuse_fixed(db: Session, before: SiteLevels, own: SiteLevels) -> None:
 def refuse_unfit(
     db: Session, version: PromptVersion, level: int, loop: Mapping[str, Any]
 ) -> None:
-    if why := why_unfit(levels.of_site(db), version, level, loop):
+    if why := why_unfit(level_scale.of_site(db), version, level, loop):
         raise Refusal(*why)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from blindfolio import clock, levels
+from blindfolio import clock, level_scale
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.stage import BEFORE_PANEL, Stage
@@ -32,7 +32,7 @@ def beyond(db: Session, folio: str, classes: frozenset[DataClass]) -> Beyond:
     decision = db.get(DebriefDecision, folio) if DataClass.DECISION in classes else None
     if decision:
         opening = db.get_one(Opening, db.get_one(Folio, folio).opening)
-        scale = levels.of_site(db)
+        scale = level_scale.of_site(db)
         outcome = words.outcome_told(scale, decision.outcome, decision.level, opening.level)
         offer = decision.outcome in OFFERS
         told |= {"outcome": outcome, "offer": offer, "decided": decision.at}

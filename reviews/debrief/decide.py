@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from blindfolio import clock, levels, times
+from blindfolio import clock, level_scale, levels, times
 from blindfolio.refusal import Conflict, Refusal, refusals_of, refuse_all
 from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio
@@ -181,7 +181,7 @@ def _to_be_heard(db: Session, folio: Folio) -> Iterator[Refusal]:
 def _check_outcome(db: Session, folio: Folio, said: Deciding) -> None:
     opening = db.get_one(Opening, folio.opening)
     target, level, outcome = opening.level, said.level or 0, said.outcome
-    scale = levels.of_site(db)
+    scale = level_scale.of_site(db)
     below = outcome == "down_level"
     faults = (
         (

@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from sqlalchemy.orm import Session
 
-from blindfolio import levels
+from blindfolio import level_scale
 from blindfolio.archive import documents
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.models import Folio
@@ -25,7 +25,7 @@ def known(db: Session, folio: Folio) -> safe.KnownWords:
     return safe.KnownWords(
         [block.text for block in blocks],
         [text for criterion in criteria for text in (criterion.name, criterion.sentence)],
-        levels.of_site(db),
+        level_scale.of_site(db),
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from blindfolio import levels
+from blindfolio import level_scale
 from blindfolio.identity import book
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
@@ -120,7 +120,7 @@ def own_interview(db: Session, account: str, interview: str) -> OwnInterview:
     names = {rated.key: loop.dimension(rated.key).name for rated in stage.dimensions}
     filled = Filled(
         *(form_of(stage), card, {DIMENSIONS: ratings}, {DIMENSIONS: names}),
-        levels=levels.of_site(db),
+        levels=level_scale.of_site(db),
         rated=stage.levels,
     )
     return OwnInterview(folio, held, stage, loop, filled)

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
-from blindfolio import clock, levels
+from blindfolio import clock, level_scale
 from blindfolio.levels import SiteLevels
 from blindfolio.refusal import Conflict
 from blindfolio.visibility import matrix, stages
@@ -125,7 +125,7 @@ def save(
     # Most saves change no "What would you ask?" line.
     groups = [it for it in REVIEW.groups if any(rows.key_of(it, name) for name in fields)]
     parts = {it: rows.views(db, it, [at.review.id])[at.review.id] for it in groups if at.review}
-    own = filled_of(at.review, parts, at.rubric, levels.of_site(db))
+    own = filled_of(at.review, parts, at.rubric, level_scale.of_site(db))
     return filled.save(
         db,
         own,

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
-from blindfolio import levels
+from blindfolio import level_scale
 from blindfolio.archive import documents
 from blindfolio.archive.models import StoredDocument
 from blindfolio.documents.model import Block
@@ -131,7 +131,7 @@ def room(db: Session, account: str, code: str) -> Room:
         body=body,
         sections=drawing.number(body.blocks),
         content=content,
-        filled=filled_of(review, content.parts, rubric, levels.of_site(db)),
+        filled=filled_of(review, content.parts, rubric, level_scale.of_site(db)),
         names=NOBODY if locked else names_for(db, content, rubric, by=account),
         amendments=amendments_of(db, [review.id])[review.id] if review and locked else (),
         others=others_open(

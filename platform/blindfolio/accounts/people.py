@@ -3,7 +3,7 @@ from __future__ import annotations
 from sqlalchemy import Select, delete, select, update
 from sqlalchemy.orm import Session
 
-from blindfolio import chance, clock, levels
+from blindfolio import chance, clock, level_scale
 from blindfolio.accounts import sessions, working_days
 from blindfolio.accounts.models import Account, Link, Role
 from blindfolio.email_address import normal_email
@@ -38,7 +38,7 @@ def create(
 ) -> Account:
     name = checked_name(name)
     address = normal_email(email)
-    level = level or levels.of_site(db).lowest
+    level = level or level_scale.of_site(db).lowest
     check_level(db, level, zone)
     refuse_taken(db, address)
     account = Account(
@@ -119,7 +119,7 @@ def change(db: Session, account: Account, *, level: int, zone: str, week: str, b
 
 
 def check_level(db: Session, level: int, zone: str) -> None:
-    if level not in levels.of_site(db):
+    if level not in level_scale.of_site(db):
         raise Refusal("level", "Choose the person's level from the list.")
     if zone and zone not in zone_names():
         raise Refusal("zone", "Choose a time zone from the list, such as Europe/Lisbon.")

@@ -9,7 +9,7 @@ from blindfolio.identity import lists
 from blindfolio.identity.models import CandidateIdentity, CandidateList, DeclaredConflict, Trace
 from blindfolio.jobs.models import Heartbeat, Job
 from blindfolio.ledger.models import Entry, Payload
-from blindfolio.levels import LevelScale
+from blindfolio.level_scale import LevelScale
 from blindfolio.look import Look
 from blindfolio.mail.models import MailOut, MailText
 from blindfolio.visibility.models import Burn, Erasure, ErasureRequest, Folio, Standing

@@ -12,7 +12,7 @@ from flask import Flask, current_app, g, request
 from flask_login import current_user
 from sqlalchemy.orm import Session
 
-from blindfolio import clock, levels
+from blindfolio import clock, level_scale, levels
 from blindfolio import look as looks
 from blindfolio.accounts.sessions import Viewer
 from blindfolio.archive.store import Archive
@@ -59,7 +59,7 @@ class _Current:
 
     @property
     def levels(self) -> levels.SiteLevels:
-        return levels.of_site(self.db)
+        return level_scale.of_site(self.db)
 
     @property
     def shown(self) -> Settings:

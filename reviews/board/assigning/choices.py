@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from blindfolio import clock, levels
+from blindfolio import clock, level_scale, levels
 from blindfolio.accounts import absence, people, working_days
 from blindfolio.accounts.models import Account
 from blindfolio.identity import conflicts
@@ -107,7 +107,7 @@ def team_facts(
         conflicts.among(db, people_of, ids),
         first.lacking(db, {folio.opening for folio in folios}, people_of),
         assignment.declined(db, ids) if "reviewer" in kinds else frozenset(),
-        levels.of_site(db),
+        level_scale.of_site(db),
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from blindfolio import chance, clock, levels
+from blindfolio import chance, clock, level_scale
 from blindfolio.accounts import people
 from blindfolio.ledger import chain
 from blindfolio.mail import outbox
@@ -296,7 +296,7 @@ def doubts(db: Session, folio: Folio, stage: LoopStage, account: str) -> list[st
     person = people.member(db, account)
     found = []
     if stage.held_by != "anyone" and person.level < opening.level:
-        own = levels.of_site(db)
+        own = level_scale.of_site(db)
         found.append(
             f"{person.name} ({own[person.level]}) is below the opening's level,"
             f" {own[opening.level]}."

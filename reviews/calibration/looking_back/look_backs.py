@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from blindfolio import chance, clock, levels
+from blindfolio import chance, clock, level_scale
 from blindfolio.accounts import people
 from blindfolio.ledger import chain
 from blindfolio.one_line import one_line
@@ -52,7 +52,7 @@ def begin(
     missing or unreadable field.
     """
     name = title_of(title, "Give the look-back a title, such as “Hires of last year”.")
-    if level not in levels.of_site(db).offered:
+    if level not in level_scale.of_site(db).offered:
         raise Refusal("level", "Choose the level at which these people were hired.")
     if months not in POINTS:
         raise Refusal("months", "Choose how long after the hire you want to look back.")

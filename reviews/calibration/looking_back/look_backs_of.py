@@ -12,7 +12,7 @@ from functools import cached_property
 from sqlalchemy import ColumnElement, Row, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from blindfolio import levels
+from blindfolio import level_scale
 from blindfolio.accounts.models import Account
 from blindfolio.visibility.scope import Absent
 from prompts.authoring.versions import rubric_of
@@ -144,7 +144,7 @@ def own_answers(db: Session, mine: LookBackSeat) -> list[OwnAnswer]:
         .order_by(LookBackHire.n, LookBackHire.id)
         .execution_options(populate_existing=True)
     )
-    own = levels.of_site(db)
+    own = level_scale.of_site(db)
     form = answer_form(mine.titles, own.numbered(mine.rubric.levels))
     [group] = form.groups
     criteria = {it.key: it.name for it in mine.rubric.criteria}

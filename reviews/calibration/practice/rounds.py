@@ -6,7 +6,7 @@ from dataclasses import astuple
 from sqlalchemy import Row, and_, exists, func, select
 from sqlalchemy.orm import Session
 
-from blindfolio import chance, clock, levels
+from blindfolio import chance, clock, level_scale
 from blindfolio.accounts import people
 from blindfolio.accounts.models import Account
 from blindfolio.archive import documents
@@ -31,7 +31,7 @@ def begin(db: Session, *, title: str, slug: str, level: int | None, by: str) -> 
     Raises Refusal for no title, an unknown level, or a prompt that the person may not choose.
     """
     name = title_of(title, "Give the round a title, such as “Staff, first round”.")
-    if level not in levels.of_site(db).offered:
+    if level not in level_scale.of_site(db).offered:
         raise Refusal("level", "Choose the level to rate the documents against.")
     if slug not in {it.slug for it in prompts_for(db, by)}:
         raise Refusal("prompt", "Choose a prompt from the list.")

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from blindfolio import levels
+from blindfolio import level_scale, levels
 from blindfolio.refusal import Conflict
 from blindfolio.visibility import matrix, stages, standing
 from blindfolio.visibility.data_class import DataClass
@@ -67,7 +67,7 @@ def cast(db: Session, folio: Folio, *, level: str, sentence: str, by: str) -> No
             "late",
             "The decision has been recorded, so you can no longer vote.",
         )
-    own = _LEVEL.offering(levels.of_site(db), ())
+    own = _LEVEL.offering(level_scale.of_site(db), ())
     write(db, VOTE, folio, {"level": level, "sentence": sentence}, own, by=by)
     for row in rows:
         standing.take_part(db, folio, by, VOTED[row], by=by)

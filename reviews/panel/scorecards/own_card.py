@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from blindfolio import levels
+from blindfolio import level_scale
 from blindfolio.levels import SiteLevels
 from blindfolio.visibility.models import Folio
 from prompts.folder.rubric import Criterion, Rubric
@@ -134,6 +134,6 @@ def own_card(db: Session, folio: Folio, account: str) -> OwnCard:
         ratings=contents(db, [card.id])[card.id] if card else {},
         questions=built.questions,
         has_sheet=built.sheet is not None,
-        levels=levels.of_site(db),
+        levels=level_scale.of_site(db),
         rated=rubric.levels,
     )
