@@ -43,15 +43,7 @@ def test_minutes_are_their_writers_alone_sealed_and_counted_in_hours() -> None:
 @pytest.mark.usefixtures("either_database")
 @pytest.mark.parametrize(
     ("typed", "kept"),
-    [
-        ("45", 45),
-        (" 045\n", 45),
-        ("45 Min.", 45),
-        ("1", 1),
-        (str(MOST), MOST),
-        ("", None),
-        (" ", None),
-    ],
+    [("45", 45), (" 045\n", 45), ("5 Min.", 5), (str(MOST), MOST), ("", None), (" ", None)],
 )
 def test_they_are_kept_as_a_number_and_may_be_taken_back(
     desk: Desk, typed: str, kept: int | None
