@@ -173,7 +173,7 @@ def _signing(found: Room, refusal: Refusal | None, **more: Any) -> ResponseRetur
     words, unfit = words_of(found), refusal if isinstance(refusal, Unfit) else None
     gaps = refusal.gaps if isinstance(refusal, Incomplete) else ()
     if unfit:  # what was typed on this page isn't saved, so only the room's gaps are known
-        gaps = [gap for gap in words["gaps"] if not gap.signing]
+        gaps = tuple(gap for gap in words["gaps"] if not gap.signing)
     faults = {gap.fragment: gap.sentence.partition(": ")[2] for gap in gaps}
     where = url_for("reading.room", code=code)
     values = {
