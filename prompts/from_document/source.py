@@ -45,11 +45,11 @@ _LEANS = re.compile(
     r"|therefore|instead|similarly|in addition|so|but|and|or|here|for (?:example|instance)"
     r"|of course|otherwise|consequently|hence|finally|either|neither|half of|both|the other)\b"
     # "Today five shops read it", "in that time"
-    r"|(?:\S+ ){1,5}(?:it|they|them)\b|.*\bin that time\b",
+    r"|\A(?:\S+ ){1,5}(?:it|they|them)\b|\A.*\bin that time\b",
     re.IGNORECASE,
 )
 _CONTINUES = re.compile(
-    r"the \w+ (?:is|are|was|were|has|had|can|will)\b|\S+(?: \S+){0,5}$", re.I
+    r"the \w+ (?:is|are|was|were|has|had|can|will)\b|\A\S+(?: \S+){0,5}$", re.I
 )
 
 
