@@ -68,6 +68,7 @@ TEAM = (
     ("locked review", "robin.testcase", "/read/{locked}"),
     ("panels", "lee.mockworth", "/panels"),
     ("sheet", "lee.mockworth", "/panels/{panel}"),
+    ("run", "lee.mockworth", "/panels/{panel}?view=run"),
     ("scorecard", "lee.mockworth", "/panels/{panel}/scorecard"),
     ("debrief", "hanna.placeholder", "/debriefs/{debrief}"),
     ("practice comparison", "jo.sampleton", "/practice/{practice}"),
