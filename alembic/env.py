@@ -13,6 +13,7 @@ import blindfolio.archive.models
 import blindfolio.identity.models
 import blindfolio.jobs.models
 import blindfolio.ledger.models
+import blindfolio.level_scale
 import blindfolio.look
 import blindfolio.mail.models
 import blindfolio.visibility.models

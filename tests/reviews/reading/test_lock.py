@@ -88,7 +88,7 @@ def test_an_incomplete_review_is_refused_and_the_page_can_lead_to_each_gap(desk:
         "c-operability": "Operability: choose a rating",
         "c-adds-up": "Does the plan add up: choose a rating",
         "f-recommendation": "Your recommendation: choose one",
-        "f-meant-scope": "Scope: you rate it 2 senior and say that it is absent."
+        "f-meant-scope": "Scope: you rate it 2 and say that it is absent."
         " Change one of them, or confirm both",
     }
     assert "6 things are missing" in str(incomplete.value)

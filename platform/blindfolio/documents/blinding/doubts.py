@@ -37,8 +37,9 @@ _HOST = (
 )
 _OWNED = "|".join(
     (
-        # A partly masked account ("ada-dev") is found by what is left of its name.
-        rf"{_HOST}~?(?:[\w.-]+{_MASKED}[\w.-]*|{_MASKED}[\w.-]+)",
+        # A partly masked account ("ada-dev") is found by what is left of its name, a fully masked
+        # one by its repository's name.
+        rf"{_HOST}~?(?:[\w.-]+{_MASKED}[\w.-]*|{_MASKED}[\w.-]+|{_MASKED}/[\w.-]+)",
         rf"{_HOST}(?!(?:features|topics|sponsors|marketplace|about|orgs|search)/)~?[\w.-]+",
         r"(?:git|gitlab|github|gitea|bitbucket|stash)\.[\w-]+(?:\.[\w-]+){1,4}[/:]~?[\w.-]+/[\w.-]",
         r"(?:git\.)?sr\.ht/~[\w.-]+",
@@ -56,7 +57,7 @@ REPOSITORY = re.compile(
     rf"(?<![\w.-])(?:(?:https?|ssh|git)://)?(?:git@)?(?:{_OWNED})[^\s\[\]()<>\"'`,;]*",
     re.IGNORECASE,
 )
-_COVERED_ACCOUNT = re.compile(rf"{_HOST}~?{_MASKED}(?![\w.-])", re.IGNORECASE)
+_ALL_COVERED = re.compile(rf"{_HOST}~?{_MASKED}(?:/{_MASKED})*/?$", re.IGNORECASE)
 _ACCOUNT = re.compile(
     rf"{_HOST}~?(?:(?:repos|users|orgs)/)?(?P<account>[\w.-]+)", re.IGNORECASE
 )
@@ -190,7 +191,7 @@ def _linked(block: Block) -> Iterator[Doubt]:
 def _half_covered(block: Block) -> Iterator[Doubt]:
     for token in _TOKEN.finditer(block.text) if REPLACEMENT in block.text else ():
         words = token[0].rstrip(".:")
-        if _COVERED_ACCOUNT.search(words):
+        if _ALL_COVERED.search(words):
             continue
         if _HALF_HANDLE.search(words) and _has_word(words):
             yield _doubt("account", block, *token.span())

@@ -321,7 +321,7 @@ def test_a_candidate_signs_out_everywhere_and_their_link_still_works(site: Site)
         link = "/open/" + links.for_invitation(db, mine)
     here, copied = site.as_candidate(mine), site.as_candidate(mine)
     page = here.get("/my").text
-    assert "Signing out leaves the links in our emails working" in page
+    assert "Signing out keeps the links in our emails" in page
     here.post("/sign-out/everywhere")
     assert copied.get("/my").status_code == 302
     assert ">Blindfolio for Example Harbour</p>" in copied.get("/sign-in").text

@@ -91,7 +91,7 @@ def test_an_invited_reviewer_votes_and_the_decision_waits_for_them(
     assert refused.status_code == 409
     assert "Pat Example has not voted yet" in refused.text
     assert "the coordinator can pass it with a reason.</a>" in hanna.get(path).text
-    assert pat.get(f"/read/{opened.code}/reviews").status_code == 404
+    assert pat.get(f"/read/{opened.code}/reviews").status_code == 303
     # They vote beside their own review, which has no code here: it never stands beside a name.
     form = pat.get(f"{path}/vote").text
     assert "Your review of this document" in form and "Thin on who is woken." in form
