@@ -221,6 +221,7 @@ def test_a_close_keeps_what_was_typed_until_it_is_whole_and_the_candidate_reads_
 def test_the_form_names_what_an_offer_has_to_answer_for(site: Site, case: cases.Case) -> None:
     # One review rates every criterion senior; the opening is for staff.
     page = site.as_account(case.manager).get(f"/debriefs/{case.folio}").text
+    assert "<h1>Debrief</h1>" in page
     form = page.split('id="close"')[1].split("</form>")[0]
     assert "An offer at staff or above needs a reason." in form
     named = re.findall(r"<li>([^:<]+): ([^<]+)</li>", form)
