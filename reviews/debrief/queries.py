@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import func, select
@@ -119,13 +119,10 @@ def compared(
     return sorted(rows, key=lambda row: row.by_difference)
 
 
-def rated_below(review: LockedReview, rubric: Rubric, level: int) -> list[str]:
-    rated = review.content.ratings
-    return [
-        criterion.name
-        for criterion in rubric.criteria
-        if (value := rated.get(criterion.key, Rated()).value) is not None and value < level
-    ]
+def judges(reviews: Iterable[NamedReview], cards: Iterable[LockedCard]) -> list[dict[str, str]]:
+    """Return the columns of the grid, in the order of `compared`."""
+    found = [{"name": it.by} for it in reviews if it.review.counted]
+    return [*found, *({"name": it.by, "part": "interview"} for it in cards)]
 
 
 def knew_by_name(db: Session, folio: Folio) -> int:

@@ -30,7 +30,8 @@ _CAPACITY = {
 
 def values(packet: Packet, zone: ZoneInfo, levels: SiteLevels) -> dict[str, Any]:
     wording = Wording(packet, zone, levels)
-    grid = _grid(packet, wording)
+    grid, target = _grid(packet, wording), packet["opening"]["level"]
+    level = min(target, (packet["decision"] or {}).get("level") or target)
     return {
         "packet": packet,
         "wording": wording,
@@ -38,7 +39,8 @@ def values(packet: Packet, zone: ZoneInfo, levels: SiteLevels) -> dict[str, Any]
         "check": parts.SEALS if packet["seals"] else parts.no_seals(packet["state"]),
         "votes": votes(packet, wording),
         "only_one": ONLY_ONE,
-        "below": below(grid["people"], grid["rows"], packet["opening"]["level"]),
+        "below": below(grid["people"], grid["rows"], level),
+        "below_level": levels[level],
         "grid": grid,
         "unsealed": [*rows.unsealed(packet, wording.log)] if packet["seals"] else [],
         "asked": [
