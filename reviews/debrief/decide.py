@@ -128,8 +128,9 @@ def _check_below(db: Session, folio: Folio, said: Deciding) -> None:
     table = queries.compared(reviews, rubric_of_folio(db, folio), cards)
     level = min(said.level_offered, opening.level)
     for lines in rated_below(opening, [level], table, queries.judges(reviews, cards)).values():
-        ask = f"Rated below {level_scale.of_site(db)[level]}: {'; '.join(lines)}."
-        required("all_the_same", said.all_the_same, f"{ask} Write why you offer it anyway.")
+        rated = f"Rated below {level_scale.of_site(db)[level]}: {'; '.join(lines)}."
+        ask = f"{rated} Write why you are making this offer anyway."
+        required("all_the_same", said.all_the_same, ask)
 
 
 def _check_present(db: Session, folio: Folio, said: Deciding) -> None:

@@ -84,10 +84,12 @@ def _grid(packet: Packet, wording: Wording) -> dict[str, Any]:
             GridRow(
                 name,
                 [
-                    replace(cell, later=later.get((author(it), key, cell.value)))
-                    for judged, shown in ((reviews, _written), (cards, _heard))
-                    for it in judged
-                    for cell in [shown(it, key)]
+                    *(
+                        replace(cell, later=later.get((author(it), key, cell.value)))
+                        for it in reviews
+                        for cell in [_written(it, key)]
+                    ),
+                    *(_heard(it, key) for it in cards),
                 ],
             )
             for key, name in wording.criteria.items()

@@ -179,6 +179,17 @@ def test_all_ratings_below_the_level_of_the_offer_are_named(packet: Packet) -> N
     assert values(packet, UTC, DEFAULT)["below"] == []
 
 
+def test_the_grid_marks_a_changed_view_beside_the_rating_of_the_document(
+    packet: Packet,
+) -> None:
+    [view], review = packet["changed_views"], packet["reviews"][0]["locked"]
+    view["was"] = review["ratings"]["failure"]["value"]
+    for by, marked in ((view["account"], []), (review["reviewer"], [2])):
+        view["account"] = by
+        rows = values(packet, UTC, DEFAULT)["grid"]["rows"]
+        assert [it.later for row in rows for it in row.cells if it.later] == marked
+
+
 @pytest.mark.parametrize("it", CLOSING, ids=lambda it: it.key)
 def test_the_packet_with_seals_says_all_that_each_review_says(
     packet: Packet, it: Field

@@ -163,7 +163,7 @@ def test_a_close_keeps_what_was_typed_until_it_is_whole_and_the_candidate_reads_
     whole = close_as(account)
     refused = jo.post(path, data={**whole, "all_the_same": " "})
     assert refused.status_code == 422
-    assert "Write why you are making it anyway" in refused.text
+    assert "Write why you are making this offer anyway" in refused.text
     assert "You narrowed the problem." in refused.text
     page = jo.post(path, data={}).text
     summary = page.partition('id="error-summary"')[2].partition("</section>")[0]

@@ -91,7 +91,7 @@ def test_an_invited_reviewer_votes_and_the_decision_waits_for_them(
     assert refused.status_code == 409
     assert "Pat Example has not voted yet" in refused.text
     assert "the coordinator can pass it with a reason.</a>" in hanna.get(path).text
-    assert pat.get(f"/read/{opened.code}/reviews").status_code == 404
+    assert pat.get(f"/read/{opened.code}/reviews").status_code == 303
     # They vote beside their own review, which has no code here: it never stands beside a name.
     form = pat.get(f"{path}/vote").text
     assert "Your review of this document" in form and "Thin on who is woken." in form
@@ -104,6 +104,7 @@ def test_an_invited_reviewer_votes_and_the_decision_waits_for_them(
     assert pat.post(f"{path}/vote", data=vote).status_code == 303
     page = pat.get(path).text
     assert "Sound." in page and "Add to the debrief" in page
+    assert "from my locked rating to" in page and 'name="was"' not in page
     for voted in (page, lee.get(path).text):
         assert f"{waits}the hiring manager." in voted
     # The question sheet is the panel's: a reviewer reads what was said, not what was asked.
@@ -126,8 +127,17 @@ def test_what_a_panelist_adds_shows_beside_the_ratings_and_in_the_packet(
     assert lee.post(f"{path}/dissent", data=dissent).status_code == 303
     for account in (opened.coordinator, opened.manager, *opened.panel):
         for end, words in (
-            ("", ("from 2 to 3: they found the hole", "Heard by <bdi>Hanna Pl")),
-            ("/packet", ("from 2 senior to 3 staff: they", "heard by <bdi>Hanna Pl")),
+            (
+                "",
+                (
+                    "of the document changed from 2 to 3: they found the hole",
+                    "Heard by <bdi>Hanna Pl",
+                ),
+            ),
+            (
+                "/packet",
+                ("of the document: from 2 senior to 3 staff: they", "heard by <bdi>Hanna Pl"),
+            ),
         ):
             page = site.as_account(account).get(path + end).text
             assert all(it in page for it in (*words, "disagrees and commits"))
