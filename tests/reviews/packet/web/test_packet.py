@@ -37,7 +37,10 @@ def _get(site: Site, account: str, case: Case, form: str = ".json") -> Any:
 
 
 def _page(site: Site, account: str, case: Case) -> str:
-    return words(_get(site, account, case, "").text)
+    page = _get(site, account, case, "").text
+    links = set(re.findall('<a href="#([a-z]+)"', page))
+    assert {"reviews", "document"} <= links <= set(re.findall('id="([a-z]+)"', page))
+    return words(page)
 
 
 def test_who_runs_the_opening_gets_it_with_seals_under_a_name_that_says_nothing(
