@@ -1,4 +1,4 @@
-// Opens the fold of the part in the address: on the way back, browsers leave it closed.
+// Opens the fold of the part in the address on the way back too.
 
 function open() {
   const fold = document.getElementById(location.hash.slice(1))?.closest("details");
