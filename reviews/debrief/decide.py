@@ -3,7 +3,7 @@ votes, open flags and escalated dissents block it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,7 @@ from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.stage import Stage
 from prompts.models import Opening
+from reviews import grid
 from reviews.debrief import close, notices, queries
 from reviews.debrief.decider import CAPACITIES, capacity
 from reviews.debrief.models import DebriefDecision, DecisionGrounds
@@ -23,7 +24,7 @@ from reviews.debrief.sentences import optional, required
 from reviews.debrief.voices import dissents, flags
 from reviews.feedback.judged import rubric_of_folio
 from reviews.panel import debrief_hour
-from reviews.reading.queries import reviews_of
+from reviews.panel.scorecards.content import locked_cards
 
 OFFERS = ("offer", "down_level")
 
@@ -122,17 +123,14 @@ def _told(db: Session, folio: Folio, said: Deciding) -> Sequence[int]:
 def _check_below(db: Session, folio: Folio, said: Deciding) -> None:
     if said.level_offered is None:
         return
-    target, rubric = db.get_one(Opening, folio.opening).level, rubric_of_folio(db, folio)
-    wanted = target if said.outcome == "offer" else said.level_offered
-    below = {
-        name
-        for review in reviews_of(db, folio.id)
-        for name in queries.rated_below(review, rubric, wanted)
-    }
-    if below:
-        rated = _and([it.name for it in rubric.criteria if it.name in below])
-        ask = f"A review rates {rated} below the level of this offer. Write why you are making"
-        required("all_the_same", said.all_the_same, f"{ask} it anyway.")
+    opening, cards = db.get_one(Opening, folio.opening), locked_cards(db, folio.id)
+    reviews = queries.reviews(db, folio, named=True, uncounted=False)
+    table = queries.compared(reviews, rubric_of_folio(db, folio), cards)
+    level = min(said.level_offered, opening.level)
+    for lines in rated_below(opening, [level], table, queries.judges(reviews, cards)).values():
+        rated = f"Rated below {level_scale.of_site(db)[level]}: {'; '.join(lines)}."
+        ask = f"{rated} Write why you are making this offer anyway."
+        required("all_the_same", said.all_the_same, ask)
 
 
 def _check_present(db: Session, folio: Folio, said: Deciding) -> None:
@@ -224,13 +222,16 @@ def levels_of_offer(opening: Opening, scale: levels.SiteLevels) -> dict[int, str
     return {level: words for level, words in scale.offered.items() if level >= lowest}
 
 
-def asks_from(
-    opening: Opening, offered: Iterable[int], table: Iterable[queries.CriterionRow]
-) -> int | None:
-    """Return the lowest level of an offer above a rating, up to the opening's own."""
+def rated_below(
+    opening: Opening,
+    offered: Iterable[int],
+    table: Sequence[queries.CriterionRow],
+    judges: Sequence[Mapping[str, str]],
+) -> dict[int, list[str]]:
+    """Return all ratings below each level, up to the opening's own, that a review rates below."""
     rated = [it.value for row in table for _, it, _ in row.each if it.value]
-    lowest = min(rated, default=opening.level)
-    return min((it for it in offered if lowest < it <= opening.level), default=None)
+    lowest, rows = min(rated, default=opening.level), [it.grid for it in table]
+    return {it: grid.below(judges, rows, it) for it in offered if lowest < it <= opening.level}
 
 
 def grounds(db: Session, decision: DebriefDecision | None) -> Grounds | None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -35,7 +35,7 @@ class CriterionRow:
     each: tuple[tuple[str, Rated, tuple[Remark, ...]], ...]
     interview: tuple[tuple[str, PanelRating], ...] = ()
     changes: tuple[ViewChange, ...] = ()
-    later: tuple[int | None, ...] = ()  # what the ratings of `each` and `interview` became
+    later: tuple[int | None, ...] = ()  # what the ratings of `each` became
 
     @property
     def apart(self) -> int | None:
@@ -46,16 +46,14 @@ class CriterionRow:
     @property
     def grid(self) -> GridRow:
         document = [
-            GridCell(rated.value, evidence(len(comments), rated.absent))
-            for _, rated, comments in self.each
+            GridCell(rated.value, evidence(len(comments), rated.absent), later=now)
+            for (_, rated, comments), now in zip(self.each, self.later, strict=True)
         ]
         interview = [
             GridCell(rated.value, "not covered" if rated.not_covered else "")
             for _, rated in self.interview
         ]
-        cells = zip([*document, *interview], self.later, strict=True)
-        later = [replace(cell, later=now) for cell, now in cells]
-        return GridRow(self.criterion.name, later, f"c-{self.criterion.key}")
+        return GridRow(self.criterion.name, [*document, *interview], f"c-{self.criterion.key}")
 
     @property
     def by_difference(self) -> tuple[int, int, int]:
@@ -90,9 +88,6 @@ def compared(
     counted = [(it.by, it.review.content) for it in judged]
     # The name too, so that a view doesn't say who "Reviewer 1" is.
     judges = [(it.by, it.review.row.account) for it in judged]
-    judges += [(it.by, it.card.account) for it in cards]
-    given: list[Mapping[str, Rated | PanelRating]] = [content.ratings for _, content in counted]
-    given += [it.ratings for it in cards]
     now: dict[tuple[str, str, str, int | None], int]
     now = {(it.by, it.row.account, it.row.criterion, it.row.was): it.row.now for it in changes}
     rows = [
@@ -109,8 +104,8 @@ def compared(
             tuple((card.by, card.ratings.get(key, CRITERIA.empty)) for card in cards),
             tuple(change for change in changes if change.row.criterion == key),
             tuple(
-                now.get((*judge, key, rated[key].value)) if key in rated else None
-                for judge, rated in zip(judges, given, strict=True)
+                now.get((*judge, key, content.ratings.get(key, Rated()).value))
+                for judge, (_, content) in zip(judges, counted, strict=True)
             ),
         )
         for criterion in rubric.criteria
@@ -119,13 +114,10 @@ def compared(
     return sorted(rows, key=lambda row: row.by_difference)
 
 
-def rated_below(review: LockedReview, rubric: Rubric, level: int) -> list[str]:
-    rated = review.content.ratings
-    return [
-        criterion.name
-        for criterion in rubric.criteria
-        if (value := rated.get(criterion.key, Rated()).value) is not None and value < level
-    ]
+def judges(reviews: Iterable[NamedReview], cards: Iterable[LockedCard]) -> list[dict[str, str]]:
+    """Return the columns of the grid, in the order of `compared`."""
+    found = [{"name": it.by} for it in reviews if it.review.counted]
+    return [*found, *({"name": it.by, "part": "interview"} for it in cards)]
 
 
 def knew_by_name(db: Session, folio: Folio) -> int:

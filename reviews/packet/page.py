@@ -30,7 +30,8 @@ _CAPACITY = {
 
 def values(packet: Packet, zone: ZoneInfo, levels: SiteLevels) -> dict[str, Any]:
     wording = Wording(packet, zone, levels)
-    grid = _grid(packet, wording)
+    grid, target = _grid(packet, wording), packet["opening"]["level"]
+    level = min(target, (packet["decision"] or {}).get("level") or target)
     return {
         "packet": packet,
         "wording": wording,
@@ -38,7 +39,8 @@ def values(packet: Packet, zone: ZoneInfo, levels: SiteLevels) -> dict[str, Any]
         "check": parts.SEALS if packet["seals"] else parts.no_seals(packet["state"]),
         "votes": votes(packet, wording),
         "only_one": ONLY_ONE,
-        "below": below(grid["people"], grid["rows"], packet["opening"]["level"]),
+        "below": below(grid["people"], grid["rows"], level),
+        "below_level": levels[level],
         "grid": grid,
         "unsealed": [*rows.unsealed(packet, wording.log)] if packet["seals"] else [],
         "asked": [
@@ -82,10 +84,12 @@ def _grid(packet: Packet, wording: Wording) -> dict[str, Any]:
             GridRow(
                 name,
                 [
-                    replace(cell, later=later.get((author(it), key, cell.value)))
-                    for judged, shown in ((reviews, _written), (cards, _heard))
-                    for it in judged
-                    for cell in [shown(it, key)]
+                    *(
+                        replace(cell, later=later.get((author(it), key, cell.value)))
+                        for it in reviews
+                        for cell in [_written(it, key)]
+                    ),
+                    *(_heard(it, key) for it in cards),
                 ],
             )
             for key, name in wording.criteria.items()

@@ -13,14 +13,14 @@ from reviews.debrief.voices import evidence
 from reviews.debrief.voices.written import Spoken, Voice, noted, write
 from reviews.feedback.judged import rubric_of_folio
 from reviews.forms.fields import Choice, Scale, Text
+from reviews.reading.models import Rated
 from reviews.reading.queries import reviews_of
 
 ViewChange = Spoken[ChangedView, None]
 
 _CRITERION = noted(Choice, "criterion", "Criterion", "Choose the criterion.", options={})
 _WAS = noted(Scale, "was", "Before", "Choose the level that you saw before the interview.")
-_ANOTHER = "Choose the level that you see now. It must differ from the first."
-_LOCKED = "Choose the level that you locked in your review."
+_ANOTHER = "Choose the level that you see now. It must differ from the one before."
 _NOW = noted(Scale, "now", "After the interview", _ANOTHER)
 _BECAUSE = noted(Text, "because", "Why", "Say in a sentence what changed your view.")
 VIEW = Voice(
@@ -34,21 +34,19 @@ VIEW = Voice(
 
 def change(db: Session, folio: Folio, *, by: str, **typed: str) -> None:
     """Record once for each criterion how the participant's view of the document changed.
-    `typed` has the fields of `VIEW`. Raise Absent for an interviewer, who has not read the
-    document."""
+    `typed` has the fields of `VIEW`; a reviewer's `was` is their locked rating. Raise Absent for
+    an interviewer, who has not read the document."""
     folio = speaking(db, folio, by=by)
     if not reads_document(db, folio, by):
         raise Absent
     rubric = rubric_of_folio(db, folio)
     criteria = {it.key: it.name for it in rubric.criteria}
+    for review in reviews_of(db, folio.id):
+        locked = review.content.ratings.get(typed["criterion"], Rated()).value
+        if review.row.account == by and locked:
+            typed["was"] = str(locked)
     rated = {str(n): "" for n in rubric.levels}
     others = {value: "" for value in rated if value != typed["was"]}
-    mine = [it.content.ratings for it in reviews_of(db, folio.id) if it.row.account == by]
-    locked = {str(it[typed["criterion"]].value): "" for it in mine if typed["criterion"] in it}
-    before = (
-        replace(_WAS, options=locked, needed=_LOCKED)
-        if locked
-        else replace(_WAS, options=rated)
-    )
-    instead = replace(_CRITERION, options=criteria), before, replace(_NOW, options=others)
+    before, now = replace(_WAS, options=rated), replace(_NOW, options=others)
+    instead = replace(_CRITERION, options=criteria), before, now
     write(db, VIEW, folio, typed, *instead, by=by, cited=partial(evidence.found, by=by))

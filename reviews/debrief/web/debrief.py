@@ -37,7 +37,6 @@ from reviews.debrief.voices.changed_views import ViewChange
 from reviews.debrief.voices.written import spoken
 from reviews.feedback.judged import rubric_of_folio
 from reviews.followups.sheet import HEADINGS
-from reviews.grid import below
 from reviews.interviews.waiting import locked_interviews
 from reviews.panel import desk
 from reviews.panel import queries as panel
@@ -154,8 +153,6 @@ def _judged(
     changes: list[ViewChange] = spoken(db, ChangedView, None, folio.id) if notes else []
     address = url_for("debrief.document", folio_id=folio.id)
     table = queries.compared(reviews, rubric, cards, changes)
-    judges = [{"name": it.by} for it in reviews if it.review.counted]
-    judges += [{"name": it.by, "part": "interview"} for it in cards]
     return {
         "opening": opening if asked else None,
         "among": taking_part.participants(db, folio.id),
@@ -164,8 +161,7 @@ def _judged(
         "covered": redaction.told(db, folio) if reads else "",
         "statement": statement(db, folio.id) if DataClass.AI_STATEMENT in classes else None,
         "table": table,
-        "judges": judges,
-        "below": below(judges, [it.grid for it in table], opening.level) if asked else [],
+        "judges": queries.judges(reviews, cards),
         "reviews": reviews,
         "cards": cards,
         "interviews": locked_interviews(db, folio) if scored else [],
@@ -242,7 +238,7 @@ def _open(
         "unsettled": [*decide.unsettled(db, folio)] if closes else [],
         "speaks": speaks,
         "offered": offered,
-        "asks_from": decide.asks_from(opening, offered, seen["table"]),
+        "below": decide.rated_below(opening, offered, seen["table"], seen["judges"]),
         **dict.fromkeys(("managers", "people", "escalated_to", "questions"), ()),
     }
     if speaks or closes:

@@ -158,9 +158,9 @@ def test_an_interviewers_level_is_a_vote_only_where_they_were_invited(packet: Pa
     assert vote["with"].startswith("the scorecard of ")
 
 
-def test_all_ratings_below_the_openings_level_are_named(packet: Packet) -> None:
+def test_all_ratings_below_the_level_of_the_offer_are_named(packet: Packet) -> None:
     packet["opening"]["level"] = 4
-    packet["decision"] |= {"outcome": "down_level", "level": 3}
+    packet["decision"] |= {"outcome": "offer", "level": 4}
     for part, of, value in (("reviews", "ratings", 4), ("scorecards", "criteria", 4)):
         for one in packet[part]:
             for rated in one["locked"][of].values():
@@ -175,6 +175,19 @@ def test_all_ratings_below_the_openings_level_are_named(packet: Packet) -> None:
     assert values(packet, UTC, DEFAULT)["below"] == [read, heard]
     packet["reviews"][1]["part"]["counted"] = False
     assert values(packet, UTC, DEFAULT)["below"] == [heard]
+    packet["decision"]["level"] = 2
+    assert values(packet, UTC, DEFAULT)["below"] == []
+
+
+def test_the_grid_marks_a_changed_view_beside_the_rating_of_the_document(
+    packet: Packet,
+) -> None:
+    [view], review = packet["changed_views"], packet["reviews"][0]["locked"]
+    view["was"] = review["ratings"]["failure"]["value"]
+    for by, marked in ((view["account"], []), (review["reviewer"], [2])):
+        view["account"] = by
+        rows = values(packet, UTC, DEFAULT)["grid"]["rows"]
+        assert [it.later for row in rows for it in row.cells if it.later] == marked
 
 
 @pytest.mark.parametrize("it", CLOSING, ids=lambda it: it.key)

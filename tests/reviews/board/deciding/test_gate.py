@@ -239,6 +239,7 @@ def test_a_stop_all_the_same_is_confirmed_with_both_its_sides(site: Site) -> Non
     asked = jo.post(path, data=said)
     assert WAITS in asked.text
     assert "Nothing has been sent yet." in asked.text
+    assert "The packet will show this." in asked.text
     # A tick of the page that said nothing of a further review does not stand for it.
     early = jo.post(path, data=said | {"sure": "1"})
     assert (early.status_code, got(site, Folio, case.folio).stage) == (200, "4")

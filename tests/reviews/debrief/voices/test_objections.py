@@ -98,8 +98,8 @@ def test_a_changed_view_changes_no_rating_and_is_written_once(
     # The reviews agree on 3 everywhere; only the panel's 4 and 2 make a gap, which comes first.
     assert before[0].apart == 2
     assert {row.apart for row in before if not any(r.value for _, r in row.interview)} == {0}
-    # Of the document, so it stands beside no interview rating of another level.
-    _change(db, case, question=question)
+    # Of the document, so it stands beside no interview rating, even of the same level.
+    _change(db, case, was="4", now="2", question=question)
     assert [row.each for row in rows()] == [row.each for row in before]
     # A view never says who "Reviewer 1" is.
     for named, marked in ((True, [(3, 2)]), (False, [])):

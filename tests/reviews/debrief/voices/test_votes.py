@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from blindfolio.archive import documents
 from blindfolio.ledger.verify import recorded
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import Absent, classes_of
@@ -50,8 +51,10 @@ def test_a_reviewers_view_changes_from_their_locked_rating(
 ) -> None:
     _cast(db, case, "2")
     said = {"criterion": "failure", "was": "4", "now": "2", "because": "A hole."}
-    with refused("was"):
-        changed_views.change(db, case.row(db), by=case.readers[0], **said)
+    words = documents.blocks(db, case.row(db).document or "")[0].text
+    said |= {"quote": words, "question": "", "by": case.readers[0]}
+    changed_views.change(db, case.row(db), **said)
+    assert db.scalars(select(ChangedView.was)).all() == [3]
 
 
 def test_an_invited_reviewer_learns_the_name_and_nothing_of_the_others_until_they_vote(

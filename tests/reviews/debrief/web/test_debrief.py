@@ -163,7 +163,7 @@ def test_a_close_keeps_what_was_typed_until_it_is_whole_and_the_candidate_reads_
     whole = close_as(account)
     refused = jo.post(path, data={**whole, "all_the_same": " "})
     assert refused.status_code == 422
-    assert "Write why you are making it anyway" in refused.text
+    assert "Write why you are making this offer anyway" in refused.text
     assert "You narrowed the problem." in refused.text
     page = jo.post(path, data={}).text
     summary = page.partition('id="error-summary"')[2].partition("</section>")[0]
@@ -218,14 +218,24 @@ def test_a_close_keeps_what_was_typed_until_it_is_whole_and_the_candidate_reads_
         assert said is (who == "coordinator")
 
 
-def test_the_form_names_what_an_offer_has_to_answer_for(site: Site, case: cases.Case) -> None:
-    # One review rates every criterion senior; the opening is for staff.
+@pytest.mark.parametrize(
+    ("values", "needs", "below"),
+    [
+        ((4, 2), "An offer at staff or above needs", {"staff": ["2"]}),
+        ((1, 2), "An offer needs", {"senior": ["1"], "staff": ["1", "2"]}),
+    ],
+)
+def test_the_form_names_what_an_offer_at_each_level_has_to_answer_for(
+    site: Site, values: tuple[int, int], needs: str, below: dict[str, list[str]]
+) -> None:
+    case = transact(site, cases.met, 3, 4, values=values)
     page = site.as_account(case.manager).get(f"/debriefs/{case.folio}").text
+    assert "<h1>Debrief</h1>" in page
     form = page.split('id="close"')[1].split("</form>")[0]
-    assert "An offer at staff or above needs a reason." in form
-    named = re.findall(r"<li>([^:<]+): ([^<]+)</li>", form)
-    ((_, criteria),) = named
-    assert all(f"{it.name} 2" in criteria for it in desks.RUBRIC.criteria)
+    assert f"{needs} a reason." in form
+    lists = dict(re.findall(r"Rated below (\w+):</p>\s*<ul>(.*?)</ul>", form))
+    name = desks.RUBRIC.criteria[0].name
+    assert {it: sorted(re.findall(f"{name} (.)", lists[it])) for it in lists} == below
     why = form.split('for="f-all_the_same"')[1].split("<textarea")[0]
     assert "optional" not in why
 

@@ -104,6 +104,7 @@ def test_an_invited_reviewer_votes_and_the_decision_waits_for_them(
     assert pat.post(f"{path}/vote", data=vote).status_code == 303
     page = pat.get(path).text
     assert "Sound." in page and "Add to the debrief" in page
+    assert "from my locked rating to" in page and 'name="was"' not in page
     for voted in (page, lee.get(path).text):
         assert f"{waits}the hiring manager." in voted
     # The question sheet is the panel's: a reviewer reads what was said, not what was asked.
@@ -126,8 +127,17 @@ def test_what_a_panelist_adds_shows_beside_the_ratings_and_in_the_packet(
     assert lee.post(f"{path}/dissent", data=dissent).status_code == 303
     for account in (opened.coordinator, opened.manager, *opened.panel):
         for end, words in (
-            ("", ("from 2 to 3: they found the hole", "Heard by <bdi>Hanna Pl")),
-            ("/packet", ("from 2 senior to 3 staff: they", "heard by <bdi>Hanna Pl")),
+            (
+                "",
+                (
+                    "of the document changed from 2 to 3: they found the hole",
+                    "Heard by <bdi>Hanna Pl",
+                ),
+            ),
+            (
+                "/packet",
+                ("of the document: from 2 senior to 3 staff: they", "heard by <bdi>Hanna Pl"),
+            ),
         ):
             page = site.as_account(account).get(path + end).text
             assert all(it in page for it in (*words, "disagrees and commits"))

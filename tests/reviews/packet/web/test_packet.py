@@ -37,7 +37,10 @@ def _get(site: Site, account: str, case: Case, form: str = ".json") -> Any:
 
 
 def _page(site: Site, account: str, case: Case) -> str:
-    return words(_get(site, account, case, "").text)
+    page = _get(site, account, case, "").text
+    links = set(re.findall('<a href="#([a-z]+)"', page))
+    assert {"reviews", "document"} <= links <= set(re.findall('id="([a-z]+)"', page))
+    return words(page)
 
 
 def test_who_runs_the_opening_gets_it_with_seals_under_a_name_that_says_nothing(
@@ -66,8 +69,6 @@ def test_who_decided_gets_all_that_they_may_see_with_names_and_without_seals(
     assert packet["gate"]["by"] == "Hanna Placeholder, the hiring manager"
     assert "The coordinator of the opening can export one with seals." in packet["notice"]
     page = _page(site, case.manager, case)
-    for reader in (case.manager, case.coordinator):
-        assert _page(site, reader, case).count("later: 2 ") == 1
     assert "coordinator of the opening can export one with seals." in page
     assert " by you" not in page and "by Hanna Placeholder, the hiring manager" in page
     assert packet["decision"]["feedback"] == played.FEEDBACK
@@ -187,7 +188,7 @@ def test_the_page_says_first_who_decided_what_in_which_capacity_when_and_why(
 ) -> None:
     first, _, rest = _page(site, case.coordinator, case).partition(" About this packet ")
     for said in (
-        "Offered although some ratings are below the opening\u2019s level."
+        "Offered although some ratings are below staff."
         " Reason by Hanna Placeholder:"
         f" {played.ALL_THE_SAME} All ratings below:",
         f"Reason. {played.GROUNDS}",
@@ -216,7 +217,8 @@ def test_the_page_says_first_who_decided_what_in_which_capacity_when_and_why(
         f"Panel Member 2: {played.FLAG}",
         f"Answered by Hanna Placeholder (hiring manager): {played.ANSWER}",
         f"Withdrawn by Panel Member 3: {played.WITHDRAWN}",
-        f"Panel Member 1: on Failure-mode instinct, from 3 staff to 2 senior: {played.CHANGED}",
+        f"Panel Member 1: on Failure-mode instinct, of the document: from 3 staff to 2 senior:"
+        f" {played.CHANGED}",
         f"vote of Panel Member 3, passed by Jo Sampleton: {played.NOT_THERE}",
         f"The scorecard of “Programming together”, passed by Jo Sampleton: {played.NO_CODING}",
         "Partly Design changed in the interview, as Panel Member 1 noted: from \u201cPolled.\u201d"
