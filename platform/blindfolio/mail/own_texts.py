@@ -97,6 +97,11 @@ def in_use(db: Session) -> dict[str, MailText]:
     return {template: own for template, own in newest.items() if own.text}
 
 
+def sent(db: Session, template: str) -> tuple[str, str]:
+    now = in_use(db).get(template) or ours(template)
+    return now.subject, now.text or ""
+
+
 def newest(db: Session, template: str) -> MailText | None:
     """Returns the newest text, used or not. It is empty after a return to ours."""
     of = select(MailText).where(MailText.template == template)
@@ -106,8 +111,8 @@ def newest(db: Session, template: str) -> MailText | None:
 def save(
     db: Session, template: str, subject: str, text: str, *, since: int, use: bool, by: str
 ) -> MailText:
-    """Keeps a text as a draft, or uses it from now on. `since` is the number of the text that
-    it was based on.
+    """Keeps a text as a draft, or uses it from now on. Of the text that is sent there is no draft.
+    `since` is the number of the text that it was based on.
     """
     subject = " ".join(subject.split())
     text = "\n".join(line.rstrip() for line in text.strip("\n\r ").splitlines())
@@ -127,9 +132,12 @@ def _kept(db: Session, own: MailText, since: int) -> MailText:
     before = newest(db, own.template)
     if since != (before.n if before else 0):
         raise Conflict("changed", "Someone else has changed this text. Theirs is below yours.")
-    own.id, own.n, own.at = chance.new_id(), since + 1, clock.now()
     if before and not before.used:
         db.delete(before)
+    if not own.used and (own.subject, own.text) == sent(db, own.template):
+        own.used = True
+        return in_use(db).get(own.template, own)
+    own.id, own.n, own.at = chance.new_id(), since + 1, clock.now()
     db.add(own)
     db.flush()
     if own.used:

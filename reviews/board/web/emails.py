@@ -55,7 +55,8 @@ def email(key: str, refusal: Refusal | None = None) -> ResponseReturnValue:
         when=when,
         ours=ours,
         newest=newest,
-        by=people.names(db)[newest.by] if newest else "",
+        sent=own_texts.in_use(db).get(template),
+        names=people.names(db),
         subject=request.form.get("subject", saved.subject),
         text=request.form.get("text", saved.text).replace("\r\n", "\n"),
         since=newest.n if newest and (stale or not refusal) else current.number_sent("since"),
@@ -76,10 +77,13 @@ def save(key: str) -> str:
         own_texts.return_to_ours(db, template, since=since, by=me)
         return said.after("email_ours", "emails.email", key=key)
     words = current.field_sent("subject"), current.field_sent("text")
+    if action == "discard":
+        words = own_texts.sent(db, template)
     own = own_texts.save(db, template, *words, since=since, use=action == "use", by=me)
     if action == "test":
         choosing.send_test(db, own, by=me)
-    done = {"use": "email_used", "test": "email_tested"}.get(action or "", "draft_saved")
+    done = {"discard": "email_discarded", "test": "email_tested"}.get(action or "")
+    done = done or ("email_used" if own.used else "draft_saved")
     return said.after(done, "emails.email", key=key)
 
 

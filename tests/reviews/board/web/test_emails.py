@@ -50,6 +50,10 @@ def test_a_text_is_tried_used_and_returned_to_ours(demo_site: Site, tmp_path: Pa
     assert (
         jo.post("/look", data={"name": "Northern Pay", "colour": "#7a1f5c"}).status_code == 303
     )
+    ours = own_texts.ours("prompts/invitation")
+    same = {"action": "test", "subject": ours.subject, "text": ours.text, "since": 0}
+    assert jo.post(PATH, data=same).status_code == 303
+    assert every(sending, select(MailText.n)) == [], "no draft of the text that is sent"
     assert jo.post(PATH, data=_press("test")).status_code == 303
     sending.parts.worker.run_until_idle()
     page = answered(jo.get(PATH), 200, "This draft isn", "Dear ")
@@ -58,7 +62,11 @@ def test_a_text_is_tried_used_and_returned_to_ours(demo_site: Site, tmp_path: Pa
     answered(jo.post(PATH, data=_press("use")), 409, "Someone else has changed this text.")
     assert jo.post(PATH, data=_press("use", since=1)).status_code == 303
     answered(jo.get("/emails"), 200, "Yours")
-    answered(jo.get(PATH), 200, "Your text is sent: Jo Sampleton")
+    answered(jo.get(PATH), 200, "Your text is sent: Jo Sampleton", lacks="Discard")
+    jo.post(PATH, data=_press("preview", TEXT.replace("Dear", "Hi"), since=2))
+    answered(jo.get(PATH), 200, "Your text is sent", "This draft isn", "Discard the draft")
+    jo.post(PATH, data={"action": "discard", "since": 3})
+    answered(jo.get(PATH), 200, "Dear {name}", lacks="This draft isn")
     with sending.parts.database.reading() as db:
         opening = db.scalars(select(Opening.id).order_by(Opening.title)).first()
     answered(jo.get(f"/openings/{opening}/preview"), 200, "We would like to see how you think.")
@@ -66,6 +74,7 @@ def test_a_text_is_tried_used_and_returned_to_ours(demo_site: Site, tmp_path: Pa
     (test,) = (mail for mail in mails if mail["Subject"] == "Test: A task from Northern Pay")
     body, twin = test.get_body(("plain",)), test.get_body(("html",))
     assert body and twin and test["From"].startswith("Northern Pay <")
+    assert any(mail["Subject"].startswith("Test: Invit") for mail in mails)
     assert flowing(body.get_content()) == preview, "the test is as the preview"
     assert "#7a1f5c" in twin.get_content()
     assert jo.post(PATH, data={"action": "ours", "since": 2}).status_code == 303
