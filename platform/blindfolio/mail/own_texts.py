@@ -43,8 +43,8 @@ class Ours:
         return [name for name in self.chips if name not in _OPTIONAL]
 
 
-def when() -> dict[str, dict[str, str]]:
-    """Returns when each email is sent, by its readers and its template."""
+def told() -> dict[str, dict[str, tuple[str, str]]]:
+    """Returns each email's name and when it is sent, by its readers and its template."""
     return dict(_told()["emails"])
 
 
@@ -56,7 +56,7 @@ def ours(template: str) -> Ours:
 
 
 def to_candidate(template: str) -> bool:
-    return template in when()["Candidates"]
+    return template in told()["Candidates"]
 
 
 def example(template: str, team: str) -> dict[str, Any]:

@@ -39,8 +39,10 @@ def test_a_text_is_tried_used_and_returned_to_ours(demo_site: Site, tmp_path: Pa
     folder = tmp_path / "out"
     sending = open_site(demo_site.parts.settings.data, mail=f"folder://{folder}")
     jo = sending.as_member("jo.sampleton")
-    answered(jo.get("/emails"), 200, "prompts-invitation", "reviews-gate")
-    answered(jo.get(PATH), 200, "Hello {name},", "Blindfolio\u2019s text is sent.")
+    answered(jo.get("/emails"), 200, "Interview times</a>", "reviews-gate", "for all openings")
+    answered(
+        jo.get(PATH), 200, "Invitation</h1>", "Hello {name},", "Blindfolio\u2019s text is sent."
+    )
     lost = answered(
         jo.post(PATH, data=_press("use", TEXT.replace("{link}", "").replace("{start}", ""))),
         422,
@@ -78,7 +80,7 @@ def test_a_text_is_tried_used_and_returned_to_ours(demo_site: Site, tmp_path: Pa
     assert flowing(body.get_content()) == preview, "the test is as the preview"
     assert "#7a1f5c" in twin.get_content()
     assert jo.post(PATH, data={"action": "ours", "since": 2}).status_code == 303
-    answered(jo.get(PATH), 200, "Hello {name},", lacks="Dear")
+    answered(jo.get(PATH), 200, "Invitation</h1>", "Hello {name},", lacks="Dear")
     kept = select(MailText.n).order_by(MailText.n)
     assert every(sending, kept) == [2, 3], "a draft is replaced"
     logged = select(Entry.kind).where(Entry.kind == "mail_text")
