@@ -19,7 +19,7 @@ from blindfolio import chance, clock, resources, yaml_text
 from blindfolio.ledger import chain
 from blindfolio.mail import render
 from blindfolio.mail.models import MailText
-from blindfolio.refusal import Conflict, Refusal
+from blindfolio.refusal import Conflict, Refusal, refuse_all
 
 _OPTIONAL = frozenset({"name", "team", "opening", "prompt", "title"})
 _CHIP = re.compile(r"\{([a-z][a-z0-9 ]*)\}")
@@ -83,11 +83,15 @@ def source(template: str, own: MailText | None) -> render.Parsed | None:
         return None
     mine = ours(template)
     missing = [it for name in mine.needed if (it := f"{{{name}}}") not in own.text]
-    if missing:
-        names = " and ".join(filter(None, (", ".join(missing[:-1]), missing[-1])))
-        raise Refusal("text", f"Put {names} back: this has to stay in the email.")
-    subject = _filled(own.subject, mine.subject_chips, "subject")
-    return subject, _filled(_BREAK.sub(render.TYPED_LINE, own.text), mine.chips, "text")
+    names = " and ".join(filter(None, (", ".join(missing[:-1]), *missing[-1:])))
+    lacks = Refusal("text", f"Put {names} back: this has to stay in the email.")
+    refuse_all(
+        [lacks] * bool(missing)
+        + _unknown(own.text, mine.chips, "text")
+        + _unknown(own.subject, mine.subject_chips, "subject")
+    )
+    text = _BREAK.sub(render.TYPED_LINE, own.text)
+    return _filled(own.subject, mine.subject_chips), _filled(text, mine.chips)
 
 
 def in_use(db: Session) -> dict[str, MailText]:
@@ -172,15 +176,20 @@ def _name(part: nodes.Node, chips: dict[str, nodes.Node]) -> str:
     return name
 
 
-def _filled(words: str, chips: Mapping[str, nodes.Node], field: str) -> Template:
+def _unknown(words: str, chips: Mapping[str, nodes.Node], field: str) -> list[Refusal]:
+    return [
+        Refusal(
+            field,
+            f"This email has nothing called {{{name}}}. Use only what is listed beside the"
+            f" {field}, spelt as it is there.",
+        )
+        for name in _CHIP.split(words)[1::2]
+        if name not in chips
+    ]
+
+
+def _filled(words: str, chips: Mapping[str, nodes.Node]) -> Template:
     pieces = _CHIP.split(words)
-    for name in pieces[1::2]:
-        if name not in chips:
-            raise Refusal(
-                field,
-                f"This email has nothing called {{{name}}}. Use only what is listed beside the"
-                f" {field}, spelt as it is there.",
-            )
     return _template(
         chips[it] if i % 2 else nodes.TemplateData(it) for i, it in enumerate(pieces)
     )

@@ -46,6 +46,7 @@ def email(key: str, refusal: Refusal | None = None) -> ResponseReturnValue:
         "reviews/board/email.html",
         name,
         refusal,
+        wrong={it.code: it for it in (refusal.parts if refusal else ())},
         who=who,
         when=when,
         ours=ours,

@@ -44,9 +44,9 @@ def test_a_text_is_tried_used_and_returned_to_ours(demo_site: Site, tmp_path: Pa
         jo.get(PATH), 200, "Invitation</h1>", "Hello {name},", "Blindfolio\u2019s text is sent."
     )
     lost = answered(
-        jo.post(PATH, data=_press("use", TEXT.replace("{link}", "").replace("{start}", ""))),
+        jo.post(PATH, data=_press("use", TEXT.replace("{link}", "").replace("{start}", "{x}"))),
         422,
-        "Put {start} and {link} back: this has to stay in the email.",
+        *("Put {start} and {link} back: this has to stay in the email.", "nothing called {x}"),
     )
     assert "Dear {name}" in lost.text, "what was typed is kept"
     assert (
