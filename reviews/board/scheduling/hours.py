@@ -170,29 +170,24 @@ def busy_in(
         Standing.stage.in_(BEFORE_IT),
     )
     panel = Standing.state.in_(SEATED) & Standing.stage.in_(BEFORE_IT)
-    held: tuple[tuple[Any, Any, Any, Any, str], ...] = (
-        (Slot, Slot.at, Slot.minutes + Slot.break_minutes, panel, "is on another panel"),
-        (
-            Interview,
-            Interview.at,
-            Interview.minutes + Interview.break_minutes,
-            holds,
-            "has an interview with another candidate",
-        ),
-        (Slot, Slot.debrief_at, literal(DEBRIEF_LASTS), _IN_DEBRIEF, "is on another debrief"),
+    lasts = Interview.minutes + Interview.break_minutes
+    held: tuple[tuple[Any, Any, Any, str], ...] = (
+        (Slot.at, Slot.minutes + Slot.break_minutes, panel, "is on another panel"),
+        (Interview.at, lasts, holds, "has an interview with another candidate"),
+        (Slot.debrief_at, literal(DEBRIEF_LASTS), _IN_DEBRIEF, "is on another debrief"),
     )
     meanwhile = [
-        select(Account.name, begins, lasts, literal(words))
+        select(Account.name, at, minutes, literal(words))
         .join(Standing, Standing.account == Account.id)
-        .join(table, table.folio == Standing.folio)
+        .join(at.class_, at.class_.folio == Standing.folio)
         .where(
             own,
             Account.id.in_(accounts),
             Standing.folio != folio.id,
-            begins > first - _LONGEST,
-            begins < last,
+            at > first - _LONGEST,
+            at < last,
         )
-        for table, begins, lasts, own, words in held
+        for at, minutes, own, words in held
     ]
     found: dict[str, dict[str, str]] = {key: {} for key in spans}
     for name, begins, minutes, words in sorted(db.execute(union_all(*meanwhile))):
