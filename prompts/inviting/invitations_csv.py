@@ -18,6 +18,9 @@ BYTES_AT_MOST = 2 * 1024 * 1024
 
 _LONGEST_CELL = 1_000
 _SWALLOWS = "A quotation mark opens here and closes on another line. Close it on this line."
+_ADDRESSED = re.compile(
+    r'^ *"?([^<>,;\t\n"]+?)"? *<([^<>\s]+@[^<>\s]+)>[ ,;\r]*$', re.MULTILINE
+)
 _BARE = re.compile(r"^mailto:|^[^<>]*<(?=[^<>]+>$)|(?<=.)>$", re.IGNORECASE)
 COLUMNS = ("name", "email", "handles", "employers")
 _HEADS = {
@@ -82,6 +85,7 @@ def read(raw: bytes) -> InvitationFile:
     except Refusal:
         raise _refuse("This is not a text file. Save the sheet as CSV, in UTF-8.") from None
     notices = [_ODD[code] for code, _ in odd]
+    text = _ADDRESSED.sub(r"\1,\2", text)
     body = list(islice(_lines(text), ROWS_AT_MOST + 2))
     if not body:
         raise _refuse("The file is empty. The first line names the columns: name, email.")

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from prompts.loops.loop import Loop, LoopStage
 from prompts.models import Opening
@@ -15,9 +15,13 @@ def ahead(opening: Opening) -> str:
     loop = loop_of(opening)
     if loop is None:
         return "It takes up to 80 minutes, the last five for your questions."
-    n = len(loop.ahead)
-    several = "is one interview" if n == 1 else f"are {n} interviews"
-    return f"With the one about your document, there {several}, {hours(loop.ahead)} in all."
+    be = "is" if len(loop.ahead) == 1 else "are"
+    return f"With the one about your document, there {be} {counted(loop.ahead)} in all."
+
+
+def counted(stages: Sequence[LoopStage]) -> str:
+    n = "one interview" if len(stages) == 1 else f"{len(stages)} interviews"
+    return f"{n}, {hours(stages)}"
 
 
 def hours(stages: Iterable[LoopStage]) -> str:

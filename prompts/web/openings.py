@@ -188,7 +188,7 @@ def _loops(mine: Opening | None) -> list[dict[str, str]]:
         {
             "value": loop.key,
             "strong": loop.title,
-            "guide": f"{loop.about} {interviews.hours(loop.stages)} in all, with the first call."
+            "guide": f"{loop.about} {interviews.counted(loop.ahead)} after the invitation."
             f" {staffing.said(loop)}",
         }
         for loop in loops.values()
@@ -401,7 +401,7 @@ def show(
         missing=terms.missing(mine.terms, invented=version.source == SHIPPED),
         process=process_answer.of_opening(db, mine.id),
         loop=interviews.loop_of(mine),
-        hours=interviews.hours,
+        counted=interviews.counted,
         deciders=deciders,
         no_manager=verbs.why_no_manager(db, mine),
         no_decider=verbs.no_decider(db, mine),

@@ -90,13 +90,16 @@ def gather(
     loop = {folio: [_loop_progress(it) for it in held] for folio, held in missing.items()}
     everybody = {it.account for it in chain(*readers.values())}
     fitting = conflicts.among(db, everybody, [folio for folio in alive if folio in readers])
+    deciding = {
+        folio: [SeatProgress(f"gate:{folio}:{it.account}", it.account, it.name) for it in them]
+        for folio, them in deciders.of_folios(db, run(Stage.GATE)).items()
+    }
     owing: chain[Reader | SeatProgress | LoopProgress] = chain(
-        *readers.values(), *seats.values(), *votes.values(), *loop.values()
+        *readers.values(), *seats.values(), *votes.values(), *loop.values(), *deciding.values()
     )
     told, before = remind.lately(db, [it.who for it in owing], alive, now)
     discussed = having(DataClass.DEBRIEF_NOTES, Stage.DEBRIEF)
     holding = dissents.holding(dissents.dissents(db, *discussed), now)
-    deciding = deciders.of_folios(db, run(Stage.GATE))
     settled = exists().where(FlagSettled.flag == RedFlag.id)
     drafts = run(Stage.DRAFT)
     told_of = _together(
@@ -131,7 +134,7 @@ def gather(
             folio: _further(due, zones[folio], now)
             for folio, [due] in told_of["further"].items()
         },
-        "deciders": _each(lambda them: [it.name for it in them], deciding),
+        "deciders": deciding,
         "uninvited": inviting.uninvited(db, run(Stage.DEBRIEF)),
         "flagged": dict.fromkeys(told_of["flagged"], True),
         "held": _each(lambda it: Wait(it.waits_for, it.until), holding),

@@ -105,16 +105,12 @@ def _conflict(row: BoardRow) -> Iterator[NextStep]:
         yield NextStep("replace", f"Replace {name}…", said, account=account, name=name)
 
 
-def _asks_for_a_third(row: BoardRow) -> bool:
-    return (row.word == "split" or row.apart) and len(row.live) < 3
-
-
 @_rule
 def _second_seat(row: BoardRow) -> Iterator[NextStep]:
     # One panelist is enough, so the decision stays as the step after this one.
     if row.stage != Stage.GATE or row.word in ("", "stop") or row.further:
         return
-    if 0 < len(row.seats) < SEATS and not _asks_for_a_third(row):
+    if 0 < len(row.seats) < SEATS and not row.asks_for_a_third:
         said = f"The reviews say: {SAID[row.word]}. Only {row.seats[0].name} is on the panel."
         yield NextStep("seat", "Seat a second panelist", said, since=row.since)
 
@@ -132,7 +128,7 @@ def _gate(row: BoardRow) -> Iterator[NextStep]:
     if not row.runs:
         if row.state != DECIDER:
             return
-    elif _asks_for_a_third(row):
+    elif row.asks_for_a_third:
         code, words, said = "third", "Assign a third reviewer", "The reviews do not agree."
     elif not row.seats and row.word != "stop":
         code, words, said = "seat", "Seat the panel", f"{said} No one is on the panel yet."
@@ -140,7 +136,7 @@ def _gate(row: BoardRow) -> Iterator[NextStep]:
         # A coordinator only confirms; otherwise they see whose decision it is.
         code, at = "decider", row.since
         words = "Read the reviews" if row.word == "split" else "Read and confirm"
-        who = " or ".join(row.deciders)
+        who = " or ".join(it.name for it in row.deciders)
         said = f"Waiting for {who} to make the review decision. {said} Due since"
     yield NextStep(code, words, said, at=at, since=row.since)
 

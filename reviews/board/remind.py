@@ -1,6 +1,6 @@
 """Send at most one reminder a day about the same subject. A subject is written `kind:id`, with
 the id of a standing (`review:`, `card:`, `vote:`), an interview (`interview:`) or a folio
-(`start:`).
+(`start:`, and `gate:` with a decider's account).
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ TEMPLATES = {
     "overdue": "reviews/review_overdue",
     "answer": "reviews/answer_reminder",
     "card": "reviews/card_reminder",
+    "gate": "reviews/gate",
+    "third": "reviews/gate",
     "vote": "reviews/debrief_vote",
     "interview": "reviews/interview_reminder",
     "start": reminders.OF_START,
@@ -115,7 +117,7 @@ def wanted(row: BoardRow) -> list[Reminder]:
             person.name,
             row.name,
             of,
-            kind != "review",
+            kind not in ("review", "third"),
             person.who in row.told,
         )
         for kind, person, of in _owed(row)
@@ -131,8 +133,8 @@ def wanted(row: BoardRow) -> list[Reminder]:
 def _owed(
     row: BoardRow,
 ) -> Iterator[tuple[str, Reader | SeatProgress | LoopProgress, datetime | None]]:
-    """Yield the reviewers who are late or nearly late, and after a meeting the people without a
-    locked scorecard or a vote.
+    """Yield the reviewers who are late or nearly late, late deciders, and after a meeting the
+    people without a locked scorecard or a vote.
     """
     for reader in row.reading:
         asked = reader.state == "asked"
@@ -141,6 +143,10 @@ def _owed(
             yield "answer" if asked else "overdue" if by < row.now else "review", reader, by
     if not row.runs:
         return
+    due = row.promised if row.word and not row.further else None
+    if due and due < row.now:
+        kind = "third" if row.asks_for_a_third else "gate"
+        yield from ((kind, it, due) for it in row.deciders)
     if row.met:
         yield from (("card", seat, row.slot) for seat in row.seats if not seat.locked)
     ended = (it for it in row.loop if it.ends and it.ends < row.now)

@@ -163,8 +163,8 @@ class BoardRow:
     slot: datetime | None = None
     word: str = ""
     apart: bool = False
-    # Names of those who decide the open gate; empty if only the coordinator can.
-    deciders: Sequence[str] = ()
+    # Who decides the open gate; empty if only the coordinator can.
+    deciders: Sequence[SeatProgress] = ()
     further: Wait | None = None
     # The id of the oldest open question.
     question: str = ""
@@ -230,6 +230,10 @@ class BoardRow:
         if not self.runs or self.stage not in BEFORE_THE_QUORUM:
             return 0
         return max(0, self.quorum - len(self.live))
+
+    @property
+    def asks_for_a_third(self) -> bool:
+        return (self.word == "split" or self.apart) and len(self.live) < 3
 
     @property
     def missed(self) -> bool:

@@ -93,7 +93,7 @@ NAMING = "prompts/corrected"
 def _edit_texts(site: CanarySite, db: Session) -> None:
     by = site.manifest["accounts"]["c1"]
     reviewer = db.get_one(Account, site.manifest["accounts"]["r1"]).name
-    for template in chain.from_iterable(own_texts.when().values()):
+    for template in chain.from_iterable(own_texts.told().values()):
         ours = own_texts.ours(template)
         said = reviewer if template == NAMING else EDITED
         text = f"{ours.text}\n\n{said}"

@@ -52,7 +52,8 @@ def addressed(db: Session, mail: MailOut, to: Addressed) -> Addressed:
 
 
 def send_test(db: Session, own: MailText, *, by: str) -> None:
-    key, args = f"{TEST}:{own.id}:{clock.now().isoformat()}", {TEST: own.id}
+    of = own.id or ""  # ours
+    key, args = f"{TEST}:{of or own.template}:{clock.now().isoformat()}", {TEST: of}
     outbox.send(db, own.template, to_kind="account", to_id=by, key=key, args=args)
 
 
@@ -87,8 +88,8 @@ def trial(
     db: Session, mail: MailOut, settings: Settings, values: Mapping[str, Any] | None
 ) -> Addressed:
     """Fills in an email that shows a coordinator a text, with invented values if there are none."""
-    own = db.get(MailText, mail.args[TEST])
-    if own is None:
+    own = db.get(MailText, of := mail.args[TEST])
+    if of and own is None:
         raise Refusal("gone", "This text has been replaced since.")
     to = mails.to_account(db, mail, settings)
     said = previewed(

@@ -19,7 +19,7 @@ from blindfolio import chance, clock, resources, yaml_text
 from blindfolio.ledger import chain
 from blindfolio.mail import render
 from blindfolio.mail.models import MailText
-from blindfolio.refusal import Conflict, Refusal
+from blindfolio.refusal import Conflict, Refusal, refuse_all
 
 _OPTIONAL = frozenset({"name", "team", "opening", "prompt", "title"})
 _CHIP = re.compile(r"\{([a-z][a-z0-9 ]*)\}")
@@ -43,8 +43,8 @@ class Ours:
         return [name for name in self.chips if name not in _OPTIONAL]
 
 
-def when() -> dict[str, dict[str, str]]:
-    """Returns when each email is sent, by its readers and its template."""
+def told() -> dict[str, dict[str, tuple[str, str]]]:
+    """Returns each email's name and when it is sent, by its readers and its template."""
     return dict(_told()["emails"])
 
 
@@ -56,7 +56,7 @@ def ours(template: str) -> Ours:
 
 
 def to_candidate(template: str) -> bool:
-    return template in when()["Candidates"]
+    return template in told()["Candidates"]
 
 
 def example(template: str, team: str) -> dict[str, Any]:
@@ -83,11 +83,15 @@ def source(template: str, own: MailText | None) -> render.Parsed | None:
         return None
     mine = ours(template)
     missing = [it for name in mine.needed if (it := f"{{{name}}}") not in own.text]
-    if missing:
-        names = " and ".join(filter(None, (", ".join(missing[:-1]), missing[-1])))
-        raise Refusal("text", f"Put {names} back: this has to stay in the email.")
-    subject = _filled(own.subject, mine.subject_chips, "subject")
-    return subject, _filled(_BREAK.sub(render.TYPED_LINE, own.text), mine.chips, "text")
+    names = " and ".join(filter(None, (", ".join(missing[:-1]), *missing[-1:])))
+    lacks = Refusal("text", f"Put {names} back: this has to stay in the email.")
+    refuse_all(
+        [lacks] * bool(missing)
+        + _unknown(own.text, mine.chips, "text")
+        + _unknown(own.subject, mine.subject_chips, "subject")
+    )
+    text = _BREAK.sub(render.TYPED_LINE, own.text)
+    return _filled(own.subject, mine.subject_chips), _filled(text, mine.chips)
 
 
 def in_use(db: Session) -> dict[str, MailText]:
@@ -95,6 +99,11 @@ def in_use(db: Session) -> dict[str, MailText]:
     used = select(MailText).where(MailText.used.is_(True)).order_by(MailText.n)
     newest = {own.template: own for own in db.scalars(used)}
     return {template: own for template, own in newest.items() if own.text}
+
+
+def sent(db: Session, template: str) -> tuple[str, str]:
+    now = in_use(db).get(template) or ours(template)
+    return now.subject, now.text or ""
 
 
 def newest(db: Session, template: str) -> MailText | None:
@@ -106,8 +115,8 @@ def newest(db: Session, template: str) -> MailText | None:
 def save(
     db: Session, template: str, subject: str, text: str, *, since: int, use: bool, by: str
 ) -> MailText:
-    """Keeps a text as a draft, or uses it from now on. `since` is the number of the text that
-    it was based on.
+    """Keeps a text as a draft, or uses it from now on. Of the text that is sent there is no draft.
+    `since` is the number of the text that it was based on.
     """
     subject = " ".join(subject.split())
     text = "\n".join(line.rstrip() for line in text.strip("\n\r ").splitlines())
@@ -127,9 +136,12 @@ def _kept(db: Session, own: MailText, since: int) -> MailText:
     before = newest(db, own.template)
     if since != (before.n if before else 0):
         raise Conflict("changed", "Someone else has changed this text. Theirs is below yours.")
-    own.id, own.n, own.at = chance.new_id(), since + 1, clock.now()
     if before and not before.used:
         db.delete(before)
+    if not own.used and (own.subject, own.text) == sent(db, own.template):
+        own.used = True
+        return in_use(db).get(own.template, own)
+    own.id, own.n, own.at = chance.new_id(), since + 1, clock.now()
     db.add(own)
     db.flush()
     if own.used:
@@ -164,15 +176,20 @@ def _name(part: nodes.Node, chips: dict[str, nodes.Node]) -> str:
     return name
 
 
-def _filled(words: str, chips: Mapping[str, nodes.Node], field: str) -> Template:
+def _unknown(words: str, chips: Mapping[str, nodes.Node], field: str) -> list[Refusal]:
+    return [
+        Refusal(
+            field,
+            f"This email has nothing called {{{name}}}. Use only what is listed beside the"
+            f" {field}, spelt as it is there.",
+        )
+        for name in _CHIP.split(words)[1::2]
+        if name not in chips
+    ]
+
+
+def _filled(words: str, chips: Mapping[str, nodes.Node]) -> Template:
     pieces = _CHIP.split(words)
-    for name in pieces[1::2]:
-        if name not in chips:
-            raise Refusal(
-                field,
-                f"This email has nothing called {{{name}}}. Use only what is listed beside the"
-                f" {field}, spelt as it is there.",
-            )
     return _template(
         chips[it] if i % 2 else nodes.TemplateData(it) for i, it in enumerate(pieces)
     )

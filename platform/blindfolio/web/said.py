@@ -44,7 +44,8 @@ SENTENCES = {
     "due_changed": "The due date has been changed. If the day is different, the reviewer gets an"
     " email.",
     "email_ours": "Blindfolio's text will be sent again.",
-    "email_tested": "Your draft has been saved, and a test is on its way to you.",
+    "email_tested": "A test is on its way to you.",
+    "email_discarded": "The draft has been discarded.",
     "email_used": "Saved. This text will be sent from now on.",
     "feedback": "The feedback has been released. The candidate will get an email.",
     "planned": (

@@ -26,6 +26,7 @@ from reviews.interviews.models import Held, Interview
 from reviews.panel import timer
 from reviews.panel.models import Slot
 from reviews.panel.queries import SEATED
+from reviews.panel.team_calendar import DEBRIEF_LASTS
 
 BEFORE_IT = matrix.FORWARD[:6]
 
@@ -38,6 +39,12 @@ BREAKS = (0, 5, 10, 15)
 SHORTEST_PANEL = 30
 
 DAY_BEGINS, DAY_ENDS = 8, 19
+
+_IN_DEBRIEF = and_(
+    Standing.kind.in_(("panel", "interviewer", "manager")),
+    Standing.state != "ended",
+    Standing.stage.in_(matrix.FORWARD),
+)
 
 _LONGEST = timedelta(minutes=max(LENGTHS) + max(BREAKS))
 
@@ -160,24 +167,27 @@ def busy_in(
         Standing.kind == "interviewer",
         Interview.account == Standing.account,
         Interview.ended_at.is_(None),
+        Standing.stage.in_(BEFORE_IT),
     )
-    tables: tuple[tuple[Any, Any, str], ...] = (
-        (Slot, Standing.state.in_(SEATED), "is on another panel"),
-        (Interview, holds, "has an interview with another candidate"),
+    panel = Standing.state.in_(SEATED) & Standing.stage.in_(BEFORE_IT)
+    lasts = Interview.minutes + Interview.break_minutes
+    held: tuple[tuple[Any, Any, Any, str], ...] = (
+        (Slot.at, Slot.minutes + Slot.break_minutes, panel, "is on another panel"),
+        (Interview.at, lasts, holds, "has an interview with another candidate"),
+        (Slot.debrief_at, literal(DEBRIEF_LASTS), _IN_DEBRIEF, "is on another debrief"),
     )
     meanwhile = [
-        select(Account.name, table.at, table.minutes + table.break_minutes, literal(words))
+        select(Account.name, at, minutes, literal(words))
         .join(Standing, Standing.account == Account.id)
-        .join(table, table.folio == Standing.folio)
+        .join(at.class_, at.class_.folio == Standing.folio)
         .where(
             own,
             Account.id.in_(accounts),
             Standing.folio != folio.id,
-            Standing.stage.in_(BEFORE_IT),
-            table.at > first - _LONGEST,
-            table.at < last,
+            at > first - _LONGEST,
+            at < last,
         )
-        for table, own, words in tables
+        for at, minutes, own, words in held
     ]
     found: dict[str, dict[str, str]] = {key: {} for key in spans}
     for name, begins, minutes, words in sorted(db.execute(union_all(*meanwhile))):
@@ -206,6 +216,15 @@ def doubts(
     who = [account] if stage is not None else db.scalars(members).all()
     odd = (_odd(hour, zone), there.doubt if there else "", early)
     return [it for it in odd if it] + not_there(db, folio, who, hour.at, hour.ends_at)
+
+
+def debrief_doubts(db: Session, folio: Folio, at: datetime | None) -> list[str]:
+    if at is None or at <= clock.now():
+        return []
+    theirs = select(Standing.account).where(Standing.folio == folio.id, _IN_DEBRIEF)
+    ends = at + timedelta(minutes=DEBRIEF_LASTS)
+    found = not_there(db, folio, db.scalars(theirs).all(), at, ends)
+    return [f"Debrief: {it}" for it in found]
 
 
 def _odd(hour: Hour, zone: ZoneInfo) -> str:

@@ -177,9 +177,8 @@ def plan(
     it = hours.booked(db, folio.id).get(stage)
     before = hours.of(it) if it else None
     holder = _check(db, folio, of, it, hour, account)
-    if asks and (before is None or before.at != hour.at):
-        found = hours.doubts(db, folio, hour, of, holder)
-        _ask(hour, found + (doubts(db, folio, of, holder) if of and it is None else []))
+    if asks:
+        _ask(db, folio, hour, before, of, holder)
     if before == hour:
         raise Refusal(
             "time",
@@ -227,13 +226,27 @@ def _check(
     return account
 
 
-def _ask(hour: Hour, found: Sequence[str]) -> None:
-    if hour.is_over:
-        raise Refusal(
-            "took_place",
-            "That time has passed. If the interview took place then, tick the box, and no"
-            " one will get an email. Otherwise, change the time.",
-        )
+def _ask(
+    db: Session,
+    folio: Folio,
+    hour: Hour,
+    before: Hour | None,
+    of: LoopStage | None,
+    holder: str,
+) -> None:
+    found: list[str] = []
+    if before is None or before.at != hour.at:
+        if hour.is_over:
+            raise Refusal(
+                "took_place",
+                "That time has passed. If the interview took place then, tick the box, and no"
+                " one will get an email. Otherwise, change the time.",
+            )
+        found = hours.doubts(db, folio, hour, of, holder)
+    if of and before is None:
+        found += doubts(db, folio, of, holder)
+    if before is None or before.debrief_at != hour.debrief_at:
+        found += hours.debrief_doubts(db, folio, hour.debrief_at)
     _refuse_doubts(found, "schedule it")
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
-from itertools import chain
 from typing import Any
 
 from flask import Blueprint, request
@@ -30,32 +29,30 @@ press = partial(blueprint.press, emails, classes=messages.CLASSES)
 
 @look("/emails", classes=())
 def listed() -> ResponseReturnValue:
-    db, when, own = current.db, own_texts.when(), own_texts.in_use(current.db)
-    subjects = {
-        it: choosing.previewed(it, _example(it), own.get(it)).subject
-        for it in chain.from_iterable(when.values())
-    }
+    db, told, own = current.db, own_texts.told(), own_texts.in_use(current.db)
     drafts = set(db.scalars(select(MailText.template).where(MailText.used.is_(False))))
-    values = {"subjects": subjects, "own": own, "drafts": drafts}
-    return pages.page("reviews/board/emails.html", "Emails", None, when=when, **values)
+    values = {"told": told, "own": own, "drafts": drafts}
+    return pages.page("reviews/board/emails.html", "Emails", None, **values)
 
 
 @look("/emails/<key>", params=_EMAIL)
 def email(key: str, refusal: Refusal | None = None) -> ResponseReturnValue:
-    db, (template, who, when) = current.db, _told(key)
+    db, (template, who, name, when) = current.db, _told(key)
     ours, newest = own_texts.ours(template), own_texts.newest(db, template)
     saved = newest if newest and newest.text else ours
     case, values = _case(template)
     stale = refusal is not None and refusal.code == "changed"
     return pages.page(
         "reviews/board/email.html",
-        choosing.previewed(template, _example(template), None).subject,
+        name,
         refusal,
+        wrong={it.code: it for it in (refusal.parts if refusal else ())},
         who=who,
         when=when,
         ours=ours,
         newest=newest,
-        by=people.names(db)[newest.by] if newest else "",
+        sent=own_texts.in_use(db).get(template),
+        names=people.names(db),
         subject=request.form.get("subject", saved.subject),
         text=request.form.get("text", saved.text).replace("\r\n", "\n"),
         since=newest.n if newest and (stale or not refusal) else current.number_sent("since"),
@@ -76,19 +73,22 @@ def save(key: str) -> str:
         own_texts.return_to_ours(db, template, since=since, by=me)
         return said.after("email_ours", "emails.email", key=key)
     words = current.field_sent("subject"), current.field_sent("text")
+    if action == "discard":
+        words = own_texts.sent(db, template)
     own = own_texts.save(db, template, *words, since=since, use=action == "use", by=me)
     if action == "test":
         choosing.send_test(db, own, by=me)
-    done = {"use": "email_used", "test": "email_tested"}.get(action or "", "draft_saved")
+    done = {"discard": "email_discarded", "test": "email_tested"}.get(action or "")
+    done = done or ("email_used" if own.used else "draft_saved")
     return said.after(done, "emails.email", key=key)
 
 
-def _told(key: str) -> tuple[str, str, str]:
-    # the template, who gets it, and when
+def _told(key: str) -> tuple[str, str, str, str]:
+    # the template, who gets it, its name, and when
     template = key.replace("-", "/")
-    for who, emails in own_texts.when().items():
+    for who, emails in own_texts.told().items():
         if template in emails:
-            return template, who, emails[template]
+            return template, who, *emails[template]
     raise Absent
 
 

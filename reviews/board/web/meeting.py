@@ -287,7 +287,9 @@ def _plan_hour(folio: Folio, row: HeldRow, typed: Mapping[str, str]) -> None:
         _listed(typed["break_minutes"], hours.BREAKS),
         moment(debrief, late) if debrief else None,
     )
-    asks = " ".join(filter(None, (row.key, _who(row), at))) not in request.form.getlist("sure")
+    asks = " ".join(
+        filter(None, (row.key, _who(row), at, debrief))
+    ) not in request.form.getlist("sure")
     key = row.stage.key if row.stage else meetings.PANEL
     who, me = _who(row), current.account
     meetings.plan(current.db, folio, hour, stage=key, account=who, asks=asks, by=me)

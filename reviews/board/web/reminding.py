@@ -20,6 +20,8 @@ WORDS = {
     "review": "Has not locked a review",
     "overdue": "Has not locked a review",
     "card": "Met the candidate but has not locked a scorecard",
+    "gate": "Has not made the review decision",
+    "third": "Has not made the review decision; a third review is proposed first",
     "vote": "Has not voted in a debrief",
     "interview": "Held another interview but has not locked its scorecard",
     "start": "Has not started",

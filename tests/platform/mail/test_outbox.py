@@ -214,7 +214,7 @@ def test_no_email_has_a_gap_or_a_broken_line_and_candidates_get_short_ones(file:
     full = {
         k: v or f"({k})" for k, v in own_texts.example(template, "Example Harbour").items()
     } | NO_WORDS
-    short = template in own_texts.when()["Candidates"]
+    short = template in own_texts.told()["Candidates"]
     assert not short or "signed" in full
     decides = [name for name in _decides(source) if name != "step"]
     assert len(decides) <= MOST, "write fewer of its combinations"

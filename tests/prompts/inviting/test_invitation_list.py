@@ -170,6 +170,7 @@ def _people(raw: bytes) -> list[tuple[str, str]]:
         "Name;Address\nAda Example;ada@example.test\n",
         "Name;Address;Email\nAda Example;1 Specimen Road;ada@example.test\n",
         "Ada Example, ada@example.test\n",
+        "Ada Example <ada@example.test>;\n",
         "ada@example.test\tAda Example\n",
     ],
 )

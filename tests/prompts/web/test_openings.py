@@ -167,7 +167,7 @@ def test_an_opening_picks_a_loop_which_candidates_read_before_they_start(
     site: Site, jo: FlaskClient
 ) -> None:
     page = _made(jo, {**MADE, "loop": "senior-product"})
-    assert "3 hours 35 minutes of interviews" in jo.get(page).text
+    assert "3 interviews, 3 hours 5 minutes in all" in jo.get(page).text
     edit = jo.get(f"{page}/edit").text
     assert 'value="senior-product" id="f-loop-senior-product" checked' in edit
     invitation = _invited(site)

@@ -55,6 +55,7 @@ ONE = SEATS[:1]
 DONE = tuple(replace(seat, locked=True) for seat in SEATS)
 HALF = (SEATS[0], DONE[1])
 VOTES = (SeatProgress("vote:8", "a8", "P8"), SeatProgress("vote:9", "a9", "P9"))
+DECIDERS = (SeatProgress("gate:1", "d1", "D1"), SeatProgress("gate:2", "d2", "D2"))
 LATE, MET, TOMORROW = NOW - HOUR, NOW - 2 * HOUR, NOW + DAY
 KIM = LoopProgress("influence", "Influence", "interview:7", "a7", "Kim", ends=LATE)
 UNHELD = LoopProgress("coding", "Coding")
@@ -125,7 +126,7 @@ TABLE = [
     ),
     # One panelist is half a panel, for who runs it: whoever decides has their own step.
     (
-        facts("4", *LOCKED, **PROCEED, seats=ONE, deciders=("D1",)),
+        facts("4", *LOCKED, **PROCEED, seats=ONE, deciders=DECIDERS[:1]),
         *("seat", "Seat a second panelist", "say: advance. Only P8 is on the panel."),
     ),
     (
@@ -136,11 +137,11 @@ TABLE = [
     (facts("4", *LOCKED, **STOP), "gate", "Make the review decision", "reject"),
     # Who runs it waits for who decides, by name and since when; of one mind, they may confirm.
     (
-        facts("4", *LOCKED, reader("locked", 3), **SPLIT, seats=SEATS, deciders=("D1",)),
+        facts("4", *LOCKED, reader("locked", 3), **SPLIT, seats=SEATS, deciders=DECIDERS[:1]),
         *("decider", "Read the reviews", "for D1 to make the review decision. The reviews say"),
     ),
     (
-        facts("4", *LOCKED, **PROCEED, seats=SEATS, deciders=("D1", "D2")),
+        facts("4", *LOCKED, **PROCEED, seats=SEATS, deciders=DECIDERS),
         *("decider", "Read and confirm", "D1 or D2 to make the review decision."),
     ),
     # Who does not answer within their working day.
@@ -263,7 +264,7 @@ def test_what_is_stuck_has_one_step(
             ["Seat a second panelist", "Make the review decision"],
         ),
         (
-            facts("4", *LOCKED, **PROCEED, seats=ONE, deciders=("D1",)),
+            facts("4", *LOCKED, **PROCEED, seats=ONE, deciders=DECIDERS[:1]),
             ["Seat a second panelist", "Read and confirm"],
         ),
         # Everyone who is late is named with a step of their own.

@@ -156,6 +156,13 @@ def test_somebody_who_sits_elsewhere_at_that_hour_is_named_and_where_is_not(
         assert hours.doubts(db, one, Hour(MONDAY + DAY)) == [
             "Lee Ipsum is away on Tue 24 Nov 2026."
         ]
+        debrief = hours.booked(db, other.id)[""].ends_at + 2 * DAY
+        meetings.plan(db, other, Hour(MONDAY + apart, debrief_at=debrief), by="jo")
+        planned = Hour(MONDAY - HOUR * 3, debrief_at=debrief + timedelta(minutes=29))
+        with pytest.raises(Refusal, match="Debrief: Kim Lorem is on another debrief at that"):
+            meetings.plan(db, one, planned, asks=True, by="jo")
+        assert hours.debrief_doubts(db, one, debrief + timedelta(minutes=30)) == []
+        assert hours.debrief_doubts(db, one, MONDAY + apart)[0].startswith("Debrief: Kim Lorem")
         # Nobody sits where it has ended.
         other.stage = "E"
         db.flush()

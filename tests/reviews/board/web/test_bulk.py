@@ -23,6 +23,7 @@ from blindfolio.visibility.models import Folio, Standing
 from prompts.models import Invitation
 from reviews.board import remind
 from tests.expect import answered, transact
+from tests.reviews import cases
 from tests.reviews.board import many
 from tests.sites import Site
 
@@ -215,6 +216,22 @@ def test_they_are_chosen_shown_and_sent_once(site: Site, late: many.Crowd) -> No
     with clock.at(clock.now() + timedelta(days=1)):
         assert jo.post("/reminders", data={"who": chosen[:1]}).status_code == 303
     assert len(_mails(site)) == 4
+
+
+def test_who_decides_is_reminded_once_the_decision_is_late(site: Site) -> None:
+    with site.parts.database.transaction() as db:
+        case = cases.begun(db)
+    assert _whos(site.as_account(case.coordinator).get("/reminders").text) == []
+    with clock.at(clock.now() + timedelta(days=20)):
+        jo = site.as_account(case.coordinator)
+        page = answered(
+            jo.get("/reminders"), 200, "Has not made the review decision", "Was due"
+        )
+        chosen = _whos(page.text)
+        assert [f"gate:{case.folio}:{case.manager}"] == chosen
+        assert jo.post("/reminders", data={"who": chosen}).status_code == 303
+        assert _mails(site).count(("reviews/gate", case.manager)) == 2
+        answered(jo.get("/reminders"), 200, "Reminded today")
 
 
 def test_who_is_ticked_on_the_board_is_shown_before_the_act(

@@ -39,17 +39,23 @@ def test_a_text_is_tried_used_and_returned_to_ours(demo_site: Site, tmp_path: Pa
     folder = tmp_path / "out"
     sending = open_site(demo_site.parts.settings.data, mail=f"folder://{folder}")
     jo = sending.as_member("jo.sampleton")
-    answered(jo.get("/emails"), 200, "prompts-invitation", "reviews-gate")
-    answered(jo.get(PATH), 200, "Hello {name},", "Blindfolio\u2019s text is sent.")
+    answered(jo.get("/emails"), 200, "Interview times</a>", "reviews-gate", "for all openings")
+    answered(
+        jo.get(PATH), 200, "Invitation</h1>", "Hello {name},", "Blindfolio\u2019s text is sent."
+    )
     lost = answered(
-        jo.post(PATH, data=_press("use", TEXT.replace("{link}", "").replace("{start}", ""))),
+        jo.post(PATH, data=_press("use", TEXT.replace("{link}", "").replace("{start}", "{x}"))),
         422,
-        "Put {start} and {link} back: this has to stay in the email.",
+        *("Put {start} and {link} back: this has to stay in the email.", "nothing called {x}"),
     )
     assert "Dear {name}" in lost.text, "what was typed is kept"
     assert (
         jo.post("/look", data={"name": "Northern Pay", "colour": "#7a1f5c"}).status_code == 303
     )
+    ours = own_texts.ours("prompts/invitation")
+    same = {"action": "test", "subject": ours.subject, "text": ours.text, "since": 0}
+    assert jo.post(PATH, data=same).status_code == 303
+    assert every(sending, select(MailText.n)) == [], "no draft of the text that is sent"
     assert jo.post(PATH, data=_press("test")).status_code == 303
     sending.parts.worker.run_until_idle()
     page = answered(jo.get(PATH), 200, "This draft isn", "Dear ")
@@ -58,7 +64,11 @@ def test_a_text_is_tried_used_and_returned_to_ours(demo_site: Site, tmp_path: Pa
     answered(jo.post(PATH, data=_press("use")), 409, "Someone else has changed this text.")
     assert jo.post(PATH, data=_press("use", since=1)).status_code == 303
     answered(jo.get("/emails"), 200, "Yours")
-    answered(jo.get(PATH), 200, "Your text is sent: Jo Sampleton")
+    answered(jo.get(PATH), 200, "Your text is sent: Jo Sampleton", lacks="Discard")
+    jo.post(PATH, data=_press("preview", TEXT.replace("Dear", "Hi"), since=2))
+    answered(jo.get(PATH), 200, "Your text is sent", "This draft isn", "Discard the draft")
+    jo.post(PATH, data={"action": "discard", "since": 3})
+    answered(jo.get(PATH), 200, "Dear {name}", lacks="This draft isn")
     with sending.parts.database.reading() as db:
         opening = db.scalars(select(Opening.id).order_by(Opening.title)).first()
     answered(jo.get(f"/openings/{opening}/preview"), 200, "We would like to see how you think.")
@@ -66,10 +76,11 @@ def test_a_text_is_tried_used_and_returned_to_ours(demo_site: Site, tmp_path: Pa
     (test,) = (mail for mail in mails if mail["Subject"] == "Test: A task from Northern Pay")
     body, twin = test.get_body(("plain",)), test.get_body(("html",))
     assert body and twin and test["From"].startswith("Northern Pay <")
+    assert any(mail["Subject"].startswith("Test: Invit") for mail in mails)
     assert flowing(body.get_content()) == preview, "the test is as the preview"
     assert "#7a1f5c" in twin.get_content()
     assert jo.post(PATH, data={"action": "ours", "since": 2}).status_code == 303
-    answered(jo.get(PATH), 200, "Hello {name},", lacks="Dear")
+    answered(jo.get(PATH), 200, "Invitation</h1>", "Hello {name},", lacks="Dear")
     kept = select(MailText.n).order_by(MailText.n)
     assert every(sending, kept) == [2, 3], "a draft is replaced"
     logged = select(Entry.kind).where(Entry.kind == "mail_text")
