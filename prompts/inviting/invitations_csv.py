@@ -18,9 +18,7 @@ BYTES_AT_MOST = 2 * 1024 * 1024
 
 _LONGEST_CELL = 1_000
 _SWALLOWS = "A quotation mark opens here and closes on another line. Close it on this line."
-_ADDRESSED = re.compile(
-    r'^ *"?([^<>,;\t\n"]+?)"? *<([^<>\s]+@[^<>\s]+)>[ ,;\r]*$', re.MULTILINE
-)
+_ADDRESSED = re.compile(r'^"?([^<>,;\t\n"]+)"? ?<([^<>\s@]+@[^<>\s@]+)>[ ,;\r]*$', re.MULTILINE)
 _BARE = re.compile(r"^mailto:|^[^<>]*<(?=[^<>]+>$)|(?<=.)>$", re.IGNORECASE)
 COLUMNS = ("name", "email", "handles", "employers")
 _HEADS = {
