@@ -69,6 +69,11 @@ def test_the_six_things_make_a_brief_that_can_be_published(site: Site, jo: Flask
     assert [p.name for p in folder.probes.positions] == [FORM["position-0"], FORM["position-1"]]
     assert folder.brief == folder.text
     answered(jo.get(f"{EDIT}?step=facts"), 200, "Nothing here blocks publication")
+    own = rubric | {reasons[0]: "Mine.", f"choice-{reasons[0]}": "drop"}
+    assert (
+        brief_form.typed_over(brief_form.unread(brief_form.read(FORM)), own)[reasons[0]]
+        == "Mine."
+    )
     said = ("Nothing blocks publication", "As saved.", "A title, and 60 to 250 words")
     edit = jo.get(f"/prompts/{SLUG}/edit")
     answered(edit, 200, *said, f'href="{EDIT}"', lacks="Out of scope")
@@ -164,12 +169,14 @@ def test_a_heading_neither_hides_text_from_the_check_nor_counts_as_a_title(
     out = f"# What hurts\n\n{FORM['problem']}\n\n# Out of scope\n\nWe have decided to use Temporal."
     jo.post(NEW, data=FORM | {"problem": out, "title": f"# {TITLE}"})
     draft = _saved(site)
-    assert draft.texts["prompt.md"].startswith(f"# {TITLE}\n\nWhat hurts\n")
+    assert draft.texts["prompt.md"].startswith(f"# {TITLE}\n\nWhat hurts. Since 2019 ")
     found = {it["code"] for it in draft.findings}
     assert "P102" in found and "FILE" not in found
     answered(jo.post(NEW, data=FORM | {"title": "## "}), 422, "Give the prompt a title")
     jo.post(EDIT, data={"title": "##", "step": "situation", "revision": "1"})
     answered(jo.get(f"{EDIT}?step=situation"), 200, "Title: this is empty")
+    headed = brief_form.read({"position-0": "## one queue", "answer-0": "# Load\n\n- 4 teams"})
+    assert (headed["position-0"], headed["answer-0"]) == ("one queue", "Load\n\n- 4 teams")
 
 
 def test_a_check_keeps_nothing(site: Site, jo: FlaskClient) -> None:
