@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import re
 
-from blindfolio.documents.blinding.identity import Finder, Identity
+from blindfolio.documents.blinding.identity import Finder, Identity, is_common
 from blindfolio.documents.model import REPLACEMENT, Document
 
 _SIGNED = re.compile(
@@ -19,6 +19,10 @@ _PERSON = re.compile(
     r"|noted|found|reported|reports|proposed|proposes|argued|thinks|believes|told|fixed|restarted"
     r"|deployed|merged|agreed|disagreed|pointed|left)\b)"
     r"|(?<![\w.@/])@[A-Za-z][\w-]{1,38}\b"
+)
+_IN_ROLE = re.compile(
+    r"\b(?:head|lead|leader|manager|director|chief|owner|engineer|architect|officer|founder"
+    r"|controller|CTO|CEO|CFO|VP)(?:,| is)? (?P<who>[A-Z][a-z]+ [A-Z][a-z]+)\b"
 )
 _COMPANY = re.compile(
     r"\b(?:[A-Z][\w&'-]*,? ){1,3}(?:Inc|LLC|Ltd|GmbH|AG|S\.A|B\.V|"
@@ -42,3 +46,9 @@ class DocumentNames:
         for place in reversed(self._finder.places(text)):
             text = text[: place.start] + REPLACEMENT + text[place.end :]
         return _PERSON.sub(REPLACEMENT, _COMPANY.sub("[company removed]", text))
+
+
+def people_in(text: str) -> list[str]:
+    """Return what may be names of people, to be asked about."""
+    in_role = (it["who"] for it in _IN_ROLE.finditer(text) if not is_common(it["who"]))
+    return [*_PERSON.findall(text), *in_role]

@@ -3,12 +3,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from prompts.from_document.names import people_in
 from prompts.lint.findings import Finding, LintedText, found
 from prompts.lint.lists import lists
 from prompts.lint.page import PromptPage
 from prompts.lint.probes import pack
 from prompts.lint.values import Value, criteria, upper_guides
-from prompts.lint.words import Hit, Word, runs, words_of
+from prompts.lint.words import Hit, Phrases, Word, runs, words_of
 
 RUN = 6
 
@@ -20,6 +21,26 @@ def mechanism_told(rubric: Value) -> Iterator[Finding]:
         if hit := mechanism_in(told.words):
             reason = "The sentence that candidates read gives away what a guide looks for."
             yield found("P110", told, reason, hit, sure=False)
+
+
+_WISH = Phrases(("i want to see", "we want to see"))
+
+
+def wish_told(page: PromptPage) -> Iterator[Finding]:
+    """P110: the page says what its author wants to see."""
+    for sentence in page.sentences:
+        for hit in _WISH.find(sentence.words)[:1]:
+            reason = "This tells candidates what you look for."
+            yield found("P110", sentence, reason, hit, sure=False)
+
+
+def people_named(probes: Value) -> Iterator[Finding]:
+    """P110: an answer may name a person."""
+    for fact in pack(probes):
+        answer = fact["answer"]
+        if who := people_in(answer.text):
+            reason = f"“{who[0]}” may be a person's name."
+            yield Finding("P110", answer.place, who[0], reason, sure=False)
 
 
 def mechanism_in(words: Sequence[Word]) -> Hit | None:

@@ -227,6 +227,19 @@ def test_a_documents_sentences_are_proposals_in_the_same_steps(jo: FlaskClient) 
     answered(jo.post(NEW, data=thin), 422, "too few for a draft", 'value="Other labels"')
 
 
+def test_a_name_removed_blocks_and_a_name_that_is_left_is_advice(jo: FlaskClient) -> None:
+    asks = f"[name removed] asked. I want to see why. {FORM['problem']}"
+    fact = "Its head, Marta Lund, can refuse it."
+    jo.post(NEW, data=FORM | {"answer-0": fact, "answer-1": asks, "problem": asks})
+    instead, wish = "write something instead of “[name removed]”.", "<q>I want to see</q>"
+    name = '#f-answer-0">Fact 1, answer</a>'
+    facts = (f'"{name}', "“Marta Lund” may be", f"Fact 2, answer: {instead}")
+    answered(jo.get(f"{EDIT}?step=facts"), 200, *facts)
+    answered(jo.get(f"{EDIT}?step=publish"), 200, f"{EDIT}?step=facts{name}")
+    answered(jo.get(EDIT), 200, f'"#f-problem">What hurts: {instead}', wish, "1 is advice")
+    assert not {"situation", "facts"} & {*_ticked(jo)}
+
+
 def test_files_that_hold_more_than_the_form_have_no_form(site: Site, jo: FlaskClient) -> None:
     jo.post(NEW, data=FORM)
     texts = dict(_saved(site).texts)
