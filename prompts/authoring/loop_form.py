@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -16,6 +17,7 @@ from prompts.loops.loop import FORMATS, HOLDERS, STEPS, Kind, Loop, LoopStage
 
 _LISTS = {"stages": 7, "dimensions": 8}
 LONGEST = 4000
+_ONES_OWN = re.compile("questions|guides")
 
 Typed = dict[str, str]
 """By name of its field. `stages` and `dimensions` are keys, separated by spaces; the fields of a
@@ -168,7 +170,9 @@ def findings(key: str, typed: Typed, levels: SiteLevels = DEFAULT) -> list[dict[
         filled = typed | {name: typed.get(name) or "?" for name in texts}
         told = {"severity": "E", "code": "FILE", "suggestion": ""}
         return [
-            told | _place((*path, *_named_in(one)), typed) | {"reason": f"Expected: {one}."}
+            told
+            | _place((*path, *_ONES_OWN.findall(one)), typed)
+            | {"reason": f"Expected: {one}."}
             for path, what in (errors | _errors(key, filled)).items()
             for one in what.split("; and ")
         ]
@@ -180,22 +184,14 @@ def findings(key: str, typed: Typed, levels: SiteLevels = DEFAULT) -> list[dict[
 
 
 def _unjudged(loop: Loop, levels: SiteLevels) -> Iterator[dict[str, str]]:
-    """The levels that none of a stage's guides describes."""
+    """Yield the levels that none of a stage's guides describes."""
+    told = {"severity": "W", "code": "L105"}
     for stage in loop.seats:
-        without = f"ratings go from {levels.reach(stage.levels)} without it."
+        reason = f"This is empty; ratings go from {levels.reach(stage.levels)} without it."
         for n in sorted(levels.keys() - stage.levels):
-            at = f"{stage.key}.{stage.dimensions[0].key}.{n}"
-            yield {
-                "severity": "W",
-                "code": "L105",
-                "file": f"{stage.title}, {levels[n]}",
-                "href": f"#f-{at}",
-                "reason": f"This is empty; {without}",
-            }
-
-
-def _named_in(what: str) -> list[str]:
-    return [it for it in ("questions", "guides") if it in what][:1]
+            place = {"file": f"{stage.title}, {levels[n]}"}
+            place |= {"href": f"#f-{stage.key}.{stage.dimensions[0].key}.{n}"}
+            yield told | place | {"reason": reason}
 
 
 def _errors(key: str, typed: Typed) -> dict[tuple[int | str, ...], str]:

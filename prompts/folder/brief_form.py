@@ -65,6 +65,9 @@ _LINES = (
 )
 
 
+_HEADED = re.compile(r"\A(.*?)([.!?:]?)\n[#\s]*(?=[^|>*`#\s-])")
+
+
 def read(given: Mapping[str, str]) -> Form:
 
     def line(name: str) -> str:
@@ -319,13 +322,9 @@ def _text(text: str) -> str:
 
 
 def _unheaded(text: str) -> str:
-    """Return the text. A heading at its beginning becomes its first sentence."""
+    """Make a heading at the beginning the first sentence of the paragraph below it."""
     bare = re.sub(r"\A[#\s]+", "", text)
-    first, _, rest = bare.partition("\n")
-    rest = re.sub(r"\A[#\s]+", "", rest)
-    if bare == text or not rest or rest[0] in "|-*>`":
-        return bare
-    return f"{first}{'' if first[-1] in '.!?:' else '.'} {rest}"
+    return text if bare == text else _HEADED.sub(lambda it: f"{it[1]}{it[2] or '.'} ", bare)
 
 
 def _plain(text: str) -> str:

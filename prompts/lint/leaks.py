@@ -3,10 +3,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from prompts.from_document.names import people_in
 from prompts.lint.findings import Finding, LintedText, found
 from prompts.lint.lists import lists
 from prompts.lint.page import PromptPage
+from prompts.lint.people import people_in
 from prompts.lint.probes import pack
 from prompts.lint.values import Value, criteria, upper_guides
 from prompts.lint.words import Hit, Phrases, Word, runs, words_of
@@ -27,20 +27,16 @@ _WISH = Phrases(("i want to see", "we want to see"))
 
 
 def wish_told(page: PromptPage) -> Iterator[Finding]:
-    """P110: the page says what its author wants to see."""
-    for sentence in page.sentences:
-        for hit in _WISH.find(sentence.words)[:1]:
-            reason = "This tells candidates what you look for."
-            yield found("P110", sentence, reason, hit, sure=False)
+    for it in page.sentences:
+        for hit in _WISH.find(it.words)[:1]:
+            yield found("P110", it, "It tells candidates what you look for.", hit, sure=False)
 
 
 def people_named(probes: Value) -> Iterator[Finding]:
-    """P110: an answer may name a person."""
-    for fact in pack(probes):
-        answer = fact["answer"]
-        if who := people_in(answer.text):
-            reason = f"“{who[0]}” may be a person's name."
-            yield Finding("P110", answer.place, who[0], reason, sure=False)
+    for answer in (fact["answer"] for fact in pack(probes)):
+        for who in people_in(answer.text)[:1]:
+            reason = f"“{who}” may be a person's name."
+            yield Finding("P110", answer.place, who, reason, sure=False)
 
 
 def mechanism_in(words: Sequence[Word]) -> Hit | None:
