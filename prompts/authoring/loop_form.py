@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from blindfolio.levels import NUMBERS
+from blindfolio.levels import DEFAULT, NUMBERS, SiteLevels
 from blindfolio.refusal import Refusal
 from prompts.authoring.checking import plain
 from prompts.folder.marked_yaml import expected, path_of
@@ -16,6 +17,7 @@ from prompts.loops.loop import FORMATS, HOLDERS, STEPS, Kind, Loop, LoopStage
 
 _LISTS = {"stages": 7, "dimensions": 8}
 LONGEST = 4000
+_ONES_OWN = re.compile("questions|guides")
 
 Typed = dict[str, str]
 """By name of its field. `stages` and `dimensions` are keys, separated by spaces; the fields of a
@@ -160,7 +162,7 @@ def _declared(typed: Typed, stage: str) -> dict[str, Any]:
     return own | {"key": stage, "steps": steps, "questions": [*asked], "dimensions": judged}
 
 
-def findings(key: str, typed: Typed) -> list[dict[str, str]]:
+def findings(key: str, typed: Typed, levels: SiteLevels = DEFAULT) -> list[dict[str, str]]:
     """Return what is missing or wrong, or else what the linter advises."""
     if errors := _errors(key, typed):
         # What is wrong with a stage as a whole is found only where no text is missing.
@@ -168,13 +170,28 @@ def findings(key: str, typed: Typed) -> list[dict[str, str]]:
         filled = typed | {name: typed.get(name) or "?" for name in texts}
         told = {"severity": "E", "code": "FILE", "suggestion": ""}
         return [
-            told | _place(path, typed) | {"reason": f"Expected: {what}."}
+            told
+            | _place((*path, *_ONES_OWN.findall(one)), typed)
+            | {"reason": f"Expected: {one}."}
             for path, what in (errors | _errors(key, filled)).items()
+            for one in what.split("; and ")
         ]
+    loop = loop_of(key, typed)
     return [
         {"severity": "W", "code": it.code, "reason": it.sentence, "suggestion": it.suggestion}
-        for it in lint(loop_of(key, typed))
-    ]
+        for it in lint(loop)
+    ] + list(_unjudged(loop, levels))
+
+
+def _unjudged(loop: Loop, levels: SiteLevels) -> Iterator[dict[str, str]]:
+    """Yield the levels that none of a stage's guides describes."""
+    told = {"severity": "W", "code": "L105"}
+    for stage in loop.seats:
+        reason = f"This is empty; ratings go from {levels.reach(stage.levels)} without it."
+        for n in sorted(levels.keys() - stage.levels):
+            place = {"file": f"{stage.title}, {levels[n]}"}
+            place |= {"href": f"#f-{stage.key}.{stage.dimensions[0].key}.{n}"}
+            yield told | place | {"reason": reason}
 
 
 def _errors(key: str, typed: Typed) -> dict[tuple[int | str, ...], str]:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -64,6 +65,9 @@ _LINES = (
 )
 
 
+_HEADED = re.compile(r"\A(.*?)([.!?:]?)\n[#\s]*(?=[^|>*`#\s-])")
+
+
 def read(given: Mapping[str, str]) -> Form:
 
     def line(name: str) -> str:
@@ -72,9 +76,13 @@ def read(given: Mapping[str, str]) -> Form:
     form = {name: line(name) for name in _LINES}
     form |= {name: _text(given.get(name, "")) for name in ("problem", "ask")}
     # A page begins with its title, and then a paragraph.
-    form |= {name: form[name].lstrip("# \t") for name in ("title", "problem")}
-    answers = (_text(given.get(f"answer-{n}", "")) for n in range(MOST))
-    form |= _numbered((line(f"topic-{n}"), answer) for n, answer in enumerate(answers))
+    form |= {
+        name: _unheaded(text) for name, text in form.items() if name not in ("ask", "unit")
+    }
+    answers = (_unheaded(_text(given.get(f"answer-{n}", ""))) for n in range(MOST))
+    form |= _numbered(
+        (_unheaded(line(f"topic-{n}")), answer) for n, answer in enumerate(answers)
+    )
     for it in criteria_of(form["rubric"]):
         weight, reason = given.get(f"weight-{it.key}", ""), f"reason-{it.key}"
         form[f"weight-{it.key}"] = weight if weight in WEIGHTS else str(it.weight)
@@ -124,7 +132,8 @@ def typed_over(saved: Form, given: Mapping[str, str]) -> Form:
         if not mark or name not in given:
             continue
         choice, kind, _, n = given.get(f"choice-{name}"), *name.partition("-")
-        if choice == "drop" or not given[name].strip():
+        own = kind == "reason" and given[name].split() not in (proposed.split(), old.split())
+        if (choice == "drop" and not own) or not given[name].strip():
             typed[name] = mark.partition(_WROTE)[2].partition("]")[0]
             if kind == "answer":
                 typed[f"topic-{n}"] = ""
@@ -310,6 +319,12 @@ def _read_back(texts: Mapping[str, str]) -> Form:
 
 def _text(text: str) -> str:
     return "\n".join(line.rstrip() for line in _plain(text).splitlines()).strip()
+
+
+def _unheaded(text: str) -> str:
+    """Make a heading at the beginning the first sentence of the paragraph below it."""
+    bare = re.sub(r"\A[#\s]+", "", text)
+    return text if bare == text else _HEADED.sub(lambda it: f"{it[1]}{it[2] or '.'} ", bare)
 
 
 def _plain(text: str) -> str:

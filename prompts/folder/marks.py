@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 # Older drafts still have names to check.
 _MARK = re.compile(r"\[(?:decide|check names): [^\[\]\n]{1,400}\]")
+_OPEN = re.compile(rf"{_MARK.pattern}|\[(?:name|company|address) removed\]")
 _MARKS = re.compile(rf"(?:{_MARK.pattern}\s*)+")
 _BEFORE = re.compile(rf"({_MARKS.pattern})?(.*)", re.DOTALL)
 
@@ -17,7 +18,7 @@ def decide(what: str) -> str:
 
 
 def marks_in(text: str) -> list[str]:
-    return _MARK.findall(text)
+    return _OPEN.findall(text)
 
 
 def without(text: str) -> str:

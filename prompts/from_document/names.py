@@ -4,6 +4,7 @@ import re
 
 from blindfolio.documents.blinding.identity import Finder, Identity
 from blindfolio.documents.model import REPLACEMENT, Document
+from prompts.lint.people import PERSON
 
 _SIGNED = re.compile(
     r"^\W*(?:authors?|owners?|(?:written|prepared|reviewed|approved) by|reviewers?|approvers?"
@@ -13,13 +14,6 @@ _SIGNED = re.compile(
 )
 _PARTED = re.compile(r"[,;&\t/|()]|\band\b")
 _NAME = re.compile(r"[A-Z][^\W\d_]+(?:[ '’-](?:[A-Z]\.|[A-Z][^\W\d_]+|van|von|de|der)){0,3}")  # noqa: RUF001
-_PERSON = re.compile(
-    r"\b(?:Mr|Mrs|Ms|Dr|Prof)\.?\s(?:[A-Z][^\W\d_]+[ -]?){1,3}(?<![ -])"
-    r"|\b[A-Z][a-z]+ [A-Z][a-z]+(?= (?:said|says|asked|asks|wrote|writes|suggested|suggests|noticed"
-    r"|noted|found|reported|reports|proposed|proposes|argued|thinks|believes|told|fixed|restarted"
-    r"|deployed|merged|agreed|disagreed|pointed|left)\b)"
-    r"|(?<![\w.@/])@[A-Za-z][\w-]{1,38}\b"
-)
 _COMPANY = re.compile(
     r"\b(?:[A-Z][\w&'-]*,? ){1,3}(?:Inc|LLC|Ltd|GmbH|AG|S\.A|B\.V|"
     r"plc|PLC|Corp|Corporation|Limited)\b\.?"
@@ -41,4 +35,4 @@ class DocumentNames:
         text = _ADDRESS.sub("[address removed]", text)
         for place in reversed(self._finder.places(text)):
             text = text[: place.start] + REPLACEMENT + text[place.end :]
-        return _PERSON.sub(REPLACEMENT, _COMPANY.sub("[company removed]", text))
+        return PERSON.sub(REPLACEMENT, _COMPANY.sub("[company removed]", text))

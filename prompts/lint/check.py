@@ -38,6 +38,7 @@ def lint_page(
         *counts.figures_and_words(page),
         *ask.longer_than_time(page),
         *ask.incomplete(page),
+        *leaks.wish_told(page),
     ]
 
 
@@ -64,6 +65,7 @@ def lint_probes(values: object, *, brief: bool = False) -> list[Finding]:
         *probes.no_estate(given),
         *probes.no_contest(given),
         *probes.no_answer(given),
+        *leaks.people_named(given),
     ]
     if brief or probes.is_brief(given):
         found += probes.few(given)

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from prompts.lint.findings import Finding, LintedText, found
 from prompts.lint.lists import lists
 from prompts.lint.page import PromptPage
+from prompts.lint.people import people_in
 from prompts.lint.probes import pack
 from prompts.lint.values import Value, criteria, upper_guides
-from prompts.lint.words import Hit, Word, runs, words_of
+from prompts.lint.words import Hit, Phrases, Word, runs, words_of
 
 RUN = 6
 
@@ -20,6 +21,22 @@ def mechanism_told(rubric: Value) -> Iterator[Finding]:
         if hit := mechanism_in(told.words):
             reason = "The sentence that candidates read gives away what a guide looks for."
             yield found("P110", told, reason, hit, sure=False)
+
+
+_WISH = Phrases(("i want to see", "we want to see"))
+
+
+def wish_told(page: PromptPage) -> Iterator[Finding]:
+    for it in page.sentences:
+        for hit in _WISH.find(it.words)[:1]:
+            yield found("P110", it, "It tells candidates what you look for.", hit, sure=False)
+
+
+def people_named(probes: Value) -> Iterator[Finding]:
+    for answer in (fact["answer"] for fact in pack(probes)):
+        for who in people_in(answer.text)[:1]:
+            reason = f"“{who}” may be a person's name."
+            yield Finding("P110", answer.place, who, reason, sure=False)
 
 
 def mechanism_in(words: Sequence[Word]) -> Hit | None:

@@ -112,7 +112,7 @@ class LoopStage(_Declared):
         guided = [bool(rated.guides) for rated in self.dimensions]
         dive, count = self.kind == Kind.DEEP_DIVE, len(self.questions)
         alone = "no questions and no guides in a deep dive: they come from the prompt"
-        rates = "at least one dimension: a scorecard rates something"
+        rates = "guides of at least one dimension: open “What it judges” and write them"
         steps = set(STEPS) if self.kind == Kind.INFLUENCE else set()
         named = f"steps in an influence stage alone, and there: {', '.join(STEPS)}"
         told = [
@@ -127,7 +127,7 @@ class LoopStage(_Declared):
             if wrong
         ]
         if told:
-            raise ValueError(", and ".join(told))
+            raise ValueError("; and ".join(told))
         for n, rated in enumerate(self.dimensions):
             refuse_gaps(rated.guides, self.levels, "dimensions", n, "guides")
         return self

@@ -229,6 +229,8 @@ def _in_words(finding: dict[str, Any], field: str) -> dict[str, Any]:
         return told
     _, proposed = marks.parted(field)
     says = "keep, change or drop the proposal" if proposed else "this is empty"
+    if (words := told["words"]).endswith(" removed]"):
+        says = f"write something instead of “{words}”"
     return told | {
         "file": f"{told['file']}: {says}.",
         "reason": "",

@@ -107,7 +107,7 @@ def check_loop(key: str) -> ResponseReturnValue:
 
 
 def _checked(key: str, typed: Typed) -> dict[str, Any]:
-    found = form.findings(key, typed)
+    found = form.findings(key, typed, current.levels)
     whole = not any(it["severity"] == "E" for it in found)
     shown = _shown(form.loop_of(key, typed)) if whole else {}
     return {"checked": {"findings": found}, **shown}

@@ -69,6 +69,11 @@ def test_the_six_things_make_a_brief_that_can_be_published(site: Site, jo: Flask
     assert [p.name for p in folder.probes.positions] == [FORM["position-0"], FORM["position-1"]]
     assert folder.brief == folder.text
     answered(jo.get(f"{EDIT}?step=facts"), 200, "Nothing here blocks publication")
+    own = rubric | {reasons[0]: "Mine.", f"choice-{reasons[0]}": "drop"}
+    assert (
+        brief_form.typed_over(brief_form.unread(brief_form.read(FORM)), own)[reasons[0]]
+        == "Mine."
+    )
     said = ("Nothing blocks publication", "As saved.", "A title, and 60 to 250 words")
     edit = jo.get(f"/prompts/{SLUG}/edit")
     answered(edit, 200, *said, f'href="{EDIT}"', lacks="Out of scope")
@@ -164,12 +169,14 @@ def test_a_heading_neither_hides_text_from_the_check_nor_counts_as_a_title(
     out = f"# What hurts\n\n{FORM['problem']}\n\n# Out of scope\n\nWe have decided to use Temporal."
     jo.post(NEW, data=FORM | {"problem": out, "title": f"# {TITLE}"})
     draft = _saved(site)
-    assert draft.texts["prompt.md"].startswith(f"# {TITLE}\n\nWhat hurts\n")
+    assert draft.texts["prompt.md"].startswith(f"# {TITLE}\n\nWhat hurts. Since 2019 ")
     found = {it["code"] for it in draft.findings}
     assert "P102" in found and "FILE" not in found
     answered(jo.post(NEW, data=FORM | {"title": "## "}), 422, "Give the prompt a title")
     jo.post(EDIT, data={"title": "##", "step": "situation", "revision": "1"})
     answered(jo.get(f"{EDIT}?step=situation"), 200, "Title: this is empty")
+    headed = brief_form.read({"position-0": "## one queue", "answer-0": "# Load\n\n- 4 teams"})
+    assert (headed["position-0"], headed["answer-0"]) == ("one queue", "Load\n\n- 4 teams")
 
 
 def test_a_check_keeps_nothing(site: Site, jo: FlaskClient) -> None:
@@ -218,6 +225,19 @@ def test_a_documents_sentences_are_proposals_in_the_same_steps(jo: FlaskClient) 
     answered(jo.get(f"{EDIT}?step=facts"), 200, "Fact 1, topic: this is empty.")
     thin = {"title": "Other labels", "document": (io.BytesIO(b"# A plan"), "rfc.md")}
     answered(jo.post(NEW, data=thin), 422, "too few for a draft", 'value="Other labels"')
+
+
+def test_a_name_removed_blocks_and_a_name_that_is_left_is_advice(jo: FlaskClient) -> None:
+    asks = f"[name removed] asked. I want to see why. {FORM['problem']}"
+    fact = "Its head, Marta Lund, can refuse it."
+    jo.post(NEW, data=FORM | {"answer-0": fact, "answer-1": asks, "problem": asks})
+    instead, wish = "write something instead of “[name removed]”.", "<q>I want to see</q>"
+    name = '#f-answer-0">Fact 1, answer</a>'
+    facts = (f'"{name}', "“Marta Lund” may be", f"Fact 2, answer: {instead}")
+    answered(jo.get(f"{EDIT}?step=facts"), 200, *facts)
+    answered(jo.get(f"{EDIT}?step=publish"), 200, f"{EDIT}?step=facts{name}")
+    answered(jo.get(EDIT), 200, f'"#f-problem">What hurts: {instead}', wish, "1 is advice")
+    assert not {"situation", "facts"} & {*_ticked(jo)}
 
 
 def test_files_that_hold_more_than_the_form_have_no_form(site: Site, jo: FlaskClient) -> None:

@@ -53,7 +53,8 @@ def test_a_loop_is_made_of_nothing(site: Site, jo: FlaskClient) -> None:
     about = {"about": "For anybody.", "name.d1": "Nerve", "sentence.d1": "Keeps calm."}
     added = jo.post(EDIT, data={**page, **about, "action": "add"})
     assert added.headers["Location"] == f"{EDIT}?stage=s1#f-s1.title"
-    page = boxes(answered(jo.get(added.headers["Location"]), 200, "at least one dim").text)
+    own = ('href="#f-s1.questions"', 'href="#f-s1.guides"', "of at least one dim")
+    page = boxes(answered(jo.get(added.headers["Location"]), 200, *own).text)
     assert page["dimensions"] == "d1" and "s1.d1.4" in page
     stage = {"title": "A wheel falls off", "kind": "debugging", "format": "on_site"}
     stage |= {"minutes": "45", "holder": "anyone", "prepare": "Nothing."}
@@ -75,7 +76,11 @@ def test_a_loop_is_made_of_nothing(site: Site, jo: FlaskClient) -> None:
     assert (page["s1.questions"], page["s1.d1.4"]) == ("Which?\n\nWhy?", "Calm 4")
     typed |= {"s1.questions": "Which?\nWhy?\nWhen?", "s1.d1.3": "Calm 3"}
     jo.post(EDIT, data={**typed, "action": "up s1"})
-    rated = {"deep-dive.rates.d2": "1", "action": "publish"}
+    rated = {"deep-dive.rates.d2": "1"}
+    jo.post(EDIT, data={**boxes(jo.get(EDIT).text), **rated, "s1.d1.4": ""})
+    at = '"#f-s1.d1.4">A wheel falls off, senior staff'
+    answered(jo.get(EDIT), 200, at, "below senior to staff without it")
+    rated |= {"s1.d1.4": "Calm 4", "action": "publish"}
     done = jo.post(EDIT, data={**boxes(jo.get(EDIT).text), **rated})
     answered(jo.get(done.headers["Location"]), 200, "Version 1", "A wheel falls off", "Calm 4")
     with site.parts.database.reading() as db:
