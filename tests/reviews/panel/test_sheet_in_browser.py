@@ -266,7 +266,9 @@ def test_two_quick_moves_both_count_and_a_refusal_comes_into_sight(sitting: Sitt
         page.keyboard.press("r")
         words.fill("")
         page.get_by_role("link", name="Print, two pages").click()
-        expect(said).to_have_text("Nothing was changed. Write the question, or drop it instead.")
+        expect(said).to_have_text(
+            "Nothing was changed. Write the question, or drop it instead."
+        )
         expect(words).to_be_focused()
         expect(row).to_contain_text("Not saved")
         words.fill("Reworded")
