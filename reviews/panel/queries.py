@@ -89,6 +89,11 @@ class PanelSeat:
             return 3
         return 1 if self.over else 2
 
+    def is_due(self, tonight: datetime) -> bool:
+        """Return whether it is this panelist's turn by `tonight`."""
+        turn = self.turn(tonight)
+        return turn < 2 or (turn == 2 and self.slot is not None and self.slot.at <= tonight)
+
 
 def seats(
     db: Session, account: str, *, tonight: datetime, page: int = 1

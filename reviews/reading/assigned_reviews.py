@@ -257,17 +257,6 @@ def other_work(db: Session, account: str) -> dict[str, tuple[int, datetime]]:
         DebriefPass.folio == Standing.folio, DebriefPass.account == Standing.account
     )
     votes = scope(account, [DataClass.DISPLAY_NAME], rows=[*VOTED], stages=(Stage.DEBRIEF,))
-    look_backs = (
-        select(LookBack.started_at)
-        .join(LookBackPerson, LookBackPerson.look_back == LookBack.id)
-        .where(
-            LookBackPerson.account == account,
-            LookBackPerson.locked_at.is_(None),
-            LookBack.started_at.is_not(None),
-            LookBack.closed_at.is_(None),
-            LookBack.cancelled_at.is_(None),
-        )
-    )
     mine = and_(Scorecard.folio == Folio.id, Scorecard.account == account)
     cards = (
         scope(account, [DataClass.OWN_SCORECARD], rows=("panel",), stages=(Stage.PANEL,))
@@ -279,10 +268,24 @@ def other_work(db: Session, account: str) -> dict[str, tuple[int, datetime]]:
         "votes": votes.where(~passed).with_only_columns(Folio.stage_since),
         "cards": cards.with_only_columns(Slot.at),
         "interviews": _interviews(account),
-        "look_backs": look_backs,
+        "look_backs": look_backs(account),
     }
     since = {it: db.scalars(of).all() for it, of in waits.items()}
     return {it: (len(dates), min(dates)) for it, dates in since.items() if dates}
+
+
+def look_backs(account: str) -> Select[datetime | None]:
+    return (
+        select(LookBack.started_at)
+        .join(LookBackPerson, LookBackPerson.look_back == LookBack.id)
+        .where(
+            LookBackPerson.account == account,
+            LookBackPerson.locked_at.is_(None),
+            LookBack.started_at.is_not(None),
+            LookBack.closed_at.is_(None),
+            LookBack.cancelled_at.is_(None),
+        )
+    )
 
 
 def _interviews(account: str) -> Select[datetime]:

@@ -32,12 +32,11 @@ class CardPart:
     criteria: tuple[Criterion, ...]
     questions: tuple[SheetQuestion, ...]
 
-    @property
-    def preselected(self) -> frozenset[str]:
-        """Return the questions that a rating rests on by default: those asked in a segment with
-        one criterion. With several criteria, only a listener can say which one an answer is
-        about."""
-        if self.name == WHOLE or len(self.criteria) != 1:
+    def preselected(self, criterion: str) -> frozenset[str]:
+        """Return the questions that a rating rests on by default: those asked in the segment
+        that has the criterion's name, or that has no other criterion. With several, only a
+        listener can say which one an answer is about."""
+        if self.name == WHOLE or (len(self.criteria) > 1 and criterion != self.name):
             return frozenset()
         return frozenset(q.id for q in self.questions if q.went in ASKED)
 
@@ -106,8 +105,8 @@ class OwnCard:
         if criterion in self.ratings or self.is_locked:
             return self.ratings.get(criterion, CRITERIA.empty)
         part = self.part_of(criterion)
-        asked = queries.asked(part.questions)
-        return PanelRating(basis=tuple(Basis(q.id) for q in asked if q.id in part.preselected))
+        chosen, asked = part.preselected(criterion), queries.asked(part.questions)
+        return PanelRating(basis=tuple(Basis(q.id) for q in asked if q.id in chosen))
 
     def part_of(self, criterion: str) -> CardPart:
         return next(p for p in self.parts if any(c.key == criterion for c in p.criteria))

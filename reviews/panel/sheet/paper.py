@@ -112,6 +112,7 @@ class PrintedPage:
 
     def _characters(self, it: PlacedQuestion) -> int:
         mark, led = sources.mark(it.question), self.led(it.question)
+        mark = "Kept   " * (it.kept and it.paper == "line") + mark
         marks = (f"{mark}   " if mark else "") + (f"Asks: {led}   " if led else "")
         return len(words(it) + marks)
 

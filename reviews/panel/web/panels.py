@@ -33,6 +33,7 @@ from reviews.panel.models import SheetQuestion, Slot
 from reviews.panel.sheet import history, sources
 from reviews.panel.sheet.edit import DROPPED, LONGEST
 from reviews.panel.sheet.ticks import TICKS
+from reviews.reading.assigned_reviews import look_backs
 
 panels = Blueprint("panels", __name__)
 look = partial(route, panels, auth="account")
@@ -76,6 +77,8 @@ def listed() -> ResponseReturnValue:
         seats=seats,
         due=participants.due(current.db, voted) if voted else {},
         tonight=tonight,
+        idle=page == 1 and seats and not any(seat.is_due(tonight) for seat in seats),
+        waits=current.db.scalar(look_backs(current.account).limit(1)),
         page=page,
         more=more,
     )

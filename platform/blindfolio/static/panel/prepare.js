@@ -1,6 +1,7 @@
 // Makes the sheet a worksheet: a row for each question, keys to keep, drop, move and link it, and what
 // belongs to the chosen one beside the list. Without this script, each row has its own buttons.
 
+import { line } from "../elements.js";
 import { sending } from "../keep.js";
 import { isTyping, startSingleKeys } from "../single_keys.js";
 
@@ -14,7 +15,7 @@ export function startPrepare(main, saving) {
   const { help, allowed } = startSingleKeys();
   let current = null;
   let last = Promise.resolve();
-  const pressedHere = new Set(); // verbs and rows: a key undoes only what it did in this page
+  const refusedWords = new Map(); // by field: sent again only once they change
 
   const rows = () => [...sheet.querySelectorAll(".row")];
   const more = (row) => row && document.querySelector(`.row-more[data-of="${row.id}"]`);
@@ -58,6 +59,7 @@ export function startPrepare(main, saving) {
   async function post(form, button, verb) {
     const row = form.closest(".row-line")?.parentElement;
     const field = form.elements.text;
+    const sent = field?.value;
     said.textContent = "";
     sending(""); // no other page will say that this form was accepted
     try {
@@ -71,9 +73,9 @@ export function startPrepare(main, saving) {
       if (!page.getElementById("worksheet")) throw new Error("another page");
       redraw(page);
       const refused = page.querySelector("#error-summary, .notice.danger");
-      if (field) reworded(form, page.getElementById(field.id).form, refused);
-      if (refused) alarm(refused.textContent);
-      else said.textContent = (row ? decided(row).said : field && "Saved.") ?? "";
+      if (field) reworded(form, page.getElementById(field.id).form, sent, refused);
+      if (refused) alarm([...refused.children].map((it) => it.textContent.trim()).join(" "));
+      else said.textContent = (row ? decided(row).said : field && of(field) === current && "Saved.") || "";
     } catch {
       alarm("Nothing was changed, because there is no connection or you are signed out. Reload the page.");
     }
@@ -84,12 +86,52 @@ export function startPrepare(main, saving) {
     said.scrollIntoView({ block: "nearest" });
   }
 
-  function reworded(form, fresh, refused) {
+  function reworded(form, fresh, sent, refused) {
     const { text, was } = fresh.elements;
+    const field = form.elements.text;
     form.elements.was.value = was.value;
-    if (refused) return;
-    form.elements.text.defaultValue = form.elements.text.value = text.value;
-    form.elements.text.dispatchEvent(new Event("input", { bubbles: true })); // nothing is left to keep
+    if (refused) {
+      refusedWords.set(field, sent);
+      if (isTyping(document.activeElement)) return;
+      return fix(field);
+    }
+    field.defaultValue = text.value;
+    if (field.value === sent) field.value = text.value; // else there are newer words
+    field.dispatchEvent(new Event("input", { bubbles: true })); // nothing is left to keep
+    mark(of(field), "Saved");
+  }
+
+  const wordings = () => [...main.querySelectorAll("textarea[id^='r-']")];
+  const isUnsaved = ({ value, defaultValue }) => value.trim() !== defaultValue.trim();
+  const isToSend = (field) => isUnsaved(field) && refusedWords.get(field) !== field.value;
+  const unsaved = () => wordings().filter(isUnsaved);
+  const of = (field) => document.getElementById(field.id.replace("r-", "q-"));
+
+  function fix(field) {
+    if (of(field).matches(".row")) choose(of(field));
+    into(field);
+  }
+
+  function mark(row, words) {
+    row.querySelector("[data-marked]")?.remove();
+    const mark = line("b", words, "state");
+    mark.dataset.marked = "";
+    row.querySelector(".labels").append(" ", mark);
+  }
+
+  const markUnsaved = () => unsaved().forEach((it) => mark(of(it), "Not saved"));
+
+  function saveWording(field) {
+    markUnsaved();
+    send(() => isToSend(field) && post(field.form));
+  }
+
+  async function openSaved(link) {
+    await last;
+    const [field] = unsaved();
+    if (!field) return location.assign(link.href);
+    fix(field);
+    alarm(said.textContent || "Save this wording before you print, or restore the one before.");
   }
 
   // Fields stay as they are: they may hold words that are not saved.
@@ -115,8 +157,12 @@ export function startPrepare(main, saving) {
         before = row;
       }
     }
+    for (const fresh of page.querySelectorAll("#everybody h3")) {
+      document.querySelector(`#${fresh.parentElement.id} h3`).replaceWith(fresh);
+    }
     document.getElementById("panel").replaceWith(page.getElementById("panel"));
     draw();
+    markUnsaved();
     if (!focused.isConnected || focused === document.body || focused === current) {
       current.focus({ preventScroll: true });
     }
@@ -129,12 +175,9 @@ export function startPrepare(main, saving) {
 
   function state(verb) {
     const row = current;
-    const again = () => pressedHere.has(verb + row.id) && decided(row).own?.startsWith(verb);
+    const again = () => decided(row).state.startsWith(verb);
     if (!again()) step(1);
-    send(async () => {
-      await post(formOf(row), null, again() ? "undo" : verb);
-      pressedHere.add(verb + row.id);
-    });
+    send(() => post(formOf(row), null, again() ? "undo" : verb));
   }
 
   // The server says why a dropped or linked question has no place on paper.
@@ -161,10 +204,7 @@ export function startPrepare(main, saving) {
   function link() {
     const row = current;
     send(() => {
-      const unlink = buttonOf(row, "unlink");
-      const offer = more(row).querySelector("[data-link]");
-      if (offer && !unlink) return press(offer);
-      const choice = unlink ?? more(row).querySelector("[data-link-to]");
+      const choice = buttonOf(row, "unlink") ?? more(row).querySelector("[data-link-to]");
       return choice && into(choice);
     });
   }
@@ -184,7 +224,13 @@ export function startPrepare(main, saving) {
 
   function pressed(event) {
     const { key, target } = event;
-    if (event.ctrlKey || event.metaKey || help.open) return;
+    const accepts = key === "Enter" && (event.ctrlKey || event.metaKey);
+    if (help.open || (event.ctrlKey || event.metaKey) && !accepts) return;
+    if (key === "Enter" && "linkTo" in target.dataset) {
+      event.preventDefault();
+      return target.form.querySelector("button").click();
+    }
+    if (accepts) return wordings().includes(target) && choose(current);
     if (key === "Escape" && (isTyping(target) || target.matches("input"))) choose(current);
     if (isTyping(target)) return;
     if (!allowed() || target.matches("input, summary") && key.startsWith("Arrow")) return;
@@ -217,7 +263,7 @@ export function startPrepare(main, saving) {
     if (target.matches("input[type=radio]:not(:focus-visible)")) current.focus({ preventScroll: true });
   });
   main.addEventListener("submit", (event) => {
-    const here = event.target.closest(".row-line, .row-more, #panel");
+    const here = event.target.closest(".row-line, .row-more, #everybody, #panel");
     if (event.target.method !== "post" || event.defaultPrevented) return;
     sessionStorage.setItem(SCROLLED, sheet.scrollTop);
     if (!here) return;
@@ -228,4 +274,20 @@ export function startPrepare(main, saving) {
     send(() => press(submitter.isConnected ? submitter : buttonOf(row, submitter.value)));
   });
   document.addEventListener("keydown", pressed);
+  main.addEventListener("focusout", ({ target, relatedTarget }) => {
+    const field = target.form?.elements.text;
+    if (wordings().includes(field) && relatedTarget?.form !== target.form) saveWording(field);
+  });
+  addEventListener("pagehide", () => {
+    const field = document.activeElement.form?.elements.text;
+    if (!wordings().includes(field) || !isToSend(field)) return;
+    navigator.sendBeacon(field.form.action, new URLSearchParams(new FormData(field.form)));
+  });
+  main.addEventListener("click", (event) => {
+    const link = event.target.closest("[data-print]");
+    if (!link || !unsaved().length) return;
+    event.preventDefault();
+    openSaved(link);
+  });
+  markUnsaved();
 }

@@ -143,11 +143,13 @@ def test_what_belongs_to_no_segment_may_rest_on_every_question_the_heads_first()
     ]
 
 
-def test_nothing_is_preselected_where_an_answer_may_speak_to_several_criteria() -> None:
-    preselected = {part.name: part.preselected for part in outline(RUBRIC, SEGMENTS)}
-    assert preselected == {
+def test_answers_of_a_part_are_preselected_for_the_criterion_of_its_name_or_its_only_one() -> (
+    None
+):
+    parts = outline(RUBRIC, SEGMENTS)
+    assert {c.key: it.preselected(c.key) for it in parts for c in it.criteria} == {
         "alternatives": {"alternatives asked"},
         "failure": {"failure answered"},
-        "migration": frozenset(),
-        WHOLE: frozenset(),
+        "migration": {"migration partly"},
+        **dict.fromkeys(("operability", "scope", "adds-up"), frozenset()),
     }

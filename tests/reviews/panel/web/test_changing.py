@@ -163,6 +163,14 @@ def test_what_is_printed_and_who_wrote_it_is_said_on_page_and_paper(
     prepare, printed = read()
     prepare = prepare.partition('id="migration"')[2]
     assert printed.count("the author’s") == 5 and "not checked" not in prepare + printed  # noqa: RUF001
+    place = re.findall(r'name="was" value="([^"]+)"', prepare)[0]
+    for text, said in (
+        ("ask_this 1", {"verb": "print", "was": place}),
+        ("model_failure 6", {"verb": "approve"}),
+    ):
+        assert lee.post(_path(site, case, text), data=said).status_code == 303
+    listed = re.findall(r'<li>(\d)\. *<span class="mark-word">Kept<', read()[1])
+    assert listed == ["6"]
 
 
 def test_a_scenario_that_does_not_touch_the_design_is_said_where_failures_are_prepared(

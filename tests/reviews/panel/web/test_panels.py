@@ -70,6 +70,10 @@ def test_a_running_interview_comes_first_then_todays_debrief_and_what_is_to_be_w
         PanelSeat("locked", Stage.PANEL, later, over=True, locked=True),
     ]
     assert [seat.turn(tonight) for seat in in_order] == [-1, 0, 1, 2, 3]
+    assert [seat.is_due(tonight) for seat in in_order] == [True] * 4 + [False]
+    assert not PanelSeat("later", Stage.PANEL, Slot(at=tonight + timedelta(days=1))).is_due(
+        tonight
+    )
     for slot, voted in ((later, False), (today, True)):
         assert PanelSeat("debrief", Stage.DEBRIEF, slot, voted=voted).turn(tonight) == 3
 
@@ -202,9 +206,17 @@ def test_the_list_leads_to_the_sheet_then_the_scorecard_and_then_how_it_went(
         case.readers[0],
         by=case.coordinator,
     )
-    answered(lee.get("/panels"), 200, "You have voted; waits for Pat Example")
+    answered(
+        lee.get("/panels"),
+        200,
+        "You have voted; waits for Pat Example",
+        "Nothing is due today.",
+    )
     assert "How it went" in lee.get(f"{sheet}/scorecard").text
     assert "How it went" in lee.get(f"{sheet}?view=run").text
+    with site.parts.database.transaction() as db:
+        db.execute(update(Folio).values(stage=Stage.CLOSED))
+    answered(lee.get("/panels"), 200, "Decided", "Read the debrief", lacks="Open the debrief")
 
 
 @pytest.mark.parametrize("heard", ["", "who is woken"])
@@ -335,7 +347,7 @@ def test_the_panels_pages_take_the_same_statements_for_one_seat_as_for_many(
         assert lee.post(f"/panels/{case.folio}/notes", data=form | own).status_code == 303
         lee.post(path, data={"verb": "approve"})
     lee.post(f"/panels/{case.folio}/clock", data={"verb": "start"})
-    assert count("/panels") == one <= 5
+    assert count("/panels") == one <= 6
     assert count(f"/panels/{case.folio}/now") <= 13
     assert [count(f"/panels/{case.folio}{view}") for view in VIEWS] == sheet
     assert max(sheet) <= 19

@@ -197,6 +197,9 @@ def test_a_vote_and_a_look_back_that_wait_are_on_the_list_until_they_are_done(
     page = demo_site.as_account(robin).get("/queue").text
     assert ">Your vote in a debrief</a>" in page
     assert ">A look-back at recent hires</a>" in page
+    assert (
+        "A look-back at recent hires waits" in demo_site.as_account(robin).get("/panels").text
+    )
     with demo_site.parts.database.reading() as db:
         code = db.get_one(Folio, demo_site.invitation("debrief").folio).code
     told = demo_site.as_account(robin).get(f"/read/{code}/reviews", follow_redirects=True)
