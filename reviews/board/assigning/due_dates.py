@@ -130,9 +130,7 @@ def change(
 
 
 def with_another_day(db: Session, standings: Iterable[str]) -> dict[str, datetime]:
-    """Return the due dates after one more of the reviewer's working days, of those of these
-    standings that can still take it.
-    """
+    """Return the later due dates of those of these reviews that can take another day."""
     reading = (
         select(Standing, Account, Opening.zone, Slot.at)
         .join(Assignment, Assignment.standing == Standing.id)
@@ -140,14 +138,13 @@ def with_another_day(db: Session, standings: Iterable[str]) -> dict[str, datetim
         .join(Folio, Folio.id == Standing.folio)
         .join(Opening, Opening.id == Folio.opening)
         .outerjoin(Slot, Slot.folio == Folio.id)
-        .where(Standing.id.in_(standings), Assignment.more_day_at.is_(None))
+        .where(Standing.id.in_(standings), Standing.due.is_not(None))
+        .where(Assignment.more_day_at.is_(None))
     )
-    later = {}
+    later, now = {}, clock.now()
     for held, person, zone, meets in db.execute(reading):
-        if held.due is None or not may_change(held.stage, held.state):
-            continue
-        due = working_days.end_of_persons(max(held.due, clock.now()), 1, person, zone)
-        if not _too_late(due, meets):
+        due = working_days.end_of_persons(max(held.due or now, now), 1, person, zone)
+        if may_change(held.stage, held.state) and not _too_late(due, meets):
             later[held.id] = due
     return later
 
@@ -166,8 +163,7 @@ def take_another_day(db: Session, folio: Folio, *, by: str) -> None:
         return
     due = with_another_day(db, [held.id]).get(held.id)
     if asked is None or due is None:
-        # Reviewers may not know when the panel meets, so the sentence is the same as after the
-        # end.
+        # Reviewers may not know when the panel meets: the same sentence as after the end.
         raise Conflict(
             "late",
             "The due date of this review can't be changed here. Write to your coordinator.",

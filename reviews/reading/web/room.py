@@ -101,7 +101,7 @@ def words_of(found: Room) -> dict[str, Any]:
     return {
         "room": found,
         "overdue": overdue,
-        "more_day": overdue and with_another_day(current.db, [found.standing]),
+        "later": overdue and with_another_day(current.db, [found.standing]),
         "length": page_rule.for_reviewers(found.length, practice=found.practice),
         "kinds": KINDS,
         "closing": CLOSING,

@@ -252,7 +252,6 @@ def test_another_day_is_not_taken_and_says_nothing_of_the_interview(db: Session)
     assert "interview" not in str(refused.value).lower()
     assert _due(db, me) == DUE
     meetings.plan(db, folio, Hour(INTERVIEW + timedelta(days=1), "Room 1"), by="jo")
-    assert due_dates.with_another_day(db, [held])
     due_dates.take_another_day(db, folio, by=me)
 
 
