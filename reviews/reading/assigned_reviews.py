@@ -44,13 +44,6 @@ READABLE = Standing.stage.not_in(WRITING)
 # Needed for a due date. A query from `with_due` selects these columns last.
 DUE = (Standing.due, Assignment.days, READABLE, Account, Opening.zone)
 
-# Whether the reviewer can still take one more day.
-MORE_DAY = and_(
-    Assignment.standing.is_not(None),
-    Assignment.more_day_at.is_(None),
-    Standing.due.is_not(None),
-)
-
 _BY_DUE = (Standing.due.is_(None), Standing.due, Standing.order_key)
 _PRACTISING = and_(
     Standing.locked.is_(False), Standing.stage.in_((Stage.REVIEW, Stage.ONE_LOCK))
@@ -150,7 +143,6 @@ def _to_read(db: Session, account: str) -> Rows:
         .outerjoin(PracticeRound, PracticeRound.id == Folio.opening)
         .outerjoin(StoredDocument, StoredDocument.id == Folio.document)
         .outerjoin(Review, _own(account))
-        .outerjoin(Assignment, Assignment.standing == Standing.id)
         .where(or_(Standing.state != PRACTICE[0], _PRACTISING))
         .order_by(*_BY_DUE)
     )
@@ -160,7 +152,6 @@ def _to_read(db: Session, account: str) -> Rows:
         func.coalesce(Opening.level, PracticeRound.level).label("level"),
         Review.id.is_not(None).label("begun"),
         PracticeRound.id.is_not(None).label("practice"),
-        MORE_DAY.label("more_day"),
     )
     return db.execute(_only(found, *columns)).all()
 

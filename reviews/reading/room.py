@@ -16,7 +16,7 @@ from blindfolio.documents.model import Block
 from blindfolio.documents.pdf.rectangles import leaves, sheets
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
-from blindfolio.visibility.models import Folio, Standing
+from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import classes_of, one
 from prompts.authoring.versions import only_practised, probes_of, rubric_of
 from prompts.folder.rubric import Rubric
@@ -28,10 +28,9 @@ from reviews.followups.asking import NOBODY, Names
 from reviews.followups.criteria import AskedWhere, asked_where
 from reviews.forms.filled import Filled
 from reviews.reading import drawing
-from reviews.reading.assigned_reviews import MORE_DAY
 from reviews.reading.content import Content, content_of
 from reviews.reading.draft import filled_of
-from reviews.reading.models import Assignment, Review
+from reviews.reading.models import Review
 from reviews.reading.queries import Appended, amendments_of, others_open
 from reviews.reading.questions import names_for, placed
 
@@ -47,7 +46,7 @@ class Room:
     folio: Folio
     title: str
     due: datetime | None
-    more_day: bool
+    standing: str
     length: page_rule.Length
     level: int
     rubric: Rubric
@@ -102,17 +101,15 @@ def room(db: Session, account: str, code: str) -> Room:
     now."""
     folio, standing = one(db, account, OWN, code=code)
     own = and_(Review.folio == folio.id, Review.account == account)
-    title, stored_rubric, words, pages, format_, level, more_day, review = db.execute(
+    title, stored_rubric, words, pages, format_, level, review = db.execute(
         select(PromptVersion.title, PromptVersion.rubric)
         .add_columns(StoredDocument.words, StoredDocument.pages, StoredDocument.format)
-        .add_columns(func.coalesce(Opening.level, PracticeRound.level), MORE_DAY, Review)
+        .add_columns(func.coalesce(Opening.level, PracticeRound.level), Review)
         .select_from(PromptVersion)
         .outerjoin(Opening, Opening.id == folio.opening)
         .outerjoin(PracticeRound, PracticeRound.id == folio.opening)
         .join(StoredDocument, StoredDocument.id == folio.document)
         .outerjoin(Review, own)
-        .join(Standing, Standing.id == standing.id)
-        .outerjoin(Assignment, Assignment.standing == Standing.id)
         .where(PromptVersion.id == folio.prompt_version)
         .execution_options(populate_existing=True)
     ).one()
@@ -124,7 +121,7 @@ def room(db: Session, account: str, code: str) -> Room:
         folio=folio,
         title=title,
         due=standing.due,
-        more_day=more_day,
+        standing=standing.id,
         length=page_rule.Length(pages, words, format_),
         level=level,
         rubric=rubric,

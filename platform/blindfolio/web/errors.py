@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import logging
+from typing import Any
 
 from flask import Flask, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
@@ -18,6 +19,7 @@ from blindfolio.documents import limits
 from blindfolio.files.disk_faults import disk_fault
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.scope import Absent
+from blindfolio.web import pages
 from blindfolio.web.request import SAFE, current
 from blindfolio.web.session import made_for
 
@@ -69,7 +71,7 @@ def install(app: Flask) -> None:
 
     @app.errorhandler(Refusal)
     def refused(error: Refusal) -> ResponseReturnValue:
-        return answer(error.code, str(error), error.status)
+        return answer(error.code, str(error), error.status, **pages.shell())
 
     @app.errorhandler(CSRFError)
     def forged(_error: CSRFError) -> ResponseReturnValue:
@@ -133,12 +135,12 @@ def nothing_here() -> ResponseReturnValue:
 
 
 def answer(
-    code: str, sentence: str, status: int, *, href: str = "", words: str = ""
+    code: str, sentence: str, status: int, *, href: str = "", words: str = "", **around: Any
 ) -> ResponseReturnValue:
     if request.is_json or request.accept_mimetypes.best == "application/json":
         return jsonify(error={"code": code, "message": sentence}), status
     if isinstance(request.routing_exception, BadHost):
         # Plain text: a page links to its styles, and no address can be built under an invalid host.
         return sentence, status, {"Content-Type": "text/plain; charset=utf-8"}
-    values = {"code": code, "sentence": sentence, "href": href, "words": words}
+    values = {"code": code, "sentence": sentence, "href": href, "words": words} | around
     return render_template("web/error.html", status=status, **values), status

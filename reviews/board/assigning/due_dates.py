@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio import clock, times
@@ -11,7 +13,7 @@ from blindfolio.accounts.models import Account
 from blindfolio.mail import outbox
 from blindfolio.refusal import Conflict, Refusal
 from blindfolio.visibility import matrix, stages, standing
-from blindfolio.visibility.models import Folio
+from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.stage import BEING_READ
 from prompts.models import Opening
 from reviews.board import mails
@@ -30,20 +32,17 @@ def end_of(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, END_OF_DAY, zone).astimezone(UTC)
 
 
-def _too_late(db: Session, folio: Folio, due: datetime) -> Slot | None:
-    """Return the interview if its panel would have less than `LEAD` after a review due at
-    `due`, otherwise None.
-    """
-    slot = db.get(Slot, folio.id)
-    return slot if slot is not None and clock.now() < slot.at < due + LEAD else None
+def _too_late(due: datetime, meets: datetime | None) -> bool:
+    """Return whether the panel would have less than `LEAD` after a review due at `due`."""
+    return meets is not None and clock.now() < meets < due + LEAD
 
 
 def refuse_too_late(db: Session, folio: Folio, due: datetime) -> None:
     """Raise Refusal ("due"), which names the latest possible date, if the panel would have too
     little time.
     """
-    slot = _too_late(db, folio, due)
-    if slot is None:
+    slot = db.get(Slot, folio.id)
+    if slot is None or not _too_late(due, slot.at):
         return
     zone = ZoneInfo(db.get_one(Opening, folio.opening).zone)
     last = _latest(slot.at, zone)
@@ -130,6 +129,26 @@ def change(
     standing.record_due(db, folio, account, was, due, by=by)
 
 
+def with_another_day(db: Session, standings: Iterable[str]) -> dict[str, datetime]:
+    """Return the later due dates of those of these reviews that can take another day."""
+    reading = (
+        select(Standing, Account, Opening.zone, Slot.at)
+        .join(Assignment, Assignment.standing == Standing.id)
+        .join(Account, Account.id == Standing.account)
+        .join(Folio, Folio.id == Standing.folio)
+        .join(Opening, Opening.id == Folio.opening)
+        .outerjoin(Slot, Slot.folio == Folio.id)
+        .where(Standing.id.in_(standings), Standing.due.is_not(None))
+        .where(Assignment.more_day_at.is_(None))
+    )
+    later, now = {}, clock.now()
+    for held, person, zone, meets in db.execute(reading):
+        due = working_days.end_of_persons(max(held.due or now, now), 1, person, zone)
+        if may_change(held.stage, held.state) and not _too_late(due, meets):
+            later[held.id] = due
+    return later
+
+
 def take_another_day(db: Session, folio: Folio, *, by: str) -> None:
     """Add one of the reviewer's working days to the due date, or to today if that date has
     passed. A second call changes nothing. Raises Absent if `by` doesn't review the folio, and
@@ -139,24 +158,17 @@ def take_another_day(db: Session, folio: Folio, *, by: str) -> None:
     held = standing.live(db, folio, by, "reviewer")
     if held.locked:
         raise Conflict("locked", "You have locked this review, so nothing is due.")
-    # Reviewers may not know when the panel meets, so the sentence is the same as after the
-    # end.
-    refusal = Conflict(
-        "late",
-        "The due date of this review can't be changed here. Write to your coordinator.",
-    )
     asked = db.get(Assignment, held.id, populate_existing=True)
-    if asked is None or held.due is None or not may_change(folio.stage, held.state):
-        raise refusal
-    if asked.more_day_at is not None:
+    if asked is not None and asked.more_day_at is not None:
         return
-    now, was = clock.now(), held.due
-    me = people.member(db, by)
-    zone = db.get_one(Opening, folio.opening).zone
-    due = working_days.end_of_persons(max(was, now), 1, me, zone)
-    if _too_late(db, folio, due):
-        raise refusal
-    held.due = due
-    asked.more_day_at, asked.days = now, None
-    due_mails.plan(db, held, me, zone)
-    standing.record_due(db, folio, by, was, held.due, by=by)
+    due = with_another_day(db, [held.id]).get(held.id)
+    if asked is None or due is None:
+        # Reviewers may not know when the panel meets: the same sentence as after the end.
+        raise Conflict(
+            "late",
+            "The due date of this review can't be changed here. Write to your coordinator.",
+        )
+    was, held.due = held.due, due
+    asked.more_day_at, asked.days = clock.now(), None
+    due_mails.plan(db, held, people.member(db, by), db.get_one(Opening, folio.opening).zone)
+    standing.record_due(db, folio, by, was, due, by=by)

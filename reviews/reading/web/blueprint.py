@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import Absent
-from blindfolio.web import errors, said
+from blindfolio.web import errors, pages, said
 from blindfolio.web.declare import Kind, View, button, route
 from blindfolio.web.request import SAFE, current
 from reviews.reading import assigned_reviews
@@ -50,11 +50,10 @@ def presses(
 def refused(refusal: Refusal) -> ResponseReturnValue:
     """Answer a refusal. A page that was open during the lock gets a link to what was locked."""
     code = (request.view_args or {}).get("code")
-    found = (refusal.code, str(refusal), refusal.status)
-    if refusal.code != "locked" or code is None:
-        return errors.answer(*found)
-    href = url_for("reading.room", code=code)
-    return errors.answer(*found, href=href, words="Open what you locked")
+    around = pages.shell()
+    if refusal.code == "locked" and code is not None:
+        around |= {"href": url_for("reading.room", code=code), "words": "Open what you locked"}
+    return errors.answer(refusal.code, str(refusal), refusal.status, **around)
 
 
 @reading.errorhandler(Absent)

@@ -16,6 +16,7 @@ from blindfolio.visibility.scope import there
 from blindfolio.web import pages, said
 from blindfolio.web.request import current
 from prompts.submitting import page_rule
+from reviews.board.assigning.due_dates import with_another_day
 from reviews.followups.sheet import HEADINGS
 from reviews.reading import assigned_reviews, assignment
 from reviews.reading.content import content_of
@@ -49,6 +50,7 @@ def queue() -> ResponseReturnValue:
         length=_length,
         away=away[:1].upper() + away[1:],
         moved=moved,
+        later=with_another_day(db, [it.id for it in found.to_read]),
         days_late=days_late,
         due_words=lambda due: due.words(current.site.settings.time_zone),
     )
@@ -68,6 +70,7 @@ def answer(asked: str, refusal: Refusal | None = None) -> ResponseReturnValue:
         asked=mine,
         due=mine.due.words(current.site.settings.time_zone) if mine.due else "",
         passed=mine.due is not None and mine.due.readable and days_late(mine.due.at) > 0,
+        later=with_another_day(db, [mine.id]),
         takes=assignment.TAKES,
         others=len(people.active(db)) > 1,
         reasons=assignment.REASONS,

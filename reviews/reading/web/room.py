@@ -15,6 +15,7 @@ from blindfolio.web import pages, pictures
 from blindfolio.web.request import current
 from prompts import redaction
 from prompts.submitting import page_rule
+from reviews.board.assigning.due_dates import with_another_day
 from reviews.followups.sheet import HEADINGS
 from reviews.forms.fields import Unfit
 from reviews.forms.web import sending
@@ -96,9 +97,11 @@ def show(found: Room, refusal: Refusal | None = None, **more: Any) -> tuple[str,
 
 
 def words_of(found: Room) -> dict[str, Any]:
+    overdue = days_late(found.due) if found.due else 0
     return {
         "room": found,
-        "overdue": days_late(found.due) if found.due else 0,
+        "overdue": overdue,
+        "later": overdue and with_another_day(current.db, [found.standing]),
         "length": page_rule.for_reviewers(found.length, practice=found.practice),
         "kinds": KINDS,
         "closing": CLOSING,

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from reviews.reading.content import QuotedSpan
 from tests.reviews.reading import crowd, desks
-from tests.reviews.reading.rooms import Seated, change, save
+from tests.reviews.reading.rooms import Seated, change, save, write
 
 pytestmark = [pytest.mark.browser, pytest.mark.faults]
 
@@ -91,6 +91,19 @@ def test_the_document_does_not_move_while_a_comment_is_written(
     expect(page.locator("#k1")).to_be_focused()
     expect(page.locator("#k1")).to_be_in_viewport()
     assert scrolled(page) == before
+
+
+def test_on_a_phone_the_passage_is_in_sight_after_saving(reading: Seated) -> None:
+    page = reading.open()
+    page.set_viewport_size({"width": 375, "height": 700})
+    # Not every browser holds the place when something above it goes.
+    page.evaluate("document.documentElement.style.overflowAnchor = 'none'")
+    settled(page, 3000)
+    block = select_in_sight(page)
+    page.keyboard.press("c")
+    page.locator("#composer").get_by_label("New to us").check()
+    write(page, "Why?")
+    expect(page.locator(f"#{block} mark")).to_be_in_viewport()
 
 
 def test_the_place_is_found_again_from_the_queue_and_after_a_change(reading: Seated) -> None:

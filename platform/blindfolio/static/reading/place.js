@@ -140,12 +140,13 @@ function intoSight(target) {
   panel.scrollBy({ top: start < from ? start - from - 16 : below, behavior: "instant" });
 }
 
-/** Scroll a comment's card into view, beside its passage if possible. */
+/** Scroll a comment's card into view, beside its passage if possible; on a phone, the passage. */
 export function besidePassage(card) {
-  if (!inPanel(card)) return;
   const block = passageOf(card);
   const n = card.id.slice(1);
   const place = block?.querySelector(`mark[data-c~="${n}"]`) ?? block;
+  if (!WIDE.matches) place?.scrollIntoView({ block: "nearest" });
+  if (!inPanel(card)) return;
   const start = place?.getBoundingClientRect().top;
   if (start >= top() && start < innerHeight) {
     const by = card.getBoundingClientRect().top - start;

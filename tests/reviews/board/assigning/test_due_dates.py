@@ -125,14 +125,14 @@ def test_it_is_the_next_working_day_once(days: int, due: datetime, db: Session) 
     at = NOW + timedelta(days=days)  # the second is a Friday, a week after the due date
     folio, me = _reading(db)
     (waiting,) = assigned_reviews.shelf(db, me).to_read
-    assert waiting.more_day
+    assert due_dates.with_another_day(db, [waiting.id])
     with clock.at(at):
         folio = db.get_one(Folio, folio.id)
         for _ in range(2):
             due_dates.take_another_day(db, folio, by=me)
         assert standing.live(db, folio, me, "reviewer").due == due
         (waiting,) = assigned_reviews.shelf(db, me).to_read
-        assert (waiting.due, waiting.more_day) == (due, False)
+        assert waiting.due == due and not due_dates.with_another_day(db, [waiting.id])
         (seen,) = (it for it in queries.people(db, folio.id) if it.account == me)
         assert (seen.due, seen.more_day_at) == (due, at)
         planned = select(Job.args).where(Job.kind == due_mails.JOB)
@@ -170,6 +170,12 @@ def test_the_queue_and_the_room_offer_it_until_it_is_taken(demo_site: Site) -> N
     assert "You have one more working day." in page
     assert re.search(rf"{code}, [^<]+, is now due \w+ \d+ \w+ \d+\.", page)
     assert f"I need another day for {code}" not in page
+    with demo_site.parts.database.transaction() as db:
+        db.get_one(Assignment, held.id).more_day_at = None
+        db.get_one(Standing, held.id).due = None
+    refused = client.post(f"/read/{code}/another-day")
+    answered(refused, 409, "Write to your coordinator", 'aria-label="Main"')
+    assert f"I need another day for {code}" not in client.get("/queue").text
     other = demo_site.as_member("jo.sampleton")
     assert other.post(f"/read/{code}/another-day").status_code == 404
 
@@ -238,6 +244,8 @@ def test_no_day_is_left_before_an_interview_tomorrow(db: Session) -> None:
 
 def test_another_day_is_not_taken_and_says_nothing_of_the_interview(db: Session) -> None:
     folio, me = _begun(db)
+    held = standing.live(db, folio, me, "reviewer").id
+    assert not due_dates.with_another_day(db, [held]), "nor is it offered"
     with pytest.raises(Refusal) as refused:
         due_dates.take_another_day(db, folio, by=me)
     assert "coordinator" in str(refused.value)
