@@ -51,10 +51,10 @@ _IN_DEBRIEF = " Those in the debrief learn your name there."
 # Fixed, because the visibility matrix decides it.
 WITH_NAME = (
     "Your coordinator sees your name and file; after the reviews, the hiring manager and panel"
-    " see your name and document."
+    " your name and document."
 )
 
-INVENTED = "The firm is invented: no one is waiting to build your answer."
+INVENTED = "The firm is invented; your answer won't be built."
 """The fixed text for prompts from the library, whose companies are invented. It replaces
 what the team writes about whether the problem is real."""
 

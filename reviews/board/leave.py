@@ -17,11 +17,11 @@ from prompts.erasing import after_decision
 from prompts.models import OpeningMember
 from prompts.opening import openings
 from reviews.board import mails
-from reviews.board.assigning.due_dates import OPEN
 from reviews.board.scheduling import meetings
 from reviews.board.scheduling.hours import BEFORE_IT
 from reviews.panel.queries import scorecard
 from reviews.panel.scorecards.lock import open_debrief
+from reviews.reading.another_day import OPEN
 
 
 def leave(

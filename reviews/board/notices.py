@@ -10,12 +10,12 @@ from blindfolio.mail import outbox
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.stage import Stage
 from reviews.board import mails
-from reviews.board.assigning import due_dates
 from reviews.board.deciding import deciders
 from reviews.board.deciding.models import GateDecision
 from reviews.board.scheduling import meetings
 from reviews.panel.models import Slot
 from reviews.panel.queries import SEATED
+from reviews.reading import another_day
 from reviews.reading.assigned_reviews import LOCKED
 
 
@@ -25,7 +25,7 @@ def on_move(db: Session, folio: Folio, event: str, before: str, after: str) -> N
         slot = db.get(Slot, folio.id)
         # Those with an upcoming interview get another email, with its time.
         seated = () if slot is not None and slot.at > clock.now() else SEATED
-        _tell_ended(db, folio, *due_dates.OPEN, *LOCKED, *seated)
+        _tell_ended(db, folio, *another_day.OPEN, *LOCKED, *seated)
     elif event in ("lock", "recuse", "unassign") and after == Stage.GATE:
         deciders.tell_if_due(db, folio)
     elif event in ("release", "stop"):

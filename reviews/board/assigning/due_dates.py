@@ -1,10 +1,8 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio import clock, times
@@ -12,29 +10,22 @@ from blindfolio.accounts import people, working_days
 from blindfolio.accounts.models import Account
 from blindfolio.mail import outbox
 from blindfolio.refusal import Conflict, Refusal
-from blindfolio.visibility import matrix, stages, standing
-from blindfolio.visibility.models import Folio, Standing
-from blindfolio.visibility.stage import BEING_READ
+from blindfolio.visibility import stages, standing
+from blindfolio.visibility.models import Folio
 from prompts.models import Opening
 from reviews.board import mails
 from reviews.board.assigning import due_mails
 from reviews.board.row import LEAD
 from reviews.panel.models import Slot
+from reviews.reading.another_day import may_change, too_late, with_another_day
 from reviews.reading.models import Assignment
 
 # Never shown: reviewers are told the day and are late only after it (`facts.gather`).
 END_OF_DAY = time(18)
 
-OPEN = ("reviewer.planned", "reviewer.accepted")
-
 
 def end_of(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, END_OF_DAY, zone).astimezone(UTC)
-
-
-def _too_late(due: datetime, meets: datetime | None) -> bool:
-    """Return whether the panel would have less than `LEAD` after a review due at `due`."""
-    return meets is not None and clock.now() < meets < due + LEAD
 
 
 def refuse_too_late(db: Session, folio: Folio, due: datetime) -> None:
@@ -42,7 +33,7 @@ def refuse_too_late(db: Session, folio: Folio, due: datetime) -> None:
     little time.
     """
     slot = db.get(Slot, folio.id)
-    if slot is None or not _too_late(due, slot.at):
+    if slot is None or not too_late(due, slot.at):
         return
     zone = ZoneInfo(db.get_one(Opening, folio.opening).zone)
     last = _latest(slot.at, zone)
@@ -86,14 +77,6 @@ def _latest(meets: datetime, zone: ZoneInfo) -> datetime:
     return end_of(day, zone)
 
 
-def may_change(stage: str, state: str) -> bool:
-    """Return whether a due date may change: from the time the document can be read until the
-    lock.
-    """
-    assigns = matrix.may_write(["coordinator"], "assign", stage)
-    return assigns and stage in BEING_READ and state in OPEN
-
-
 def change(
     db: Session, folio: Folio, account: str, day: date, *, zone: ZoneInfo, by: str
 ) -> None:
@@ -127,26 +110,6 @@ def change(
     told = {"was": was.isoformat() if was else ""}
     outbox.tell(db, folio.id, mails.MOVED, account, f"{held.id}:{now.isoformat()}", told)
     standing.record_due(db, folio, account, was, due, by=by)
-
-
-def with_another_day(db: Session, standings: Iterable[str]) -> dict[str, datetime]:
-    """Return the later due dates of those of these reviews that can take another day."""
-    reading = (
-        select(Standing, Account, Opening.zone, Slot.at)
-        .join(Assignment, Assignment.standing == Standing.id)
-        .join(Account, Account.id == Standing.account)
-        .join(Folio, Folio.id == Standing.folio)
-        .join(Opening, Opening.id == Folio.opening)
-        .outerjoin(Slot, Slot.folio == Folio.id)
-        .where(Standing.id.in_(standings), Standing.due.is_not(None))
-        .where(Assignment.more_day_at.is_(None))
-    )
-    later, now = {}, clock.now()
-    for held, person, zone, meets in db.execute(reading):
-        due = working_days.end_of_persons(max(held.due or now, now), 1, person, zone)
-        if may_change(held.stage, held.state) and not _too_late(due, meets):
-            later[held.id] = due
-    return later
 
 
 def take_another_day(db: Session, folio: Folio, *, by: str) -> None:

@@ -32,6 +32,7 @@ from reviews.board.web.blueprint import (
     wall_clock,
 )
 from reviews.board.web.case import case
+from reviews.reading import another_day
 from reviews.reading.assigned_reviews import ACCEPTED, LOCKED
 from reviews.reading.web.blueprint import reading
 
@@ -81,7 +82,7 @@ def replace(
     days = current.site.settings.review_days
     person = _person(folio, account_id)
     may = matrix.may_write(["coordinator"], "assign", folio.stage)
-    if not may or person.state not in due_dates.OPEN:
+    if not may or person.state not in another_day.OPEN:
         raise Absent
     row = row_of(folio_id)
     drafts = [reader.saved_at for reader in row.readers if reader.account == account_id]
@@ -117,7 +118,7 @@ def due_date(
 ) -> ResponseReturnValue:
     folio, zone = coordinated(folio_id), current.site.settings.time_zone
     reader = _person(folio, account_id)
-    if refusal is None and not due_dates.may_change(folio.stage, reader.state):
+    if refusal is None and not another_day.may_change(folio.stage, reader.state):
         raise Absent
     local = reader.due.astimezone(zone) if reader.due else None
     return case_page(
@@ -133,7 +134,7 @@ def due_date(
 @press(board, f"{_REVIEWER}/due", shows=due_date, classes=_SHOWN, body={"day": "date"})
 def change_due_date(folio_id: str, account_id: str) -> str:
     folio, zone = coordinated(folio_id), current.site.settings.time_zone
-    if not due_dates.may_change(folio.stage, _person(folio, account_id).state):
+    if not another_day.may_change(folio.stage, _person(folio, account_id).state):
         raise Absent
     wrong = Refusal("due", "Enter the new due date, such as 2026-12-04.")
     day = _day_of(current.field_sent("day").strip(), wrong)

@@ -15,11 +15,11 @@ from blindfolio.web import pages, pictures
 from blindfolio.web.request import current
 from prompts import redaction
 from prompts.submitting import page_rule
-from reviews.board.assigning.due_dates import with_another_day
 from reviews.followups.sheet import HEADINGS
 from reviews.forms.fields import Unfit
 from reviews.forms.web import sending
 from reviews.reading import drawing, lock, scenarios
+from reviews.reading.another_day import with_another_day
 from reviews.reading.content import abouts
 from reviews.reading.models import CLOSING, LINES, NOTES, RECOMMENDED
 from reviews.reading.queries import closing_of

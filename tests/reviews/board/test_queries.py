@@ -203,7 +203,7 @@ def test_the_panels_of_years_are_shown_fifty_at_a_time(site: Site) -> None:
         standing.give(db, db.get_one(Folio, folio), crowd.readers[2], "panel", by=None)
     member = site.as_account(crowd.readers[2])
     shown = [member.get(f"/panels?page={page}").text for page in (1, 2, 3, 4)]
-    assert [page.count("Open the debrief") for page in shown] == [50, 50, 20, 0]
+    assert [page.count("Read the debrief") for page in shown] == [50, 50, 20, 0]
     assert ["Ada Open" in page for page in shown] == [True, False, False, False]
     assert ["Older panels" in page for page in shown] == [True, True, False, False]
     # The newest of what is over come first, and none is on two pages.
