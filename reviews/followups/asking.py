@@ -36,7 +36,7 @@ _TELLS = any_of(
     # ada@example.test, ada (at) example.test
     r"[\w.+-]{1,64}(?:@[\w-]{1,64}\.\w[\w.-]*|\s?[(\[]\s?at\s?[)\]]\s?[\w-]{1,64})",
     # 3/4; I rated this 2; Score: 2
-    r"\b[1-6]\s*/\s*[46]\b",
+    r"\b[1-6]\s*/\s*[4-6]\b",
     r"(?:\b(?:rated|scored?|i gave|rating)|(?<!\bthat )(?<!\bthe )(?<!\ba )\brate)\b.{0,40}"
     r"(?<![\w.,])[1-6]\b(?![.,]\d|\s?%|\s(?:second|minute|hour|day|week|month|year)s?\b)",
 )
@@ -63,7 +63,8 @@ _RATES = any_of(
     rf"an? {_MARK}{_END}",
     rf"{_MARK} from (?:me|us)\b",
     # 2 out of 4 for failure; two of four points, but not: two of four nodes
-    rf"{_MARK} (?:out )?of (?:4|four)(?: (?:points?|marks?|stars?)\b|(?<!one of four){_END})",
+    rf"{_MARK} (?:out )?of (?:[4-6]|four|five|six)(?: (?:points?|marks?|stars?)\b"
+    rf"|(?<!one of four)(?<!one of five)(?<!one of six){_END})",
     # ★★☆☆
     r"[★☆⭐✩✪✫✬✭✮✯✰🌟]",
     # below the bar; a senior or staff engineer; how senior are you; the level you see yourself at

@@ -1,4 +1,5 @@
-"""Which reviews can take another day. Nothing here loads identity, as reviewers' pages ask it."""
+"""Which reviews can take another day. Nothing here loads identity, and nothing that reviewers are
+shown depends on when the panel meets."""
 
 from __future__ import annotations
 
@@ -15,16 +16,9 @@ from blindfolio.visibility import matrix
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.stage import BEING_READ
 from prompts.models import Opening
-from reviews.board.row import LEAD
-from reviews.panel.models import Slot
 from reviews.reading.models import Assignment
 
 OPEN = ("reviewer.planned", "reviewer.accepted")
-
-
-def too_late(due: datetime, meets: datetime | None) -> bool:
-    """Return whether the panel would have less than `LEAD` after a review due at `due`."""
-    return meets is not None and clock.now() < meets < due + LEAD
 
 
 def may_change(stage: str, state: str) -> bool:
@@ -38,18 +32,17 @@ def may_change(stage: str, state: str) -> bool:
 def with_another_day(db: Session, standings: Iterable[str]) -> dict[str, datetime]:
     """Return the later due dates of those of these reviews that can take another day."""
     reading = (
-        select(Standing, Account, Opening.zone, Slot.at)
+        select(Standing, Account, Opening.zone)
         .join(Assignment, Assignment.standing == Standing.id)
         .join(Account, Account.id == Standing.account)
         .join(Folio, Folio.id == Standing.folio)
         .join(Opening, Opening.id == Folio.opening)
-        .outerjoin(Slot, Slot.folio == Folio.id)
         .where(Standing.id.in_(standings), Standing.due.is_not(None))
         .where(Assignment.more_day_at.is_(None))
     )
-    later, now = {}, clock.now()
-    for held, person, zone, meets in db.execute(reading):
-        due = working_days.end_of_persons(max(held.due or now, now), 1, person, zone)
-        if may_change(held.stage, held.state) and not too_late(due, meets):
-            later[held.id] = due
-    return later
+    now = clock.now()
+    return {
+        held.id: working_days.end_of_persons(max(held.due or now, now), 1, person, zone)
+        for held, person, zone in db.execute(reading)
+        if may_change(held.stage, held.state)
+    }

@@ -17,7 +17,7 @@ from reviews.board import mails
 from reviews.board.assigning import due_mails
 from reviews.board.row import LEAD
 from reviews.panel.models import Slot
-from reviews.reading.another_day import may_change, too_late, with_another_day
+from reviews.reading.another_day import may_change, with_another_day
 from reviews.reading.models import Assignment
 
 # Never shown: reviewers are told the day and are late only after it (`facts.gather`).
@@ -28,12 +28,17 @@ def end_of(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, END_OF_DAY, zone).astimezone(UTC)
 
 
+def _too_late(due: datetime, meets: datetime | None) -> bool:
+    """Return whether the panel would have less than `LEAD` after a review due at `due`."""
+    return meets is not None and clock.now() < meets < due + LEAD
+
+
 def refuse_too_late(db: Session, folio: Folio, due: datetime) -> None:
     """Raise Refusal ("due"), which names the latest possible date, if the panel would have too
     little time.
     """
     slot = db.get(Slot, folio.id)
-    if slot is None or not too_late(due, slot.at):
+    if slot is None or not _too_late(due, slot.at):
         return
     zone = ZoneInfo(db.get_one(Opening, folio.opening).zone)
     last = _latest(slot.at, zone)
@@ -125,11 +130,13 @@ def take_another_day(db: Session, folio: Folio, *, by: str) -> None:
     if asked is not None and asked.more_day_at is not None:
         return
     due = with_another_day(db, [held.id]).get(held.id)
-    if asked is None or due is None:
+    slot = db.get(Slot, folio.id)
+    if asked is None or due is None or _too_late(due, slot.at if slot else None):
         # Reviewers may not know when the panel meets: the same sentence as after the end.
         raise Conflict(
             "late",
-            "The due date of this review can't be changed here. Write to your coordinator.",
+            "The due date of this review can't be changed here. If you can't keep it, choose “I"
+            " recognise the author or can’t continue…”; your coordinator can ask someone else.",  # noqa: RUF001
         )
     was, held.due = held.due, due
     asked.more_day_at, asked.days = clock.now(), None

@@ -94,8 +94,13 @@ def _tell_together(db: Session, folio: Folio, since: datetime) -> None:
     slot = db.get(Slot, folio.id)
     if slot and slot.debrief_at:  # the emails about interviews have it too
         for account in debrief_hour.interviewing(db, folio):
-            if outbox.queued(db, (SET,), account, since):
-                others += outbox.queued(db, (debrief_hour.MAIL,), account, since)
+            mine = [
+                it
+                for it in outbox.queued(db, (SET, debrief_hour.MAIL), account, since)
+                if it.args["folio"] == folio.id
+            ]
+            if any(it.template == SET for it in mine):
+                others += [it for it in mine if it.template != SET]
     for it in others:
         outbox.take_back(db, it.key)
 

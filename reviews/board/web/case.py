@@ -373,7 +373,7 @@ def _replaced(seen: OpenedCase) -> Iterator[tuple[datetime, str]]:
     rows = current.db.execute(replacements.of_folios([seen.folio.id])).all()
     names = people.names(current.db) if rows else {}
     for _, before, now, at in rows:
-        yield at, f"{names[now]} reviews instead of {names[before]}"
+        yield at, f"{names[now]} was asked to review instead of {names[before]}"
 
 
 _BAR = ("Invited", "Writing", "Reviews", "Review decision", "Interviews", "Debrief", "Closed")

@@ -70,7 +70,9 @@ def asked_of(db: Session, folio: str, account: str) -> set[str]:
     marked: CompoundSelect[str | None] = union(
         select(SheetQuestion.id).where(SheetQuestion.folio == folio, SheetQuestion.went != ""),
         select(changed).join(SheetQuestion).where(SheetQuestion.folio == folio),
-        select(based).join(Scorecard).where(Scorecard.folio == folio),
+        select(based)
+        .join(Scorecard)
+        .where(Scorecard.folio == folio, Scorecard.locked_at.is_not(None)),
         *(select(it.question).where(it.folio == folio) for it in (ChangedView, RedFlag)),
     )
     notes = desk.notes(db, folio, account)

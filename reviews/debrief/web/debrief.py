@@ -204,10 +204,7 @@ def _discussed(
     db: Session, folio: Folio, classes: frozenset[DataClass], seen: Mapping[str, Any]
 ) -> dict[str, Any]:
     said, named = dissents.dissents(db, folio.id), DataClass.REVIEWER_NAMES in classes
-    voters = {it.account for it in seen["among"]}
-    readers = [(it.by, it.review.row.account) for it in seen["reviews"] if named]
     return {
-        "voteless": [by for by, account in readers if account not in voters],
         "votes": votes.votes(db, folio.id, seen["cards"], seen["interviews"]),
         "flags": flags.flags(db, folio.id),
         "dissents": said,

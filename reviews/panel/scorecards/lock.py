@@ -20,7 +20,7 @@ from reviews.panel.scorecards import card, content
 from reviews.panel.scorecards.draft import check_open
 from reviews.panel.scorecards.own_card import OwnCard, own_card
 
-_RUNS = "The interview's clock is still running."
+_RUNS = "The interview's clock hasn't ended."
 
 
 def missing(own: OwnCard) -> list[Gap]:

@@ -53,6 +53,7 @@ def test_what_a_sheet_may_not_hold_is_named(text: str, words: str) -> None:
         ("I put it at a 1. What would raise it?", "at a 1"),
         ("2 out of 4 for failure: what would raise it?", "2 out of 4"),
         ("Scope is two of four, why?", "two of four"),
+        ("Scope is 5/6, and four of five, why?", "5/6"),
         ("A 2 from me on scope: why?", "2 from me"),
         ("They gave it a two. Why?", "gave it a two"),
         ("I gave scope\n\n2?", "I gave scope 2"),

@@ -265,14 +265,14 @@ def test_two_quick_moves_both_count_and_a_refusal_comes_into_sight(sitting: Sitt
         words = beside.get_by_label("The question in your words")
         page.keyboard.press("r")
         words.fill("")
-        page.get_by_role("link", name="Print, two pages").click()
+        page.get_by_role("link", name="Print", exact=True).click()
         expect(said).to_have_text(
             "Nothing was changed. Write the question, or drop it instead."
         )
         expect(words).to_be_focused()
         expect(row).to_contain_text("Not saved")
         words.fill("Reworded")
-        page.get_by_role("link", name="Print, two pages").click()
+        page.get_by_role("link", name="Print", exact=True).click()
         expect(page.locator(".print-sheet")).to_contain_text("Reworded")
         page.go_back()
         page.keyboard.press("d")

@@ -174,7 +174,7 @@ def test_the_queue_and_the_room_offer_it_until_it_is_taken(demo_site: Site) -> N
         db.get_one(Assignment, held.id).more_day_at = None
         db.get_one(Standing, held.id).due = None
     refused = client.post(f"/read/{code}/another-day")
-    answered(refused, 409, "Write to your coordinator", 'aria-label="Main"')
+    answered(refused, 409, "your coordinator can ask someone else", 'aria-label="Main"')
     assert f"I need another day for {code}" not in client.get("/queue").text
     other = demo_site.as_member("jo.sampleton")
     assert other.post(f"/read/{code}/another-day").status_code == 404
@@ -245,7 +245,7 @@ def test_no_day_is_left_before_an_interview_tomorrow(db: Session) -> None:
 def test_another_day_is_not_taken_and_says_nothing_of_the_interview(db: Session) -> None:
     folio, me = _begun(db)
     held = standing.live(db, folio, me, "reviewer").id
-    assert not another_day.with_another_day(db, [held]), "nor is it offered"
+    assert another_day.with_another_day(db, [held]), "what is offered says nothing of it"
     with pytest.raises(Refusal) as refused:
         due_dates.take_another_day(db, folio, by=me)
     assert "coordinator" in str(refused.value)

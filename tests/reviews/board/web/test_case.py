@@ -94,7 +94,10 @@ def test_somebody_who_declared_a_conflict_is_replaced(site: Site, case: cases.Ca
         ["reviewer.recused"],
         ["reviewer.planned"],
     )
-    says = "Lee Ipsum has been asked instead.", "Lee Ipsum reviews instead of Kim Lorem</li>"
+    says = (
+        "Lee Ipsum has been asked instead.",
+        "Lee Ipsum was asked to review instead of Kim Lorem</li>",
+    )
     answered(jo.get(done.location), 200, *says, "<span>replaced</span>", lacks="recused")
     answered(jo.get("/candidates"), 200, ">replaced</span>", lacks="recused")
 

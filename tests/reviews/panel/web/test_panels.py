@@ -210,7 +210,7 @@ def test_the_list_leads_to_the_sheet_then_the_scorecard_and_then_how_it_went(
         lee.get("/panels"),
         200,
         "You have voted; waits for Pat Example",
-        "Nothing is due today.",
+        "No panel needs you today.",
     )
     assert "How it went" in lee.get(f"{sheet}/scorecard").text
     assert "How it went" in lee.get(f"{sheet}?view=run").text
