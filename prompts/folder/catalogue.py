@@ -166,7 +166,7 @@ def split(markdown: str, file: str) -> tuple[str, str, str]:
     """Return the title, the text after it and that text's first paragraph. Raise FileRefusal
     if one is missing."""
     first, _, rest = markdown.partition("\n")
-    title = first.strip("# \t")
+    title = first.lstrip("# \t").strip()
     if not first.startswith("# ") or not title:
         raise FileRefusal(file, 1, 'expected a title line, such as "# Title"')
     if len(title) > TITLE:
