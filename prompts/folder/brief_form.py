@@ -65,7 +65,8 @@ _LINES = (
 )
 
 
-_HEADED = re.compile(r"\A(.*?)([.!?:]?)\n[#\s]*(?=[^|>*`#\s-])")
+_HASHES = r"(?:\s|#{1,6}(?:\s|\Z))"
+_HEADED = re.compile(rf"\A(.*?)([.!?:]?)\n{_HASHES}*(?=[^|>*`#\s-])")
 
 
 def read(given: Mapping[str, str]) -> Form:
@@ -323,7 +324,7 @@ def _text(text: str) -> str:
 
 def _unheaded(text: str) -> str:
     """Make a heading at the beginning the first sentence of the paragraph below it."""
-    bare = re.sub(r"\A[#\s]+", "", text)
+    bare = re.sub(rf"\A{_HASHES}+", "", text)
     return text if bare == text else _HEADED.sub(lambda it: f"{it[1]}{it[2] or '.'} ", bare)
 
 
