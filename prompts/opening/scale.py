@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from blindfolio import level_scale, levels
 from blindfolio.accounts.models import Account
+from blindfolio.ledger import chain
 from blindfolio.levels import FEWEST, MOST, SiteLevels
 from blindfolio.one_line import one_line
 from blindfolio.refusal import Conflict, Refusal
@@ -27,7 +28,10 @@ def is_fixed(db: Session) -> bool:
 def change(db: Session, names: Sequence[str], lowest: int, *, by: str) -> None:
     """Rename the levels and, until the first candidate is invited, choose how many there are
     and the lowest that gets an offer. Empty names at the end are left out."""
-    before, own = level_scale.of_site(db), SiteLevels(_checked(names), lowest)
+    own = SiteLevels(_checked(names), lowest)
+    # Who creates, changes or sends an opening meanwhile waits with their entry, and sees these.
+    chain.lock(db)
+    before = level_scale.of_site(db, anew=True)
     if (len(own), lowest) != (len(before), before.lowest):
         _refuse_fixed(db, before, own)
     level_scale.put(db, own, by=by)
@@ -71,7 +75,7 @@ def _refuse_fixed(db: Session, before: SiteLevels, own: SiteLevels) -> None:
 def refuse_unfit(
     db: Session, version: PromptVersion, level: int, loop: Mapping[str, Any]
 ) -> None:
-    if why := why_unfit(level_scale.of_site(db), version, level, loop):
+    if why := why_unfit(level_scale.of_site(db, anew=True), version, level, loop):
         raise Refusal(*why)
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from blindfolio import yaml_text
+from blindfolio.db.session import Database
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
 from prompts.authoring import versions
@@ -89,6 +93,30 @@ def test_a_prompt_for_more_levels_than_the_site_has_is_refused(db: Session) -> N
     openings.create(db, offer, version=version, by=by)
     with refused("names", says="An opening is for L5"):
         scale.change(db, THREE, 2, by=by)
+
+
+@pytest.mark.postgresql
+def test_an_opening_created_while_levels_are_cut_is_refused(postgresql_url: str) -> None:
+    database = Database(postgresql_url)
+    with database.transaction() as db:
+        by = cases.member(db, "Jo Sampleton", "coordinator")
+        version = versions.choose(db, "payment-flows", by=by).id
+
+    def create() -> None:
+        offer = openings.Offer(title="Job", level=3)
+        with database.transaction() as db:
+            openings.create(db, offer, version=db.get_one(PromptVersion, version), by=by)
+
+    with ThreadPoolExecutor(1) as other, database.transaction() as db:
+        scale.change(db, THREE, 2, by=by)
+        created = other.submit(create)
+        waits = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        while not created.done() and not db.scalar(waits):
+            time.sleep(0.02)
+        db.commit()
+        with refused("prompt", says="for levels 1 to 4"):
+            created.result(30)
+    database.engines.dispose()
 
 
 @pytest.mark.parametrize(

@@ -110,7 +110,11 @@ def test_a_missing_or_an_empty_file_or_one_of_other_bytes_is_named(
 
 
 def test_a_hash_without_a_space_is_no_heading(folder: Path) -> None:
-    edit(folder / "prompt.md", "# Forty-seven payment flows\n", "# #7: to C#\n\n#pay-oncall owns it.\n")
+    edit(
+        folder / "prompt.md",
+        "# Forty-seven payment flows\n",
+        "# #7: to C#\n\n#pay-oncall owns it.\n",
+    )
     assert load_folder(folder).title == "#7: to C#"
 
 
