@@ -16,7 +16,7 @@ from blindfolio.one_line import one_line
 from blindfolio.refusal import Conflict, Refusal
 from prompts.authoring.versions import rubric_of
 from prompts.loops.loop import Loop
-from prompts.models import Opening, PromptVersion
+from prompts.models import Opening, OpeningMember, PromptVersion
 
 LONGEST = 30
 
@@ -33,7 +33,7 @@ def change(db: Session, names: Sequence[str], lowest: int, *, by: str) -> None:
     chain.lock(db)
     before = level_scale.of_site(db, anew=True)
     if (len(own), lowest) != (len(before), before.lowest):
-        _refuse_fixed(db, before, own)
+        _refuse_fixed(db, before, own, by)
     level_scale.put(db, own, by=by)
 
 
@@ -51,7 +51,7 @@ def _checked(names: Sequence[str]) -> tuple[str, ...]:
     return tuple(given)
 
 
-def _refuse_fixed(db: Session, before: SiteLevels, own: SiteLevels) -> None:
+def _refuse_fixed(db: Session, before: SiteLevels, own: SiteLevels, by: str) -> None:
     if is_fixed(db):
         raise Conflict(
             "fixed",
@@ -60,15 +60,24 @@ def _refuse_fixed(db: Session, before: SiteLevels, own: SiteLevels) -> None:
         )
     if own.lowest not in own:
         raise Refusal("lowest", "Choose one of the levels that you named.")
-    if (db.scalar(select(func.max(Account.level))) or 0) > len(own):
+    highest = select(func.max(Account.level)).where(Account.disabled_at.is_(None))
+    if (db.scalar(highest) or 0) > len(own):
         raise Refusal("names", "A colleague has a higher level. Change it under People first.")
-    openings = select(Opening.level, Opening.loop, PromptVersion)
-    for level, loop, version in db.execute(openings.join_from(Opening, PromptVersion)):
+    theirs = (OpeningMember.account == by) & (OpeningMember.kind == "coordinator")
+    openings = (
+        select(Opening.level, Opening.loop, PromptVersion, OpeningMember.account)
+        .join_from(Opening, PromptVersion)
+        .outerjoin(OpeningMember, (OpeningMember.opening == Opening.id) & theirs)
+        .order_by(OpeningMember.account.is_(None))
+    )
+    for level, loop, version, runs in db.execute(openings):
         if why_unfit(own, version, level, loop):
             raise Refusal(
                 "names",
                 f"An opening is for {before[level]}, with the prompt “{version.title}”, which these"
-                " levels don't fit. Change it first, or keep the levels that it needs.",
+                " levels don't fit. Change it first, or keep the levels that it needs."
+                if runs
+                else "An opening of another coordinator needs these levels.",
             )
 
 

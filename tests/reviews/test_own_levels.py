@@ -12,6 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from blindfolio import yaml_text
+from blindfolio.accounts.models import Account
 from blindfolio.db.session import Database
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
@@ -93,6 +94,14 @@ def test_a_prompt_for_more_levels_than_the_site_has_is_refused(db: Session) -> N
     openings.create(db, offer, version=version, by=by)
     with refused("names", says="An opening is for L5"):
         scale.change(db, THREE, 2, by=by)
+    with refused("names", says="An opening of another coordinator needs"):
+        scale.change(db, THREE, 2, by=cases.member(db, "Ada Example", "coordinator"))
+    (mine,) = openings.run_by(db, by)
+    db.get_one(Account, by).level = 6
+    with refused("names", says="A colleague has a higher level"):
+        scale.change(db, SIX[:5], 1, by=by)
+    db.get_one(Account, by).disabled_at = mine.created_at
+    scale.change(db, SIX[:5], 1, by=by)
 
 
 @pytest.mark.postgresql
