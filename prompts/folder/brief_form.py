@@ -66,6 +66,7 @@ _LINES = (
 
 
 _HASHES = r"(?:\s|#{1,6}(?:\s|\Z))"
+_HEADING = re.compile(rf"\A{_HASHES}+")
 _HEADED = re.compile(rf"\A(.*?)([.!?:]?)\n{_HASHES}*(?=[^|>*`#\s-])")
 
 
@@ -324,7 +325,7 @@ def _text(text: str) -> str:
 
 def _unheaded(text: str) -> str:
     """Make a heading at the beginning the first sentence of the paragraph below it."""
-    bare = re.sub(rf"\A{_HASHES}+", "", text)
+    bare = _HEADING.sub("", text)
     return text if bare == text else _HEADED.sub(lambda it: f"{it[1]}{it[2] or '.'} ", bare)
 
 
