@@ -21,6 +21,7 @@ from prompts.folder import catalogue
 from prompts.folder.rubric import Rubric
 from prompts.models import Opening, PromptVersion
 from prompts.opening import openings, scale
+from reviews.calibration.practice import rounds
 from reviews.debrief.candidate import beyond
 from tests.expect import refused
 from tests.reviews import cases
@@ -90,6 +91,8 @@ def test_a_prompt_for_more_levels_than_the_site_has_is_refused(db: Session) -> N
     scale.change(db, SIX, 5, by=by)
     with refused("prompt", says="for levels 1 to 4, and this site makes offers at 5 to 6"):
         openings.create(db, openings.Offer(title="Job", level=5), version=version, by=by)
+    with refused("prompt"):
+        rounds.begin(db, title="First", slug="payment-flows", level=5, by=by)
     scale.change(db, SIX, 1, by=by)
     openings.create(db, offer, version=version, by=by)
     with refused("names", says="An opening is for L5"):
