@@ -49,7 +49,8 @@ def write_and_break() -> str:
 def read_at_the_same_moment() -> tuple[str, int]:
     sent = request.files["document"].read().decode()
     if "first" not in g:
-        g.first = current.db.add(Account(id="incomplete"))
+        g.first = "incomplete"
+        current.db.add(Account(id=g.first))
         current.db.flush()
     return sent, 200
 
