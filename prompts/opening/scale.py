@@ -29,6 +29,8 @@ def change(db: Session, names: Sequence[str], lowest: int, *, by: str) -> None:
     """Rename the levels and, until the first candidate is invited, choose how many there are
     and the lowest that gets an offer. Empty names at the end are left out."""
     own = SiteLevels(_checked(names), lowest)
+    # The row names them, and nothing but an entry is locked after the log.
+    db.execute(select(Account.id).filter_by(id=by).with_for_update(read=True, key_share=True))
     # Who creates, changes or sends an opening meanwhile waits with their entry, and sees these.
     chain.lock(db)
     before = level_scale.of_site(db, anew=True)
