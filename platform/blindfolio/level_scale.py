@@ -25,9 +25,9 @@ class LevelScale(Base):
     at: Mapped[datetime]
 
 
-def of_site(db: Session) -> SiteLevels:
-    if "levels" not in db.info:
-        own = db.scalar(select(LevelScale))
+def of_site(db: Session, *, anew: bool = False) -> SiteLevels:
+    if anew or "levels" not in db.info:
+        own = db.scalar(select(LevelScale).execution_options(populate_existing=True))
         db.info["levels"] = SiteLevels(tuple(own.names), own.lowest) if own else DEFAULT
     found: SiteLevels = db.info["levels"]
     return found
@@ -37,5 +37,5 @@ def put(db: Session, own: SiteLevels, *, by: str) -> None:
     row = db.scalar(select(LevelScale)) or LevelScale()
     row.names, row.lowest, row.by, row.at = [*own.names], own.lowest, by, clock.now()
     db.add(row)
-    db.info["levels"] = own
     chain.record(db, "levels", {"levels": len(own), "lowest": own.lowest}, by=by)
+    db.info["levels"] = own

@@ -65,7 +65,9 @@ _LINES = (
 )
 
 
-_HEADED = re.compile(r"\A(.*?)([.!?:]?)\n[#\s]*(?=[^|>*`#\s-])")
+_HASHES = r"(?:\s|#{1,6}(?:\s|\Z))"
+_HEADING = re.compile(rf"\A{_HASHES}+")
+_HEADED = re.compile(rf"\A(.*?)([.!?:]?)\n{_HASHES}*(?=[^|>*`#\s-])")
 
 
 def read(given: Mapping[str, str]) -> Form:
@@ -323,7 +325,7 @@ def _text(text: str) -> str:
 
 def _unheaded(text: str) -> str:
     """Make a heading at the beginning the first sentence of the paragraph below it."""
-    bare = re.sub(r"\A[#\s]+", "", text)
+    bare = _HEADING.sub("", text)
     return text if bare == text else _HEADED.sub(lambda it: f"{it[1]}{it[2] or '.'} ", bare)
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -166,14 +167,14 @@ def split(markdown: str, file: str) -> tuple[str, str, str]:
     """Return the title, the text after it and that text's first paragraph. Raise FileRefusal
     if one is missing."""
     first, _, rest = markdown.partition("\n")
-    title = first.strip("# \t")
-    if not first.startswith("# ") or not title:
+    title = first.removeprefix("#").strip()
+    if not first.startswith("# ") or not title.strip("#"):
         raise FileRefusal(file, 1, 'expected a title line, such as "# Title"')
     if len(title) > TITLE:
         raise FileRefusal(file, 1, f"expected a title of at most {TITLE} characters")
     text = rest.strip() + "\n"
     intro = " ".join(text.split("\n\n", 1)[0].split())
-    if not intro or intro[0] in "#|-*>":
+    if not intro or re.match(r"[|*>-]|#{1,6}(?:\s|$)", intro):
         line = len(markdown) - len(rest.lstrip())
         at = markdown[:line].count("\n") + 1
         raise FileRefusal(file, at, "expected a short paragraph describing the problem")

@@ -152,7 +152,7 @@ def create(db: Session, offer: Offer, *, version: PromptVersion, by: str) -> Ope
     db.add(opening)
     db.flush()
     _add(db, opening, by, "coordinator")
-    chain.record(db, "opening", {"version": version.id, **_fixed(opening)}, by=by)
+    _record(db, opening, "", {"version": version.id, **_fixed(opening)}, by=by)
     return opening
 
 
@@ -176,7 +176,7 @@ def change(db: Session, opening: Opening, offer: Offer, *, by: str) -> None:
         )
     for column, value in columns.items():
         setattr(opening, column, value)
-    chain.record(db, "opening.changed", _fixed(opening), by=by)
+    _record(db, opening, ".changed", _fixed(opening), by=by)
 
 
 def _fixed(opening: Opening) -> dict[str, str]:
@@ -186,6 +186,15 @@ def _fixed(opening: Opening) -> dict[str, str]:
         "decider": opening.decider,
         "loop": opening.loop.get("key", ""),
     }
+
+
+def _record(
+    db: Session, opening: Opening, what: str, facts: Mapping[str, Any], *, by: str
+) -> None:
+    chain.record(db, f"opening{what}", facts, by=by)
+    # Again, because the site's levels may have been changed until this entry.
+    version = db.get_one(PromptVersion, opening.prompt_version)
+    scale.refuse_unfit(db, version, opening.level, opening.loop)
 
 
 def fix(db: Session, opening: Opening, *, by: str) -> None:
@@ -477,7 +486,7 @@ def take_newer(db: Session, opening: Opening, version: PromptVersion, *, by: str
     opening.prompt_version = version.id
     opening.weights = weights.kept(opening.weights, rubric_of(version))
     taken = {"opening": opening.id, "version": version.id, "weights": opening.weights}
-    chain.record(db, "opening.version", taken, by=by)
+    _record(db, opening, ".version", taken, by=by)
 
 
 def who_decides(db: Session, opening: Opening) -> list[str]:

@@ -10,12 +10,13 @@ from sqlalchemy.orm import Session
 
 from blindfolio import level_scale, levels
 from blindfolio.accounts.models import Account
+from blindfolio.ledger import chain
 from blindfolio.levels import FEWEST, MOST, SiteLevels
 from blindfolio.one_line import one_line
 from blindfolio.refusal import Conflict, Refusal
 from prompts.authoring.versions import rubric_of
 from prompts.loops.loop import Loop
-from prompts.models import Opening, PromptVersion
+from prompts.models import Opening, OpeningMember, PromptVersion
 
 LONGEST = 30
 
@@ -27,9 +28,14 @@ def is_fixed(db: Session) -> bool:
 def change(db: Session, names: Sequence[str], lowest: int, *, by: str) -> None:
     """Rename the levels and, until the first candidate is invited, choose how many there are
     and the lowest that gets an offer. Empty names at the end are left out."""
-    before, own = level_scale.of_site(db), SiteLevels(_checked(names), lowest)
+    own = SiteLevels(_checked(names), lowest)
+    # The row names them, and nothing but an entry is locked after the log.
+    db.execute(select(Account.id).filter_by(id=by).with_for_update(read=True, key_share=True))
+    # Who creates, changes or sends an opening meanwhile waits with their entry, and sees these.
+    chain.lock(db)
+    before = level_scale.of_site(db, anew=True)
     if (len(own), lowest) != (len(before), before.lowest):
-        _refuse_fixed(db, before, own)
+        _refuse_fixed(db, before, own, by)
     level_scale.put(db, own, by=by)
 
 
@@ -47,7 +53,7 @@ def _checked(names: Sequence[str]) -> tuple[str, ...]:
     return tuple(given)
 
 
-def _refuse_fixed(db: Session, before: SiteLevels, own: SiteLevels) -> None:
+def _refuse_fixed(db: Session, before: SiteLevels, own: SiteLevels, by: str) -> None:
     if is_fixed(db):
         raise Conflict(
             "fixed",
@@ -56,22 +62,31 @@ def _refuse_fixed(db: Session, before: SiteLevels, own: SiteLevels) -> None:
         )
     if own.lowest not in own:
         raise Refusal("lowest", "Choose one of the levels that you named.")
-    if (db.scalar(select(func.max(Account.level))) or 0) > len(own):
+    highest = select(func.max(Account.level)).where(Account.disabled_at.is_(None))
+    if (db.scalar(highest) or 0) > len(own):
         raise Refusal("names", "A colleague has a higher level. Change it under People first.")
-    openings = select(Opening.level, Opening.loop, PromptVersion)
-    for level, loop, version in db.execute(openings.join_from(Opening, PromptVersion)):
+    theirs = (OpeningMember.account == by) & (OpeningMember.kind == "coordinator")
+    openings = (
+        select(Opening.level, Opening.loop, PromptVersion, OpeningMember.account)
+        .join_from(Opening, PromptVersion)
+        .outerjoin(OpeningMember, (OpeningMember.opening == Opening.id) & theirs)
+        .order_by(OpeningMember.account.is_(None))
+    )
+    for level, loop, version, runs in db.execute(openings):
         if why_unfit(own, version, level, loop):
             raise Refusal(
                 "names",
                 f"An opening is for {before[level]}, with the prompt “{version.title}”, which these"
-                " levels don't fit. Change it first, or keep the levels that it needs.",
+                " levels don't fit. Change it first, or keep the levels that it needs."
+                if runs
+                else "An opening of another coordinator needs these levels.",
             )
 
 
 def refuse_unfit(
     db: Session, version: PromptVersion, level: int, loop: Mapping[str, Any]
 ) -> None:
-    if why := why_unfit(level_scale.of_site(db), version, level, loop):
+    if why := why_unfit(level_scale.of_site(db, anew=True), version, level, loop):
         raise Refusal(*why)
 
 

@@ -277,7 +277,7 @@ def _words(opening: Opening, levels: SiteLevels, key: str, text: str) -> str:
         READERS: f" {_BLIND}{also}{_IN_DEBRIEF} {WITH_NAME}",
         THEN: f" {interviews.ahead(opening)}",
         OWNERSHIP: f" {PRACTICE}",
-        "You write": " Markdown and Word count in our layout; PDF pages, up to"
+        "You write": " We lay out Markdown and Word. PDF pages count once per"
         f" {WORDS_A_PAGE} words.",
     }
     return text + added.get(key, "")

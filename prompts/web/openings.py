@@ -188,7 +188,7 @@ def _loops(mine: Opening | None) -> list[dict[str, str]]:
         {
             "value": loop.key,
             "strong": loop.title,
-            "guide": f"{loop.about} {interviews.counted(loop.ahead)} after the invitation."
+            "guide": f"{loop.about} After the invitation: {interviews.counted(loop.ahead)}."
             f" {staffing.said(loop)}",
         }
         for loop in loops.values()

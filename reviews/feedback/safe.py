@@ -76,7 +76,9 @@ _QUOTED = re.compile(
 @cache
 def _of(levels: SiteLevels, pattern: str, flags: int = re.VERBOSE) -> re.Pattern[str]:
     most = len(levels)
-    longest_first = sorted(map(_named, levels.names), key=len, reverse=True)
+    # Also ours: rubrics and reviewers may know a level by the name that it had before.
+    every = {*map(_named, (*levels.names, *DEFAULT.names))}
+    longest_first = sorted(every, key=len, reverse=True)
     names = (r"[\s_-]+".join(map(re.escape, it.split())) for it in longest_first)
     pattern = pattern.replace("MOST", str(most))
     pattern = pattern.replace("IN_WORDS", "|".join(_IN_WORDS[:most]))

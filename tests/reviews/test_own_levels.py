@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from blindfolio import yaml_text
+from blindfolio.accounts.models import Account
+from blindfolio.db.session import Database
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
 from prompts.authoring import versions
@@ -16,6 +21,7 @@ from prompts.folder import catalogue
 from prompts.folder.rubric import Rubric
 from prompts.models import Opening, PromptVersion
 from prompts.opening import openings, scale
+from reviews.calibration.practice import rounds
 from reviews.debrief.candidate import beyond
 from tests.expect import refused
 from tests.reviews import cases
@@ -85,10 +91,44 @@ def test_a_prompt_for_more_levels_than_the_site_has_is_refused(db: Session) -> N
     scale.change(db, SIX, 5, by=by)
     with refused("prompt", says="for levels 1 to 4, and this site makes offers at 5 to 6"):
         openings.create(db, openings.Offer(title="Job", level=5), version=version, by=by)
+    with refused("prompt"):
+        rounds.begin(db, title="First", slug="payment-flows", level=5, by=by)
     scale.change(db, SIX, 1, by=by)
     openings.create(db, offer, version=version, by=by)
     with refused("names", says="An opening is for L5"):
         scale.change(db, THREE, 2, by=by)
+    with refused("names", says="An opening of another coordinator needs"):
+        scale.change(db, THREE, 2, by=cases.member(db, "Ada Example", "coordinator"))
+    (mine,) = openings.run_by(db, by)
+    db.get_one(Account, by).level = 6
+    with refused("names", says="A colleague has a higher level"):
+        scale.change(db, SIX[:5], 1, by=by)
+    db.get_one(Account, by).disabled_at = mine.created_at
+    scale.change(db, SIX[:5], 1, by=by)
+
+
+@pytest.mark.postgresql
+def test_an_opening_created_while_levels_are_cut_is_refused(postgresql_url: str) -> None:
+    database = Database(postgresql_url)
+    with database.transaction() as db:
+        by = cases.member(db, "Jo Sampleton", "coordinator")
+        version = versions.choose(db, "payment-flows", by=by).id
+
+    def create() -> None:
+        offer = openings.Offer(title="Job", level=3)
+        with database.transaction() as db:
+            openings.create(db, offer, version=db.get_one(PromptVersion, version), by=by)
+
+    with ThreadPoolExecutor(1) as other, database.transaction() as db:
+        scale.change(db, THREE, 2, by=by)
+        created = other.submit(create)
+        waits = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        while not created.done() and not db.scalar(waits):
+            time.sleep(0.02)
+        db.commit()
+        with refused("prompt", says="for levels 1 to 4"):
+            created.result(30)
+    database.engines.dispose()
 
 
 @pytest.mark.parametrize(

@@ -49,11 +49,7 @@ def record(
     It takes the lock that all writers share, so call it last. After it, lock nothing except
     another entry.
     """
-    db.flush()
-    if db.get_bind().dialect.name == "postgresql":
-        # FOR UPDATE on the newest entry wouldn't do: a waiter would wake up with an entry that is
-        # no longer the newest, and an empty chain has no row to lock.
-        db.execute(select(func.pg_advisory_xact_lock(_HEAD_LOCK)))
+    lock(db)
     # Via JSON, so that what is hashed is what will be read.
     body: dict[str, Any] = json.loads(
         canonical_json({"facts": dict(facts), "folio": folio, "actor": by})
@@ -82,6 +78,15 @@ def record(
     db.add(Payload(seq=entry.seq, salt=salt, body=body))
     db.flush()
     return entry
+
+
+def lock(db: Session) -> None:
+    """Makes every other writer wait with their next entry until the transaction ends."""
+    db.flush()
+    if db.get_bind().dialect.name == "postgresql":
+        # FOR UPDATE on the newest entry wouldn't do: a waiter would wake up with an entry that is
+        # no longer the newest, and an empty chain has no row to lock.
+        db.execute(select(func.pg_advisory_xact_lock(_HEAD_LOCK)))
 
 
 def head(db: Session) -> str:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import logging
 import re
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext
@@ -45,6 +46,7 @@ class Declaration:
 
 View = Callable[..., ResponseReturnValue]
 
+_log = logging.getLogger("blindfolio")
 _declared: dict[str, Declaration] = {}
 _ID = re.compile(r"<(?:\w+:)?(\w+)_id>")
 _SIGNED_OUT = "You are signed out. Sign in again."
@@ -132,9 +134,13 @@ def button(
             try:
                 try:
                     answer = once()
-                except IntegrityError:
+                except IntegrityError as error:
                     if not savepoint:
                         raise
+                    # Its other lines may have what was typed.
+                    _log.warning("again, after %s", str(error.orig).partition("\n")[0])
+                    for _, file in request.files.items(multi=True):
+                        file.seek(0)
                     answer = once()
             except Refusal as refusal:
                 if again is None:

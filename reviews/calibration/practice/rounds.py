@@ -15,6 +15,7 @@ from blindfolio.refusal import Conflict, Refusal, refuse_all
 from blindfolio.visibility import eligibility, stages, standing
 from blindfolio.visibility.models import Folio
 from prompts.authoring import versions
+from prompts.opening import scale
 from reviews.calibration.differences.given import cut
 from reviews.calibration.practice import first
 from reviews.calibration.practice.models import PracticeRound, RoundFolio, RoundReviewer
@@ -31,13 +32,15 @@ def begin(db: Session, *, title: str, slug: str, level: int | None, by: str) -> 
     Raises Refusal for no title, an unknown level, or a prompt that the person may not choose.
     """
     name = title_of(title, "Give the round a title, such as “Staff, first round”.")
-    if level not in level_scale.of_site(db).offered:
+    if level is None or level not in level_scale.of_site(db).offered:
         raise Refusal("level", "Choose the level to rate the documents against.")
     if slug not in {it.slug for it in prompts_for(db, by)}:
         raise Refusal("prompt", "Choose a prompt from the list.")
+    version = versions.choose(db, slug, by=by)
+    scale.refuse_unfit(db, version, level, {})
     said = {
         "title": name,
-        "prompt_version": versions.choose(db, slug, by=by).id,
+        "prompt_version": version.id,
         "level": level,
         "owner": by,
     }

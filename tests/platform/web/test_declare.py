@@ -4,12 +4,13 @@ writes nothing in the session of another."""
 from __future__ import annotations
 
 import html
+import io
 import itertools
 import re
 from typing import Any
 
 import pytest
-from flask import Blueprint, Flask
+from flask import Blueprint, Flask, g, request
 from flask.testing import FlaskClient
 from sqlalchemy import select, text
 from sqlalchemy.exc import OperationalError
@@ -22,6 +23,7 @@ from blindfolio.web import declare
 from blindfolio.web.request import current
 from blindfolio.web.session.made_for import REFUSED
 from tests import factories, policy
+from tests.expect import answered
 from tests.platform.conftest import Opened
 from tests.platform.web.conftest import member
 from tests.sites import Site
@@ -41,6 +43,16 @@ def write() -> str:
 def write_and_break() -> str:
     factories.account(current.db, "Half")
     raise RuntimeError
+
+
+@declare.button(trial, "/trial/twice", auth="public")
+def read_at_the_same_moment() -> tuple[str, int]:
+    sent = request.files["document"].read().decode()
+    if "first" not in g:
+        g.first = "incomplete"
+        current.db.add(Account(id=g.first))
+        current.db.flush()
+    return sent, 200
 
 
 @declare.route(trial, "/trial/get", auth="public")
@@ -119,6 +131,14 @@ NO_TOKEN: tuple[dict[str, Any], ...] = (
 
 def _candidate(site: Site) -> FlaskClient:
     return site.as_candidate("no-such-invitation")
+
+
+def test_a_second_run_reads_the_file_again(
+    tried: Site, caplog: pytest.LogCaptureFixture
+) -> None:
+    sent = {"document": (io.BytesIO(b"A plan."), "plan.md")}
+    answered(tried.app.test_client().post("/trial/twice", data=sent), 200, "A plan.")
+    assert "again, after" in caplog.text
 
 
 def test_a_page_for_others_does_not_exist_for_this_one(tried: Site) -> None:

@@ -109,6 +109,15 @@ def test_a_missing_or_an_empty_file_or_one_of_other_bytes_is_named(
     assert refused(folder).startswith(f"payment-flows/{name}, line 1: this file is missing")
 
 
+def test_a_hash_without_a_space_is_no_heading(folder: Path) -> None:
+    edit(
+        folder / "prompt.md",
+        "# Forty-seven payment flows\n",
+        "# #7: to C#\n\n#pay-oncall owns it.\n",
+    )
+    assert load_folder(folder).title == "#7: to C#"
+
+
 def test_a_stray_file_is_refused_and_samples_may_be_missing(folder: Path) -> None:
     (folder / "samples" / "staff.docx").write_text("x", encoding="utf-8")
     said = refused(folder)

@@ -221,7 +221,7 @@ def test_the_page_says_what_the_opening_chose(db: Session) -> None:
     assert "for 730 days from your start" in kept
     assert [*said] == [*map(terms.heading, TERMS), "How long we keep it"]
     assert said["Feedback"].startswith(f"{TEXTS['Feedback']} You have it within 14 days of")
-    assert said["What you write"].endswith("PDF pages, up to 450 words.")
+    assert said["What you write"].endswith("PDF pages count once per 450 words.")
     assert said["Who reads it"].endswith(terms.WITH_NAME)
     assert said["Ownership"].endswith(terms.PRACTICE)
     alone = "It takes up to 80 minutes, the last five for your questions."

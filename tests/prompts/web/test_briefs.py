@@ -177,6 +177,16 @@ def test_a_heading_neither_hides_text_from_the_check_nor_counts_as_a_title(
     answered(jo.get(f"{EDIT}?step=situation"), 200, "Title: this is empty")
     headed = brief_form.read({"position-0": "## one queue", "answer-0": "# Load\n\n- 4 teams"})
     assert (headed["position-0"], headed["answer-0"]) == ("one queue", "Load\n\n- 4 teams")
+    named = {
+        "title": "#42, to C#",
+        "problem": "# Who\n\n#pay-oncall owns it.",
+        "answer-0": "#7.",
+    }
+    form = brief_form.read(FORM | named)
+    assert {key: form[key] for key in named} == named | {
+        "problem": "Who\n\n#pay-oncall owns it."
+    }
+    assert brief_form.form_of(brief_form.files(form)) == form
 
 
 def test_a_check_keeps_nothing(site: Site, jo: FlaskClient) -> None:

@@ -31,6 +31,7 @@ from blindfolio.documents.model import REPLACEMENT, Block, Doubt, DoubtKind
 MOST = 60  # the candidate is asked only about the first ones
 
 _MASKED = re.escape(REPLACEMENT)
+_SCHEME = r"(?:(?:https?|ssh|git)://)?(?:git@)?"
 _HOST = (
     r"(?:www\.|raw\.|gist\.|api\.)?(?:github|githubusercontent|gitlab|bitbucket|codeberg|gitee)"
     r"\.(?:com|org)[/:]"
@@ -54,10 +55,10 @@ _OWNED = "|".join(
     )
 )
 REPOSITORY = re.compile(
-    rf"(?<![\w.-])(?:(?:https?|ssh|git)://)?(?:git@)?(?:{_OWNED})[^\s\[\]()<>\"'`,;]*",
+    rf"(?<![\w.-]){_SCHEME}(?:{_OWNED})[^\s\[\]()<>\"'`,;]*",
     re.IGNORECASE,
 )
-_ALL_COVERED = re.compile(rf"{_HOST}~?{_MASKED}(?:/{_MASKED})*/?$", re.IGNORECASE)
+_ALL_COVERED = re.compile(rf"{_SCHEME}{_HOST}~?{_MASKED}(?:/{_MASKED})*/?$", re.IGNORECASE)
 _ACCOUNT = re.compile(
     rf"{_HOST}~?(?:(?:repos|users|orgs)/)?(?P<account>[\w.-]+)", re.IGNORECASE
 )
@@ -191,7 +192,7 @@ def _linked(block: Block) -> Iterator[Doubt]:
 def _half_covered(block: Block) -> Iterator[Doubt]:
     for token in _TOKEN.finditer(block.text) if REPLACEMENT in block.text else ():
         words = token[0].rstrip(".:")
-        if _ALL_COVERED.search(words):
+        if _ALL_COVERED.match(words):
             continue
         if _HALF_HANDLE.search(words) and _has_word(words):
             yield _doubt("account", block, *token.span())

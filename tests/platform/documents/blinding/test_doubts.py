@@ -98,6 +98,11 @@ ASKED: dict[str, list[Row]] = {
         ("at github.com/boli/x.", ["repository: github.com/[name removed]/x"]),
         ("at https://github.com/boli/boli and https://github.com/boli.", []),
         ("at github.com/boli.", []),
+        ("at git@github.com:boli/boli, ssh://git@gitlab.com/boli", []),
+        (
+            "at https://acme.gitlab.com/boli/boli.",
+            ["repository: https://acme.gitlab.com/[name removed]/[name removed]"],
+        ),
         ("Author: Bo Li and Kim Roe", ["author: Kim Roe"]),
     ),
     "user names and initials": of(
