@@ -36,7 +36,8 @@ def change(db: Session, names: Sequence[str], lowest: int, *, by: str) -> None:
     before = level_scale.of_site(db, anew=True)
     if (len(own), lowest) != (len(before), before.lowest):
         _refuse_fixed(db, before, own, by)
-    level_scale.put(db, own, by=by)
+    if (own.names, lowest) != (before.names, before.lowest):
+        level_scale.put(db, own, by=by)
 
 
 def _checked(names: Sequence[str]) -> tuple[str, ...]:
