@@ -175,9 +175,9 @@ export function startPrepare(main, saving) {
 
   function state(verb) {
     const row = current;
-    const again = () => decided(row).state.startsWith(verb);
-    if (!again()) step(1);
-    send(() => post(formOf(row), null, again() ? "undo" : verb));
+    const again = decided(row).own?.startsWith(verb);
+    if (!again) step(1);
+    send(() => post(formOf(row), null, again ? "undo" : verb));
   }
 
   // The server says why a dropped or linked question has no place on paper.
