@@ -260,7 +260,15 @@ def test_two_quick_moves_both_count_and_a_refusal_comes_into_sight(sitting: Sitt
         expect(row).to_contain_text("Saved")
         expect(row.get_by_role("heading")).to_contain_text("So ")
         words = beside.get_by_label("The question in your words")
-        page.keyboard.press("r")
+        # a press straight after typing counts, and an opened fold stays open
+        words.fill("So be it")
+        beside.get_by_role("button", name="To Migration").click()
+        expect(page.locator(f"#migration #q-{five} h3")).to_have_text("So be it")
+        words.fill("So it is")
+        beside.locator("summary", has_text="Link").click()
+        expect(row.get_by_role("heading")).to_have_text("So it is")
+        beside.get_by_role("button", name="Link").click()
+        expect(row).to_have_class(re.compile("is-linked"))
         words.fill("")
         page.get_by_role("link", name="Print, two pages").click()
         expect(said).to_have_text(

@@ -54,28 +54,34 @@ export function startPrepare(main, saving) {
     last = last.then(act);
   }
 
-  const press = (button) => button && post(button.form, button);
+  const bodyOf = (form, button) => new URLSearchParams(new FormData(form, button));
+  const press = (button) => button && post(button.form, bodyOf(button.form, button));
 
-  async function post(form, button, verb) {
-    const row = form.closest(".row-line")?.parentElement;
+  function act(row, verb) {
+    const body = bodyOf(formOf(row));
+    body.set("verb", verb);
+    return post(formOf(row), body);
+  }
+
+  // An earlier answer may have replaced the form, whose place is old then.
+  async function post(form, body = bodyOf(form)) {
     const field = form.elements.text;
-    const sent = field?.value;
+    const of = document.getElementById(`q-${form.action.split("/").pop()}`);
     said.textContent = "";
     sending(""); // no other page will say that this form was accepted
     try {
       await saving.flush();
-      const body = new URLSearchParams(new FormData(form, button));
-      if (verb) body.set("verb", verb);
+      if (body.has("was")) body.set("was", (field ? form : formOf(of)).elements.was.value);
       const page = new DOMParser().parseFromString(
         await (await fetch(form.action, { method: "post", body })).text(),
         "text/html",
       );
       if (!page.getElementById("worksheet")) throw new Error("another page");
-      redraw(page);
+      redraw(page, field ? null : of ?? form.closest("#panel"));
       const refused = page.querySelector("#error-summary, .notice.danger");
-      if (field) reworded(form, page.getElementById(field.id).form, sent, refused);
+      if (field) reworded(form, page.getElementById(field.id).form, body.get("text"), refused);
       if (refused) alarm([...refused.children].map((it) => it.textContent.trim()).join(" "));
-      else said.textContent = (row ? decided(row).said : field && of(field) === current && "Saved.") || "";
+      else said.textContent = (field ? of === current && "Saved." : form.matches(".row-line *") && decided(of).said) || "";
     } catch {
       alarm("Nothing was changed, because there is no connection or you are signed out. Reload the page.");
     }
@@ -134,9 +140,11 @@ export function startPrepare(main, saving) {
     alarm(said.textContent || "Save this wording before you print, or restore the one before.");
   }
 
-  // Fields stay as they are: they may hold words that are not saved.
-  function redraw(page) {
+  // Fields stay as they are: they may hold words that are not saved. So does what holds the focus,
+  // outside what was `pressed`.
+  function redraw(page, pressed) {
     const focused = document.activeElement;
+    const swap = (owner, here, fresh) => owner !== pressed && here.contains(focused) || here.replaceWith(fresh);
     for (const section of page.querySelectorAll("#worksheet > .segment:has(.segment-head)")) {
       const here = document.getElementById(section.id);
       here.querySelector(".segment-head").replaceWith(section.querySelector(".segment-head"));
@@ -146,8 +154,10 @@ export function startPrepare(main, saving) {
         const chosen = row === current;
         row.className = fresh.className;
         row.classList.toggle("is-current", chosen);
-        row.querySelector(".row-line").replaceWith(fresh.querySelector(".row-line"));
-        more(row).querySelector(".row-quick").replaceWith(fresh.querySelector(".row-quick"));
+        const was = formOf(fresh)?.elements.was.value;
+        swap(row, row.querySelector(".row-line"), fresh.querySelector(".row-line"));
+        swap(row, more(row).querySelector(".row-quick"), fresh.querySelector(".row-quick"));
+        if (was) formOf(row).elements.was.value = was;
         const next = before ? before.nextElementSibling : here.querySelector(".row");
         if (next !== row || row.closest(".segment") !== here) {
           if (before) before.after(row);
@@ -157,10 +167,11 @@ export function startPrepare(main, saving) {
         before = row;
       }
     }
-    for (const fresh of page.querySelectorAll("#everybody h3")) {
-      document.querySelector(`#${fresh.parentElement.id} h3`).replaceWith(fresh);
+    for (const fresh of page.querySelectorAll(".question h3")) { // not drawn above
+      document.querySelector(`#${fresh.closest(".question").id} h3`).replaceWith(fresh);
     }
-    document.getElementById("panel").replaceWith(page.getElementById("panel"));
+    const panel = document.getElementById("panel");
+    swap(panel, panel, page.getElementById("panel"));
     draw();
     markUnsaved();
     if (!focused.isConnected || focused === document.body || focused === current) {
@@ -177,13 +188,13 @@ export function startPrepare(main, saving) {
     const row = current;
     const again = decided(row).own?.startsWith(verb);
     if (!again) step(1);
-    send(() => post(formOf(row), null, again ? "undo" : verb));
+    send(() => act(row, again ? "undo" : verb));
   }
 
   // The server says why a dropped or linked question has no place on paper.
   function print() {
     const row = current;
-    send(() => post(formOf(row), null, buttonOf(row, "usual") ? "usual" : "print"));
+    send(() => act(row, buttonOf(row, "usual") ? "usual" : "print"));
   }
 
   // With its label and its button, which guidance pushes out of sight.
@@ -263,15 +274,13 @@ export function startPrepare(main, saving) {
     if (target.matches("input[type=radio]:not(:focus-visible)")) current.focus({ preventScroll: true });
   });
   main.addEventListener("submit", (event) => {
-    const here = event.target.closest(".row-line, .row-more, #everybody, #panel");
-    if (event.target.method !== "post" || event.defaultPrevented) return;
+    const form = event.target;
+    if (form.method !== "post" || event.defaultPrevented) return;
     sessionStorage.setItem(SCROLLED, sheet.scrollTop);
-    if (!here) return;
+    if (!form.closest(".row-line, .row-more, #everybody, #panel")) return;
     event.preventDefault();
-    const { submitter } = event;
-    const row = submitter.closest(".row") ?? current;
-    // The answer to an earlier press may have replaced the button, whose place is old then.
-    send(() => press(submitter.isConnected ? submitter : buttonOf(row, submitter.value)));
+    const body = bodyOf(form, event.submitter);
+    send(() => post(form, body));
   });
   document.addEventListener("keydown", pressed);
   main.addEventListener("focusout", ({ target, relatedTarget }) => {
