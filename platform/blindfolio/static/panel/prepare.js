@@ -15,7 +15,6 @@ export function startPrepare(main, saving) {
   const { help, allowed } = startSingleKeys();
   let current = null;
   let last = Promise.resolve();
-  const refusedWords = new Map(); // by field: sent again only once they change
 
   const rows = () => [...sheet.querySelectorAll(".row")];
   const more = (row) => row && document.querySelector(`.row-more[data-of="${row.id}"]`);
@@ -66,22 +65,23 @@ export function startPrepare(main, saving) {
   // An earlier answer may have replaced the form, whose place is old then.
   async function post(form, body = bodyOf(form)) {
     const field = form.elements.text;
-    const of = document.getElementById(`q-${form.action.split("/").pop()}`);
+    const row = document.getElementById(`q-${form.action.split("/").pop()}`);
     said.textContent = "";
     sending(""); // no other page will say that this form was accepted
     try {
       await saving.flush();
-      if (body.has("was")) body.set("was", (field ? form : formOf(of)).elements.was.value);
+      if (body.has("was")) body.set("was", (field ? form : formOf(row)).elements.was.value);
       const page = new DOMParser().parseFromString(
         await (await fetch(form.action, { method: "post", body })).text(),
         "text/html",
       );
       if (!page.getElementById("worksheet")) throw new Error("another page");
-      redraw(page, field ? null : of ?? form.closest("#panel"));
-      const refused = page.querySelector("#error-summary, .notice.danger");
+      redraw(page, field ? null : row ?? form.closest("#panel"));
+      const notice = page.querySelector("#error-summary, .notice.danger");
+      const refused = notice && [...notice.children].map((it) => it.textContent.trim()).join(" ");
       if (field) reworded(form, page.getElementById(field.id).form, body.get("text"), refused);
-      if (refused) alarm([...refused.children].map((it) => it.textContent.trim()).join(" "));
-      else said.textContent = (field ? of === current && "Saved." : form.matches(".row-line *") && decided(of).said) || "";
+      else if (refused) alarm(refused);
+      if (!refused) said.textContent = (field ? row === current && "Saved." : form.matches(".row-line *") && decided(row).said) || "";
     } catch {
       alarm("Nothing was changed, because there is no connection or you are signed out. Reload the page.");
     }
@@ -92,24 +92,28 @@ export function startPrepare(main, saving) {
     said.scrollIntoView({ block: "nearest" });
   }
 
+  // What was refused is sent again once it changes; if a colleague's words are `theirs`, once it is pressed.
   function reworded(form, fresh, sent, refused) {
-    const { text, was } = fresh.elements;
-    const field = form.elements.text;
-    form.elements.was.value = was.value;
+    const { text: field, was } = form.elements;
+    const theirs = fresh.elements.was.value;
+    form.querySelector("[role=alert]")?.remove();
     if (refused) {
-      refusedWords.set(field, sent);
-      if (isTyping(document.activeElement)) return;
-      return fix(field);
+      const alert = line("p", refused, "state attention");
+      alert.role = "alert";
+      form.prepend(alert);
+      form.dataset.refused = sent;
+      if (was.value !== theirs) form.dataset.theirs = theirs;
+      return form.contains(document.activeElement) && into(field);
     }
-    field.defaultValue = text.value;
-    if (field.value === sent) field.value = text.value; // else there are newer words
+    field.defaultValue = was.value = theirs;
+    if (field.value === sent) field.value = theirs; // else there are newer words
     field.dispatchEvent(new Event("input", { bubbles: true })); // nothing is left to keep
     mark(of(field), "Saved");
   }
 
   const wordings = () => [...main.querySelectorAll("textarea[id^='r-']")];
   const isUnsaved = ({ value, defaultValue }) => value.trim() !== defaultValue.trim();
-  const isToSend = (field) => isUnsaved(field) && refusedWords.get(field) !== field.value;
+  const isToSend = (field) => isUnsaved(field) && !field.form.dataset.theirs && field.form.dataset.refused !== field.value;
   const unsaved = () => wordings().filter(isUnsaved);
   const of = (field) => document.getElementById(field.id.replace("r-", "q-"));
 
@@ -279,6 +283,9 @@ export function startPrepare(main, saving) {
     sessionStorage.setItem(SCROLLED, sheet.scrollTop);
     if (!form.closest(".row-line, .row-more, #everybody, #panel")) return;
     event.preventDefault();
+    const { theirs } = form.dataset;
+    if (theirs) form.elements.was.value = theirs;
+    delete form.dataset.theirs;
     const body = bodyOf(form, event.submitter);
     send(() => post(form, body));
   });
