@@ -15,6 +15,7 @@ export function startPrepare(main, saving) {
   const { help, allowed } = startSingleKeys();
   let current = null;
   let last = Promise.resolve();
+  let released = last; // what is being clicked stays until then
 
   const rows = () => [...sheet.querySelectorAll(".row")];
   const more = (row) => row && document.querySelector(`.row-more[data-of="${row.id}"]`);
@@ -54,9 +55,8 @@ export function startPrepare(main, saving) {
   }
 
   const bodyOf = (form, button) => new URLSearchParams(new FormData(form, button));
-  const press = (button) => button && post(button.form, bodyOf(button.form, button));
 
-  function act(row, verb) {
+  function press(row, verb) {
     const body = bodyOf(formOf(row));
     body.set("verb", verb);
     return post(formOf(row), body);
@@ -75,6 +75,7 @@ export function startPrepare(main, saving) {
         await (await fetch(form.action, { method: "post", body })).text(),
         "text/html",
       );
+      await released;
       if (!page.getElementById("worksheet")) throw new Error("another page");
       redraw(page, field ? null : row ?? form.closest("#panel"));
       const notice = page.querySelector("#error-summary, .notice.danger");
@@ -152,22 +153,16 @@ export function startPrepare(main, saving) {
     for (const section of page.querySelectorAll("#worksheet > .segment:has(.segment-head)")) {
       const here = document.getElementById(section.id);
       here.querySelector(".segment-head").replaceWith(section.querySelector(".segment-head"));
-      let before = null;
+      let before = here.querySelector(".segment-head + .note") ?? here.querySelector(".segment-head");
       for (const fresh of section.querySelectorAll(".row")) {
         const row = document.getElementById(fresh.id);
-        const chosen = row === current;
         row.className = fresh.className;
-        row.classList.toggle("is-current", chosen);
+        row.classList.toggle("is-current", row === current);
         const was = formOf(fresh)?.elements.was.value;
         swap(row, row.querySelector(".row-line"), fresh.querySelector(".row-line"));
         swap(row, more(row).querySelector(".row-quick"), fresh.querySelector(".row-quick"));
         if (was) formOf(row).elements.was.value = was;
-        const next = before ? before.nextElementSibling : here.querySelector(".row");
-        if (next !== row || row.closest(".segment") !== here) {
-          if (before) before.after(row);
-          else if (next) next.before(row);
-          else here.querySelector(".segment-head").after(row);
-        }
+        if (before.nextElementSibling !== row) before.after(row);
         before = row;
       }
     }
@@ -183,8 +178,7 @@ export function startPrepare(main, saving) {
     }
   }
 
-  const buttonOf = (row, ...verbs) =>
-    verbs.map((verb) => document.querySelector(`:is(#${row.id}, [data-of="${row.id}"]) [name=verb][value="${verb}"]:is(button)`)).find(Boolean);
+  const buttonOf = (row, verb) => more(row).querySelector(`button[value=${verb}]`);
   const formOf = (row) => row.querySelector(".row-line form");
   const decided = (row) => formOf(row).dataset;
 
@@ -192,13 +186,18 @@ export function startPrepare(main, saving) {
     const row = current;
     const again = decided(row).own?.startsWith(verb);
     if (!again) step(1);
-    send(() => act(row, again ? "undo" : verb));
+    send(() => press(row, again ? "undo" : verb));
+  }
+
+  function move(way) {
+    const row = current;
+    send(() => buttonOf(row, way) && press(row, way));
   }
 
   // The server says why a dropped or linked question has no place on paper.
   function print() {
     const row = current;
-    send(() => act(row, buttonOf(row, "usual") ? "usual" : "print"));
+    send(() => press(row, buttonOf(row, "usual") ? "usual" : "print"));
   }
 
   // With its label and its button, which guidance pushes out of sight.
@@ -233,9 +232,10 @@ export function startPrepare(main, saving) {
     w: whoAsks,
     ArrowDown: () => step(1),
     ArrowUp: () => step(-1),
+    AltArrowDown: () => move("down"),
+    AltArrowUp: () => move("up"),
     "?": () => help.showModal(),
   };
-  const moves = { ArrowUp: "up", ArrowDown: "down" };
 
   function pressed(event) {
     const { key, target } = event;
@@ -249,15 +249,9 @@ export function startPrepare(main, saving) {
     if (key === "Escape" && (isTyping(target) || target.matches("input"))) choose(current);
     if (isTyping(target)) return;
     if (!allowed() || target.matches("input, summary") && key.startsWith("Arrow")) return;
-    if (event.altKey) {
-      if (!(key in moves)) return;
-      const row = current;
-      send(() => press(buttonOf(row, moves[key])));
-    } else {
-      const act = acts[key.length === 1 ? key.toLowerCase() : key];
-      if (!act) return;
-      act();
-    }
+    const act = acts[(event.altKey ? "Alt" : "") + (key.length === 1 ? key.toLowerCase() : key)];
+    if (!act) return;
+    act();
     event.preventDefault();
   }
 
@@ -290,6 +284,12 @@ export function startPrepare(main, saving) {
     send(() => post(form, body));
   });
   document.addEventListener("keydown", pressed);
+  main.addEventListener("pointerdown", () => {
+    released = new Promise((done) => {
+      addEventListener("pointerup", () => setTimeout(done), { once: true });
+      setTimeout(done, 999); // after a drag or a menu
+    });
+  });
   main.addEventListener("focusout", ({ target, relatedTarget }) => {
     const field = target.form?.elements.text;
     if (wordings().includes(field) && relatedTarget?.form !== target.form) saveWording(field);
@@ -297,7 +297,7 @@ export function startPrepare(main, saving) {
   addEventListener("pagehide", () => {
     const field = document.activeElement.form?.elements.text;
     if (!wordings().includes(field) || !isToSend(field)) return;
-    navigator.sendBeacon(field.form.action, new URLSearchParams(new FormData(field.form)));
+    navigator.sendBeacon(field.form.action, bodyOf(field.form));
   });
   main.addEventListener("click", (event) => {
     const link = event.target.closest("[data-print]");
