@@ -50,8 +50,8 @@ export function startPrepare(main, saving) {
   const step = (by) => choose(rows()[rows().indexOf(current) + by]);
 
   // One after the other, because each needs the places that the one before has left.
-  function send(act) {
-    last = last.then(act);
+  function send(act, row = current) {
+    last = last.then(() => act(row));
   }
 
   const bodyOf = (form, button) => new URLSearchParams(new FormData(form, button));
@@ -82,7 +82,7 @@ export function startPrepare(main, saving) {
       const refused = notice && [...notice.children].map((it) => it.textContent.trim()).join(" ");
       if (field) reworded(form, page.getElementById(field.id).form, body.get("text"), refused);
       else if (refused) alarm(refused);
-      if (!refused) said.textContent = (field ? row === current && "Saved." : form.matches(".row-line *") && decided(row).said) || "";
+      if (!refused) said.textContent = (field ? row === current && "Saved." : form.matches(".row-line *") && formOf(row).dataset.said) || "";
     } catch {
       alarm("Nothing was changed, because there is no connection or you are signed out. Reload the page.");
     }
@@ -113,13 +113,14 @@ export function startPrepare(main, saving) {
   }
 
   const wordings = () => [...main.querySelectorAll("textarea[id^='r-']")];
+  const wordingBy = (element) => element.form?.querySelector("textarea[id^='r-']");
   const isUnsaved = ({ value, defaultValue }) => value.trim() !== defaultValue.trim();
   const isToSend = (field) => isUnsaved(field) && !field.form.dataset.theirs && field.form.dataset.refused !== field.value;
   const unsaved = () => wordings().filter(isUnsaved);
   const of = (field) => document.getElementById(field.id.replace("r-", "q-"));
 
   function fix(field) {
-    if (of(field).matches(".row")) choose(of(field));
+    choose(of(field).closest(".row"));
     into(field);
   }
 
@@ -180,25 +181,17 @@ export function startPrepare(main, saving) {
 
   const buttonOf = (row, verb) => more(row).querySelector(`button[value=${verb}]`);
   const formOf = (row) => row.querySelector(".row-line form");
-  const decided = (row) => formOf(row).dataset;
 
   function state(verb) {
-    const row = current;
-    const again = decided(row).own?.startsWith(verb);
+    const again = formOf(current).dataset.own?.startsWith(verb);
+    send((row) => press(row, again ? "undo" : verb));
     if (!again) step(1);
-    send(() => press(row, again ? "undo" : verb));
   }
 
-  function move(way) {
-    const row = current;
-    send(() => buttonOf(row, way) && press(row, way));
-  }
+  const move = (way) => send((row) => buttonOf(row, way) && press(row, way));
 
   // The server says why a dropped or linked question has no place on paper.
-  function print() {
-    const row = current;
-    send(() => press(row, buttonOf(row, "usual") ? "usual" : "print"));
-  }
+  const print = () => send((row) => press(row, buttonOf(row, "usual") ? "usual" : "print"));
 
   // With its label and its button, which guidance pushes out of sight.
   function into(field) {
@@ -215,13 +208,10 @@ export function startPrepare(main, saving) {
 
   const reword = () => into(more(current).querySelector("textarea[name=text]"));
 
-  function link() {
-    const row = current;
-    send(() => {
-      const choice = buttonOf(row, "unlink") ?? more(row).querySelector("[data-link-to]");
-      return choice && into(choice);
-    });
-  }
+  const link = () => send((row) => {
+    const choice = buttonOf(row, "unlink") ?? more(row).querySelector("[data-link-to]");
+    if (choice) into(choice);
+  });
 
   const acts = {
     k: () => state("approve"),
@@ -239,13 +229,13 @@ export function startPrepare(main, saving) {
 
   function pressed(event) {
     const { key, target } = event;
-    const accepts = key === "Enter" && (event.ctrlKey || event.metaKey);
-    if (help.open || (event.ctrlKey || event.metaKey) && !accepts) return;
+    const command = event.ctrlKey || event.metaKey;
+    if (help.open || command && key !== "Enter") return;
     if (key === "Enter" && "linkTo" in target.dataset) {
       event.preventDefault();
-      return target.form.querySelector("button").click();
+      return target.form.requestSubmit();
     }
-    if (accepts) return wordings().includes(target) && choose(current);
+    if (command) return wordings().includes(target) && choose(current);
     if (key === "Escape" && (isTyping(target) || target.matches("input"))) choose(current);
     if (isTyping(target)) return;
     if (!allowed() || target.matches("input, summary") && key.startsWith("Arrow")) return;
@@ -262,10 +252,9 @@ export function startPrepare(main, saving) {
   }
   main.classList.add("by-row");
   beside.hidden = false;
-  const scrolled = sessionStorage.getItem(SCROLLED);
+  sheet.scrollTop = sessionStorage.getItem(SCROLLED) ?? 0;
   sessionStorage.removeItem(SCROLLED);
-  if (scrolled) sheet.scrollTop = Number(scrolled);
-  choose(rows().find((row) => `#${row.id}` === location.hash) ?? rows()[0], { focus: Boolean(location.hash) });
+  choose(rows().find((row) => `#${row.id}` === location.hash) ?? rows()[0], { focus: location.hash });
   sheet.addEventListener("click", ({ target }) => choose(target.closest(".row"), { focus: !target.closest("a, button, summary, input, textarea") }));
   // After a choice with the mouse, arrows move on in the list, and not from choice to choice.
   main.addEventListener("click", ({ target }) => {
@@ -291,13 +280,12 @@ export function startPrepare(main, saving) {
     });
   });
   main.addEventListener("focusout", ({ target, relatedTarget }) => {
-    const field = target.form?.elements.text;
-    if (wordings().includes(field) && relatedTarget?.form !== target.form) saveWording(field);
+    const field = wordingBy(target);
+    if (field && relatedTarget?.form !== target.form) saveWording(field);
   });
   addEventListener("pagehide", () => {
-    const field = document.activeElement.form?.elements.text;
-    if (!wordings().includes(field) || !isToSend(field)) return;
-    navigator.sendBeacon(field.form.action, bodyOf(field.form));
+    const field = wordingBy(document.activeElement);
+    if (field && isToSend(field)) navigator.sendBeacon(field.form.action, bodyOf(field.form));
   });
   main.addEventListener("click", (event) => {
     const link = event.target.closest("[data-print]");
