@@ -15,10 +15,9 @@ export function startPrepare(main, saving) {
   const { help, allowed } = startSingleKeys();
   let current = null;
   let last = Promise.resolve();
-  let released = last; // what is being clicked stays until then
 
   const rows = () => [...sheet.querySelectorAll(".row")];
-  const more = (row) => row && document.querySelector(`.row-more[data-of="${row.id}"]`);
+  const more = (row) => document.querySelector(`.row-more[data-of="${row.id}"]`);
 
   function choose(row, { focus = true } = {}) {
     if (!row) return;
@@ -75,7 +74,8 @@ export function startPrepare(main, saving) {
         await (await fetch(form.action, { method: "post", body })).text(),
         "text/html",
       );
-      await released;
+      // A click needs its target.
+      for (let n = 0; n < 20 && main.matches(":active"); n++) await new Promise((done) => setTimeout(done, 50));
       if (!page.getElementById("worksheet")) throw new Error("another page");
       redraw(page, field ? null : row ?? form.closest("#panel"));
       const notice = page.querySelector("#error-summary, .notice.danger");
@@ -157,8 +157,7 @@ export function startPrepare(main, saving) {
       let before = here.querySelector(".segment-head + .note") ?? here.querySelector(".segment-head");
       for (const fresh of section.querySelectorAll(".row")) {
         const row = document.getElementById(fresh.id);
-        row.className = fresh.className;
-        row.classList.toggle("is-current", row === current);
+        row.className = fresh.className + (row === current ? " is-current" : "");
         const was = formOf(fresh)?.elements.was.value;
         swap(row, row.querySelector(".row-line"), fresh.querySelector(".row-line"));
         swap(row, more(row).querySelector(".row-quick"), fresh.querySelector(".row-quick"));
@@ -273,12 +272,6 @@ export function startPrepare(main, saving) {
     send(() => post(form, body));
   });
   document.addEventListener("keydown", pressed);
-  main.addEventListener("pointerdown", () => {
-    released = new Promise((done) => {
-      addEventListener("pointerup", () => setTimeout(done), { once: true });
-      setTimeout(done, 999); // after a drag or a menu
-    });
-  });
   main.addEventListener("focusout", ({ target, relatedTarget }) => {
     const field = wordingBy(target);
     if (field && relatedTarget?.form !== target.form) saveWording(field);
