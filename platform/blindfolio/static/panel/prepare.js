@@ -19,7 +19,7 @@ export function startPrepare(main, saving) {
   const rows = () => [...sheet.querySelectorAll(".row")];
   const more = (row) => document.querySelector(`.row-more[data-of="${row.id}"]`);
 
-  function choose(row, { focus = true } = {}) {
+  function choose(row, focus = true) {
     if (!row) return;
     if (row !== current) {
       if (current) history.replaceState(history.state, "", `#${row.id}`); // else the page would scroll to it
@@ -78,8 +78,7 @@ export function startPrepare(main, saving) {
       for (let n = 0; n < 20 && main.matches(":active"); n++) await new Promise((done) => setTimeout(done, 50));
       if (!page.getElementById("worksheet")) throw new Error("another page");
       redraw(page, field ? null : row ?? form.closest("#panel"));
-      const notice = page.querySelector("#error-summary, .notice.danger");
-      const refused = notice && [...notice.children].map((it) => it.textContent.trim()).join(" ");
+      const refused = [...page.querySelectorAll(":is(#error-summary, .notice.danger) > *")].map((it) => it.textContent.trim()).join(" ");
       if (field) reworded(form, page.getElementById(field.id).form, body.get("text"), refused);
       else if (refused) alarm(refused);
       if (!refused) said.textContent = (field ? row === current && "Saved." : form.matches(".row-line *") && formOf(row).dataset.said) || "";
@@ -112,11 +111,10 @@ export function startPrepare(main, saving) {
     mark(of(field), "Saved");
   }
 
-  const wordings = () => [...main.querySelectorAll("textarea[id^='r-']")];
   const wordingBy = (element) => element.form?.querySelector("textarea[id^='r-']");
   const isUnsaved = ({ value, defaultValue }) => value.trim() !== defaultValue.trim();
   const isToSend = (field) => isUnsaved(field) && !field.form.dataset.theirs && field.form.dataset.refused !== field.value;
-  const unsaved = () => wordings().filter(isUnsaved);
+  const unsaved = () => [...main.querySelectorAll("textarea[id^='r-']")].filter(isUnsaved);
   const of = (field) => document.getElementById(field.id.replace("r-", "q-"));
 
   function fix(field) {
@@ -234,7 +232,7 @@ export function startPrepare(main, saving) {
       event.preventDefault();
       return target.form.requestSubmit();
     }
-    if (command) return wordings().includes(target) && choose(current);
+    if (command) return wordingBy(target) === target && choose(current);
     if (key === "Escape" && (isTyping(target) || target.matches("input"))) choose(current);
     if (isTyping(target)) return;
     if (!allowed() || target.matches("input, summary") && key.startsWith("Arrow")) return;
@@ -253,8 +251,8 @@ export function startPrepare(main, saving) {
   beside.hidden = false;
   sheet.scrollTop = sessionStorage.getItem(SCROLLED) ?? 0;
   sessionStorage.removeItem(SCROLLED);
-  choose(rows().find((row) => `#${row.id}` === location.hash) ?? rows()[0], { focus: location.hash });
-  sheet.addEventListener("click", ({ target }) => choose(target.closest(".row"), { focus: !target.closest("a, button, summary, input, textarea") }));
+  choose(rows().find((row) => `#${row.id}` === location.hash) ?? rows()[0], location.hash);
+  sheet.addEventListener("click", ({ target }) => choose(target.closest(".row"), !target.closest("a, button, summary, input, textarea")));
   // After a choice with the mouse, arrows move on in the list, and not from choice to choice.
   main.addEventListener("click", ({ target }) => {
     if (target.matches("input[type=radio]:not(:focus-visible)")) current.focus({ preventScroll: true });
