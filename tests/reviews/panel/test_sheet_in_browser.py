@@ -221,14 +221,11 @@ def test_keys_keep_and_drop_whoever_decided_before_and_arrows_move_the_rows(
         me.keyboard.press("ArrowDown")
         expect(me.locator(f"#q-{three}.is-current")).to_be_focused()
         expect(me.locator("#status")).to_contain_text("Saved")
-        # what a colleague kept is undone by the same key, in place; the other key decides anew
+        # what a colleague kept stays kept by the same key; the other key decides anew
         me.goto(f"{me.url.partition('#')[0]}#q-{one}")
         me.reload()
         first = me.locator(f"#q-{one}")
-        me.keyboard.press("k")
-        expect(first.get_by_role("button", name="Keep")).to_be_visible()
-        expect(first).to_have_class(re.compile("is-current"))
-        for key, state in (("d", "dropped"), ("k", "kept")):
+        for key, state in (("k", "kept"), ("d", "dropped"), ("k", "kept")):
             me.keyboard.press(key)
             expect(first).to_contain_text(state)
             expect(me.locator(f"#q-{two}.is-current")).to_be_focused()
@@ -263,10 +260,18 @@ def test_two_quick_moves_both_count_and_a_refusal_comes_into_sight(sitting: Sitt
         expect(row).to_contain_text("Saved")
         expect(row.get_by_role("heading")).to_contain_text("So ")
         words = beside.get_by_label("The question in your words")
-        page.keyboard.press("r")
+        # a press straight after typing counts, and an opened fold stays open
+        words.fill("So be it")
+        beside.get_by_role("button", name="To Migration").click()
+        expect(page.locator(f"#migration #q-{five} h3")).to_have_text("So be it")
+        words.fill("So it is")
+        beside.locator("summary", has_text="Link").click()
+        expect(row.get_by_role("heading")).to_have_text("So it is")
+        beside.get_by_role("button", name="Link").click()
+        expect(row).to_have_class(re.compile("is-linked"))
         words.fill("")
         page.get_by_role("link", name="Print", exact=True).click()
-        expect(said).to_have_text(
+        expect(beside.get_by_role("alert")).to_have_text(
             "Nothing was changed. Write the question, or drop it instead."
         )
         expect(words).to_be_focused()
@@ -286,6 +291,35 @@ def test_two_quick_moves_both_count_and_a_refusal_comes_into_sight(sitting: Sitt
             page.locator(f"#q-{three}.is-current").wait_for()
             page.keyboard.press("p")
             expect(line).to_have_count(printed)
+
+
+def test_only_a_press_puts_a_wording_in_place_of_a_colleagues(sitting: Sitting) -> None:
+    one, two = sitting.question("one"), sitting.question("two")
+    with sitting.member(0) as context:
+        page = sitting.open(context, f"?view=prepare#q-{one}")
+        first, second = page.locator(f"#q-{one}"), page.locator(f"#q-{two}")
+        words = page.locator("#row-beside").get_by_label("The question in your words")
+        with sitting.site.parts.database.transaction() as db:
+            db.get_one(SheetQuestion, one).text = "Theirs"
+        page.keyboard.press("r")
+        words.fill("Mine")
+        second.locator("h3").click(delay=300)  # an answer comes in between
+        expect(first.get_by_role("heading")).to_have_text("Theirs")
+        expect(first).to_contain_text("Not saved")
+        expect(page.locator(f"#q-{two}.is-current")).to_be_focused()
+        expect(page.locator("[data-pressed]")).to_be_empty()
+        page.keyboard.press("ArrowUp")
+        alert = page.locator("#row-beside").get_by_role("alert")
+        expect(alert).to_contain_text("Someone else reworded this question")
+        words.fill("Mine, again")
+        page.keyboard.press("Escape")
+        page.keyboard.press("k")  # sent after what leaving the field sends
+        expect(first.get_by_text("kept", exact=True)).to_be_visible()
+        assert got(sitting.site, SheetQuestion, one).text == "Theirs"
+        page.keyboard.press("ArrowUp")
+        page.get_by_role("button", name="Save my wording").click()
+        expect(first.get_by_role("heading")).to_have_text("Mine, again")
+        expect(alert).to_have_count(0)
 
 
 FORTY_FIVE = " ".join(["When the acquirer answers late, who sees which step?"] * 5)

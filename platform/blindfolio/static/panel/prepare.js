@@ -15,12 +15,11 @@ export function startPrepare(main, saving) {
   const { help, allowed } = startSingleKeys();
   let current = null;
   let last = Promise.resolve();
-  const refusedWords = new Map(); // by field: sent again only once they change
 
   const rows = () => [...sheet.querySelectorAll(".row")];
-  const more = (row) => row && document.querySelector(`.row-more[data-of="${row.id}"]`);
+  const more = (row) => document.querySelector(`.row-more[data-of="${row.id}"]`);
 
-  function choose(row, { focus = true } = {}) {
+  function choose(row, focus = true) {
     if (!row) return;
     if (row !== current) {
       if (current) history.replaceState(history.state, "", `#${row.id}`); // else the page would scroll to it
@@ -50,32 +49,39 @@ export function startPrepare(main, saving) {
   const step = (by) => choose(rows()[rows().indexOf(current) + by]);
 
   // One after the other, because each needs the places that the one before has left.
-  function send(act) {
-    last = last.then(act);
+  function send(act, row = current) {
+    last = last.then(() => act(row));
   }
 
-  const press = (button) => button && post(button.form, button);
+  const bodyOf = (form, button) => new URLSearchParams(new FormData(form, button));
 
-  async function post(form, button, verb) {
-    const row = form.closest(".row-line")?.parentElement;
+  function press(row, verb) {
+    const body = bodyOf(formOf(row));
+    body.set("verb", verb);
+    return post(formOf(row), body);
+  }
+
+  // An earlier answer may have replaced the form, whose place is old then.
+  async function post(form, body = bodyOf(form)) {
     const field = form.elements.text;
-    const sent = field?.value;
+    const row = document.getElementById(`q-${form.action.split("/").pop()}`);
     said.textContent = "";
     sending(""); // no other page will say that this form was accepted
     try {
       await saving.flush();
-      const body = new URLSearchParams(new FormData(form, button));
-      if (verb) body.set("verb", verb);
+      if (body.has("was")) body.set("was", (field ? form : formOf(row)).elements.was.value);
       const page = new DOMParser().parseFromString(
         await (await fetch(form.action, { method: "post", body })).text(),
         "text/html",
       );
+      // A click needs its target.
+      for (let n = 0; n < 20 && main.matches(":active"); n++) await new Promise((done) => setTimeout(done, 50));
       if (!page.getElementById("worksheet")) throw new Error("another page");
-      redraw(page);
-      const refused = page.querySelector("#error-summary, .notice.danger");
-      if (field) reworded(form, page.getElementById(field.id).form, sent, refused);
-      if (refused) alarm([...refused.children].map((it) => it.textContent.trim()).join(" "));
-      else said.textContent = (row ? decided(row).said : field && of(field) === current && "Saved.") || "";
+      redraw(page, field ? null : row ?? form.closest("#panel"));
+      const refused = [...page.querySelectorAll(":is(#error-summary, .notice.danger) > *")].map((it) => it.textContent.trim()).join(" ");
+      if (field) reworded(form, page.getElementById(field.id).form, body.get("text"), refused);
+      else if (refused) alarm(refused);
+      if (!refused) said.textContent = (field ? row === current && "Saved." : form.matches(".row-line *") && formOf(row).dataset.said) || "";
     } catch {
       alarm("Nothing was changed, because there is no connection or you are signed out. Reload the page.");
     }
@@ -86,29 +92,33 @@ export function startPrepare(main, saving) {
     said.scrollIntoView({ block: "nearest" });
   }
 
+  // What was refused is sent again once it changes; if a colleague's words are `theirs`, once it is pressed.
   function reworded(form, fresh, sent, refused) {
-    const { text, was } = fresh.elements;
-    const field = form.elements.text;
-    form.elements.was.value = was.value;
+    const { text: field, was } = form.elements;
+    const theirs = fresh.elements.was.value;
+    form.querySelector("[role=alert]")?.remove();
     if (refused) {
-      refusedWords.set(field, sent);
-      if (isTyping(document.activeElement)) return;
-      return fix(field);
+      const alert = line("p", refused, "state attention");
+      alert.role = "alert";
+      form.prepend(alert);
+      form.dataset.refused = sent;
+      if (was.value !== theirs) form.dataset.theirs = theirs;
+      return form.contains(document.activeElement) && into(field);
     }
-    field.defaultValue = text.value;
-    if (field.value === sent) field.value = text.value; // else there are newer words
+    field.defaultValue = was.value = theirs;
+    if (field.value === sent) field.value = theirs; // else there are newer words
     field.dispatchEvent(new Event("input", { bubbles: true })); // nothing is left to keep
     mark(of(field), "Saved");
   }
 
-  const wordings = () => [...main.querySelectorAll("textarea[id^='r-']")];
+  const wordingBy = (element) => element.form?.querySelector("textarea[id^='r-']");
   const isUnsaved = ({ value, defaultValue }) => value.trim() !== defaultValue.trim();
-  const isToSend = (field) => isUnsaved(field) && refusedWords.get(field) !== field.value;
-  const unsaved = () => wordings().filter(isUnsaved);
+  const isToSend = (field) => isUnsaved(field) && !field.form.dataset.theirs && field.form.dataset.refused !== field.value;
+  const unsaved = () => [...main.querySelectorAll("textarea[id^='r-']")].filter(isUnsaved);
   const of = (field) => document.getElementById(field.id.replace("r-", "q-"));
 
   function fix(field) {
-    if (of(field).matches(".row")) choose(of(field));
+    choose(of(field).closest(".row"));
     into(field);
   }
 
@@ -134,33 +144,31 @@ export function startPrepare(main, saving) {
     alarm(said.textContent || "Save this wording before you print, or restore the one before.");
   }
 
-  // Fields stay as they are: they may hold words that are not saved.
-  function redraw(page) {
+  // Fields stay as they are: they may hold words that are not saved. So does what holds the focus,
+  // outside what was `pressed`.
+  function redraw(page, pressed) {
     const focused = document.activeElement;
+    const swap = (owner, here, fresh) => owner !== pressed && here.contains(focused) || here.replaceWith(fresh);
     for (const section of page.querySelectorAll("#worksheet > .segment:has(.segment-head)")) {
       const here = document.getElementById(section.id);
       here.querySelector(".segment-head").replaceWith(section.querySelector(".segment-head"));
-      let before = null;
+      let before = here.querySelector(".segment-head + .note") ?? here.querySelector(".segment-head");
       for (const fresh of section.querySelectorAll(".row")) {
         const row = document.getElementById(fresh.id);
-        const chosen = row === current;
-        row.className = fresh.className;
-        row.classList.toggle("is-current", chosen);
-        row.querySelector(".row-line").replaceWith(fresh.querySelector(".row-line"));
-        more(row).querySelector(".row-quick").replaceWith(fresh.querySelector(".row-quick"));
-        const next = before ? before.nextElementSibling : here.querySelector(".row");
-        if (next !== row || row.closest(".segment") !== here) {
-          if (before) before.after(row);
-          else if (next) next.before(row);
-          else here.querySelector(".segment-head").after(row);
-        }
+        row.className = fresh.className + (row === current ? " is-current" : "");
+        const was = formOf(fresh)?.elements.was.value;
+        swap(row, row.querySelector(".row-line"), fresh.querySelector(".row-line"));
+        swap(row, more(row).querySelector(".row-quick"), fresh.querySelector(".row-quick"));
+        if (was) formOf(row).elements.was.value = was;
+        if (before.nextElementSibling !== row) before.after(row);
         before = row;
       }
     }
-    for (const fresh of page.querySelectorAll("#everybody h3")) {
-      document.querySelector(`#${fresh.parentElement.id} h3`).replaceWith(fresh);
+    for (const fresh of page.querySelectorAll(".question h3")) { // not drawn above
+      document.querySelector(`#${fresh.closest(".question").id} h3`).replaceWith(fresh);
     }
-    document.getElementById("panel").replaceWith(page.getElementById("panel"));
+    const panel = document.getElementById("panel");
+    swap(panel, panel, page.getElementById("panel"));
     draw();
     markUnsaved();
     if (!focused.isConnected || focused === document.body || focused === current) {
@@ -168,23 +176,19 @@ export function startPrepare(main, saving) {
     }
   }
 
-  const buttonOf = (row, ...verbs) =>
-    verbs.map((verb) => document.querySelector(`:is(#${row.id}, [data-of="${row.id}"]) [name=verb][value="${verb}"]:is(button)`)).find(Boolean);
+  const buttonOf = (row, verb) => more(row).querySelector(`button[value=${verb}]`);
   const formOf = (row) => row.querySelector(".row-line form");
-  const decided = (row) => formOf(row).dataset;
 
   function state(verb) {
-    const row = current;
-    const again = () => decided(row).state.startsWith(verb);
-    if (!again()) step(1);
-    send(() => post(formOf(row), null, again() ? "undo" : verb));
+    const again = formOf(current).dataset.own?.startsWith(verb);
+    send((row) => press(row, again ? "undo" : verb));
+    if (!again) step(1);
   }
 
+  const move = (way) => send((row) => buttonOf(row, way) && press(row, way));
+
   // The server says why a dropped or linked question has no place on paper.
-  function print() {
-    const row = current;
-    send(() => post(formOf(row), null, buttonOf(row, "usual") ? "usual" : "print"));
-  }
+  const print = () => send((row) => press(row, buttonOf(row, "usual") ? "usual" : "print"));
 
   // With its label and its button, which guidance pushes out of sight.
   function into(field) {
@@ -201,13 +205,10 @@ export function startPrepare(main, saving) {
 
   const reword = () => into(more(current).querySelector("textarea[name=text]"));
 
-  function link() {
-    const row = current;
-    send(() => {
-      const choice = buttonOf(row, "unlink") ?? more(row).querySelector("[data-link-to]");
-      return choice && into(choice);
-    });
-  }
+  const link = () => send((row) => {
+    const choice = buttonOf(row, "unlink") ?? more(row).querySelector("[data-link-to]");
+    if (choice) into(choice);
+  });
 
   const acts = {
     k: () => state("approve"),
@@ -218,31 +219,26 @@ export function startPrepare(main, saving) {
     w: whoAsks,
     ArrowDown: () => step(1),
     ArrowUp: () => step(-1),
+    AltArrowDown: () => move("down"),
+    AltArrowUp: () => move("up"),
     "?": () => help.showModal(),
   };
-  const moves = { ArrowUp: "up", ArrowDown: "down" };
 
   function pressed(event) {
     const { key, target } = event;
-    const accepts = key === "Enter" && (event.ctrlKey || event.metaKey);
-    if (help.open || (event.ctrlKey || event.metaKey) && !accepts) return;
+    const command = event.ctrlKey || event.metaKey;
+    if (help.open || command && key !== "Enter") return;
     if (key === "Enter" && "linkTo" in target.dataset) {
       event.preventDefault();
-      return target.form.querySelector("button").click();
+      return target.form.requestSubmit();
     }
-    if (accepts) return wordings().includes(target) && choose(current);
+    if (command) return wordingBy(target) === target && choose(current);
     if (key === "Escape" && (isTyping(target) || target.matches("input"))) choose(current);
     if (isTyping(target)) return;
     if (!allowed() || target.matches("input, summary") && key.startsWith("Arrow")) return;
-    if (event.altKey) {
-      if (!(key in moves)) return;
-      const row = current;
-      send(() => press(buttonOf(row, moves[key])));
-    } else {
-      const act = acts[key.length === 1 ? key.toLowerCase() : key];
-      if (!act) return;
-      act();
-    }
+    const act = acts[(event.altKey ? "Alt" : "") + (key.length === 1 ? key.toLowerCase() : key)];
+    if (!act) return;
+    act();
     event.preventDefault();
   }
 
@@ -253,35 +249,34 @@ export function startPrepare(main, saving) {
   }
   main.classList.add("by-row");
   beside.hidden = false;
-  const scrolled = sessionStorage.getItem(SCROLLED);
+  sheet.scrollTop = sessionStorage.getItem(SCROLLED) ?? 0;
   sessionStorage.removeItem(SCROLLED);
-  if (scrolled) sheet.scrollTop = Number(scrolled);
-  choose(rows().find((row) => `#${row.id}` === location.hash) ?? rows()[0], { focus: Boolean(location.hash) });
-  sheet.addEventListener("click", ({ target }) => choose(target.closest(".row"), { focus: !target.closest("a, button, summary, input, textarea") }));
+  choose(rows().find((row) => `#${row.id}` === location.hash) ?? rows()[0], location.hash);
+  sheet.addEventListener("click", ({ target }) => choose(target.closest(".row"), !target.closest("a, button, summary, input, textarea")));
   // After a choice with the mouse, arrows move on in the list, and not from choice to choice.
   main.addEventListener("click", ({ target }) => {
     if (target.matches("input[type=radio]:not(:focus-visible)")) current.focus({ preventScroll: true });
   });
   main.addEventListener("submit", (event) => {
-    const here = event.target.closest(".row-line, .row-more, #everybody, #panel");
-    if (event.target.method !== "post" || event.defaultPrevented) return;
+    const form = event.target;
+    if (form.method !== "post" || event.defaultPrevented) return;
     sessionStorage.setItem(SCROLLED, sheet.scrollTop);
-    if (!here) return;
+    if (!form.closest(".row-line, .row-more, #everybody, #panel")) return;
     event.preventDefault();
-    const { submitter } = event;
-    const row = submitter.closest(".row") ?? current;
-    // The answer to an earlier press may have replaced the button, whose place is old then.
-    send(() => press(submitter.isConnected ? submitter : buttonOf(row, submitter.value)));
+    const { theirs } = form.dataset;
+    if (theirs) form.elements.was.value = theirs;
+    delete form.dataset.theirs;
+    const body = bodyOf(form, event.submitter);
+    send(() => post(form, body));
   });
   document.addEventListener("keydown", pressed);
   main.addEventListener("focusout", ({ target, relatedTarget }) => {
-    const field = target.form?.elements.text;
-    if (wordings().includes(field) && relatedTarget?.form !== target.form) saveWording(field);
+    const field = wordingBy(target);
+    if (field && relatedTarget?.form !== target.form) saveWording(field);
   });
   addEventListener("pagehide", () => {
-    const field = document.activeElement.form?.elements.text;
-    if (!wordings().includes(field) || !isToSend(field)) return;
-    navigator.sendBeacon(field.form.action, new URLSearchParams(new FormData(field.form)));
+    const field = wordingBy(document.activeElement);
+    if (field && isToSend(field)) navigator.sendBeacon(field.form.action, bodyOf(field.form));
   });
   main.addEventListener("click", (event) => {
     const link = event.target.closest("[data-print]");

@@ -26,8 +26,10 @@ export function startRun(main) {
       const clock = document.querySelector(".sheet-time")?.offsetHeight ?? 0;
       scrollTo(0, question.closest(".segment").getBoundingClientRect().top + scrollY - clock - 8);
     } else scrollTo(0, 0);
-    if (focus) question.querySelector("h3").focus({ preventScroll: true });
+    if (focus) toHeading();
   }
+
+  const toHeading = () => current.querySelector("h3").focus({ preventScroll: true });
 
   const isOpen = (question) => !question.querySelector("input[name^='went-']:checked")?.value;
   const firstOf = (some) => some.find(isOpen) ?? some[0];
@@ -112,7 +114,7 @@ export function startRun(main) {
   });
   document.addEventListener("keydown", pressed);
   return {
-    focus: () => current.querySelector("h3").focus({ preventScroll: true }),
+    focus: toHeading,
     to(part) {
       const question = current.closest(".segment").id === part ? null : named(`#${part}`);
       if (question) show(question, { focus: false });

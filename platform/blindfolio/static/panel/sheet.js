@@ -144,10 +144,9 @@ function leads(place) {
 function count(field) {
   const line = document.getElementById(`${field.id}-count`);
   const words = field.value.split(/\s+/).filter(Boolean).length;
-  const over = words > field.dataset.words;
-  line.classList.toggle("attention", over);
-  const said = `${words} word${words === 1 ? "" : "s"}`;
   const most = field.dataset.words;
+  const over = line.classList.toggle("attention", words > most);
+  const said = `${words} word${words === 1 ? "" : "s"}`;
   line.textContent = over ? `${said}. More than ${most} may need a third page.` : said;
 }
 

@@ -63,11 +63,11 @@ export function startClock(place) {
   function drawRuler(minute, whole, overFrom) {
     const hand = (Math.min(minute, whole) * 100) / whole;
     const solid = Math.min((overFrom * 100) / whole, hand);
-    place.querySelector(".ruler .gone").setAttribute("width", `${solid.toFixed(2)}%`);
-    const over = place.querySelector(".ruler .over");
-    over.setAttribute("x", `${solid.toFixed(2)}%`);
-    over.setAttribute("width", `${(hand - solid).toFixed(2)}%`);
-    place.querySelector(".ruler .hand").setAttribute("x", `${hand.toFixed(2)}%`);
+    const set = (part, name, n) => place.querySelector(`.ruler ${part}`).setAttribute(name, `${n.toFixed(2)}%`);
+    set(".gone", "width", solid);
+    set(".over", "x", solid);
+    set(".over", "width", hand - solid);
+    set(".hand", "x", hand);
   }
 
   setInterval(draw, 1000);
