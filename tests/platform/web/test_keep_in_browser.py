@@ -168,14 +168,14 @@ def deciding(desk: Desk) -> Page:
 
 def test_a_form_sent_without_a_network_is_back_as_it_was(desk: Desk) -> None:
     page = deciding(desk)
-    page.get_by_label("Reason").fill("Two levels apart, and no plan")
+    page.locator("#f-stop_reason").fill("Two levels apart, and no plan")
     desk.context.set_offline(True)
     page.get_by_role("button", name="Decide").click()
     page.wait_for_url("chrome-error://**")
     desk.context.set_offline(False)
     page.goto(f"{desk.base}/candidates/{desk.folio('split')}/decide")
     expect(page.locator(".kept")).to_contain_text(BACK)
-    expect(page.get_by_label("Reason")).to_have_value("Two levels apart, and no plan")
+    expect(page.locator("#f-stop_reason")).to_have_value("Two levels apart, and no plan")
     expect(page.get_by_label("Reject")).to_be_checked()
 
 
@@ -186,11 +186,11 @@ def test_a_refused_form_that_is_left_is_back_with_all_that_was_typed(desk: Desk)
     page.get_by_role("button", name="Decide").click()
     expect(page.locator("#error-summary")).to_be_visible()
     expect(page.locator(".kept")).to_have_count(0)
-    page.get_by_label("Reason").fill("Typed on the refused page")
+    page.locator("#f-stop_reason").fill("Typed on the refused page")
     assert kept(page) == 1
     page.goto(f"{desk.base}/candidates")
     page = desk.open(f"/candidates/{desk.folio('split')}/decide")
-    expect(page.get_by_label("Reason")).to_have_value("Typed on the refused page")
+    expect(page.locator("#f-stop_reason")).to_have_value("Typed on the refused page")
     expect(page.get_by_label("Text for the candidate")).to_have_value("Thank you.")
     expect(page.get_by_label("Reject")).to_be_checked()
 
