@@ -122,7 +122,7 @@ def test_publish_waits_for_what_is_typed_on_this_device(site: Site, jo: Page) ->
     jo.go_back()
     for files in (False, True):
         if files:
-            jo.get_by_role("link", name="Edit the files").click()
+            jo.get_by_role("link", name="Edit files").click()
         expect(jo.locator("#unsaved")).to_contain_text("not saved: Positions.")
         expect(publish).to_be_disabled()
     jo.go_back()
