@@ -118,6 +118,7 @@ def test_publish_waits_for_what_is_typed_on_this_device(site: Site, jo: Page) ->
     publish = jo.get_by_role("button", name="Publish")
     expect(publish).to_be_enabled()
     jo.get_by_role("link", name="Positions").click()
+    jo.wait_for_url("**step=positions")  # and its scripts, which keep what is typed
     jo.get_by_label("Position 1").fill("one batch")
     jo.go_back()
     for files in (False, True):
@@ -127,6 +128,7 @@ def test_publish_waits_for_what_is_typed_on_this_device(site: Site, jo: Page) ->
         expect(publish).to_be_disabled()
     jo.go_back()
     jo.get_by_role("link", name="Positions").click()
+    jo.wait_for_url("**step=positions")
     jo.get_by_role("button", name="Read and publish").click()
     publish.click()
     expect(jo.locator("main")).to_contain_text("Version 1")
