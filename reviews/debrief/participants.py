@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio.accounts.models import Account
@@ -50,35 +50,25 @@ class Participant:
 
 
 def participants(db: Session, folio: str) -> list[Participant]:
+    return participants_of(db, [folio])[folio]
+
+
+def participants_of(db: Session, folios: Collection[str]) -> dict[str, list[Participant]]:
     query = (
-        select(Account.id, Account.name, Standing.id, Standing.state, DebriefPass.id)
-        .join(Standing, Standing.account == Account.id)
+        select(Standing, Account.name, DebriefPass.id)
+        .join(Account, Standing.account == Account.id)
         .outerjoin(
             DebriefPass,
             (DebriefPass.folio == Standing.folio) & (DebriefPass.account == Standing.account),
         )
-        .where(Standing.folio == folio, Standing.state.in_(ROWS))
+        .where(Standing.folio.in_(folios), Standing.state.in_(ROWS))
         .order_by(Account.name, Account.id)
     )
-    return [
-        Participant(account, name, held, row, passed is not None)
-        for account, name, held, row, passed in db.execute(query)
-    ]
-
-
-def due(db: Session, folios: Collection[str]) -> dict[str, list[str]]:
-    """Return, by folio, the names of those who have yet to vote. The viewer must see RN."""
-    passed = (DebriefPass.folio == Standing.folio) & (DebriefPass.account == Standing.account)
-    query = (
-        select(Standing.folio, Account.name)
-        .join(Account, Standing.account == Account.id)
-        .where(Standing.folio.in_(folios), Standing.state.in_(VOTED), ~exists().where(passed))
-        .order_by(Account.name, Account.id)
-    )
-    names: dict[str, list[str]] = {}
-    for folio, name in db.execute(query):
-        names.setdefault(folio, []).append(name)
-    return names
+    found: dict[str, list[Participant]] = {folio: [] for folio in folios}
+    for held, name, passed in db.execute(query) if found else ():
+        it = Participant(held.account, name, held.id, held.state, passed is not None)
+        found[held.folio].append(it)
+    return found
 
 
 def hearers(db: Session, folio: str, *, besides: str = "") -> list[tuple[str, str]]:

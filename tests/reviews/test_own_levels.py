@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import time
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from blindfolio import yaml_text
@@ -119,12 +119,19 @@ def test_an_opening_created_while_levels_are_cut_is_refused(postgresql_url: str)
         with database.transaction() as db:
             openings.create(db, offer, version=db.get_one(PromptVersion, version), by=by)
 
+    at_the_log = threading.Event()
+
+    def note(_db: object, _cursor: object, statement: str, *_: object) -> None:
+        if "pg_advisory_xact_lock" in statement:
+            at_the_log.set()
+
     with ThreadPoolExecutor(1) as other, database.transaction() as db:
         scale.change(db, THREE, 2, by=by)
+        event.listen(database.engines.write, "before_cursor_execute", note)
         created = other.submit(create)
-        waits = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
-        while not created.done() and not db.scalar(waits):
-            time.sleep(0.02)
+        assert at_the_log.wait(
+            30
+        )  # their checks are behind them, and their entry waits for ours
         db.commit()
         with refused("prompt", says="for levels 1 to 4"):
             created.result(30)

@@ -24,7 +24,7 @@ from prompts import queries as asked
 from prompts import redaction
 from prompts.clarifying import questions
 from prompts.models import Opening
-from reviews.debrief import participants
+from reviews.debrief.participants import participants_of
 from reviews.followups.pairs import pairs
 from reviews.followups.personal import about_a_person
 from reviews.forms.filled import Stale
@@ -75,7 +75,10 @@ def listed() -> ResponseReturnValue:
         "reviews/panel/seats.html",
         "Panels",
         seats=seats,
-        due=participants.due(current.db, voted) if voted else {},
+        due={
+            folio: [it.name for it in them if it.is_due]
+            for folio, them in participants_of(current.db, voted).items()
+        },
         tonight=tonight,
         idle=page == 1 and seats and not any(seat.is_due(tonight) for seat in seats),
         waits=current.db.scalar(look_backs(current.account).limit(1)),
