@@ -34,7 +34,7 @@ from reviews.debrief.voices import dissents
 from tests import policy
 from tests.crawler import decode
 from tests.crawler.conftest import OPERATOR, CanarySite
-from tests.crawler.judge import Judge, Viewer
+from tests.crawler.judge import Entry, Judge, Viewer
 
 pytestmark = pytest.mark.faults
 
@@ -48,6 +48,12 @@ class JudgeOfMails(Judge):
     def rows(self, viewer: Viewer, folio: str) -> list[str]:
         sat = viewer.name == "out" and self.folios[folio]["name"] == "read"
         return [*super().rows(viewer, folio), *(["panel"] if sat else [])]
+
+    def _opened(self, viewer: Viewer, entry: Entry) -> frozenset[str]:
+        # Asked by a mail that links to the request, and recused or unassigned since.
+        if entry.what == "standing id" and entry.owner == viewer.account:
+            return frozenset({"DD"})
+        return super()._opened(viewer, entry)
 
 
 @pytest.fixture(scope="module")
