@@ -43,8 +43,8 @@ _BLIND = (
     "While they rate, they don't see your name, and never your file's name or when you sent it."
 )
 _COMPACT = (
-    " A reviewer may also be on the panel or be the hiring manager, and then learns your name once"
-    " the review decision is made."
+    " A reviewer may also be on the panel or be the hiring manager, and learns your name after"
+    " the review decision."
 )
 _IN_DEBRIEF = " Those in the debrief learn your name there."
 
