@@ -24,7 +24,7 @@ _FACTS_TO_A_MODEL = (
     " When you ask for a fact in your own words, the model is sent your question and the brief's"
     " facts, to find the one you need."
 )
-_OBJECT = " If you object on your page, no model is used, and it doesn't count against you."
+_OBJECT = " If you object, no model is used, and it doesn't count against you."
 READERS = "Who reads it"
 REAL = "It is real"
 PAY = "It is paid"
