@@ -238,10 +238,9 @@ def printed(
     kept = [question for question in first if question.state == KEPT][:places]
     rest = [question for question in first if question.state != KEPT]
     theirs = [question for question in rest if sources.is_reviewers(question)]
-    half = places // 2 - sum(map(sources.is_reviewers, kept))
-    spare = places - len(kept) - (len(rest) - len(theirs))
-    too_many = theirs[max(half, spare, 0) :]
-    full = (kept + [question for question in rest if question not in too_many])[:places]
+    half = max(0, places // 2 - sum(map(sources.is_reviewers, kept)))
+    behind = theirs[half:]
+    full = (kept + [question for question in rest if question not in behind] + behind)[:places]
     full += last[: max(0, LEAST - len(full))]
     return [question for question in asked if question in full]
 

@@ -131,7 +131,7 @@ def abouts(criteria: Iterable[Criterion]) -> dict[str, str]:
 def marked(comments: Iterable[Remark], where: AskedWhere) -> str:
     """Say how many comments are marked for each part of the interview."""
     asked = (it for it in comments if it.ask_this)
-    of = Counter(it.segment or where.of(it.criterion, it.spans[0].block) for it in asked)
+    of = Counter[str](it.segment or where.of(it.criterion, it.spans[0].block) for it in asked)
     return ", ".join(f"{words} {of[name]}" for name, words in HEADINGS.items())
 
 
