@@ -1,32 +1,24 @@
 r"""Compares question sheets with an expert's questions in a blind reading.
 
-    .venv/bin/python benchmarks/blind_reading.py deal FOLDER \
-        --labels DIR --docs DIR [--prompt SLUG] [--answers DIR] NAME …
+    .venv/bin/python benchmarks/blind_reading.py deal FOLDER FROM [--prompt SLUG] NAME …
     .venv/bin/python benchmarks/blind_reading.py tally [--worth] FOLDER …
 
-`deal` builds the sheet of each document `DOCS/NAME.md`. It takes the first 2 + 3 + 3 of its
-questions and as many of the expert's in each segment from `LABELS/NAME.yaml`, mixes them, and
-writes three files into FOLDER:
+`deal` builds the sheet of each document `FROM/NAME/document.md`. It takes the first 2 + 3 + 3 of
+its questions and as many of the expert's in each segment from `expert.yaml`, mixes them, and
+writes two files into FOLDER: `NAME.md` has the questions with their quotes. `NAME.key.json`, which
+no reader gets, is a list of `[n, writer, segment]`; `writer` is a list if several wrote the same.
 
-- `NAME.md` contains the questions with their quotes.
-- `which.md` contains all questions without quotes, for "which document is it for?".
-- `key.yaml` says who wrote which question and for what. No reader gets it.
-
-A model's answers are read from `ANSWERS/NAME/ask.json` and `check.json`. Without them, a sheet has
+A model's answers are read from `1.json` and `2.json` beside the document. Without them, a sheet has
 only its author's cards, and without a prompt it has nothing. Order and numbers depend only on the
 text of the questions, so the same questions give the same files.
 
-A reader writes `NAME.verdicts.yaml` (`1: "yes"`, `"edit"` or `"no"`), where yes means "I would ask
-this without changes". `NAME.verdicts.json` is possible too: a list of `{"n": 1, "verdict": "yes",
-"worth": 4}`, with a worth from 1 to 5. The reader also writes `which.verdicts.yaml` (`1: "NAME"`).
+Each reader writes a list, `NAME.a.json`, of `{"n": 1, "verdict": "yes", "worth": 4}`, where yes
+means "I would ask this without changes", "edit" and "no" are the others, and worth is from 1 to 5.
 
-`tally` reads the verdicts with the key and says which numbers have none. It prints who got which
-verdicts, the share of yes with its 95 % interval (Wilson's), and how many questions were matched to
-the right document. With `--worth` it also prints the mean worth, and in how many pairs a question
-is worth at least as much as the expert's on the same segment.
-
-If a document has several readers (`NAME.a.json`, `NAME.b.json`), each is counted. Their key is
-`NAME.key.json`, a list of `[n, writer, segment]`; `writer` is a list if several wrote the same.
+`tally` reads the verdicts with the keys and says which numbers have none. It prints who got which
+verdicts and the share of yes with its 95 % interval (Wilson's). With `--worth` it also prints the
+mean worth, and in how many pairs a question is worth at least as much as the expert's on the same
+segment.
 """
 
 from __future__ import annotations
@@ -34,7 +26,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from math import sqrt
@@ -46,7 +38,7 @@ from blindfolio.documents.blinding.identity import Identity
 from blindfolio.documents.ingest import ingest
 from prompts.folder import catalogue
 from reviews.followups.engine import build
-from reviews.followups.sheet import AUTHORS, BY_MODEL, CHOSEN, NO_MODEL, PRINTED, UNCHECKED
+from reviews.followups.sheet import AUTHORS, BY_MODEL, CHOSEN, PRINTED, UNCHECKED
 from reviews.model_questions.pipeline import questions_from
 from reviews.model_questions.requests import SheetMaterial
 
@@ -56,22 +48,16 @@ EXPERT = "expert"
 
 @dataclass(frozen=True)
 class Asked:
-    document: str
     segment: str
     form: str
     text: str
     quote: str
 
-    @property
-    def place(self) -> str:
-        return sha256(f"{self.document} {self.text}".encode()).hexdigest()
-
 
 @dataclass(frozen=True)
 class Verdict:
-    """One reader's verdict on one question. `reading` is the reader and the document. `segment`
-    is "" if the key doesn't say, and `worth` is None if the reader gave none.
-    """
+    """One reader's verdict on one question. `reading` is the reader and the document, and
+    `worth` is None if the reader gave none."""
 
     reading: str
     segment: str
@@ -91,10 +77,8 @@ def main() -> None:
     acts = parser.add_subparsers(dest="act", required=True)
     dealing = acts.add_parser("deal")
     dealing.add_argument("folder", type=Path)
-    dealing.add_argument("--labels", type=Path, required=True)
-    dealing.add_argument("--docs", type=Path, required=True)
+    dealing.add_argument("documents", type=Path)
     dealing.add_argument("--prompt", help="a prompt of the library")
-    dealing.add_argument("--answers", type=Path, help="a folder of a model's answers")
     dealing.add_argument("names", nargs="+")
     tallying = acts.add_parser("tally")
     tallying.add_argument(
@@ -106,91 +90,54 @@ def main() -> None:
         for folder in given.folders:
             tally(folder, worth=given.worth)
         return
-    asked = [
-        question
-        for name in given.names
-        for question in (
-            *of_sheet(given.docs, name, given.prompt, given.answers),
-            *of_expert(given.labels, name),
-        )
-    ]
-    deal(given.folder, sorted(asked, key=lambda question: question.place))
+    for name in given.names:
+        of = given.documents / name
+        deal(given.folder, name, [*of_sheet(of, given.prompt), *of_expert(of)])
 
 
-def of_sheet(
-    docs: Path, name: str, prompt: str | None, answers: Path | None = None
-) -> Iterator[Asked]:
-    document = ingest((docs / f"{name}.md").read_bytes(), ".md", Identity())
+def of_sheet(of: Path, prompt: str | None) -> Iterator[Asked]:
+    document = ingest((of / "document.md").read_bytes(), ".md", Identity())
     folder = catalogue.load(prompt) if prompt else None
     page, probes = (folder.text, folder.probes) if folder is not None else ("", None)
-    model = NO_MODEL
-    if answers is not None:
-        parts = (answers / name / f"{part}.json" for part in ("ask", "check"))
-        told = [part.read_text("utf-8") for part in parts if part.exists()]
-        model = questions_from(SheetMaterial(document, page, probes), told)
+    answers = [it.read_text("utf-8") for it in sorted(of.glob("[12].json"))]
+    model = questions_from(SheetMaterial(document, page, probes), answers)
     for segment in build(document, probes, model=model).segments:
         for asked in segment.questions[: PRINTED[segment.name]]:
-            yield Asked(name, segment.name, asked.form, asked.text, asked.quote)
+            yield Asked(segment.name, asked.form, asked.text, asked.quote)
 
 
-def of_expert(labels: Path, name: str) -> Iterator[Asked]:
-    left = Counter(PRINTED)
-    for asked in _values(labels / f"{name}.yaml")["questions"]:
-        left[asked["segment"]] -= 1
-        if left[asked["segment"]] >= 0:
-            yield Asked(name, asked["segment"], EXPERT, asked["text"], asked["quote"])
+def of_expert(of: Path) -> Iterator[Asked]:
+    written: Any = yaml_text.values((of / "expert.yaml").read_text("utf-8"))
+    for segment, most in PRINTED.items():
+        for asked in written[segment][:most]:
+            yield Asked(segment, EXPERT, asked["text"], asked["quote"])
 
 
-def deal(folder: Path, asked: list[Asked]) -> None:
+def deal(folder: Path, name: str, asked: Iterable[Asked]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    key: dict[str, dict[int, list[str]]] = {}
-    for name in sorted({question.document for question in asked}):
-        own = [question for question in asked if question.document == name]
-        key[name] = {n: [q.form, q.segment] for n, q in enumerate(own, 1)}
-        told = [f"# {name}\n"]
-        for n, question in enumerate(own, 1):
-            quote = f"\n   > {question.quote}" if question.quote else ""
-            told.append(f"{n}. ({question.segment}) {question.text}{quote}\n")
-        (folder / f"{name}.md").write_text("\n".join(told), encoding="utf-8")
-    key["which"] = {n: [q.form, q.document] for n, q in enumerate(asked, 1)}
-    which = [f"{n}. {question.text}" for n, question in enumerate(asked, 1)]
-    (folder / "which.md").write_text("\n".join(which) + "\n", encoding="utf-8")
-    (folder / "key.yaml").write_text(yaml_text.written(key), encoding="utf-8")
+    mixed = sorted(asked, key=lambda it: sha256(f"{name} {it.text}".encode()).hexdigest())
+    told, key = [f"# {name}\n"], []
+    for n, it in enumerate(mixed, 1):
+        quote = f"\n   > {it.quote}" if it.quote else ""
+        told.append(f"{n}. ({it.segment}) {it.text}{quote}\n")
+        key.append((n, it.form, it.segment))
+    (folder / f"{name}.md").write_text("\n".join(told), encoding="utf-8")
+    (folder / f"{name}.key.json").write_text(json.dumps(key), encoding="utf-8")
 
 
 def tally(folder: Path, *, worth: bool = False) -> None:
-    said = [*_by_key(folder), *_by_reader(folder)]
-    right = Counter(_placed(folder))
-    placing = "; right document" if right else ""
-    print(f"{folder}: who, yes, edit, no; share of yes and its 95 % interval{placing}")
-    writers = {verdict.writer for verdict in said} | {who for who, _ in right}
+    said = [*verdicts(folder)]
+    print(f"{folder}: who, yes, edit, no; share of yes and its 95 % interval")
+    writers = {verdict.writer for verdict in said}
     for who in sorted(writers, key=lambda name: (name == EXPERT, name)):
         own = [verdict for verdict in said if verdict.writer == who]
-        line = f"  {who}: {_shares(own)}"
-        if placing:
-            placed, missed = right[who, True], right[who, False]
-            line += f"; {placed} of {placed + missed}, {share(placed, placed + missed)}"
-        if worth:
-            line += f"; {_worth(own, said)}"
-        print(line)
+        print(f"  {who}: {_shares(own)}" + (f"; {_worth(own, said)}" if worth else ""))
     for form in sorted({v.form for v in said} - writers):
         counts = Counter(v.verdict for v in said if v.form == form)
         print(f"  {form}: {[counts[word] for word in VERDICTS]}")
 
 
-def _by_key(folder: Path) -> Iterator[Verdict]:
-    for name, questions in _key(folder).items():
-        if name == "which":
-            continue
-        said = verdicts_of(folder, name)
-        for n in sorted(questions.keys() - said.keys()):
-            print(f"{folder}: {name}: {n} has no verdict")
-        for n in sorted(questions.keys() & said.keys()):
-            form, segment = (*questions[n], "")[:2]  # earlier keys tell no segment
-            yield Verdict(name, segment, form, *said[n])
-
-
-def _by_reader(folder: Path) -> Iterator[Verdict]:
+def verdicts(folder: Path) -> Iterator[Verdict]:
     for path in sorted(folder.glob("*.key.json")):
         name = path.name.removesuffix(".key.json")
         key = {n: told for n, *told in json.loads(path.read_text("utf-8"))}
@@ -204,33 +151,6 @@ def _by_reader(folder: Path) -> Iterator[Verdict]:
                 forms, segment = key[n]
                 for form in [forms] if isinstance(forms, str) else forms:
                     yield Verdict(reader.name, segment, form, *said[n])
-
-
-def _placed(folder: Path) -> Iterator[tuple[str, bool]]:
-    key, said = _key(folder).get("which", {}), verdicts_of(folder, "which")
-    for n in sorted(key.keys() - said.keys()) if said else ():
-        print(f"{folder}: which: {n} has no verdict")
-    for n in sorted(key.keys() & said.keys()):
-        form, document = key[n]
-        yield writer(form), document == said[n][0]
-
-
-def _key(folder: Path) -> dict[str, dict[int, list[str]]]:
-    path = folder / "key.yaml"
-    return _values(path) or {} if path.exists() else {}
-
-
-def _values(path: Path) -> Any:
-    return yaml_text.values(path.read_text(encoding="utf-8"))
-
-
-def verdicts_of(folder: Path, name: str) -> dict[int, tuple[str, float | None]]:
-    listed = folder / f"{name}.verdicts.json"
-    if listed.exists():
-        return _listed(listed)
-    path = folder / f"{name}.verdicts.yaml"
-    said: dict[int, Any] = _values(path) or {} if path.exists() else {}
-    return {n: (str(verdict), None) for n, verdict in said.items()}
 
 
 def _listed(path: Path) -> dict[int, tuple[str, float | None]]:

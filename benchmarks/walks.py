@@ -80,6 +80,28 @@ def first_comment(hand: Callable[[str], Hand], site: Site) -> int:
     return robin.actions
 
 
+def six_own_questions(hand: Callable[[str], Hand], site: Site) -> int:
+    """From the open reading room, where one of three comments is marked, to a lock page with six
+    questions: the comments', and three about their passages."""
+    robin = hand("robin.testcase")
+    with site.parts.database.reading() as db:
+        code = db.get_one(Folio, site.invitation("review").folio).code
+    page = robin.at(f"/read/{code}")
+    for n in (1, 2):
+        robin.press(page.locator("#comment-list a", has_text=f"Change comment {n}"))
+        robin.press(page.get_by_label("Ask this in the interview"))
+        robin.write(page.get_by_label("The question for the panel"), f"What of case {n}?")
+        robin.key("Control+Enter")
+        page.locator(f"#k{n} .ask").first.wait_for()
+    robin.press(page.get_by_role("link", name="Review and lock"))
+    for n in (1, 2, 3):
+        robin.write(page.locator(f"#f-ask-{n}"), f"And what of case {n}?")
+        page.locator(f"#f-ask_on-{n}").select_option(index=n)
+        robin.actions += 1
+    page.get_by_text("Saved").wait_for()
+    return robin.actions
+
+
 def word_two_scenarios(hand: Callable[[str], Hand], site: Site) -> int:
     """From the locked review to two of the author's scenarios in the document's words."""
     robin = hand("robin.testcase")
@@ -238,6 +260,7 @@ WALKS: tuple[Callable[[Callable[[str], Hand], Site], int], ...] = (
     accept_to_document,
     release_to_debrief,
     invite_forty,
+    six_own_questions,
     word_two_scenarios,
     brief,
     own_loop,

@@ -129,9 +129,11 @@ them. Two busy senior engineers will read your choice aloud, as it is.
 Judge every proposal, in this order:
 1. Premises. Each is what a sentence of document or page says of this very part, phase, date and
    group, or one sum of figures stated there: find the sentence, do the sum again, use the
-   document's own where it has one. A date, order or duration that no sentence states is no premise,
-   nor is a thing that may be gone or decided by then. Every noun means a thing that the document
-   names. Correct what fails; if that isn't possible, drop the proposal.
+   document's own where it has one. Carry it to its end: divide work by those who do it, a limit by
+   what each thing takes. A date, order or duration that no sentence states is no premise, nor is a
+   thing that may be gone or decided by then. Every noun means a thing that the document names, and
+   one thing: a word that names two is no conflict. Correct what fails; if that isn't possible, drop
+   the proposal.
    At most one question a segment uses what only the author knows or invents an event. It begins
    with "Suppose", has at most 40 words, can really happen at that date in that part of the plan,
    and lets one thing go wrong in a mechanism that the document describes.
@@ -148,10 +150,12 @@ Judge every proposal, in this order:
 4. Only this document. "What would make you stop", "what would change your mind", "who owns it" and
    "how will you know" can be put to any design. Put what makes it hard in this one (the signal it
    lacks, the limit it set, the date it can't move) into what is asked, or drop it.
-5. Worth. Would the answer change what you think of the design? Worth most: a smaller option never
-   weighed, a reason or promise that its own figures undo, a step that runs into a fixed date, a way
-   back that doesn't lead back, a mechanism that misses its own example. Worth least: a slip of
-   counting, a sum that the panel can do, what every engineer would answer alike, an imagined past.
+5. Worth. If the author had no answer, which step, date, promise or choice would have to change? If
+   none, or if only money already spent is lost, drop the proposal. Worth most: a smaller option
+   never weighed, a reason or promise that its own figures undo, a step that runs into a fixed date,
+   a way back that doesn't lead back, a mechanism that misses its own example. Worth least: a slip
+   of counting, a sum that the panel can do, what every engineer would answer alike, an imagined
+   past.
 """
 
 _WITHOUT_PAGE = """\

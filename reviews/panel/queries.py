@@ -44,6 +44,7 @@ UNTOUCHED = "untouched"
 
 # How many questions of each segment are printed in full.
 PRINTED: dict[str, int] = {name: n for name, n in built.PRINTED.items()}
+LEAST, MOST_OWN = 2, 3  # beside reviewers' questions, and if there are only these
 
 LINES = 2
 
@@ -224,24 +225,32 @@ def printed(
 ) -> list[SheetQuestion]:
     """Return the questions printed in full: the first `line` of them if the panel chose so,
     otherwise kept ones first, then the first of the others. Reviewers' questions that weren't
-    kept fill at most half of the places, unless there are too few others. The author's cards don't
-    count beside them: readers would ask 1 of 14."""
+    kept fill at most half of the places, unless there are too few others. The author's scenarios
+    don't count beside two of the reviewers' own questions: readers would ask 5 of 10 of these as
+    they are if a reviewer worded them, and 1 of 14 otherwise. So these only make it two."""
     if line is not None:
         return list(asked[:line])
-    places = PRINTED[segment]
-    kept = [question for question in asked if question.state == KEPT][:places]
-    reviewed = any(map(sources.is_reviewers, asked))
-    rest = [
-        question
-        for question in asked
-        if question.state != KEPT and not (reviewed and sources.is_card(question))
-    ]
+    own = [question for question in asked if question.form == sources.REVIEWERS]
+    last = [question for question in asked if _comes_last(question, asked, len(own))]
+    first = [question for question in asked if question not in last]
+    others = [question for question in first if not sources.is_reviewers(question)]
+    places = PRINTED[segment] if others else max(PRINTED[segment], min(len(own), MOST_OWN))
+    kept = [question for question in first if question.state == KEPT][:places]
+    rest = [question for question in first if question.state != KEPT]
     theirs = [question for question in rest if sources.is_reviewers(question)]
-    half = places // 2 - sum(map(sources.is_reviewers, kept))
-    others = len(rest) - len(theirs)
-    too_many = theirs[max(half, places - len(kept) - others, 0) :]
-    full = (kept + [question for question in rest if question not in too_many])[:places]
+    half = max(0, places // 2 - sum(map(sources.is_reviewers, kept)))
+    behind = theirs[half:]
+    full = (kept + [question for question in rest if question not in behind] + behind)[:places]
+    full += last[: max(0, LEAST - len(full))]
     return [question for question in asked if question in full]
+
+
+def _comes_last(question: SheetQuestion, asked: Sequence[SheetQuestion], own: int) -> bool:
+    if question.state == KEPT or question.text != question.built_text:
+        return False
+    if sources.is_card(question):
+        return any(map(sources.is_reviewers, asked))
+    return question.form == built.CHOSEN and own >= LEAST
 
 
 @dataclass(frozen=True, slots=True)

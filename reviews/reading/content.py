@@ -4,6 +4,7 @@ ratings and comments."""
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal
@@ -15,7 +16,8 @@ from blindfolio.documents import areas
 from blindfolio.documents.model import canonical_json, seq_of
 from blindfolio.visibility.models import Folio
 from prompts.folder.rubric import Criterion
-from reviews.followups.sheet import SegmentName
+from reviews.followups.criteria import AskedWhere
+from reviews.followups.sheet import HEADINGS, SegmentName
 from reviews.forms import rows
 from reviews.reading.models import (
     LINES,
@@ -124,6 +126,13 @@ class Content:
 
 def abouts(criteria: Iterable[Criterion]) -> dict[str, str]:
     return {criterion.key: criterion.name for criterion in criteria} | {GENERAL: GENERAL_WORDS}
+
+
+def marked(comments: Iterable[Remark], where: AskedWhere) -> str:
+    """Say how many comments are marked for each part of the interview."""
+    asked = (it for it in comments if it.ask_this)
+    of = Counter[str](it.segment or where.of(it.criterion, it.spans[0].block) for it in asked)
+    return ", ".join(f"{words} {of[name]}" for name, words in HEADINGS.items())
 
 
 def numbers(comments: Sequence[Remark]) -> dict[str, int]:

@@ -19,7 +19,7 @@ from reviews.followups.sheet import HEADINGS
 from reviews.forms.web.sending import check_code, number
 from reviews.reading import comments, drawing
 from reviews.reading.comments import CommentText, Elsewhere, Kept, SeveralPlaces, Unfinished
-from reviews.reading.content import QuotedSpan, abouts
+from reviews.reading.content import QuotedSpan, abouts, marked
 from reviews.reading.room import IN_THE_ROOM
 from reviews.reading.room import room as load
 from reviews.reading.web.blueprint import presses, serves
@@ -173,6 +173,7 @@ def _saved(code: str, kept: Kept) -> ResponseReturnValue:
     blocks, said = kept.body.blocks, kept.comments
     marks = drawing.marks_of(blocks, said)
     page = drawing.drawn(blocks, marks)
+    where = asked_where(kept.rubric.criteria, blocks)
     marks_on = get_template_attribute("documents/pages.html", "marks")
     items = render_template(
         "reviews/reading/_comments.html",
@@ -181,7 +182,7 @@ def _saved(code: str, kept: Kept) -> ResponseReturnValue:
         kinds=KINDS,
         quoted=drawing.quotes_of(said, blocks),
         unplaced=drawing.unplaced(blocks, said),
-        asked_where=asked_where(kept.rubric.criteria, blocks),
+        asked_where=where,
         segments=HEADINGS,
         code=code,
     )
@@ -200,6 +201,7 @@ def _saved(code: str, kept: Kept) -> ResponseReturnValue:
         },
         "list": items,
         "count": len(said),
+        "marked": marked(said, where),
         "evidence": {it.key: counts[it.key] for it in kept.rubric.criteria},
         "revision": kept.revision,
     }

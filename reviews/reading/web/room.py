@@ -20,7 +20,7 @@ from reviews.forms.fields import Unfit
 from reviews.forms.web import sending
 from reviews.reading import drawing, lock, scenarios
 from reviews.reading.another_day import with_another_day
-from reviews.reading.content import abouts
+from reviews.reading.content import abouts, marked
 from reviews.reading.models import CLOSING, LINES, NOTES, RECOMMENDED
 from reviews.reading.queries import closing_of
 from reviews.reading.room import IN_THE_ROOM, Room, asking
@@ -110,6 +110,7 @@ def words_of(found: Room) -> dict[str, Any]:
         "names": abouts(found.rubric.criteria),
         "segments": HEADINGS,
         "asked_where": found.asked_where,
+        "marked": marked(found.content.comments, found.asked_where),
         "quoted": drawing.quotes_of(found.content.comments, found.blocks),
         "unplaced": drawing.unplaced(found.blocks, found.content.comments),
         "gaps": lock.missing(

@@ -248,6 +248,8 @@ def test_a_marked_strength_is_asked_in_the_words_that_its_reviewer_writes(
     lines = [page.locator(CARDS).get_by_text(words) for words in said]
     tops = [box["y"] for line in lines if (box := line.bounding_box())]
     assert len({round(top) for top in tops}) == len(said) and tops == sorted(tops)
+    marked = page.locator("[data-marked]")
+    expect(marked).to_have_text("Alternatives 0, Failure modes 0, Migration 1")
     stored = seated.one(select(Comment))
     assert stored.ask_this and stored.text == "Aligned with a stated goal."
     assert stored.question == "What would make you give the goal up?"
@@ -260,4 +262,5 @@ def test_a_marked_strength_is_asked_in_the_words_that_its_reviewer_writes(
     composer.get_by_label("Ask this in the interview").uncheck()
     expect(line).to_be_hidden()
     save(page)
+    expect(marked).to_contain_text("Migration 0")
     expect(page.locator(CARDS)).not_to_contain_text("What would make you")

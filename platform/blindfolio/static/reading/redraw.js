@@ -1,4 +1,4 @@
-export function redraw({ blocks, pages, list, count }) {
+export function redraw({ blocks, pages, list, count, marked }) {
   for (const [id, html] of Object.entries(blocks)) {
     const fresh = document.createElement("template");
     fresh.innerHTML = html;
@@ -14,6 +14,7 @@ export function redraw({ blocks, pages, list, count }) {
   }
   document.getElementById("comment-list").innerHTML = list;
   for (const place of document.querySelectorAll("[data-count]")) place.textContent = count;
+  document.querySelector("[data-marked]").textContent = marked;
 }
 
 /**
@@ -36,7 +37,8 @@ export function renew(page) {
     if (differ(old, now)) pages[id] = now.innerHTML;
   }
   const count = page.querySelector("[data-count]").textContent;
-  redraw({ blocks, pages, list: list.innerHTML, count });
+  const marked = page.querySelector("[data-marked]").textContent;
+  redraw({ blocks, pages, list: list.innerHTML, count, marked });
   const criteria = [...page.querySelectorAll("[data-criterion]")];
   return Object.fromEntries(criteria.map(({ dataset }) => [dataset.criterion, dataset.quotes]));
 }

@@ -84,6 +84,7 @@ def test_comments_to_ask_about_stand_among_the_questions_before_and_after_the_lo
     before = web.page("/lock")
     asks = before.partition('id="what-to-ask"')[2]
     assert "Who is woken?" in asks.partition("Use the lines below")[0]
+    assert "Alternatives 0, Failure modes 1, Migration 0." in asks
     web.post("/lock", web.lock_form(before, recommendation="unsure"))
     said = web.page().partition("What you would ask")[2].partition("</dd>")[0]
     assert "Who is woken?" in said and "Whose table is it?" in said

@@ -73,6 +73,7 @@ def test_nothing_of_another_reviewer_is_in_the_room_before_the_gate(site: Site) 
 
     before = seen()
     for reader in desk.readers[1:]:
+        desk.comment(by=reader, text="Why?", ask_this=True)
         desk.whole(by=reader)
     assert seen() == before
     assert desk.get("/reviews").status_code == 404
