@@ -17,6 +17,13 @@ export function blockInSight(article) {
   return blocks.find((block) => block.getBoundingClientRect().bottom > from + 1);
 }
 
+/** Return where j and k start: at the current block, or if that is out of sight, at the one in sight. */
+export function startOf(article) {
+  const current = article.querySelector(".block.is-current");
+  const { top: start, bottom: end } = current?.getBoundingClientRect() ?? {};
+  return end > top() && start < innerHeight ? current : (blockInSight(article) ?? current ?? article);
+}
+
 export function follows(block, other) {
   return Boolean(block.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING);
 }
