@@ -155,6 +155,11 @@ def test_what_is_carried_over_is_said_before_the_save_and_changed_after_it_in_on
     card.get_by_role("button", name="Make it a concern").click()
     expect(card.locator(".about")).to_contain_text("Concern")
     expect(card).to_contain_text("Saved as Concern on ")
+    card.get_by_role("button", name="Make it a question").click()
+    card.get_by_role("button", name="Ask it in the interview", exact=True).click()
+    expect(card.locator(".ask")).to_contain_text("Ask this in the interview")
+    card.get_by_role("button", name="Don’t ask it in the interview").click()
+    expect(card.locator(".ask")).to_have_count(0)
     expect(page.locator("#composer")).to_be_hidden()
     expect(page.locator(CARDS).first.locator(".about")).to_contain_text("Strength")
 

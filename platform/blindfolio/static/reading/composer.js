@@ -283,7 +283,7 @@ export function startComposer({ article, url, shelf, saved, told, whenLocked }) 
     const link = cardOf(id)?.querySelector("a[data-about]");
     if (!link || over) return;
     edit(read(link));
-    for (const [name, value] of Object.entries(change)) form.elements[name].value = value;
+    put(form, { ...written(form), ...change });
     isRemade = true;
     keep();
     submit();

@@ -17,6 +17,10 @@ export function sayAs(form, card, words, make) {
   const offer = (text, change) => said.append(press(text, () => make(change), "button link"), " ");
   const others = [...form.querySelectorAll("[name=kind]")].filter(({ value }) => value !== words.kind);
   for (const { value } of others) offer(`Make it a ${value}`, { kind: value });
+  // Which questions are asked is a choice of its own, and not made in a practice round.
+  if (words.kind === "question" && !form.elements.ask_this.closest("div[hidden]")) {
+    offer(words.ask_this ? "Don’t ask it in the interview" : "Ask it in the interview", { ask_this: !words.ask_this });
+  }
   if (words.criterion === "-") {
     said.append("It is about ");
     for (const { value, text } of criteria(form).slice(0, -1)) offer(text, { criterion: value });
