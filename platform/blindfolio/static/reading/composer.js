@@ -10,14 +10,12 @@ import { empty, line, propose, put, settleChoice, written } from "./fields.js";
 import { startKept } from "./kept.js";
 import { asWhat, chosenBy, sayAs, startLastChoice } from "./last_choice.js";
 import { brief, overlap, placeOf, quoteOf, sameSpans } from "./passages.js";
-import { besidePassage, cellOf, notePasted, showPassage, stand } from "./place.js";
+import { besidePassage, cellOf, NARROW, notePasted, showPassage, stand } from "./place.js";
 import { announce, cardOf, redraw, renew } from "./redraw.js";
 import { attempt, isNone } from "./requests.js";
 import { isAsSent, isUnsent, isWaiting, isWritten, newId, sameWords } from "./shelf.js";
 import { savedAt, say } from "./status.js";
 import { spansOf, wholeOf, wholeWords } from "./text.js";
-
-const NARROW = matchMedia("(width < 60rem)");
 
 /**
  * Set up the composer. `saved(counts)` gets the number of comments by criterion after each change.
@@ -232,6 +230,7 @@ export function startComposer({ article, url, shelf, saved, told, whenLocked }) 
   }
 
   function stands(json) {
+    document.querySelector(".saved-as")?.remove();
     redraw(json);
     saved(json.evidence);
     say("comments", "saved", savedAt());

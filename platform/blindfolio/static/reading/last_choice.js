@@ -2,6 +2,7 @@
 // them.
 
 import { line, press } from "../elements.js";
+import { NARROW, passageOf } from "./place.js";
 
 const KINDS = { KeyS: "strength", KeyC: "concern", KeyQ: "question" };
 
@@ -13,7 +14,7 @@ export function asWhat(form, { criterion, kind }) {
 }
 
 export function sayAs(form, card, words, make) {
-  const said = line("p", `Saved as ${asWhat(form, words)}. Not right? `, "note");
+  const said = line("p", `Saved as ${asWhat(form, words)}. Not right? `, "note saved-as");
   const offer = (text, change) => said.append(press(text, () => make(change), "button link"), " ");
   const others = [...form.querySelectorAll("[name=kind]")].filter(({ value }) => value !== words.kind);
   for (const { value } of others) offer(`Make it a ${value}`, { kind: value });
@@ -25,7 +26,10 @@ export function sayAs(form, card, words, make) {
     said.append("It is about ");
     for (const { value, text } of criteria(form).slice(0, -1)) offer(text, { criterion: value });
   }
-  card.querySelector(".buttons").before(said);
+  const passage = NARROW.matches && passageOf(card);
+  said.classList.toggle("composer", Boolean(passage));
+  if (passage) passage.after(said);
+  else card.querySelector(".buttons").before(said);
 }
 
 const criteria = (form) => [...form.elements.criterion.options].filter(({ value }) => value);
@@ -47,6 +51,9 @@ export function startLastChoice(form) {
   // A pasted quote is sent as a form, so the choice must survive a page load.
   const store = `blindfolio:choice:${form.elements.code.value}`;
   let last = JSON.parse(sessionStorage.getItem(store));
+  // The lock page's links name the criterion that needs a comment.
+  const criterion = new URLSearchParams(location.search).get("open");
+  if (criterion) last = { kind: "", ...last, criterion };
   const save = form.querySelector("button[type=submit]").firstChild;
 
   form.addEventListener("keydown", (event) => {

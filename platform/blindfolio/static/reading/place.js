@@ -5,6 +5,7 @@ import { cardOf } from "./redraw.js";
 
 const PASTED = "blindfolio:pasted";
 const WIDE = matchMedia("(width >= 60rem)");
+export const NARROW = matchMedia("(width < 60rem)");
 
 /** Return where the text starts below the fixed bar, in pixels from the top. */
 function top() {
@@ -180,7 +181,7 @@ function pastedCard() {
   return id && cardOf(id);
 }
 
-function passageOf(card) {
+export function passageOf(card) {
   const at = card.querySelector("a[data-at]")?.dataset.at;
   return at ? document.getElementById(at.split("-")[0]) : null;
 }
