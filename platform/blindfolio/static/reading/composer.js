@@ -10,7 +10,7 @@ import { empty, line, propose, put, settleChoice, written } from "./fields.js";
 import { startKept } from "./kept.js";
 import { asWhat, chosenBy, sayAs, startLastChoice } from "./last_choice.js";
 import { brief, overlap, placeOf, quoteOf, sameSpans } from "./passages.js";
-import { besidePassage, cellOf, NARROW, notePasted, showPassage, stand } from "./place.js";
+import { besidePassage, cellOf, notePasted, showPassage, stand, WIDE } from "./place.js";
 import { announce, cardOf, redraw, renew } from "./redraw.js";
 import { attempt, isNone } from "./requests.js";
 import { isAsSent, isUnsent, isWaiting, isWritten, newId, sameWords } from "./shelf.js";
@@ -102,7 +102,7 @@ export function startComposer({ article, url, shelf, saved, told, whenLocked }) 
     const block = placeOf(mine);
     propose(form, block?.id);
     if (block) stand(block);
-    if (block && NARROW.matches) block.after(form);
+    if (block && !WIDE.matches) block.after(form);
     else home.append(form);
     form.hidden = false;
     openers.hidden = true;
@@ -446,7 +446,6 @@ export function startComposer({ article, url, shelf, saved, told, whenLocked }) 
   if (refused || (typed && !left)) {
     mine = { id: form.elements.id.value, spans: null, quote: "", editing: null };
     openers.hidden = true;
-    away.hidden = false;
     keep();
     refused?.scrollIntoView();
   } else if (left) again(left);

@@ -4,8 +4,7 @@
 import { cardOf } from "./redraw.js";
 
 const PASTED = "blindfolio:pasted";
-const WIDE = matchMedia("(width >= 60rem)");
-export const NARROW = matchMedia("(width < 60rem)");
+export const WIDE = matchMedia("(width >= 60rem)");
 
 /** Return where the text starts below the fixed bar, in pixels from the top. */
 function top() {
@@ -18,7 +17,7 @@ export function blockInSight(article) {
   return blocks.find((block) => block.getBoundingClientRect().bottom > from + 1);
 }
 
-/** Return where j and k start: at the current block, or if that is out of sight, at the one in sight. */
+/** Return where j and k start: the current block, or the one in sight if that one isn't. */
 export function startOf(article) {
   const current = article.querySelector(".block.is-current");
   const { top: start, bottom: end } = current?.getBoundingClientRect() ?? {};
