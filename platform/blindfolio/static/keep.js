@@ -82,7 +82,7 @@ function start(form) {
   if (Object.keys(kept).length || navigation?.type !== "back_forward") keep();
   if (Object.keys(kept).length) {
     if (fields.some((field) => valueOf(field) !== sentValueOf(field))) {
-      line = said("What you typed on this device has been restored. ", "kept note", "Discard it", forget);
+      line = said("Restored from this device, but not saved. ", "kept note", "Discard it", forget);
       form.before(line);
       open(form);
     }
@@ -159,7 +159,8 @@ function submitted(event) {
 
 async function signOut(form) {
   await Promise.all(saves.map((save) => save()));
-  if (names().length && !confirm(ASK)) return;
+  // A deleted comment's copy, for an undo, is not unsaved.
+  if (names().some((name) => !name.endsWith(":gone")) && !confirm(ASK)) return;
   sending(SIGN_OUT);
   form.submit();
 }

@@ -33,9 +33,12 @@ from reviews.reading.web.blueprint import presses, serves
 def queue() -> ResponseReturnValue:
     db, me = current.db, current.account
     found = assigned_reviews.shelf(db, me)
-    accepted = next((it for it in found.to_read if it.id == request.args.get("read")), None)
+    read = request.args.get("read")
+    accepted = next((it for it in found.to_read if it.id == read), None)
     if accepted:
         return redirect(said.after("accepted", "reading.room", code=accepted.code), 303)
+    if read == "next" and found.to_read:
+        return redirect(url_for("reading.room", code=found.to_read[0].code), 303)
     away = absence.words(people.found(db, me), current.site.settings.zone)
     # The review that was just put off, from the URL, if it is in the list.
     moved = next((it for it in found.to_read if it.code == request.args.get("of")), None)

@@ -19,7 +19,7 @@ from tests.sites import Site
 
 pytestmark = pytest.mark.browser
 
-BACK = "What you typed on this device has been restored."
+BACK = "Restored from this device, but not saved."
 
 
 @dataclass(slots=True)

@@ -155,8 +155,16 @@ def test_what_is_carried_over_is_said_before_the_save_and_changed_after_it_in_on
     card.get_by_role("button", name="Make it a concern").click()
     expect(card.locator(".about")).to_contain_text("Concern")
     expect(card).to_contain_text("Saved as Concern on ")
+    card.get_by_role("button", name="Make it a question").click()
+    card.get_by_role("button", name="Ask it in the interview").click()
+    expect(card.locator(".ask")).to_contain_text("Ask this in the interview")
+    card.get_by_role("button", name="ask it in the interview").click()
+    expect(card.locator(".ask")).to_have_count(0)
     expect(page.locator("#composer")).to_be_hidden()
     expect(page.locator(CARDS).first.locator(".about")).to_contain_text("Strength")
+    page.goto(f"{seated.url}/read/{seated.code}?open=scope")
+    begin(page, "Why this?", "b4", "readers")
+    expect(button).to_contain_text("Save comment as Question on Scope")
 
 
 @pytest.mark.faults
@@ -192,6 +200,10 @@ def test_a_tapped_paragraph_offers_a_comment_on_a_phone(
         page.locator("#comment-selection").tap()
         passage = page.locator("#composer blockquote").first
         expect(passage).to_contain_text("Naïve 😀 readers")
+        write(page, "Why?")
+        page.locator("#b4 + .saved-as").get_by_text("Make it a question").tap()
+        expect(page.locator("#b4 + .saved-as")).to_contain_text("Saved as Question")
+        expect(page.locator(".saved-as")).to_be_in_viewport()
 
 
 def test_a_marked_strength_is_asked_in_the_words_that_its_reviewer_writes(

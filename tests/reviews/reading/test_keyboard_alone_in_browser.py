@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from blindfolio.accounts import links
 from tests.journeys.hands import LOST, POINTED, Hands
-from tests.reviews.reading import desks
+from tests.reviews.reading import crowd, desks
 from tests.reviews.reading.rooms import LOCKED, Seated, selected
 
 pytestmark = [pytest.mark.browser, pytest.mark.faults]
@@ -166,6 +166,15 @@ def test_each_key_leads_where_the_map_says_and_escape_back(seated: Seated) -> No
     press(page, "?")
     expect(page.locator("#keys")).to_be_hidden()
     assert focused(page) == here
+
+
+def test_the_keys_go_on_from_what_is_in_sight(seated: Seated) -> None:
+    seated.give(crowd.sample())
+    page = seated.open()
+    for key, place in (("j", 1787), ("k", 3000), ("]", 600), ("[", 2400)):
+        page.evaluate("(y) => scrollTo(0, y)", place)
+        press(page, key)
+        assert abs(page.evaluate("scrollY") - place) < 900
 
 
 def test_one_box_ends_all_single_keys_and_is_remembered(seated: Seated) -> None:

@@ -37,6 +37,13 @@ def test_after_a_lock_the_focus_is_on_what_is_said_of_it(seated: Seated) -> None
     page.get_by_role("button", name="Append").click()
     expect(page.locator("#error-summary")).to_be_focused()
     expect(page.locator("#error-summary")).to_be_in_viewport()
+    page.locator("#f-text").fill("And the outbox?")
+    expect(page.locator("#status")).to_have_text("Your text is not saved")
+    page = seated.open()
+    page.locator("#status").get_by_role("link", name="Your text is not saved").click()
+    expect(page.locator("#amendments")).to_contain_text("not saved. Discard it")
+    page.get_by_role("button", name="Append").click()
+    expect(page.locator("#status")).to_have_text("")
 
 
 def test_what_was_searched_is_asked_once_the_box_is_ticked(seated: Seated) -> None:
@@ -59,6 +66,16 @@ def test_a_deleted_comment_can_be_brought_back_after_a_reload(seated: Seated) ->
     expect(page.locator("#comment-list > li")).to_have_count(len(desks.KEYS))
     page.reload()
     expect(page.locator("#kept")).to_be_empty()
+
+
+def test_the_copy_of_a_deleted_comment_is_no_unsaved_text(seated: Seated) -> None:
+    page = seated.open()
+    change(page)
+    page.get_by_role("button", name="Delete this comment").click()
+    expect(page.get_by_role("button", name="Undo")).to_be_visible()
+    page.goto(f"{seated.url}/queue")
+    page.get_by_role("button", name="Sign out").click()  # a question would be answered with no
+    expect(page).to_have_url(f"{seated.url}/sign-in")
 
 
 @pytest.mark.faults

@@ -10,14 +10,12 @@ import { empty, line, propose, put, settleChoice, written } from "./fields.js";
 import { startKept } from "./kept.js";
 import { asWhat, chosenBy, sayAs, startLastChoice } from "./last_choice.js";
 import { brief, overlap, placeOf, quoteOf, sameSpans } from "./passages.js";
-import { besidePassage, cellOf, notePasted, showPassage, stand } from "./place.js";
+import { besidePassage, cellOf, notePasted, showPassage, stand, WIDE } from "./place.js";
 import { announce, cardOf, redraw, renew } from "./redraw.js";
 import { attempt, isNone } from "./requests.js";
 import { isAsSent, isUnsent, isWaiting, isWritten, newId, sameWords } from "./shelf.js";
 import { savedAt, say } from "./status.js";
 import { spansOf, wholeOf, wholeWords } from "./text.js";
-
-const NARROW = matchMedia("(width < 60rem)");
 
 /**
  * Set up the composer. `saved(counts)` gets the number of comments by criterion after each change.
@@ -104,7 +102,7 @@ export function startComposer({ article, url, shelf, saved, told, whenLocked }) 
     const block = placeOf(mine);
     propose(form, block?.id);
     if (block) stand(block);
-    if (block && NARROW.matches) block.after(form);
+    if (block && !WIDE.matches) block.after(form);
     else home.append(form);
     form.hidden = false;
     openers.hidden = true;
@@ -232,6 +230,7 @@ export function startComposer({ article, url, shelf, saved, told, whenLocked }) 
   }
 
   function stands(json) {
+    document.querySelector(".saved-as")?.remove();
     redraw(json);
     saved(json.evidence);
     say("comments", "saved", savedAt());
@@ -283,7 +282,7 @@ export function startComposer({ article, url, shelf, saved, told, whenLocked }) 
     const link = cardOf(id)?.querySelector("a[data-about]");
     if (!link || over) return;
     edit(read(link));
-    for (const [name, value] of Object.entries(change)) form.elements[name].value = value;
+    put(form, { ...written(form), ...change });
     isRemade = true;
     keep();
     submit();
@@ -447,7 +446,6 @@ export function startComposer({ article, url, shelf, saved, told, whenLocked }) 
   if (refused || (typed && !left)) {
     mine = { id: form.elements.id.value, spans: null, quote: "", editing: null };
     openers.hidden = true;
-    away.hidden = false;
     keep();
     refused?.scrollIntoView();
   } else if (left) again(left);

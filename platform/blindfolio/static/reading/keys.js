@@ -1,7 +1,7 @@
 // Handles single keys outside fields. A checkbox turns them off. No key locks.
 
 import { isTyping, startSingleKeys } from "../single_keys.js";
-import { blockInSight, follows, showPassage, stand } from "./place.js";
+import { blockInSight, follows, showPassage, stand, startOf } from "./place.js";
 
 const BESIDE = "#panel, .comments";
 
@@ -20,13 +20,11 @@ export function startKeys({ article, comment, paste, mark, writing }) {
   }
 
   function move(step, headings = false) {
-    const current = article.querySelector(".block.is-current");
-    const all = blocks(headings);
-    let next = step > 0 ? all[0] : all.at(-1);
-    if (current) {
-      const after = all.filter((block) => follows(current, block) === step > 0 && block !== current);
-      next = (step > 0 ? after[0] : after.at(-1)) ?? current;
-    }
+    const from = startOf(article);
+    const after = blocks(headings).filter((block) => {
+      return block === from ? !block.matches(".is-current") : follows(from, block) === step > 0;
+    });
+    const next = (step > 0 ? after[0] : after.at(-1)) ?? from;
     reach(next);
     stand(next);
   }

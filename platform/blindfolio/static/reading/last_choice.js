@@ -2,6 +2,7 @@
 // them.
 
 import { line, press } from "../elements.js";
+import { passageOf, WIDE } from "./place.js";
 
 const KINDS = { KeyS: "strength", KeyC: "concern", KeyQ: "question" };
 
@@ -13,15 +14,22 @@ export function asWhat(form, { criterion, kind }) {
 }
 
 export function sayAs(form, card, words, make) {
-  const said = line("p", `Saved as ${asWhat(form, words)}. Not right? `, "note");
+  const said = line("p", `Saved as ${asWhat(form, words)}. Not right? `, "note saved-as");
   const offer = (text, change) => said.append(press(text, () => make(change), "button link"), " ");
   const others = [...form.querySelectorAll("[name=kind]")].filter(({ value }) => value !== words.kind);
   for (const { value } of others) offer(`Make it a ${value}`, { kind: value });
+  // Nothing is asked in a practice round.
+  if (words.kind === "question" && !form.elements.ask_this.closest("div[hidden]")) {
+    offer(words.ask_this ? "Don’t ask it in the interview" : "Ask it in the interview", { ask_this: !words.ask_this });
+  }
   if (words.criterion === "-") {
     said.append("It is about ");
     for (const { value, text } of criteria(form).slice(0, -1)) offer(text, { criterion: value });
   }
-  card.querySelector(".buttons").before(said);
+  const passage = !WIDE.matches && passageOf(card);
+  if (!passage) return card.querySelector(".buttons").before(said);
+  said.classList.add("composer");
+  passage.after(said);
 }
 
 const criteria = (form) => [...form.elements.criterion.options].filter(({ value }) => value);
@@ -43,6 +51,8 @@ export function startLastChoice(form) {
   // A pasted quote is sent as a form, so the choice must survive a page load.
   const store = `blindfolio:choice:${form.elements.code.value}`;
   let last = JSON.parse(sessionStorage.getItem(store));
+  const criterion = new URLSearchParams(location.search).get("open");
+  if (criterion) last = { kind: "", ...last, criterion };
   const save = form.querySelector("button[type=submit]").firstChild;
 
   form.addEventListener("keydown", (event) => {

@@ -1,10 +1,11 @@
 // Shows what this browser has that the locked review lacks. It stays until its author drops it.
 
-import { drop } from "../sealed.js";
+import { drop, get } from "../sealed.js";
 import { startAside } from "./aside.js";
-import { line, press } from "../elements.js";
+import { line, linkTo, press } from "../elements.js";
 import { startParts } from "./parts.js";
 import { openShelf } from "./shelf.js";
+import { say } from "./status.js";
 import { dropUnsent, unsentRows } from "./unsent.js";
 
 const { outbox, fields } = document.getElementById("main").dataset;
@@ -45,6 +46,12 @@ function startLeft() {
   dropUnsent(outbox);
 }
 
+// Wordings and amendments are saved by their own buttons only.
+function sayTyped() {
+  const left = [...document.querySelectorAll("[data-keep]")].find((form) => get(`kept:${form.dataset.keep}`));
+  say("typed", left ? "kept" : "", "", left && linkTo(`#${left.closest("section").id}`, "Your text is not saved"));
+}
+
 localStorage.removeItem(`blindfolio:${outbox}:place`);
 drop(shelf.gone);
 document.querySelector("#ratings .draft-word").after(place);
@@ -52,3 +59,5 @@ startParts(document.querySelector("main article"));
 startLeft();
 show();
 shelf.watch(show);
+sayTyped();
+for (const change of ["input", "reset"]) document.addEventListener(change, sayTyped);

@@ -4,7 +4,7 @@
 import { cardOf } from "./redraw.js";
 
 const PASTED = "blindfolio:pasted";
-const WIDE = matchMedia("(width >= 60rem)");
+export const WIDE = matchMedia("(width >= 60rem)");
 
 /** Return where the text starts below the fixed bar, in pixels from the top. */
 function top() {
@@ -15,6 +15,13 @@ export function blockInSight(article) {
   const from = top();
   const blocks = [...article.querySelectorAll(".block")];
   return blocks.find((block) => block.getBoundingClientRect().bottom > from + 1);
+}
+
+/** Return where j and k start: the current block, or the one in sight if that one isn't. */
+export function startOf(article) {
+  const current = article.querySelector(".block.is-current");
+  const { top: start, bottom: end } = current?.getBoundingClientRect() ?? {};
+  return end > top() && start < innerHeight ? current : (blockInSight(article) ?? current ?? article);
 }
 
 export function follows(block, other) {
@@ -173,7 +180,7 @@ function pastedCard() {
   return id && cardOf(id);
 }
 
-function passageOf(card) {
+export function passageOf(card) {
   const at = card.querySelector("a[data-at]")?.dataset.at;
   return at ? document.getElementById(at.split("-")[0]) : null;
 }

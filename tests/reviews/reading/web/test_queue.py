@@ -61,6 +61,7 @@ def test_who_is_asked_sees_no_code_and_no_prompt_and_answers(asked: Asked) -> No
     assert room.request.path == desk.at("") and "You have accepted the review." in room.text
     page = desk.browser.get("/queue").text
     assert f'href="{desk.at("")}"' in page and "47 Lambdas" in page
+    assert desk.browser.get("/queue?read=next").location == desk.at("")
     # The link of the email that asked.
     assert desk.browser.get(question).location == "/queue"
     said = "10 pages, 2,100 words (3 to 8 requested) · staff"
