@@ -120,7 +120,7 @@ def test_a_candidate_objects_and_no_longer_objects_until_their_window_closes(
     assert _reason(site, mine) == "candidate"
     page = ada.get("/my").text
     assert _is_ticked(page)
-    assert page.count("If you object on your page") == 2, "in the fold, and above the box"
+    assert page.count("If you object, no model is used") == 1, "in the fold, and above the box"
     saved = ada.post("/my/model", data={}, follow_redirects=True).text
     assert "Your changes have been saved." in saved
     assert not _is_ticked(saved)
