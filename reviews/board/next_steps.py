@@ -13,6 +13,7 @@ from blindfolio.visibility.stage import BEFORE_PANEL, OVER, UNDECIDED, Stage
 from prompts.opening.staffing import SEATS
 from reviews.board.row import (
     BEFORE_THE_QUORUM,
+    LAST_DAYS,
     READ,
     SOON,
     BoardRow,
@@ -28,9 +29,6 @@ from reviews.words import SAID
 REPLACE_AFTER = timedelta(days=2)
 
 UNOPENED_AFTER = timedelta(days=3)
-
-# Before the last day to start, and before an interview with empty seats.
-LAST_DAYS = timedelta(days=3)
 
 Rule = Callable[[BoardRow], Iterator[NextStep]]
 
@@ -278,25 +276,34 @@ def _conversation(row: BoardRow) -> Iterator[NextStep]:
 def _other_interviews(row: BoardRow) -> Iterator[NextStep]:
     if row.stage != Stage.PANEL:
         return
-    late = []
+    found = []
     for it in row.loop:
         if it.ends is not None and it.ends < row.now:
             words = (
                 f"{it.name} has not locked the scorecard of “{it.title}”. The interview ended"
             )
             without = NextStep("without", "Go on without it…", "", who=it.stage)
-            late.append(_late(row, it, words, it.ends, without))
-    # Once the panel is done, an interview without an interviewer can only be assigned or
-    # passed.
-    unheld = next((it for it in row.loop if it.ends is None), None)
-    done = row.seats and all(seat.locked for seat in row.seats)
-    if unheld and done and not any(step.code == "remind" for step in late):
-        sentence = (
-            f"Only “{unheld.title}” is left, and it has no interviewer. Schedule it, or pass"
-            " it."
-        )
-        yield NextStep("interview", "Schedule or pass", sentence, since=row.since)
-    yield from late
+            found.append(_late(row, it, words, it.ends, without))
+    if row.unplanned:
+        found.append(_plan(row))
+    yield from sorted(found, key=lambda step: step.code == "waiting")
+
+
+def _plan(row: BoardRow) -> NextStep:
+    titles, first = [f"“{it.title}”" for it in row.unplanned], row.unplanned[0].stage
+    one, by = len(titles) == 1, row.debrief
+    done = one and row.seats and all(seat.locked for seat in row.seats)
+    return NextStep(
+        "interview",
+        "Plan an interview" if one else f"Plan {len(titles)} interviews",
+        f"{_and(titles)} {'has' if one else 'have'} no interviewer."
+        + (" The debrief is on" if by else ""),
+        at=by,
+        since=row.since,
+        who=first,
+        late=row.met or (by is not None and by - row.now <= LAST_DAYS),
+        instead=NextStep("without", "Go on without it…", "", who=first) if done else None,
+    )
 
 
 @_rule

@@ -24,6 +24,10 @@ LEAD = timedelta(hours=24)
 # How long before a date it is highlighted, and people who haven't begun are reminded.
 SOON = timedelta(days=1)
 
+# Before the last day to start, an interview with empty seats, or a debrief that waits for an
+# interview without an interviewer.
+LAST_DAYS = timedelta(days=3)
+
 READ = (Stage.REVIEW, Stage.ONE_LOCK)
 BEFORE_THE_QUORUM = (*WRITING, *READ)
 
@@ -158,9 +162,11 @@ class BoardRow:
     fitting: frozenset[tuple[str, str]] = frozenset()
     readers: Sequence[Reader] = ()
     seats: Sequence[SeatProgress] = ()
-    # After the release: the other interviews that the debrief waits for.
+    # After the release: the other interviews that the debrief waits for. For a hiring manager,
+    # those without an interviewer.
     loop: Sequence[LoopProgress] = ()
     slot: datetime | None = None
+    debrief: datetime | None = None
     word: str = ""
     apart: bool = False
     # Who decides the open gate; empty if only the coordinator can.
@@ -236,6 +242,10 @@ class BoardRow:
         return (self.word == "split" or self.apart) and len(self.live) < 3
 
     @property
+    def unplanned(self) -> tuple[LoopProgress, ...]:
+        return tuple(it for it in self.loop if it.ends is None)
+
+    @property
     def missed(self) -> bool:
         """Return whether the interview's time passed before the review decision, so that the
         panel can't have met.
@@ -285,7 +295,9 @@ class BoardRow:
         if self.reminded:
             return Wait(self.reminded[0].sentence, self.reminded[0].at)
         if self.further or not self.runs:
-            return self.further or Wait("")
+            n = len(self.unplanned)
+            planned = "1 interview has" if n == 1 else f"{n} interviews have"
+            return self.further or Wait(f"{planned} no date yet" if n else "")
         if self.stage in WRITING:
             until = "Writing" if self.stage == Stage.DRAFT else "Can submit another version"
             return Wait(f"{until} until" if self.begun else "Start by", self.promised)
