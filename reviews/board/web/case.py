@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from blindfolio.accounts import people
+from blindfolio.accounts.models import Account
 from blindfolio.archive.models import StoredDocument
 from blindfolio.erasure import ask
 from blindfolio.identity import book
@@ -193,17 +194,23 @@ class Closed(NamedTuple):
     made: DebriefDecision | None
     grounds: Grounds | None
     feedback: Feedback | None
+    # Once it is answered, for coordinators and the person whom they chose.
     look: SecondLook | None
+    answered_by: str
 
 
 def _closed(seen: OpenedCase) -> Closed:
     db, folio = current.db, seen.folio.id
     made = db.get(DebriefDecision, folio) if seen.sees(DataClass.DECISION) else None
+    look = db.get(SecondLook, folio) if seen.sees(DataClass.SECOND_LOOK) else None
+    if look and not (look.answer and (seen.runs or look.chosen == seen.mine.account)):
+        look = None
     return Closed(
         made,
         decide.grounds(db, made) if seen.sees(DataClass.DEBRIEF_NOTES) else None,
         db.get(Feedback, folio) if seen.sees(DataClass.FEEDBACK) else None,
-        db.get(SecondLook, folio) if seen.sees(DataClass.SECOND_LOOK) else None,
+        look,
+        db.get_one(Account, look.answered_by).name if look else "",
     )
 
 
