@@ -29,7 +29,9 @@ from reviews.panel.models import Slot
 
 MAIL = "reviews/debrief_hour"
 
-ASKING = ("reviews/debrief_open", "reviews/debrief_vote", "reviews/debrief_decide")
+DECIDE = "reviews/debrief_decide"
+
+ASKING = ("reviews/debrief_open", "reviews/debrief_vote", DECIDE)
 
 DECIDED = "reviews/debrief_decided"
 
@@ -109,6 +111,7 @@ def to_expected(db: Session, mail: MailOut, settings: Settings) -> Addressed:
         "when": times.exact(at, zone) if at else "",
         "before": times.exact(datetime.fromisoformat(before), zone) if before else "",
         "off": bool(off),
+        "voted": mail.args.get("voted", False),
         "decides": "manager" in db.scalars(held).all(),
     }
     then = "The debrief appears on your page once it is open."
