@@ -131,7 +131,7 @@ def gather(
         "votes": votes,
         "loop": loop,
         "word": _each(gate.word, told_of["word"]),
-        "apart": dict.fromkeys(told_of["apart"], True),
+        "apart": told_of["apart"],
         "further": {
             folio: _further(due, zones[folio], now)
             for folio, [due] in told_of["further"].items()

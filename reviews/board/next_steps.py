@@ -290,14 +290,13 @@ def _other_interviews(row: BoardRow) -> Iterator[NextStep]:
 
 
 def _plan(row: BoardRow) -> NextStep:
-    titles, first = [f"“{it.title}”" for it in row.unplanned], row.unplanned[0].stage
-    one, by = len(titles) == 1, row.debrief
-    done = one and row.seats and all(seat.locked for seat in row.seats)
+    first, n, by = row.unplanned[0].stage, len(row.unplanned), row.debrief
+    said = f"{n} interviews have" if n > 1 else "1 interview has"
+    done = n == 1 and row.seats and all(seat.locked for seat in row.seats)
     return NextStep(
         "interview",
-        "Plan an interview" if one else f"Plan {len(titles)} interviews",
-        f"{_and(titles)} {'has' if one else 'have'} no interviewer."
-        + (" The debrief is on" if by else ""),
+        f"Plan {n} interviews" if n > 1 else "Plan an interview",
+        f"{said} no interviewer.{' Debrief' if by else ''}",
         at=by,
         since=row.since,
         who=first,
@@ -324,7 +323,7 @@ def _not_started(row: BoardRow) -> Iterator[NextStep]:
 _BY_URGENCY = (
     *("mail", "address", "passed", "adjustment", "question", "third", "gate", "decider"),
     *("look", "early", "seat", "replace", "assign"),
-    *("remind", "invite", "close", "feedback", "slot", "interview"),
+    *("remind", "invite", "close", "slot", "interview", "feedback"),
 )
 
 # These come before anything late: the candidate is waiting and doesn't know it.

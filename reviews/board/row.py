@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
@@ -168,7 +168,8 @@ class BoardRow:
     slot: datetime | None = None
     debrief: datetime | None = None
     word: str = ""
-    apart: bool = False
+    # The criteria on which two ratings are at least two levels apart.
+    apart: Collection[str] = ()
     # Who decides the open gate; empty if only the coordinator can.
     deciders: Sequence[SeatProgress] = ()
     further: Wait | None = None
@@ -239,7 +240,7 @@ class BoardRow:
 
     @property
     def asks_for_a_third(self) -> bool:
-        return (self.word == "split" or self.apart) and len(self.live) < 3
+        return (self.word == "split" or bool(self.apart)) and len(self.live) < 3
 
     @property
     def unplanned(self) -> tuple[LoopProgress, ...]:

@@ -58,6 +58,7 @@ from reviews.board.web.blueprint import (
 from reviews.debrief import decide
 from reviews.debrief.decide import Grounds
 from reviews.debrief.models import DebriefDecision
+from reviews.feedback import judged
 from reviews.feedback.models import Feedback
 from reviews.interviews import waiting
 from reviews.interviews.waiting import StageRow
@@ -156,6 +157,7 @@ class OpenGate(NamedTuple):
     # `right` is None for those who don't read the reviews.
 
     cut_short: bool
+    apart: str
     right: deciders.Right | None
 
 
@@ -166,8 +168,16 @@ def _gate(seen: OpenedCase) -> OpenGate | None:
     reads = seen.sees(DataClass.OTHER_REVIEWS)
     return OpenGate(
         seen.sees(DataClass.FURTHER_REVIEW_DUE) and gate.cut_short(db, folio),
+        _apart(seen),
         deciders.right(db, folio, seen.mine.account, word=word) if reads else None,
     )
+
+
+def _apart(seen: OpenedCase) -> str:
+    if not seen.row.apart:
+        return ""
+    criteria = judged.rubric_of_folio(current.db, seen.folio).criteria
+    return ", ".join(f"“{it.name}”" for it in criteria if it.key in seen.row.apart)
 
 
 class GateMade(NamedTuple):

@@ -223,13 +223,13 @@ TABLE = [
     ),
     (
         facts("5", *LOCKED, **AFTER, loop=(UNHELD, KIM), told="interview:7"),
-        *("interview", "Plan an interview", "“Coding” has no interviewer."),
+        *("interview", "Plan an interview", "1 interview has no interviewer."),
     ),
     (
         facts(
             *("5", *LOCKED), seats=SEATS, slot=TOMORROW, loop=(UNHELD,) * 2, debrief=TOMORROW
         ),
-        *("interview", "Plan 2 interviews", "“Coding” and “Coding” have no interviewer. The d"),
+        *("interview", "Plan 2 interviews", "2 interviews have no interviewer. Debrief"),
     ),
     (
         facts("5", *LOCKED, seats=HALF, slot=MET, told="card:8"),
