@@ -13,7 +13,6 @@ from blindfolio.visibility.stage import BEFORE_PANEL, OVER, UNDECIDED, Stage
 from prompts.opening.staffing import SEATS
 from reviews.board.row import (
     BEFORE_THE_QUORUM,
-    LAST_DAYS,
     READ,
     SOON,
     BoardRow,
@@ -29,6 +28,10 @@ from reviews.words import SAID
 REPLACE_AFTER = timedelta(days=2)
 
 UNOPENED_AFTER = timedelta(days=3)
+
+# Before the last day to start, an interview with empty seats, or a debrief that waits for an
+# interview without an interviewer.
+LAST_DAYS = timedelta(days=3)
 
 Rule = Callable[[BoardRow], Iterator[NextStep]]
 
@@ -284,25 +287,13 @@ def _other_interviews(row: BoardRow) -> Iterator[NextStep]:
             )
             without = NextStep("without", "Go on without it…", "", who=it.stage)
             found.append(_late(row, it, words, it.ends, without))
-    if row.unplanned:
-        found.append(_plan(row))
+    if n := len(row.unplanned):
+        by, words = row.debrief, f"Plan {n} interviews" if n > 1 else "Plan an interview"
+        said = f"Interviews without an interviewer: {n}.{' Debrief' if by else ''}"
+        late = row.met or (by is not None and by - row.now <= LAST_DAYS)
+        step = NextStep("interview", words, said, at=by, since=row.since, late=late)
+        found.append(replace(step, who=row.unplanned[0].stage))
     yield from sorted(found, key=lambda step: step.code == "waiting")
-
-
-def _plan(row: BoardRow) -> NextStep:
-    first, n, by = row.unplanned[0].stage, len(row.unplanned), row.debrief
-    said = f"{n} interviews have" if n > 1 else "1 interview has"
-    done = n == 1 and row.seats and all(seat.locked for seat in row.seats)
-    return NextStep(
-        "interview",
-        f"Plan {n} interviews" if n > 1 else "Plan an interview",
-        f"{said} no interviewer.{' Debrief' if by else ''}",
-        at=by,
-        since=row.since,
-        who=first,
-        late=row.met or (by is not None and by - row.now <= LAST_DAYS),
-        instead=NextStep("without", "Go on without it…", "", who=first) if done else None,
-    )
 
 
 @_rule

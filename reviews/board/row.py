@@ -24,10 +24,6 @@ LEAD = timedelta(hours=24)
 # How long before a date it is highlighted, and people who haven't begun are reminded.
 SOON = timedelta(days=1)
 
-# Before the last day to start, an interview with empty seats, or a debrief that waits for an
-# interview without an interviewer.
-LAST_DAYS = timedelta(days=3)
-
 READ = (Stage.REVIEW, Stage.ONE_LOCK)
 BEFORE_THE_QUORUM = (*WRITING, *READ)
 
@@ -297,8 +293,7 @@ class BoardRow:
             return Wait(self.reminded[0].sentence, self.reminded[0].at)
         if self.further or not self.runs:
             n = len(self.unplanned)
-            planned = "1 interview has" if n == 1 else f"{n} interviews have"
-            return self.further or Wait(f"{planned} no date yet" if n else "")
+            return self.further or Wait(f"Interviews without a date: {n}" if n else "")
         if self.stage in WRITING:
             until = "Writing" if self.stage == Stage.DRAFT else "Can submit another version"
             return Wait(f"{until} until" if self.begun else "Start by", self.promised)

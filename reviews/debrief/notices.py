@@ -36,18 +36,17 @@ def on_move(db: Session, folio: Folio, event: str, _before: str, _after: str) ->
         elif it.state == "panel" and it.account not in decide:
             say_open(db, folio, it.account, it.id)
     for account, of in decide.items():
-        outbox.tell(db, folio.id, debrief_hour.DECIDE, account, of)
+        outbox.tell(db, folio.id, "reviews/debrief_decide", account, of)
 
 
 def say_voted(db: Session, folio: Folio, *, by: str) -> None:
     """Ask for the decision again once the last vote that it waited for is cast or passed."""
     found = participants(db, folio.id)
-    if any(it.is_due for it in found):
-        return
-    for it in _deciding(_held(db, folio)):
+    asked = [] if any(it.is_due for it in found) else _deciding(_held(db, folio))
+    for it in asked:
         if it.account != by:
-            of, more = f"{it.id}:{len(found)}", {"voted": True}
-            outbox.tell(db, folio.id, debrief_hour.DECIDE, it.account, of, more)
+            of, mail = f"{it.id}:{len(found)}", "reviews/debrief_decide"
+            outbox.tell(db, folio.id, mail, it.account, of, {"voted": True})
 
 
 def say_flagged(db: Session, folio: Folio, flag: RedFlag) -> None:

@@ -29,9 +29,7 @@ from reviews.panel.models import Slot
 
 MAIL = "reviews/debrief_hour"
 
-DECIDE = "reviews/debrief_decide"
-
-ASKING = ("reviews/debrief_open", "reviews/debrief_vote", DECIDE)
+ASKING = ("reviews/debrief_open", "reviews/debrief_vote", "reviews/debrief_decide")
 
 DECIDED = "reviews/debrief_decided"
 

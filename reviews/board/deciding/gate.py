@@ -95,13 +95,8 @@ def check(
     found: list[Refusal] = []
     follows = decision == "release" and word == "proceed"
     if not reason.strip() and (not follows or waiting(db, folio) or cut_short(db, folio)):
-        found.append(
-            Refusal(
-                "reason",
-                "Write the reason in a sentence or two. The reason will be printed in the"
-                " debrief packet.",
-            )
-        )
+        ask = "Write the reason in a sentence or two. It will be printed in the debrief packet."
+        found.append(Refusal("reason", ask))
     if decision == "release":
         found += refusals_of(lambda: stages.check_release(db, folio))
     else:

@@ -26,6 +26,7 @@ from blindfolio.web import pages, said
 from blindfolio.web.declare import route
 from blindfolio.web.request import current
 from prompts import deadline, redaction
+from prompts.folder.rubric import Criterion
 from prompts.inviting import new_address
 from prompts.inviting.new_address import AddressChange
 from prompts.models import Invitation, Opening, SecondLook
@@ -157,7 +158,7 @@ class OpenGate(NamedTuple):
     # `right` is None for those who don't read the reviews.
 
     cut_short: bool
-    apart: str
+    criteria: Sequence[Criterion]
     right: deciders.Right | None
 
 
@@ -168,16 +169,9 @@ def _gate(seen: OpenedCase) -> OpenGate | None:
     reads = seen.sees(DataClass.OTHER_REVIEWS)
     return OpenGate(
         seen.sees(DataClass.FURTHER_REVIEW_DUE) and gate.cut_short(db, folio),
-        _apart(seen),
+        judged.rubric_of_folio(db, folio).criteria if seen.row.apart else (),
         deciders.right(db, folio, seen.mine.account, word=word) if reads else None,
     )
-
-
-def _apart(seen: OpenedCase) -> str:
-    if not seen.row.apart:
-        return ""
-    criteria = judged.rubric_of_folio(current.db, seen.folio).criteria
-    return ", ".join(f"“{it.name}”" for it in criteria if it.key in seen.row.apart)
 
 
 class GateMade(NamedTuple):
@@ -204,7 +198,6 @@ class Closed(NamedTuple):
     made: DebriefDecision | None
     grounds: Grounds | None
     feedback: Feedback | None
-    # Once it is answered, for coordinators and the person whom they chose.
     look: SecondLook | None
     answered_by: str
 
@@ -213,14 +206,12 @@ def _closed(seen: OpenedCase) -> Closed:
     db, folio = current.db, seen.folio.id
     made = db.get(DebriefDecision, folio) if seen.sees(DataClass.DECISION) else None
     look = db.get(SecondLook, folio) if seen.sees(DataClass.SECOND_LOOK) else None
-    if look and not (look.answer and (seen.runs or look.chosen == seen.mine.account)):
-        look = None
     return Closed(
         made,
         decide.grounds(db, made) if seen.sees(DataClass.DEBRIEF_NOTES) else None,
         db.get(Feedback, folio) if seen.sees(DataClass.FEEDBACK) else None,
         look,
-        db.get_one(Account, look.answered_by).name if look else "",
+        db.get_one(Account, look.answered_by).name if look and look.answer else "",
     )
 
 

@@ -287,7 +287,7 @@ def test_who_coordinates_hears_of_an_interview_that_nobody_holds(database: Datab
     assert told(database, jo, THURSDAY, FRIDAY, of=ON_TIME) == []
     assert told(database, jo, MONDAY, of=ON_TIME) == ["Mon 09:00 late"]
     with clock.at(MONDAY), database.transaction() as db:
-        says = "2 interviews have no interviewer. Debrief Mon 9 Mar"
+        says = "Interviews without an interviewer: 2. Debrief Mon 9 Mar"
         assert says in newest(db, mails.LATE, jo).words
 
 
