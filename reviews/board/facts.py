@@ -84,10 +84,11 @@ def gather(
 
     alive = run(*matrix.FORWARD)
     readers, seats, votes = _people(db, found, zones)
-    held = having(DataClass.SCORECARD_PROGRESS, Stage.PANEL)
-    loops = {row.folio: row.loop_chosen or {} for row in found if row.folio in held}
-    missing = other_interviews.missing_of(db, loops)
-    loop = {folio: [_loop_progress(it) for it in held] for folio, held in missing.items()}
+    slots = having(DataClass.SLOT)
+    released = having(DataClass.SLOT, Stage.PANEL)
+    loops = {row.folio: row.loop_chosen or {} for row in found if row.folio in released}
+    missing = other_interviews.missing_of(db, loops, having(DataClass.SCORECARD_PROGRESS))
+    loop = {folio: [_loop_progress(it) for it in them] for folio, them in missing.items()}
     everybody = {it.account for it in chain(*readers.values())}
     fitting = conflicts.among(db, everybody, [folio for folio in alive if folio in readers])
     deciding = {
@@ -111,7 +112,8 @@ def gather(
         ),
         further=gate.further(having(DataClass.FURTHER_REVIEW_DUE, Stage.GATE)),
         flagged=select(RedFlag.folio).where(RedFlag.folio.in_(discussed), ~settled),
-        slot=select(Slot.folio, Slot.at).where(Slot.folio.in_(having(DataClass.SLOT))),
+        slot=select(Slot.folio, Slot.at).where(Slot.folio.in_(slots)),
+        debrief=select(Slot.folio, Slot.debrief_at).where(Slot.folio.in_(slots)),
         question=clarify.waiting_by_folio(alive),
         adjustment=adjustment.waiting(alive),
         look=second_look.waiting(having(DataClass.SECOND_LOOK)),
@@ -129,7 +131,7 @@ def gather(
         "votes": votes,
         "loop": loop,
         "word": _each(gate.word, told_of["word"]),
-        "apart": dict.fromkeys(told_of["apart"], True),
+        "apart": told_of["apart"],
         "further": {
             folio: _further(due, zones[folio], now)
             for folio, [due] in told_of["further"].items()
@@ -141,7 +143,7 @@ def gather(
         "bounced": _each(lambda mails: any(it.failure in BOUNCED for it in mails), lost),
         "mail": dict.fromkeys(told_of["by_hand"], "by_hand") | dict.fromkeys(lost, "failed"),
     }
-    for name in ("slot", "question", "adjustment", "look", "unopened_since"):
+    for name in ("slot", "debrief", "question", "adjustment", "look", "unopened_since"):
         facts[name] = _each(itemgetter(0), told_of[name])
     rows = []
     for row in found:

@@ -29,7 +29,8 @@ REPLACE_AFTER = timedelta(days=2)
 
 UNOPENED_AFTER = timedelta(days=3)
 
-# Before the last day to start, and before an interview with empty seats.
+# Before the last day to start, an interview with empty seats, or a debrief that waits for an
+# interview without an interviewer.
 LAST_DAYS = timedelta(days=3)
 
 Rule = Callable[[BoardRow], Iterator[NextStep]]
@@ -278,25 +279,21 @@ def _conversation(row: BoardRow) -> Iterator[NextStep]:
 def _other_interviews(row: BoardRow) -> Iterator[NextStep]:
     if row.stage != Stage.PANEL:
         return
-    late = []
+    found = []
     for it in row.loop:
         if it.ends is not None and it.ends < row.now:
             words = (
                 f"{it.name} has not locked the scorecard of “{it.title}”. The interview ended"
             )
             without = NextStep("without", "Go on without it…", "", who=it.stage)
-            late.append(_late(row, it, words, it.ends, without))
-    # Once the panel is done, an interview without an interviewer can only be assigned or
-    # passed.
-    unheld = next((it for it in row.loop if it.ends is None), None)
-    done = row.seats and all(seat.locked for seat in row.seats)
-    if unheld and done and not any(step.code == "remind" for step in late):
-        sentence = (
-            f"Only “{unheld.title}” is left, and it has no interviewer. Schedule it, or pass"
-            " it."
-        )
-        yield NextStep("interview", "Schedule or pass", sentence, since=row.since)
-    yield from late
+            found.append(_late(row, it, words, it.ends, without))
+    if n := len(row.unplanned):
+        by, words = row.debrief, f"Plan {n} interviews" if n > 1 else "Plan an interview"
+        said = f"Interviews without an interviewer: {n}.{' Debrief' if by else ''}"
+        late = row.met or (by is not None and by - row.now <= LAST_DAYS)
+        step = NextStep("interview", words, said, at=by, since=row.since, late=late)
+        found.append(replace(step, who=row.unplanned[0].stage))
+    yield from sorted(found, key=lambda step: step.code == "waiting")
 
 
 @_rule
@@ -317,7 +314,7 @@ def _not_started(row: BoardRow) -> Iterator[NextStep]:
 _BY_URGENCY = (
     *("mail", "address", "passed", "adjustment", "question", "third", "gate", "decider"),
     *("look", "early", "seat", "replace", "assign"),
-    *("remind", "invite", "close", "feedback", "slot", "interview"),
+    *("remind", "invite", "close", "slot", "interview", "feedback"),
 )
 
 # These come before anything late: the candidate is waiting and doesn't know it.

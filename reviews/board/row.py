@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
@@ -158,11 +158,14 @@ class BoardRow:
     fitting: frozenset[tuple[str, str]] = frozenset()
     readers: Sequence[Reader] = ()
     seats: Sequence[SeatProgress] = ()
-    # After the release: the other interviews that the debrief waits for.
+    # After the release: the other interviews that the debrief waits for. For a hiring manager,
+    # those without an interviewer.
     loop: Sequence[LoopProgress] = ()
     slot: datetime | None = None
+    debrief: datetime | None = None
     word: str = ""
-    apart: bool = False
+    # The criteria on which two ratings are at least two levels apart.
+    apart: Collection[str] = ()
     # Who decides the open gate; empty if only the coordinator can.
     deciders: Sequence[SeatProgress] = ()
     further: Wait | None = None
@@ -233,7 +236,11 @@ class BoardRow:
 
     @property
     def asks_for_a_third(self) -> bool:
-        return (self.word == "split" or self.apart) and len(self.live) < 3
+        return (self.word == "split" or bool(self.apart)) and len(self.live) < 3
+
+    @property
+    def unplanned(self) -> tuple[LoopProgress, ...]:
+        return tuple(it for it in self.loop if it.ends is None)
 
     @property
     def missed(self) -> bool:
@@ -285,7 +292,8 @@ class BoardRow:
         if self.reminded:
             return Wait(self.reminded[0].sentence, self.reminded[0].at)
         if self.further or not self.runs:
-            return self.further or Wait("")
+            n = len(self.unplanned)
+            return self.further or Wait(f"Interviews without a date: {n}" if n else "")
         if self.stage in WRITING:
             until = "Writing" if self.stage == Stage.DRAFT else "Can submit another version"
             return Wait(f"{until} until" if self.begun else "Start by", self.promised)

@@ -39,6 +39,16 @@ def on_move(db: Session, folio: Folio, event: str, _before: str, _after: str) ->
         outbox.tell(db, folio.id, "reviews/debrief_decide", account, of)
 
 
+def say_voted(db: Session, folio: Folio, *, by: str) -> None:
+    """Ask for the decision again once the last vote that it waited for is cast or passed."""
+    found = participants(db, folio.id)
+    asked = [] if any(it.is_due for it in found) else _deciding(_held(db, folio))
+    for it in asked:
+        if it.account != by:
+            of, mail = f"{it.id}:{len(found)}", "reviews/debrief_decide"
+            outbox.tell(db, folio.id, mail, it.account, of, {"voted": True})
+
+
 def say_flagged(db: Session, folio: Folio, flag: RedFlag) -> None:
     held = [it for it in _held(db, folio) if it.account != flag.account]
     for account in sorted({it.account for it in _deciding(held)}):

@@ -14,6 +14,7 @@ from blindfolio.refusal import Conflict
 from blindfolio.visibility import matrix, stages, standing
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.stage import Stage
+from reviews.debrief import notices
 from reviews.debrief.models import DebriefPass
 from reviews.debrief.participants import VOTED
 from reviews.debrief.sentences import required
@@ -63,6 +64,8 @@ def pass_over(db: Session, folio: Folio, account: str, *, reason: str, by: str) 
     if what == "scorecard":
         standing.take_part(db, folio, account, "panel.passed", by=by)
         open_debrief(db, folio, by=by)
+    else:
+        notices.say_voted(db, folio, by=by)
     chain.record(db, "debrief.pass", {"account": account}, folio=folio.id, by=by)
 
 

@@ -113,14 +113,17 @@ def of_candidate(db: Session, folio: Folio, classes: frozenset[DataClass]) -> li
 
 
 def missing_of(
-    db: Session, loops: Mapping[str, Mapping[str, Any]]
+    db: Session, loops: Mapping[str, Mapping[str, Any]], knows: Collection[str]
 ) -> dict[str, list[StageRow]]:
     """Return the stages that each debrief still waits for, by submission and in the order of
-    its loop. The caller must have checked that the viewer may see scorecard progress,
-    interview times and names (SP, SL and PN)."""
+    its loop; of submissions not in `knows`, the stages without an interview, passed or not. The
+    caller must have checked that the viewer may see interview times (SL) and, of those in
+    `knows`, scorecard progress and names (SP and PN)."""
     read = {folio: Loop.model_validate(loop) for folio, loop in loops.items() if loop}
-    found = _rows(db, read).items()
-    return {folio: [it for it in stages if it.is_missing] for folio, stages in found}
+    return {
+        folio: [it for it in stages if (it.is_missing if folio in knows else not it.interview)]
+        for folio, stages in _rows(db, read).items()
+    }
 
 
 def missing(db: Session, folio: Folio) -> list[LoopStage]:

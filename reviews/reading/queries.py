@@ -57,13 +57,13 @@ def recommendations(folios: Sequence[str]) -> Select[str, str | None]:
     )
 
 
-def apart(folios: Sequence[str]) -> Select[str]:
-    """Select the folios where two counted ratings of a criterion are at least 2 apart. The
-    caller has asked for AG."""
+def apart(folios: Sequence[str]) -> Select[str, str]:
+    """Select the folios and criteria where two counted ratings are at least 2 apart. The caller
+    has asked for AG."""
     return (
         counted(folios)
         .join(Rating, Rating.review == Review.id)
-        .with_only_columns(Review.folio)
+        .with_only_columns(Review.folio, Rating.criterion)
         .group_by(Review.folio, Rating.criterion)
         .having(func.max(Rating.value) - func.min(Rating.value) >= 2)
     )

@@ -16,7 +16,7 @@ from blindfolio import clock, times
 from blindfolio.ledger import chain, erased
 from blindfolio.ledger.models import Entry, Payload
 from blindfolio.ledger.verify import compare, recorded
-from blindfolio.refusal import Conflict, Refusal
+from blindfolio.refusal import Conflict, Refusal, refusals_of, refuse_all
 from blindfolio.visibility import matrix, stages
 from blindfolio.visibility.eligibility import DECIDER
 from blindfolio.visibility.models import Folio
@@ -92,17 +92,16 @@ def check(
             "choose", "Choose whether to release the document to the panel or to reject it."
         )
     capacity = deciders.capacity(db, folio, by, word=word, decision=decision)
+    found: list[Refusal] = []
     follows = decision == "release" and word == "proceed"
     if not reason.strip() and (not follows or waiting(db, folio) or cut_short(db, folio)):
-        raise Refusal(
-            "reason",
-            "Write the reason in a sentence or two. The reason will be printed in the"
-            " debrief packet.",
-        )
+        ask = "Write the reason in a sentence or two. It will be printed in the debrief packet."
+        found.append(Refusal("reason", ask))
     if decision == "release":
-        stages.check_release(db, folio)
+        found += refusals_of(lambda: stages.check_release(db, folio))
     else:
-        close.check_paragraph(db, folio, feedback)
+        found += refusals_of(lambda: close.check_paragraph(db, folio, feedback))
+    refuse_all(found)
     return word, capacity
 
 

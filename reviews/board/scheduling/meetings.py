@@ -22,6 +22,7 @@ from prompts.models import Opening, OpeningMember
 from prompts.opening import rights
 from prompts.window import calendar_file, end_mails
 from reviews.board.assigning import assign, due_mails
+from reviews.board.next_steps import LAST_DAYS
 from reviews.board.scheduling import hours
 from reviews.board.scheduling.candidate_mails import (
     ALSO,
@@ -199,6 +200,8 @@ def plan(
     db.flush()
     _announce(db, folio, made, before, off)
     due_mails.plan_late(db, folio, max(made.ends_at, clock.now()))
+    if isinstance(made, Slot) and made.debrief_at:
+        due_mails.plan_late(db, folio, max(made.debrief_at - LAST_DAYS, clock.now()))
     _record(db, made, by=by)
     return made
 

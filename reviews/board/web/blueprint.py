@@ -57,7 +57,7 @@ _PLACES = {
     "slot": ("board.plan", "slot"),
     "passed": ("board.plan", "slot"),
     "early": ("board.plan", "slot"),
-    "interview": ("board.case", "interviews"),
+    "interview": ("board.plan", None),
     "invite": ("debrief.debrief_page", "invite"),
     "close": ("debrief.debrief_page", None),
     "feedback": ("feedback.write", None),
@@ -80,7 +80,7 @@ def leads_to(step: NextStep, folio_id: str) -> str:
         page = "debrief.passing_over" if step.code == "pass" else "board.replace"
         return url_for(page, folio_id=folio_id, account_id=step.account)
     page, anchor = _PLACES[step.code]
-    return url_for(page, folio_id=folio_id, _anchor=anchor)
+    return url_for(page, folio_id=folio_id, _anchor=anchor or step.who or None)
 
 
 def coordinated(folio_id: str, opens: DataClass = DataClass.REVIEWER_NAMES) -> Folio:

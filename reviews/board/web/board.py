@@ -101,7 +101,7 @@ def _columns(rows: Sequence[BoardRow]) -> dict[str, str]:
     """Return the columns of `_COLUMNS` that have a cell that isn't empty."""
     full = {
         "In stage": any(it.spent.words or it.over_since for it in rows),
-        "Reviewers": any(it.readers for it in rows),
+        "Reviewers": any(it.readers for it in rows if it.runs),
     }
     return {words: key for words, key in _COLUMNS.items() if full.get(words, True)}
 

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from blindfolio.accounts import people
+from blindfolio.accounts.models import Account
 from blindfolio.archive.models import StoredDocument
 from blindfolio.erasure import ask
 from blindfolio.identity import book
@@ -25,6 +26,7 @@ from blindfolio.web import pages, said
 from blindfolio.web.declare import route
 from blindfolio.web.request import current
 from prompts import deadline, redaction
+from prompts.folder.rubric import Criterion
 from prompts.inviting import new_address
 from prompts.inviting.new_address import AddressChange
 from prompts.models import Invitation, Opening, SecondLook
@@ -57,6 +59,7 @@ from reviews.board.web.blueprint import (
 from reviews.debrief import decide
 from reviews.debrief.decide import Grounds
 from reviews.debrief.models import DebriefDecision
+from reviews.feedback import judged
 from reviews.feedback.models import Feedback
 from reviews.interviews import waiting
 from reviews.interviews.waiting import StageRow
@@ -155,6 +158,7 @@ class OpenGate(NamedTuple):
     # `right` is None for those who don't read the reviews.
 
     cut_short: bool
+    criteria: Sequence[Criterion]
     right: deciders.Right | None
 
 
@@ -165,6 +169,7 @@ def _gate(seen: OpenedCase) -> OpenGate | None:
     reads = seen.sees(DataClass.OTHER_REVIEWS)
     return OpenGate(
         seen.sees(DataClass.FURTHER_REVIEW_DUE) and gate.cut_short(db, folio),
+        judged.rubric_of_folio(db, folio).criteria if seen.row.apart else (),
         deciders.right(db, folio, seen.mine.account, word=word) if reads else None,
     )
 
@@ -194,16 +199,19 @@ class Closed(NamedTuple):
     grounds: Grounds | None
     feedback: Feedback | None
     look: SecondLook | None
+    answered_by: str
 
 
 def _closed(seen: OpenedCase) -> Closed:
     db, folio = current.db, seen.folio.id
     made = db.get(DebriefDecision, folio) if seen.sees(DataClass.DECISION) else None
+    look = db.get(SecondLook, folio) if seen.sees(DataClass.SECOND_LOOK) else None
     return Closed(
         made,
         decide.grounds(db, made) if seen.sees(DataClass.DEBRIEF_NOTES) else None,
         db.get(Feedback, folio) if seen.sees(DataClass.FEEDBACK) else None,
-        db.get(SecondLook, folio) if seen.sees(DataClass.SECOND_LOOK) else None,
+        look,
+        db.get_one(Account, look.answered_by).name if look and look.answer else "",
     )
 
 

@@ -17,6 +17,7 @@ from blindfolio.visibility import matrix, stages, standing
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import Absent
+from reviews.debrief import notices
 from reviews.debrief.models import DebriefVote
 from reviews.debrief.participants import INTERVIEWER, VOTED
 from reviews.debrief.voices.written import Voice, by_name, write
@@ -71,6 +72,7 @@ def cast(db: Session, folio: Folio, *, level: str, sentence: str, by: str) -> No
     write(db, VOTE, folio, {"level": level, "sentence": sentence}, own, by=by)
     for row in rows:
         standing.take_part(db, folio, by, VOTED[row], by=by)
+    notices.say_voted(db, folio, by=by)
 
 
 def votes(

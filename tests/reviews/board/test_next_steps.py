@@ -216,14 +216,14 @@ TABLE = [
         facts("6", *LOCKED, **AFTER, uninvited=("Kim", "Pat")),
         *("invite", "Invite to the debrief", "Kim and Pat are not in the debrief yet."),
     ),
-    # A loop's other interviews: a reminder first; once the panel is done, what is left.
+    # A loop's other interviews: a reminder first, then those without an interviewer.
     (
         facts("5", *LOCKED, seats=SEATS, slot=TOMORROW, loop=(KIM,)),
         *("remind", "Remind Kim", "Kim has not locked the scorecard of “Influence”."),
     ),
     (
         facts("5", *LOCKED, **AFTER, loop=(UNHELD, KIM), told="interview:7"),
-        *("interview", "Schedule or pass", "Only “Coding” is left, and it has no interviewer."),
+        *("interview", "Plan an interview", "Interviews without an interviewer: 1."),
     ),
     (
         facts("5", *LOCKED, seats=HALF, slot=MET, told="card:8"),
@@ -306,6 +306,13 @@ def test_a_reminder_offers_another_way_once_it_is_two_days_late() -> None:
             assert (instead.code if instead else "") == (code if offers else "")
 
 
+def test_an_interview_without_an_interviewer_is_late_shortly_before_the_debrief() -> None:
+    for days, late in ((2, True), (4, False)):
+        given = facts("5", *LOCKED, seats=SEATS, slot=TOMORROW, loop=(UNHELD,))
+        (step,) = next_steps.steps(replace(given, debrief=NOW + days * DAY))
+        assert (step.late, step.at) == (late, NOW + days * DAY)
+
+
 @pytest.mark.parametrize("decider", ["coordinator", "manager", "decider"])
 def test_an_escalated_dissent_is_what_the_decision_waits_for(decider: str) -> None:
     held = Wait("Jo hears a dissent until", NOW + HOUR)
@@ -358,8 +365,6 @@ WAITING = [
         Wait("Interview", TOMORROW),
     ),
     (facts("E"), Wait("")),
-    # While the panel has still to lock, nobody is asked to give or pass another interview.
-    (facts("5", *LOCKED, seats=SEATS, slot=TOMORROW, loop=(UNHELD,)), None),
     # An interview that is still to come is waited for.
     (
         facts("5", *LOCKED, **AFTER, loop=(replace(KIM, ends=TOMORROW),)),

@@ -329,8 +329,9 @@ def test_a_stop_is_shown_as_the_candidate_will_read_it_before_it_is_sent(
     jo, path = site.as_account(case.manager), f"/candidates/{case.folio}/gate"
     jo.post(f"/candidates/{case.folio}/decide/open")
     said = {"decision": "stop", "stop_reason": "Thin.", "feedback": "Who is woken was missing."}
-    releasing = {"decision": "stop", "reason": "Sound.", "feedback": "Thank you."}
-    answered(jo.post(path, data=releasing), 422, "Write the reason", "#f-stop_reason")
+    releasing = {"decision": "stop", "reason": "Sound.", "feedback": ""}
+    missing = "Write the reason", "#f-stop_reason", "Write the paragraph", "#f-feedback"
+    answered(jo.post(path, data=releasing), 422, *missing)
     shown = jo.post(path, data=said)
     assert (shown.status_code, got(site, Folio, case.folio).stage) == (200, "4")
     for words in (

@@ -25,6 +25,7 @@ from reviews.panel.scorecards import lock as card_lock
 from reviews.panel.scorecards.content import locked_cards
 from tests import factories
 from tests.expect import refused
+from tests.mailed import newest
 from tests.reviews import cases
 from tests.reviews.interviews import loops
 from tests.reviews.reading import desks
@@ -127,6 +128,8 @@ def test_an_interviewer_whose_scorecard_was_passed_votes_before_they_see_anythin
         cases.close(db, case)
     votes.cast(db, case.row(db), level="2", sentence="They asked nobody.", by=lou)
     assert _seen(db, case, lou) >= OTHERS
+    asked = newest(db, "reviews/debrief_decide", case.manager)
+    assert asked.subject == "A debrief has all its votes and needs your decision"
     cases.close(db, case)
 
 

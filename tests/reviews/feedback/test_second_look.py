@@ -80,7 +80,8 @@ def test_it_is_asked_answered_by_whom_the_coordinator_chose_and_read_by_the_cand
     answered(jo.post(path, data={"answer": "Mine."}), 409, "already been answered", "Mine.")
     answered(ada.get("/my"), 200, ASKED, TOLD)
     for reader in (jo, hanna):
-        answered(reader.get(f"/candidates/{case.folio}"), 200, TOLD, lacks=ASKED)
+        says = ASKED, "Answered by Hanna Placeholder", TOLD
+        answered(reader.get(f"/candidates/{case.folio}"), 200, *says)
     assert "They asked for a second look." not in jo.get("/candidates").text
     with site.parts.database.transaction() as db:
         assert told(db, "prompts/second_look") == sorted([case.coordinator, case.manager])
@@ -90,6 +91,17 @@ def test_it_is_asked_answered_by_whom_the_coordinator_chose_and_read_by_the_cand
         erasures.by_candidate(db, db.get_one(Invitation, case.invitation))
     transact(site, erase.erase, case.folio, ERASED)
     assert every(site, select(SecondLook)) == []
+
+
+def test_who_was_not_chosen_gets_no_answer_without_its_question(
+    site: Site, case: Case, ada: FlaskClient
+) -> None:
+    home = f"/candidates/{case.folio}"
+    jo, hanna = map(site.as_account, (case.coordinator, case.manager))
+    _ask(ada)
+    answered(jo.post(f"{home}/second-look", data={"answer": TOLD}), 303)
+    answered(jo.get(home), 200, ASKED, "Answered by Jo Sampleton", TOLD)
+    answered(hanna.get(home), 200, lacks=(ASKED, TOLD))
 
 
 def test_the_offer_lasts_ten_days_from_the_decision_or_from_later_feedback(

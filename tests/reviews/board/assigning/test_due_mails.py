@@ -28,6 +28,7 @@ from reviews.reading import assignment, lock, recuse
 from tests import factories
 from tests.mailed import newest
 from tests.reviews import cases
+from tests.reviews.interviews import loops
 from tests.reviews.reading import desks
 
 WEDNESDAY = datetime(2026, 3, 4, 12, tzinfo=UTC)
@@ -273,6 +274,21 @@ def test_before_the_document_can_be_read_only_the_reviewer_hears(database: Datab
     with clock.at(FRIDAY), database.transaction() as db:
         _open(db, folio)
     assert told(database, jo, MONDAY, of=ON_TIME) == ["Mon 09:00 late"]
+
+
+def test_who_coordinates_hears_of_an_interview_that_nobody_holds(database: Database) -> None:
+    with clock.at(WEDNESDAY), database.transaction() as db:
+        case = loops.begun(db)
+        folio, jo = case.row(db), case.coordinator
+        db.get_one(Opening, folio.opening).zone = "UTC"
+        hour = Hour(MONDAY, "Room 1", debrief_at=MONDAY + timedelta(hours=6))
+        meetings.plan(db, folio, hour, by=jo)
+        cases.release(db, case)
+    assert told(database, jo, THURSDAY, FRIDAY, of=ON_TIME) == []
+    assert told(database, jo, MONDAY, of=ON_TIME) == ["Mon 09:00 late"]
+    with clock.at(MONDAY), database.transaction() as db:
+        says = "Interviews without an interviewer: 2. Debrief Mon 9 Mar"
+        assert says in newest(db, mails.LATE, jo).words
 
 
 def test_scorecards_and_votes_are_told_of_by_name(database: Database) -> None:

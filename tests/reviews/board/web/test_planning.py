@@ -165,6 +165,26 @@ def test_interviews_and_their_debrief_move_together_either_way(
     )
 
 
+def test_who_coordinates_and_who_decides_read_which_interviews_nobody_holds(
+    site: Site, case: cases.Case, jo: FlaskClient, typed: dict[str, str]
+) -> None:
+    home, hanna = f"/candidates/{case.folio}", site.as_account(case.manager)
+    panel = {name: it for name, it in typed.items() if name.startswith(("panel", "slot"))}
+    assert jo.post(f"{home}/plan", data=panel).status_code == 303
+    for page in ("/candidates", home):
+        says = (
+            f'href="{home}/plan#coding">Plan 2 interviews',
+            "Interviews without an interviewer: 2.",
+        )
+        answered(jo.get(page), 200, *says, lacks="Nothing for you")
+    answered(hanna.get("/candidates"), 200, "Interviews without a date: 2")
+    answered(hanna.get(home), 200, "No date yet: Programming together, Work with other people")
+    assert jo.post(f"{home}/plan", data=typed | {"panel": ""}).status_code == 303
+    for page in ("/candidates", home):
+        answered(jo.get(page), 200, lacks="without an interviewer")
+        answered(hanna.get(page), 200, lacks=("without a date", "No date yet"))
+
+
 @pytest.mark.parametrize("most", in_every_run((40, 400), (40,)))
 def test_more_candidates_ask_no_more_of_the_database(site: Site, most: int) -> None:
     counts = []
