@@ -12,7 +12,7 @@ from prompts.folder.marks import decide
 from prompts.from_document.source import Passage, Source, source_of
 
 FROM = "From your document"
-CHECK = decide("check all steps for names of people")
+CHECK = decide("check all steps for names of people and companies")
 
 PROBLEM_WORDS = 100
 

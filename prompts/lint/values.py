@@ -26,6 +26,17 @@ class Value:
             for i, entry in enumerate(self.raw):
                 yield Value(entry, self.file, (*self.path, i))
 
+    def texts(self) -> Iterator[Value]:
+        """Return the texts at any depth."""
+        inner = (
+            map(self.__getitem__, self.raw) if isinstance(self.raw, Mapping) else self.items()
+        )
+        for each in inner:
+            if isinstance(each.raw, str):
+                yield each
+            else:
+                yield from each.texts()
+
     @property
     def text(self) -> str:
         return (

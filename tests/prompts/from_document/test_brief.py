@@ -114,6 +114,21 @@ def test_people_companies_and_addresses_are_nowhere_and_masked_in_a_sentence(
         assert name not in shown(files)
 
 
+@pytest.mark.parametrize("between", ["\n", "\n\n"])
+def test_a_headers_employer_goes_by_its_short_name_too(between: str) -> None:
+    lines = ("Author: Maria Keller, Ferries, Contoso Logistics GmbH", "Reviewers: Tom Okafor")
+    told = "Contoso Logistics runs nine offices. Tom and Contoso paid Nordwind AG. Seats are"
+    files = draft_brief(
+        ingested(
+            DESIGN.replace(
+                "Authors: Nadia Okonjo, Piet Vandermolen", between.join(lines)
+            ).replace("Seats are", told, 1)
+        )
+    )
+    masked = "[company removed] runs nine offices. [name removed] and [company removed] paid"
+    assert f"{masked} [company removed]. Seats" in files["prompt.md"]
+
+
 def test_figures_and_parties_are_facts_and_the_choice_is_a_position_as_others_are(
     incident: Files, design: Files
 ) -> None:

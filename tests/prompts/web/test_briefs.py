@@ -248,6 +248,11 @@ def test_a_name_removed_blocks_and_a_name_that_is_left_is_advice(jo: FlaskClient
     answered(jo.get(f"{EDIT}?step=publish"), 200, f"{EDIT}?step=facts{name}")
     answered(jo.get(EDIT), 200, f'"#f-problem">What hurts: {instead}', wish, "1 is advice")
     assert not {"situation", "facts"} & {*_ticked(jo)}
+    told = f"{FORM['problem']} We ask Contoso GmbH, jo@contoso.test or +49 89 1234567."
+    jo.post(EDIT, data=boxes(jo.get(EDIT).text) | {"problem": told, "unit": "0170 1234567"})
+    reach = ("<q>jo@contoso.test</q>", "<q>+49 89 1234567</q>", "<q>0170 1234567</q>")
+    said = ("3 findings block publication, 1 is advice", "<q>Contoso GmbH</q>", *reach)
+    answered(jo.get(EDIT), 200, *said)
 
 
 def test_files_that_hold_more_than_the_form_have_no_form(site: Site, jo: FlaskClient) -> None:
