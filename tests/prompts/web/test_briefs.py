@@ -86,7 +86,8 @@ def test_the_six_things_make_a_brief_that_can_be_published(site: Site, jo: Flask
     published = jo.post(f"/prompts/{SLUG}/publish", data={"revision": "3"})
     assert published.headers["Location"] == f"/prompts/{SLUG}/versions/1?said=prompt_published"
     assert jo.post(f"/prompts/{SLUG}/draft").headers["Location"] == EDIT
-    answered(jo.get(f"{EDIT}?step=publish"), 200, "Discard the draft")
+    changes = f'href="/prompts/{SLUG}/draft/changes"'
+    answered(jo.get(f"{EDIT}?step=publish"), 200, "Discard the draft", changes)
     as_candidate, asks = f"/prompts/{SLUG}/versions/1/candidate", "Ask for facts; you get"
     answered(jo.get(as_candidate), 200, asks, topic, lacks=FORM["answer-9"])
     answered(jo.get(f"{as_candidate}?book=open"), 200, FORM["answer-9"], lacks=topic)
