@@ -26,6 +26,7 @@ _PARTS = {
         r"|^actions?\b|action items|remed|corrective|prevention|^fix",
         "problem": r"problem|motivation|background|context|\bpain|history|current|today|status quo"
         r"|situation|introduction|what happened|^impact|timeline|root cause|detection|symptom",
+        "goal": r"\bgoals?\b|objectives?|success criteria",
         "meta": r"authors?$|appendix|glossary|references|links|changelog|licen[cs]e|acknowledg"
         r"|questions?$|contents|copyright",
     }.items()
@@ -37,6 +38,13 @@ _PROPOSES = re.compile(
     re.IGNORECASE,
 )
 _TELLS = re.compile(r"\b(?:currently|today|existing|now|since|was|were|had)\b", re.IGNORECASE)
+_PAST = re.compile(
+    rf"{_TELLS.pattern}|\b(?:in (?:19|20)\d\d|cost|took|paid|spent|tried|lost)\b", re.I
+)
+_MIGHT = re.compile(r"\b(?:would|could|might|may|will|[Ii]f|[Oo]ption)\b")
+FIGURE = re.compile(
+    r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|twelve|hundred|thousand)\b", re.I
+)
 _NUMBERED = re.compile(r"^\W*(?:(?:rfc|adr|rfd|kep|incident|proposal)\b[^:]{0,40}:\s*)?", re.I)
 _BOILERPLATE = re.compile(r"copyright|©|licen[cs]ed? under|warrant|=>|[{};]\s*$", re.IGNORECASE)
 _TICKET = re.compile(r" ?\(?(?<![\w&])#\d{2,6}\)?")
@@ -104,6 +112,17 @@ class Source:
         designed = any(p.part == "proposal" for p in self.passages)
         return tuple(
             p for p in told if p.part or (designed and p.heading) or _TELLS.search(p.text)
+        )
+
+    @cached_property
+    def later(self) -> tuple[Passage, ...]:
+        """The passages with figures of what was tried, and of what limits any design."""
+        parts = ("alternatives", "risk", "plan")
+        return tuple(
+            p
+            for p in self.passages
+            if p.part in parts and FIGURE.search(p.text) and not p.proposes
+            if (p.part == "risk" or _PAST.search(p.text)) and not _MIGHT.search(p.text)
         )
 
     @cached_property
