@@ -54,9 +54,7 @@ _ASKING = (
     LoopField("ready", "What your team must have ready"),
     LoopField("questions", "Questions", "Three to six, each on its own line."),
 )
-_STEPS = tuple(
-    LoopField(name, words, "Always asked. Use your own words.") for name, words in STEPS.items()
-)
+_STEPS = tuple(LoopField(name, words, "Always asked.") for name, words in STEPS.items())
 
 
 def boxes(typed: Typed, stage: str = "") -> list[LoopField]:

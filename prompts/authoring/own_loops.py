@@ -34,16 +34,12 @@ def drafts(db: Session) -> list[OwnLoop]:
 
 def versions(db: Session, key: str) -> list[Loop]:
     """Return what was published of a team's own loop, the newest first."""
-    return list(map(_loop, _versions(db, key)))
+    found = select(OwnLoop).where(OwnLoop.key == key, OwnLoop.n > DRAFT)
+    return list(map(_loop, db.scalars(found.order_by(OwnLoop.n.desc()))))
 
 
 def published(db: Session, key: str) -> Typed | None:
-    return next((it.typed for it in _versions(db, key)), None)
-
-
-def _versions(db: Session, key: str) -> Iterable[OwnLoop]:
-    found = select(OwnLoop).where(OwnLoop.key == key, OwnLoop.n > DRAFT)
-    return db.scalars(found.order_by(OwnLoop.n.desc()))
+    return next((it.typed for it in _newest(db) if it.key == key), None)
 
 
 def _loop(row: OwnLoop) -> Loop:

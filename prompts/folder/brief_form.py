@@ -163,10 +163,6 @@ def _closed_up(form: Form, last: Callable[[str], bool] = lambda _: False) -> For
     return form
 
 
-def _is_proposal(text: str) -> bool:
-    return bool(marks.parted(text)[0])
-
-
 def unread(form: Form) -> Form:
     """Return the form, whose shared weights and rationales no one has decided on yet."""
     return form | {k: f"{SHARED} {v}" for k, v in form.items() if k.startswith("reason-")}
@@ -178,7 +174,7 @@ SEED = 60
 
 def propose(form: Form, found: Form, why: str) -> Form:
     """Put what was found where nothing is typed or decided yet, each as a proposal."""
-    made = _closed_up(form, last=_is_proposal)
+    made = _closed_up(form, last=lambda it: bool(marks.parted(it)[0]))
     mine, untyped = decided(made), read({"rubric": form["rubric"]})
     for name, old in mine.items():
         kind, _, key = name.partition("-")
@@ -292,10 +288,8 @@ def name_of(finding: Mapping[str, Any], form: Form) -> str:
         return f"{what or 'answer'}-{n or 0}"
     if kind in _ROWS:
         return f"{_ROWS[kind]}-{n or 0}"
-    if kind == "estate":
-        return "unit"
-    if finding["line"] == 1:
-        return "title"
+    if kind == "estate" or finding["line"] == 1:
+        return "unit" if kind == "estate" else "title"
     return "ask" if finding["code"] in ("P108", "P109") else "problem"
 
 

@@ -94,11 +94,7 @@ def _alternatives(source: Source) -> Iterator[str]:
 def _facts(source: Source, problem: Collection[Passage]) -> Iterator[tuple[str, str]]:
     """Return what the problem doesn't say already. A topic is a table row's own, or the heading
     of a section with one fact."""
-    known = frozenset(
-        p
-        for p in (*source.known, *source.later)
-        if source.may_stand(p.text) and p.text[-1] != "?"
-    )
+    known = frozenset(p for p in source.known if source.may_stand(p.text) and p.text[-1] != "?")
     found = [
         (together[0], " ".join(p.text for p in together))
         for together in _together(source.passages, known)

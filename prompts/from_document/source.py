@@ -74,6 +74,14 @@ class Passage:
         return self.part == "proposal" or bool(_PROPOSES.search(self.text))
 
     @property
+    def limits(self) -> bool:
+        """Whether the passage has a figure of what was tried, or of what limits any design."""
+        told = self.part == "risk" or (
+            self.part in ("alternatives", "plan") and _PAST.search(self.text)
+        )
+        return bool(told and FIGURE.search(self.text) and not _MIGHT.search(self.text))
+
+    @property
     def leans(self) -> bool:
         """Whether the passage refers to the sentence before it."""
         return bool(_LEANS.match(self.text))
@@ -108,29 +116,23 @@ class Source:
     def known(self) -> tuple[Passage, ...]:
         """The passages of a problem section and, of other text, those about the past or present.
         Beside a proposal, all that is under a neutral heading counts."""
-        told = [p for p in self.passages if p.part in ("problem", "") and not p.proposes]
         designed = any(p.part == "proposal" for p in self.passages)
-        return tuple(
-            p for p in told if p.part or (designed and p.heading) or _TELLS.search(p.text)
-        )
-
-    @cached_property
-    def later(self) -> tuple[Passage, ...]:
-        """The passages with figures of what was tried, and of what limits any design."""
-        parts = ("alternatives", "risk", "plan")
         return tuple(
             p
             for p in self.passages
-            if p.part in parts and FIGURE.search(p.text) and not p.proposes
-            if (p.part == "risk" or _PAST.search(p.text)) and not _MIGHT.search(p.text)
+            if not p.proposes
+            and (
+                p.part == "problem"
+                or p.limits
+                or (not p.part and ((designed and p.heading) or _TELLS.search(p.text)))
+            )
         )
 
     @cached_property
     def problem(self) -> tuple[Passage, ...]:
-        """The passages of a problem section or, without one, all that are known."""
-        if any(self.part_of(block) == "problem" for block in self.blocks):
-            return tuple(p for p in self.known if p.part)
-        return self.known
+        """The passages of a problem section or, without one, all under neutral headings."""
+        part = "problem" if any(self.part_of(it) == "problem" for it in self.blocks) else ""
+        return tuple(p for p in self.known if p.part == part)
 
     @property
     def questions(self) -> list[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from prompts.lint.findings import Finding, LintedText, found
 from prompts.lint.lists import lists
 from prompts.lint.page import PromptPage
-from prompts.lint.people import COMPANY, contacts_in, people_in
+from prompts.lint.people import COMPANY, CONTACT, people_in
 from prompts.lint.probes import pack
 from prompts.lint.values import Value, criteria, upper_guides
 from prompts.lint.words import Hit, Phrases, Word, runs, words_of
@@ -41,9 +41,8 @@ def people_named(probes: Value) -> Iterator[Finding]:
 
 def contacts_told(passages: Iterable[LintedText]) -> Iterator[Finding]:
     for it in passages:
-        for said in contacts_in(it.text):
-            reason = "This is an email address or a phone number."
-            yield Finding("P110", it.place, said, reason)
+        for said in CONTACT.findall(it.text):
+            yield Finding("P110", it.place, said, "This is an email address or phone number.")
         for said in COMPANY.findall(it.text):
             yield Finding("P110", it.place, said, "This names a company.", sure=False)
 

@@ -3,7 +3,6 @@ from __future__ import annotations
 import itertools
 import re
 
-from blindfolio.documents.blinding.addresses import emails
 from blindfolio.documents.blinding.identity import is_common
 
 PERSON = re.compile(
@@ -22,13 +21,10 @@ COMPANY = re.compile(
     r"\b[A-Z][\w&'-]*(?: (?:& )?[A-Z][\w&'-]*){0,2},? (?:Inc|LLC|Ltd|GmbH(?: & Co\.? KG)?|AG|"
     r"S\.A|B\.V|plc|PLC|Corp|Corporation|Limited)\b(?:\.(?=,| [a-z]))?"
 )
-_PHONE = re.compile(r"(?<![\w.,])(?:\+\d[\d ./()-]{8,16}|\(?0\d{2,4}\)?[ /-][\d /-]{4,12})\d\b")
-
-
-def contacts_in(text: str) -> list[str]:
-    """Return the email addresses and phone numbers."""
-    mails = emails(text, real_domain_only=False)
-    return [*(text[start:end] for start, end in mails), *_PHONE.findall(text)]
+CONTACT = re.compile(
+    r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}"
+    r"|(?<![\w.,])(?:\+\d[\d ./()-]{8,16}|\(?0\d{2,4}\)?[ /-][\d /-]{4,12})\d\b"
+)
 
 
 def people_in(text: str) -> list[str]:
