@@ -13,9 +13,6 @@ Part = tuple[str, str]
 
 _WORD = re.compile(r"\A\s+|\S+\s*")
 
-# Comparing takes the square of it.
-_COMPARED = 3000
-
 
 def differences(
     old: PromptVersion, new: PromptVersion | PromptDraft
@@ -39,7 +36,7 @@ def _of_lines(old: list[str], new: list[str]) -> Iterator[Part]:
 
 def _of_words(before: str, after: str) -> Iterator[Part]:
     old, new = _WORD.findall(before), _WORD.findall(after)
-    if max(len(old), len(new)) > _COMPARED:
+    if max(len(old), len(new)) > 3000:  # comparing takes the square
         old, new = [before], [after]
     # A line that breaks elsewhere hasn't changed.
     bare = [[word.strip() for word in words] for words in (old, new)]

@@ -116,17 +116,14 @@ class Source:
     def known(self) -> tuple[Passage, ...]:
         """The passages of a problem section and, of other text, those about the past or present.
         Beside a proposal, all that is under a neutral heading counts."""
+        told = [p for p in self.passages if not p.proposes]
         designed = any(p.part == "proposal" for p in self.passages)
-        return tuple(
+        here = {
             p
-            for p in self.passages
-            if not p.proposes
-            and (
-                p.part == "problem"
-                or p.limits
-                or (not p.part and ((designed and p.heading) or _TELLS.search(p.text)))
-            )
-        )
+            for p in told
+            if not p.part and ((designed and p.heading) or _TELLS.search(p.text))
+        }
+        return tuple(p for p in told if p in here or p.part == "problem" or p.limits)
 
     @cached_property
     def problem(self) -> tuple[Passage, ...]:

@@ -18,8 +18,8 @@ _IN_ROLE = re.compile(
 )
 
 COMPANY = re.compile(
-    r"\b[A-Z][\w&'-]*(?: (?:& )?[A-Z][\w&'-]*){0,2},? (?:Inc|LLC|Ltd|GmbH(?: & Co\.? KG)?|AG|"
-    r"S\.A|B\.V|plc|PLC|Corp|Corporation|Limited)\b(?:\.(?=,| [a-z]))?"
+    r"\b[A-Z][\w&'-]{0,30}(?: (?:& )?[A-Z][\w&'-]{0,30}){0,2},? (?:Inc|LLC|Ltd|"
+    r"GmbH(?: & Co\.? KG)?|AG|S\.A|B\.V|plc|PLC|Corp|Corporation|Limited)\b(?:\.(?=,| [a-z]))?"
 )
 CONTACT = re.compile(
     r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}"

@@ -26,16 +26,12 @@ class Value:
             for i, entry in enumerate(self.raw):
                 yield Value(entry, self.file, (*self.path, i))
 
-    def texts(self) -> Iterator[Value]:
+    def texts(self) -> list[Value]:
         """Return the texts at any depth."""
-        inner = (
-            map(self.__getitem__, self.raw) if isinstance(self.raw, Mapping) else self.items()
-        )
-        for each in inner:
-            if isinstance(each.raw, str):
-                yield each
-            else:
-                yield from each.texts()
+        if isinstance(self.raw, str):
+            return [self]
+        of = map(self.__getitem__, self.raw) if isinstance(self.raw, Mapping) else self.items()
+        return [text for each in of for text in each.texts()]
 
     @property
     def text(self) -> str:
