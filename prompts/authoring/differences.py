@@ -39,8 +39,8 @@ def _of_words(before: str, after: str) -> Iterator[Part]:
     if max(len(old), len(new)) > 3000:  # comparing takes the square
         old, new = [before], [after]
     # A line that breaks elsewhere hasn't changed.
-    bare = [[word.strip() for word in words] for words in (old, new)]
-    for what, a, b, c, d in SequenceMatcher(None, *bare).get_opcodes():
+    one, other = ([word.strip() for word in words] for words in (old, new))
+    for what, a, b, c, d in SequenceMatcher(None, one, other).get_opcodes():
         if what != "equal":
             yield "del", "".join(old[a:b])
         yield "" if what == "equal" else "ins", "".join(new[c:d])

@@ -226,8 +226,8 @@ _LABELS = {it.name: it.label.lower() for it in (*_ALWAYS, *_ASKING, *_STEPS)} | 
 def _place(path: tuple[int | str, ...], typed: Typed) -> dict[str, str]:
     what, *rest = map(str, path or ("stages",))
     if what not in _LISTS or not rest:
-        label = {it.name: it.label for it in _LOOP}.get(what, what.capitalize())
-        return {"file": label, "href": f"#f-{what}"}
+        called = {it.name: it.label for it in _LOOP}.get(what, what.capitalize())
+        return {"file": called, "href": f"#f-{what}"}
     key, number = keys(typed, what)[int(rest[0])], int(rest[0]) + 1
     field = next((it for it in reversed(rest) if it in _LABELS), "")
     of_stage = what == "stages"
