@@ -9,10 +9,9 @@ from blindfolio.documents.model import Block, Document
 from blindfolio.documents.sentences import sentences
 from prompts.folder.brief_form import Form, files, new, propose, read
 from prompts.folder.marks import decide
-from prompts.from_document.solution import says_something
+from prompts.from_document.solution import stems
 from prompts.from_document.source import FIGURE, Passage, Source, source_of
 from prompts.lint.probes import ALIKE
-from prompts.lint.words import stem, words_of
 
 FROM = "From your document"
 CHECK = decide("check all steps for names of people and companies")
@@ -71,15 +70,11 @@ def _positions(source: Source) -> Iterator[str]:
     """Return the document's choice, unless it is among its alternatives, and these."""
     others = list(_alternatives(source))
     for p in [p for p in source.passages if p.part == "proposal"][:1]:
-        said, named = _stems(p.text), _OPTION.search(p.text)
-        same = any(len(said & it) >= ALIKE * len(it) for it in map(_stems, others) if it)
-        if not (others and (named or same)):
+        said = {*stems(p.text)}
+        same = (len(said & it) >= ALIKE * len(it) for it in map(set, map(stems, others)) if it)
+        if not any(same) and not (others and _OPTION.search(p.text)):
             yield source.text(p.text.rstrip("."))
     yield from others
-
-
-def _stems(text: str) -> set[str]:
-    return {stem(word) for word in words_of(text) if says_something(word)}
 
 
 def _alternatives(source: Source) -> Iterator[str]:

@@ -116,15 +116,10 @@ def test_people_companies_and_addresses_are_nowhere_and_masked_in_a_sentence(
 
 @pytest.mark.parametrize("between", ["\n", "\n\n"])
 def test_a_headers_employer_goes_by_its_short_name_too(between: str) -> None:
-    lines = ("Author: Maria Keller, Ferries, Contoso Logistics GmbH", "Reviewers: Tom Okafor")
-    told = "Contoso Logistics runs nine offices. Tom and Contoso paid Nordwind AG. Seats are"
-    files = draft_brief(
-        ingested(
-            DESIGN.replace(
-                "Authors: Nadia Okonjo, Piet Vandermolen", between.join(lines)
-            ).replace("Seats are", told, 1)
-        )
-    )
+    header = ("Author: Maria Keller, Ferries, Contoso Logistics GmbH", "Reviewers: Tom Okafor")
+    said = "Contoso Logistics runs nine offices. Tom and Contoso paid Nordwind AG. Seats are"
+    text = DESIGN.replace("Authors: Nadia Okonjo, Piet Vandermolen", between.join(header))
+    files = draft_brief(ingested(text.replace("Seats are", said, 1)))
     masked = "[company removed] runs nine offices. [name removed] and [company removed] paid"
     assert f"{masked} [company removed]. Seats" in files["prompt.md"]
 
@@ -178,17 +173,14 @@ In May 2024 the offices copied the list. The list was wrong on 9 days. We propos
 
 def test_the_choice_is_one_of_the_options_and_what_was_tried_in_them_is_a_fact() -> None:
     tried = "A first try in 2023 cost 44,000 euros and was stopped by the Harbour masters."
-    would = "A quota would leave 40 seats empty."
-    option = (
-        f"### Option A: a lease service for seat holds\n\n{tried} {would}\n\n### Option B: "
-    )
-    files = draft_brief(ingested(DESIGN.replace("### Sell", f"{option}Sell")))
+    option = f"### Option A: a lease service for seat holds\n\n{tried}\n\n### Option B: Sell"
+    files = draft_brief(ingested(DESIGN.replace("### Sell", option)))
     assert [parted(it["name"])[1] for it in probes(files)["positions"]] == [
         "a lease service for seat holds",
         "Sell by quota",
         "Keep the booking tables",
     ]
-    assert tried in shown(files) and would not in shown(files)
+    assert tried in shown(files)
 
 
 def test_what_hurts_is_ones_own_words_and_whole_paragraphs_from_their_beginning() -> None:
