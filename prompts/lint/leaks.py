@@ -32,19 +32,15 @@ def wish_told(page: PromptPage) -> Iterator[Finding]:
             yield found("P110", it, "It tells candidates what you look for.", hit, sure=False)
 
 
-def people_named(probes: Value) -> Iterator[Finding]:
-    for answer in (fact["answer"] for fact in pack(probes)):
-        for who in people_in(answer.text)[:1]:
-            reason = f"“{who}” may be a person's name."
-            yield Finding("P110", answer.place, who, reason, sure=False)
-
-
-def contacts_told(passages: Iterable[LintedText]) -> Iterator[Finding]:
+def others_named(passages: Iterable[LintedText]) -> Iterator[Finding]:
     for it in passages:
         for said in CONTACT.findall(it.text):
             yield Finding("P110", it.place, said, "This is an email address or phone number.")
         for said in COMPANY.findall(it.text):
             yield Finding("P110", it.place, said, "This names a company.", sure=False)
+        for said in people_in(it.text)[:1]:
+            reason = f"“{said}” may be a person's name."
+            yield Finding("P110", it.place, said, reason, sure=False)
 
 
 def mechanism_in(words: Sequence[Word]) -> Hit | None:
