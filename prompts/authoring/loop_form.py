@@ -12,6 +12,7 @@ from blindfolio.levels import DEFAULT, NUMBERS, SiteLevels
 from blindfolio.refusal import Refusal
 from prompts.authoring.checking import plain
 from prompts.folder.marked_yaml import expected, path_of
+from prompts.loops import catalogue
 from prompts.loops.lint import lint
 from prompts.loops.loop import FORMATS, HOLDERS, STEPS, Kind, Loop, LoopStage
 
@@ -70,10 +71,12 @@ def keys(typed: Typed, what: str) -> list[str]:
 
 
 def room(typed: Typed, what: str) -> list[str]:
-    """Return the keys that are held, and another one if there is room for it."""
+    """Return the keys that are held, and another one if there is room for it. A loop has at least
+    two dimensions."""
     held, most = keys(typed, what), _LISTS[what]
-    unused = (key for n in range(1, most + 1) if (key := f"{what[0]}{n}") not in held)
-    return [*held, next(unused)] if len(held) < most else held
+    unused = [key for n in range(1, most + 1) if (key := f"{what[0]}{n}") not in held]
+    more = 2 if what == "dimensions" and not held else 1
+    return [*held, *unused[:more]][:most]
 
 
 def typed_of(loop: Loop) -> Typed:
@@ -105,9 +108,16 @@ def read(given: Mapping[str, str], saved: Typed) -> Typed:
         raise Refusal("long", f"A text has more than {LONGEST:,} characters. Shorten it.")
     # Browsers don't send unticked boxes.
     ticks = {name: "" for name in saved if ".rates." in name} if "stages" in sent else {}
-    typed = saved | ticks | sent
+    typed = _with_steps(saved | ticks | sent)
     rows = room(typed, "dimensions")
     return typed | {"dimensions": " ".join(it for it in rows if _is_held(typed, it))}
+
+
+def _with_steps(typed: Typed) -> Typed:
+    """Return the form, in which a new influence stage asks what one that ships does."""
+    asked = next(it.steps for it in catalogue.load("staff-platform").stages if it.steps)
+    new = (it for it in keys(typed, "stages") if typed.get(f"{it}.kind") == Kind.INFLUENCE)
+    return {f"{it}.{name}": text.strip() for it in new for name, text in asked.items()} | typed
 
 
 def _is_held(typed: Typed, key: str) -> bool:
@@ -198,7 +208,12 @@ def _errors(key: str, typed: Typed) -> dict[tuple[int | str, ...], str]:
     try:
         loop_of(key, typed)
     except ValidationError as error:
-        return {path_of(it): expected(it) for it in error.errors(include_url=False)}
+        # A list counts as too short if only some of its entries are wrong.
+        return {
+            path_of(it): expected(it)
+            for it in error.errors(include_url=False)
+            if it["type"] != "too_short" or len(it["input"]) < it["ctx"]["min_length"]
+        }
     return {}
 
 
@@ -211,7 +226,8 @@ _LABELS = {it.name: it.label.lower() for it in (*_ALWAYS, *_ASKING, *_STEPS)} | 
 def _place(path: tuple[int | str, ...], typed: Typed) -> dict[str, str]:
     what, *rest = map(str, path or ("stages",))
     if what not in _LISTS or not rest:
-        return {"file": what.capitalize(), "href": f"#f-{what}"}
+        called = {it.name: it.label for it in _LOOP}.get(what, what.capitalize())
+        return {"file": called, "href": f"#f-{what}"}
     key, number = keys(typed, what)[int(rest[0])], int(rest[0]) + 1
     field = next((it for it in reversed(rest) if it in _LABELS), "")
     of_stage = what == "stages"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import func, select
@@ -26,29 +26,38 @@ _ALONE = "staff-platform"
 
 
 def drafts(db: Session) -> list[OwnLoop]:
-    return list(db.scalars(select(OwnLoop).filter_by(n=DRAFT).order_by(OwnLoop.key)))
+    """Return the drafts that differ from what was last published of them."""
+    newest = {it.key: it.typed for it in _newest(db)}
+    held = db.scalars(select(OwnLoop).filter_by(n=DRAFT).order_by(OwnLoop.key))
+    return [it for it in held if it.typed != newest.get(it.key)]
 
 
 def versions(db: Session, key: str) -> list[Loop]:
     """Return what was published of a team's own loop, the newest first."""
     found = select(OwnLoop).where(OwnLoop.key == key, OwnLoop.n > DRAFT)
-    rows = db.scalars(found.order_by(OwnLoop.n.desc()))
-    return [form.loop_of(it.key, it.typed, it.n) for it in rows]
+    return list(map(_loop, db.scalars(found.order_by(OwnLoop.n.desc()))))
 
 
-def _newest(db: Session) -> list[Loop]:
+def published(db: Session, key: str) -> Typed | None:
+    return next((it.typed for it in _newest(db) if it.key == key), None)
+
+
+def _loop(row: OwnLoop) -> Loop:
+    return form.loop_of(row.key, row.typed, row.n)
+
+
+def _newest(db: Session) -> Iterable[OwnLoop]:
     """Return the newest version of each loop that the team keeps."""
     n, key = func.max(OwnLoop.n).label("n"), OwnLoop.key
     kept = select(key, n).group_by(key).having(func.min(OwnLoop.n) == DRAFT).subquery()
     found = select(OwnLoop).join(kept, (key == kept.c.key) & (OwnLoop.n == kept.c.n))
-    rows = db.scalars(found.where(OwnLoop.n > DRAFT))
-    return [form.loop_of(it.key, it.typed, it.n) for it in rows]
+    return db.scalars(found.where(OwnLoop.n > DRAFT))
 
 
 def choices(db: Session) -> list[Loop]:
     """Return the loops that ship, and the newest version of each that the team keeps."""
     ships = map(catalogue.load, catalogue.names())
-    return sorted([*ships, *_newest(db)], key=lambda it: (it.title, it.key))
+    return sorted([*ships, *map(_loop, _newest(db))], key=lambda it: (it.title, it.key))
 
 
 def picked(db: Session, key: str, held: Mapping[str, Any] | None = None) -> dict[str, Any]:
@@ -61,7 +70,8 @@ def picked(db: Session, key: str, held: Mapping[str, Any] | None = None) -> dict
 
 def load(db: Session, key: str) -> Loop:
     """Raise Refusal ("loop") if there is none, none was published yet, or it was removed."""
-    return next((it for it in _newest(db) if it.key == key), None) or catalogue.load(key)
+    own = (_loop(it) for it in _newest(db) if it.key == key)
+    return next(own, None) or catalogue.load(key)
 
 
 def draft(db: Session, key: str, *, lock: bool = False) -> OwnLoop:

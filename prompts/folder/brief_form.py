@@ -3,7 +3,8 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from itertools import zip_longest
 from typing import Any
 
 from blindfolio import yaml_text
@@ -144,10 +145,22 @@ def typed_over(saved: Form, given: Mapping[str, str]) -> Form:
         elif choice != "keep" and given[name].split() == proposed.split():
             typed[name] = old
     if typed["rubric"] == saved["rubric"]:
-        return read(typed)
+        return _closed_up(read(typed))
     return unread(
         read({k: v for k, v in typed.items() if not k.startswith(("weight-", "reason-"))})
     )
+
+
+_AT_MOST = {"position": POSITIONS, "scenario": SCENARIOS}
+
+
+def _closed_up(form: Form, last: Callable[[str], bool] = lambda _: False) -> Form:
+    """Return the form without gaps between its positions or scenarios."""
+    for kind, most in _AT_MOST.items():
+        names = [f"{kind}-{n}" for n in range(most)]
+        held = sorted(filter(None, map(form.__getitem__, names)), key=last)
+        form = form | dict(zip_longest(names, held, fillvalue=""))
+    return form
 
 
 def unread(form: Form) -> Form:
@@ -161,7 +174,8 @@ SEED = 60
 
 def propose(form: Form, found: Form, why: str) -> Form:
     """Put what was found where nothing is typed or decided yet, each as a proposal."""
-    mine, untyped, made = decided(form), read({"rubric": form["rubric"]}), dict(form)
+    made = _closed_up(form, last=lambda it: bool(marks.parted(it)[0]))
+    mine, untyped = decided(made), read({"rubric": form["rubric"]})
     for name, old in mine.items():
         kind, _, key = name.partition("-")
         stock, new = untyped.get(name), found.get(name, "")
@@ -275,7 +289,7 @@ def name_of(finding: Mapping[str, Any], form: Form) -> str:
     if kind in _ROWS:
         return f"{_ROWS[kind]}-{n or 0}"
     if kind == "estate" or finding["line"] == 1:
-        return "unit" if kind else "title"
+        return "unit" if kind == "estate" else "title"
     return "ask" if finding["code"] in ("P108", "P109") else "problem"
 
 

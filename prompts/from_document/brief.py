@@ -9,19 +9,23 @@ from blindfolio.documents.model import Block, Document
 from blindfolio.documents.sentences import sentences
 from prompts.folder.brief_form import Form, files, new, propose, read
 from prompts.folder.marks import decide
-from prompts.from_document.source import Passage, Source, source_of
+from prompts.from_document.solution import stems
+from prompts.from_document.source import FIGURE, Passage, Source, source_of
+from prompts.lint.probes import ALIKE
 
 FROM = "From your document"
-CHECK = decide("check all steps for names of people")
+CHECK = decide("check all steps for names of people and companies")
 
 PROBLEM_WORDS = 100
 
 FACTS, TOPIC = 12, 60
 _ASKED_FOR = re.compile(
-    r"\d|\b(?:wants?|needs?|asked|insists?|refuses?|forbids?|must|own(?:s|ed)?|nobody|no one|"
-    r"contract|costs?|two|three|four|five|six|seven|eight|nine|ten|twelve|hundred|thousand)\b",
+    rf"{FIGURE.pattern}|\b(?:wants?|needs?|asked|insists?|refuses?|forbids?|must|own(?:s|ed)?|"
+    r"nobody|no one|contract|costs?)\b",
     re.IGNORECASE,
 )
+_OPTION = re.compile(r"(?i:option|alternative|approach|variant) (?:[A-Z]|\d{1,2})\b")
+_PREFIX = re.compile(rf"{_OPTION.pattern} ?[:.)–—-] ?(?=\w)")  # noqa: RUF001
 
 
 def found_in(document: Document, own: str = "") -> Form:
@@ -35,7 +39,8 @@ def found_in(document: Document, own: str = "") -> Form:
     given |= {f"position-{n}": text for n, text in enumerate(_positions(source))}
     given |= {f"scenario-{n}": source.text(text) for n, text in enumerate(source.questions)}
     facts = list(_facts(source, set(chain(*problem))))
-    for n, (topic, answer) in enumerate(facts[:FACTS]):
+    most = sorted(facts, key=lambda it: not any(map(str.isdigit, it[1])))[:FACTS]
+    for n, (topic, answer) in enumerate(it for it in facts if it in most):
         given |= {f"topic-{n}": topic, f"answer-{n}": answer}
     return read({"rubric": "one-bar", **given})
 
@@ -62,10 +67,14 @@ def _problem(source: Source) -> dict[int, list[Passage]]:
 
 
 def _positions(source: Source) -> Iterator[str]:
-    """Return the document's choice and its alternatives."""
-    proposed = (p.text.rstrip(".") for p in source.passages if p.part == "proposal")
-    yield from (source.text(text) for text in [*proposed][:1])
-    yield from _alternatives(source)
+    """Return the document's choice, unless it is among its alternatives, and these."""
+    others = list(_alternatives(source))
+    for p in [p for p in source.passages if p.part == "proposal"][:1]:
+        said = {*stems(p.text)}
+        same = (len(said & it) >= ALIKE * len(it) for it in map(set, map(stems, others)) if it)
+        if not any(same) and not (others and _OPTION.search(p.text)):
+            yield source.text(p.text.rstrip("."))
+    yield from others
 
 
 def _alternatives(source: Source) -> Iterator[str]:
@@ -74,7 +83,7 @@ def _alternatives(source: Source) -> Iterator[str]:
             continue
         if source.part_of(source.above(block)[0]) != "alternatives":
             name = block.text if block.kind == "heading" else sentences(block)[0].text
-            yield source.text(name.rstrip(". "))
+            yield source.text(_PREFIX.sub("", name.rstrip(". "), count=1))
 
 
 def _facts(source: Source, problem: Collection[Passage]) -> Iterator[tuple[str, str]]:

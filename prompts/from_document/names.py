@@ -2,9 +2,10 @@ from __future__ import annotations
 
 import re
 
-from blindfolio.documents.blinding.identity import Finder, Identity
+from blindfolio.documents.blinding.identity import Finder, Identity, is_common
 from blindfolio.documents.model import REPLACEMENT, Document
-from prompts.lint.people import PERSON
+from blindfolio.text.english import common_words
+from prompts.lint.people import COMPANY, PERSON
 
 _SIGNED = re.compile(
     r"^\W*(?:authors?|owners?|(?:written|prepared|reviewed|approved) by|reviewers?|approvers?"
@@ -14,10 +15,8 @@ _SIGNED = re.compile(
 )
 _PARTED = re.compile(r"[,;&\t/|()]|\band\b")
 _NAME = re.compile(r"[A-Z][^\W\d_]+(?:[ '’-](?:[A-Z]\.|[A-Z][^\W\d_]+|van|von|de|der)){0,3}")  # noqa: RUF001
-_COMPANY = re.compile(
-    r"\b(?:[A-Z][\w&'-]*,? ){1,3}(?:Inc|LLC|Ltd|GmbH|AG|S\.A|B\.V|"
-    r"plc|PLC|Corp|Corporation|Limited)\b\.?"
-)
+# A Markdown paragraph can hold several lines of a header.
+_NEXT_LABEL = re.compile(r"\s(?=[A-Z][a-z]+(?: by)?:\s)")
 _ADDRESS = re.compile(
     r"https?://[^\s<>)\]]+|\bwww\.[^\s<>)\]]+|\S{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}|"
     r"\b\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?\b|"
@@ -27,12 +26,25 @@ _ADDRESS = re.compile(
 
 class DocumentNames:
     def __init__(self, document: Document) -> None:
-        lines = (line for block in document.blocks for line in _SIGNED.finditer(block.text))
+        texts = [_NEXT_LABEL.sub("\n", block.text) for block in document.blocks]
+        lines = (line for text in texts for line in _SIGNED.finditer(text))
         parts = (part.strip() for line in lines for part in _PARTED.split(line["who"]))
-        self._finder = Finder(Identity(names=tuple(filter(_NAME.fullmatch, parts))))
+        people = (it for it in parts if _NAME.fullmatch(it) and not COMPANY.search(it))
+        companies = (
+            name for text in texts for it in COMPANY.findall(text) for name in _called(it)
+        )
+        self._finder = Finder(Identity(names=tuple(people), employers=tuple(companies)))
 
     def masked(self, text: str) -> str:
         text = _ADDRESS.sub("[address removed]", text)
         for place in reversed(self._finder.places(text)):
-            text = text[: place.start] + REPLACEMENT + text[place.end :]
-        return PERSON.sub(REPLACEMENT, _COMPANY.sub("[company removed]", text))
+            said = "[company removed]" if place.kind == "employer" else REPLACEMENT
+            text = text[: place.start] + said + text[place.end :]
+        return PERSON.sub(REPLACEMENT, text)
+
+
+def _called(company: str) -> list[str]:
+    """Return a company's name, and the first word of it unless that is an ordinary one."""
+    words = (it.rstrip(",") for it in company.split() if it.lower() not in common_words())
+    first = next(words, "")
+    return [company] if is_common(first) or len(first) < 4 else [company, first]

@@ -50,13 +50,13 @@ def says_something(low: str) -> bool:
 
 
 def _counted(sentences: Iterable[str]) -> Counter[str]:
-    return Counter(word for text in sentences for word in set(_stems(text)))
+    return Counter(word for text in sentences for word in set(stems(text)))
 
 
-def _stems(text: str) -> list[str]:
+def stems(text: str) -> list[str]:
     return [stem(word) for word in words_of(text) if says_something(word)]
 
 
 def _after_verb(title: str) -> list[str]:
     first, _, rest = title.partition(" ")
-    return _stems(rest if first.lower() in verb_forms() else title)
+    return stems(rest if first.lower() in verb_forms() else title)

@@ -26,6 +26,7 @@ _PARTS = {
         r"|^actions?\b|action items|remed|corrective|prevention|^fix",
         "problem": r"problem|motivation|background|context|\bpain|history|current|today|status quo"
         r"|situation|introduction|what happened|^impact|timeline|root cause|detection|symptom",
+        "goal": r"\bgoals?\b|objectives?|success criteria",
         "meta": r"authors?$|appendix|glossary|references|links|changelog|licen[cs]e|acknowledg"
         r"|questions?$|contents|copyright",
     }.items()
@@ -37,6 +38,13 @@ _PROPOSES = re.compile(
     re.IGNORECASE,
 )
 _TELLS = re.compile(r"\b(?:currently|today|existing|now|since|was|were|had)\b", re.IGNORECASE)
+_PAST = re.compile(
+    rf"{_TELLS.pattern}|\b(?:in (?:19|20)\d\d|cost|took|paid|spent|tried|lost)\b", re.I
+)
+_MIGHT = re.compile(r"\b(?:would|could|might|may|will|[Ii]f|[Oo]ption)\b")
+FIGURE = re.compile(
+    r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|twelve|hundred|thousand)\b", re.I
+)
 _NUMBERED = re.compile(r"^\W*(?:(?:rfc|adr|rfd|kep|incident|proposal)\b[^:]{0,40}:\s*)?", re.I)
 _BOILERPLATE = re.compile(r"copyright|©|licen[cs]ed? under|warrant|=>|[{};]\s*$", re.IGNORECASE)
 _TICKET = re.compile(r" ?\(?(?<![\w&])#\d{2,6}\)?")
@@ -64,6 +72,14 @@ class Passage:
     def proposes(self) -> bool:
         """Whether the passage describes the future design."""
         return self.part == "proposal" or bool(_PROPOSES.search(self.text))
+
+    @property
+    def limits(self) -> bool:
+        """Whether the passage has a figure of what was tried, or of what limits any design."""
+        told = self.part == "risk" or (
+            self.part in ("alternatives", "plan") and _PAST.search(self.text)
+        )
+        return bool(told and FIGURE.search(self.text) and not _MIGHT.search(self.text))
 
     @property
     def leans(self) -> bool:
@@ -100,18 +116,20 @@ class Source:
     def known(self) -> tuple[Passage, ...]:
         """The passages of a problem section and, of other text, those about the past or present.
         Beside a proposal, all that is under a neutral heading counts."""
-        told = [p for p in self.passages if p.part in ("problem", "") and not p.proposes]
+        told = [p for p in self.passages if not p.proposes]
         designed = any(p.part == "proposal" for p in self.passages)
-        return tuple(
-            p for p in told if p.part or (designed and p.heading) or _TELLS.search(p.text)
-        )
+        here = {
+            p
+            for p in told
+            if not p.part and ((designed and p.heading) or _TELLS.search(p.text))
+        }
+        return tuple(p for p in told if p in here or p.part == "problem" or p.limits)
 
     @cached_property
     def problem(self) -> tuple[Passage, ...]:
-        """The passages of a problem section or, without one, all that are known."""
-        if any(self.part_of(block) == "problem" for block in self.blocks):
-            return tuple(p for p in self.known if p.part)
-        return self.known
+        """The passages of a problem section or, without one, all under neutral headings."""
+        part = "problem" if any(self.part_of(it) == "problem" for it in self.blocks) else ""
+        return tuple(p for p in self.known if p.part == part)
 
     @property
     def questions(self) -> list[str]:

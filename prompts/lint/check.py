@@ -39,6 +39,7 @@ def lint_page(
         *ask.longer_than_time(page),
         *ask.incomplete(page),
         *leaks.wish_told(page),
+        *leaks.others_named(page.sentences),
     ]
 
 
@@ -52,6 +53,7 @@ def lint_rubric(values: object) -> list[Finding]:
             *rubric.weights(given),
             *rubric.language(given),
             *leaks.mechanism_told(given),
+            *leaks.others_named(given.texts()),
         ],
     )
 
@@ -65,7 +67,7 @@ def lint_probes(values: object, *, brief: bool = False) -> list[Finding]:
         *probes.no_estate(given),
         *probes.no_contest(given),
         *probes.no_answer(given),
-        *leaks.people_named(given),
+        *leaks.others_named(given.texts()),
     ]
     if brief or probes.is_brief(given):
         found += probes.few(given)

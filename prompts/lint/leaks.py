@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from prompts.lint.findings import Finding, LintedText, found
 from prompts.lint.lists import lists
 from prompts.lint.page import PromptPage
-from prompts.lint.people import people_in
+from prompts.lint.people import COMPANY, CONTACT, people_in
 from prompts.lint.probes import pack
 from prompts.lint.values import Value, criteria, upper_guides
 from prompts.lint.words import Hit, Phrases, Word, runs, words_of
@@ -32,11 +32,15 @@ def wish_told(page: PromptPage) -> Iterator[Finding]:
             yield found("P110", it, "It tells candidates what you look for.", hit, sure=False)
 
 
-def people_named(probes: Value) -> Iterator[Finding]:
-    for answer in (fact["answer"] for fact in pack(probes)):
-        for who in people_in(answer.text)[:1]:
-            reason = f"“{who}” may be a person's name."
-            yield Finding("P110", answer.place, who, reason, sure=False)
+def others_named(passages: Iterable[LintedText]) -> Iterator[Finding]:
+    for it in passages:
+        for said in CONTACT.findall(it.text):
+            yield Finding("P110", it.place, said, "This is an email address or phone number.")
+        for said in COMPANY.findall(it.text):
+            yield Finding("P110", it.place, said, "This names a company.", sure=False)
+        for said in people_in(it.text)[:1]:
+            reason = f"“{said}” may be a person's name."
+            yield Finding("P110", it.place, said, reason, sure=False)
 
 
 def mechanism_in(words: Sequence[Word]) -> Hit | None:

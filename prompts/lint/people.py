@@ -17,6 +17,15 @@ _IN_ROLE = re.compile(
     r"|controller|CTO|CEO|CFO|VP)(?:,| is)? ([A-Z][a-z]+ [A-Z][a-z]+)\b"
 )
 
+COMPANY = re.compile(
+    r"\b[A-Z][\w&'-]{0,30}(?: (?:& )?[A-Z][\w&'-]{0,30}){0,2},? (?:Inc|LLC|Ltd|"
+    r"GmbH(?: & Co\.? KG)?|AG|S\.A|B\.V|plc|PLC|Corp|Corporation|Limited)\b(?:\.(?=,| [a-z]))?"
+)
+CONTACT = re.compile(
+    r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}"
+    r"|(?<![\w.,])(?:\+\d[\d ./()-]{8,16}|\(?0\d{2,4}\)?[ /-][\d /-]{4,12})\d\b"
+)
+
 
 def people_in(text: str) -> list[str]:
     """Return what may be names of people, to be asked about."""

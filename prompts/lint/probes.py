@@ -11,7 +11,7 @@ from prompts.lint.findings import Finding, found
 from prompts.lint.lists import lists
 from prompts.lint.page import PromptPage
 from prompts.lint.values import Value
-from prompts.lint.words import ARTICLES, stem
+from prompts.lint.words import ARTICLES, Word, stem
 
 # A scenario must be understood when heard once.
 LEAST, MOST = 15, 35
@@ -99,7 +99,8 @@ def no_contest(probes: Value) -> Iterator[Finding]:
     for one, other in combinations(names, 2):
         mine, theirs = _stems(one), _stems(other)
         fewer = min(len(mine), len(theirs))
-        if fewer >= _COMPARED and len(mine & theirs) >= ALIKE * fewer:
+        alike = fewer >= _COMPARED and len(mine & theirs) >= ALIKE * fewer
+        if alike or (one.words and one.words == other.words):
             yield found("F308", other, f"It has nearly the same words as “{one.text}”.")
 
 
@@ -108,6 +109,8 @@ def _stems(name: Value) -> set[str]:
 
 
 FEWEST = 10
+
+_ELSEWHERE = ("tbd", "tba", "todo", "see")
 
 
 def pack(probes: Value) -> list[Value]:
@@ -142,7 +145,9 @@ def no_answer(probes: Value) -> Iterator[Finding]:
     for fact in pack(probes):
         answer = fact["answer"]
         padded = f" {' '.join(answer.words)} "
-        if not answer.words:
+        if not answer.words or (
+            answer.words[0] in _ELSEWHERE and len(answer.words) < _COMPARED
+        ):
             yield found("F304", answer, "A candidate who asks gets no answer.")
         elif sides := lists().siding.find(answer.words):
             yield found("F304", answer, "The answer takes a side.", sides[0])
@@ -160,9 +165,13 @@ def told_by_topic(probes: Value, pages: Sequence[PromptPage]) -> Iterator[Findin
     """F307: a topic, which candidates read before asking, contains a number from the answer.
     Years and numbers on the page don't count. Without a topic, a fact is unfinished."""
     read = {word for page in pages for s in page.sentences for word in s.words}
+    seen: list[list[Word]] = []
     for fact in pack(probes):
         told = {word for word in fact["answer"].words if word[0].isdigit()} - read
         words = fact["topic"].words
+        if words and words in seen:
+            yield found("F307", fact["topic"], "Another fact has the same topic.")
+        seen.append(words)
         if given := [word.text for word in words if word in told and not is_year(word)]:
             reason = "The topic has a figure of the answer."
             yield Finding("F307", fact["topic"].place, ", ".join(given), reason)

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 from prompts.folder import marks
 from prompts.lint.findings import Finding, Place
@@ -18,7 +18,11 @@ def on_page(markdown: str, file: str = FILE) -> Iterator[Finding]:
 def besides(values: Value, found: Iterable[Finding]) -> list[Finding]:
     """Return one finding for each mark in a YAML file, and the other rules' findings outside
     marks."""
-    marked = list(_in_values(values))
+    marked = [
+        Finding("OPEN", text.place, mark, _MARKED)
+        for text in values.texts()
+        for mark in marks.marks_in(text.raw)
+    ]
     places = {finding.place.path for finding in marked}
     # Skips values if they or an ancestor have a mark.
     others = [
@@ -27,15 +31,3 @@ def besides(values: Value, found: Iterable[Finding]) -> list[Finding]:
         if places.isdisjoint(f.place.path[:end] for end in range(1, len(f.place.path) + 1))
     ]
     return marked + others
-
-
-def _in_values(value: Value) -> Iterator[Finding]:
-    if isinstance(value.raw, str):
-        for mark in marks.marks_in(value.raw):
-            yield Finding("OPEN", value.place, mark, _MARKED)
-        return
-    inner = (
-        map(value.__getitem__, value.raw) if isinstance(value.raw, Mapping) else value.items()
-    )
-    for each in inner:
-        yield from _in_values(each)

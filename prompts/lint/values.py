@@ -26,6 +26,13 @@ class Value:
             for i, entry in enumerate(self.raw):
                 yield Value(entry, self.file, (*self.path, i))
 
+    def texts(self) -> list[Value]:
+        """Return the texts at any depth."""
+        if isinstance(self.raw, str):
+            return [self]
+        of = map(self.__getitem__, self.raw) if isinstance(self.raw, Mapping) else self.items()
+        return [text for each in of for text in each.texts()]
+
     @property
     def text(self) -> str:
         return (

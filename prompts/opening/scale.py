@@ -48,8 +48,8 @@ def _checked(names: Sequence[str]) -> tuple[str, ...]:
     if not FEWEST <= len(given) <= MOST or len(different) < len(given):
         raise Refusal(
             "names",
-            f"Give {FEWEST} to {MOST} levels different names with a letter in each, such as L5,"
-            " from the lowest up.",
+            f"Give each of the {FEWEST} to {MOST} levels a name of its own with a letter in it,"
+            " such as L5, from the lowest up.",
         )
     return tuple(given)
 

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import pairwise
@@ -129,9 +128,8 @@ def save_brief(slug: str) -> str:
 def check_brief(slug: str) -> ResponseReturnValue:
     saved = _saved(the_draft(slug))
     form, typed = brief_form.typed_over(saved, request.form), saved | request.form.to_dict()
-    rows = [n for n in range(brief_form.MOST) if _is_typed(typed, n)]
     checked = read_texts(slug, brief_form.files(form))
-    return as_parts(_of_step(slug, checked, form, rows), here=True)
+    return as_parts(_of_step(slug, checked, form, typed), here=True)
 
 
 @press_read("/prompts/<slug>/brief/model", shows=edit_brief, body={"verb": "ask"})
@@ -165,9 +163,18 @@ def _both(stale: StaleDraft) -> ResponseReturnValue:
     )
 
 
-def _is_typed(form: Form, n: int) -> bool:
-    fields = form.get(f"topic-{n}", ""), form.get(f"answer-{n}", "")
-    return any(map(str.strip, fields)) and form.get(f"choice-answer-{n}") != "drop"
+def _row(typed: Form, name: str) -> str:
+    """Return the field in whose row it was typed what becomes `name` once gaps are closed."""
+    kind, _, n = name.partition("-")
+    fields = ("answer", "topic") if kind in ("answer", "topic") else (kind,)
+
+    def is_typed(n: int) -> bool:
+        texts = (typed.get(f"{it}-{n}", "").strip() for it in fields)
+        return any(texts) and typed.get(f"choice-{fields[0]}-{n}") != "drop"
+
+    if not n.isdecimal():
+        return name
+    return f"{kind}-{sorted(range(brief_form.MOST), key=lambda n: not is_typed(n))[int(n)]}"
 
 
 def _step(slug: str, step: str) -> str:
@@ -202,18 +209,14 @@ def _parted(text: str) -> tuple[str, str]:
     return mark.removeprefix("[decide: ").strip("[]"), rest
 
 
-def _of_step(
-    slug: str, checked: Checked, form: Form, rows: Sequence[int] = range(brief_form.MOST)
-) -> Checked:
-    """Return the shown step's findings in its own words. `rows` are where its facts are typed."""
+def _of_step(slug: str, checked: Checked, form: Form, typed: Form | None = None) -> Checked:
+    """Return the shown step's findings in its own words."""
     told: dict[str, dict[str, Any]] = {}
     for it in checked.findings:
         step, name = brief_form.step_of(it), brief_form.name_of(it, form)
         undecided = it["code"] == "OPEN"
         if _shown() in ("publish", step) and not (undecided and name in told):
-            kind, _, n = name.partition("-")
-            at_row = step == "facts" and int(n) < len(rows)
-            field = f"{kind}-{rows[int(n)]}" if at_row else name
+            field = _row(typed, name) if typed else name
             where = "" if step == _shown() else _step(slug, step)
             at = {"file": brief_form.label(field, form), "href": f"{where}#f-{field}"}
             told[name if undecided else f"{len(told)}"] = _in_words(it | at, form.get(name, ""))

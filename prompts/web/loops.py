@@ -57,7 +57,7 @@ def edit_loop(key: str, refusal: Refusal | None = None) -> ResponseReturnValue:
     if isinstance(refusal, StaleDraft):
         here = url_for("library.edit_loop", key=key)
         return two_versions(refusal, draft.typed["title"], refusal.typed, draft.typed, here)
-    typed = draft.typed
+    typed, published = draft.typed, own_loops.published(current.db, key)
     if refusal is not None and refusal.code != "long":
         typed = form.read(request.form, typed)
     return pages.page(
@@ -67,6 +67,7 @@ def edit_loop(key: str, refusal: Refusal | None = None) -> ResponseReturnValue:
         key=key,
         typed=typed,
         of=form,
+        discards=published is not None and published != draft.typed,
         revision=current.number_sent("revision") or draft.revision,
         **_checked(key, typed),
     )
@@ -77,19 +78,20 @@ def save_loop(key: str) -> str:
     db, by = current.db, current.account
     typed = form.read(request.form, own_loops.draft(db, key).typed)
     act, _, stage = current.field_sent("action").partition(" ")
-    sure = act not in ("drop", "remove") or f"{act} {stage}".strip() in request.form.getlist(
-        "sure"
-    )
-    if not sure:
+    meant = f"{act} {stage}".strip() in request.form.getlist("sure")
+    if act in ("drop", "remove", "discard") and not meant:
         raise Refusal("sure", "Tick the box first. What is removed can't be restored.")
-    if act == "add" or stage in form.keys(typed, "stages"):
+    if act == "discard":
+        typed = own_loops.published(db, key) or typed
+    elif act == "add" or stage in form.keys(typed, "stages"):
         typed = form.arranged(typed, act, stage)
     own_loops.save(db, key, typed, revision=current.number_sent("revision"), by=by)
     if act == "publish":
         own_loops.publish(db, key, by=by)
         return said.after("loop_published", "library.loop", key=key)
-    if act == "remove":
-        own_loops.remove(db, key, by=by)
+    if act in ("remove", "discard"):
+        if act == "remove":
+            own_loops.remove(db, key, by=by)
         return url_for("library.loops")
     stage = form.keys(typed, "stages")[-1] if act == "add" else stage
     at = f"f-{stage}.title" if stage else None
@@ -102,7 +104,7 @@ def check_loop(key: str) -> ResponseReturnValue:
     preview = "prompts/loops/_loop.html"
     return {
         "findings": render_template("prompts/library/_findings.html", **values),
-        "preview": render_template(preview, **values) if "loop" in values else "",
+        "preview": render_template(preview, **values),
     }
 
 

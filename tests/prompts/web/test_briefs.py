@@ -86,7 +86,8 @@ def test_the_six_things_make_a_brief_that_can_be_published(site: Site, jo: Flask
     published = jo.post(f"/prompts/{SLUG}/publish", data={"revision": "3"})
     assert published.headers["Location"] == f"/prompts/{SLUG}/versions/1?said=prompt_published"
     assert jo.post(f"/prompts/{SLUG}/draft").headers["Location"] == EDIT
-    answered(jo.get(f"{EDIT}?step=publish"), 200, "Discard the draft")
+    changes = f'href="/prompts/{SLUG}/draft/changes"'
+    answered(jo.get(f"{EDIT}?step=publish"), 200, "Discard the draft", changes)
     as_candidate, asks = f"/prompts/{SLUG}/versions/1/candidate", "Ask for facts; you get"
     answered(jo.get(as_candidate), 200, asks, topic, lacks=FORM["answer-9"])
     answered(jo.get(f"{as_candidate}?book=open"), 200, FORM["answer-9"], lacks=topic)
@@ -248,6 +249,12 @@ def test_a_name_removed_blocks_and_a_name_that_is_left_is_advice(jo: FlaskClient
     answered(jo.get(f"{EDIT}?step=publish"), 200, f"{EDIT}?step=facts{name}")
     answered(jo.get(EDIT), 200, f'"#f-problem">What hurts: {instead}', wish, "1 is advice")
     assert not {"situation", "facts"} & {*_ticked(jo)}
+    told = f"{FORM['problem']} We ask Contoso GmbH, jo@contoso.test or +49 89 1234567."
+    typed = {"problem": told, "unit": "0170 1234567", "title": "Move to Kafka"}
+    jo.post(EDIT, data=boxes(jo.get(EDIT).text) | typed)
+    reach = ("<q>jo@contoso.test</q>", "<q>+49 89 1234567</q>", "<q>0170 1234567</q>")
+    said = ("3 findings block publication, 2 are advice", "<q>Contoso GmbH</q>", *reach)
+    answered(jo.get(EDIT), 200, *said, '"#f-title">Title</a> <span class="soft">P102')
 
 
 def test_files_that_hold_more_than_the_form_have_no_form(site: Site, jo: FlaskClient) -> None:
@@ -294,7 +301,23 @@ def test_another_row_for_a_position_comes_when_the_last_is_saved(jo: FlaskClient
     rows = boxes(jo.get(f"{EDIT}?step=positions").text)
     assert "position-2" in rows and "position-3" not in rows
     jo.post(EDIT, data=rows | {"position-2": "design 2"})
-    assert "position-3" in boxes(jo.get(f"{EDIT}?step=positions").text)
+    rows = boxes(jo.get(f"{EDIT}?step=positions").text) | {"position-0": " "}
+    live = jo.post(f"{EDIT}/check", data=rows | {"position-1": ""}).json
+    assert live is not None and live["findings"].count("#f-") == 1
+    assert '"#f-position-0">Position 1: this is empty.' in live["findings"]
+    jo.post(EDIT, data=rows)
+    assert _typed(jo)["position-1"] == "design 2"
+    assert "positions" in _ticked(jo)
+
+
+def test_a_row_of_ones_own_comes_before_proposals_and_no_gap_is_left() -> None:
+    found = brief_form.read({f"position-{n}": f"found {n}" for n in range(4)})
+    first = brief_form.propose(brief_form.new(), found, "A")
+    typed = first | {"position-1": "mine", "choice-position-0": "drop"}
+    form = brief_form.typed_over(first, typed)
+    assert (form["position-0"], form["position-3"]) == ("mine", "")
+    again = brief_form.propose(form, found, "B")
+    assert [again["position-0"], again["position-1"]] == ["mine", "[decide: B] found 1"]
 
 
 def test_empty_rows_are_no_facts() -> None:

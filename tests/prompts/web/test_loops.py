@@ -49,7 +49,7 @@ def test_what_ships_comes_back_from_the_form_as_it_was(key: str) -> None:
 
 def test_a_loop_is_made_of_nothing(site: Site, jo: FlaskClient) -> None:
     jo.post("/loops", data={"title": "Our four stages"})
-    page = boxes(answered(jo.get(EDIT), 200, '"#f-about">About</a>').text)
+    page = boxes(answered(jo.get(EDIT), 200, '"#f-about">For whom it is</a>').text)
     about = {"about": "For anybody.", "name.d1": "Nerve", "sentence.d1": "Keeps calm."}
     added = jo.post(EDIT, data={**page, **about, "action": "add"})
     assert added.headers["Location"] == f"{EDIT}?stage=s1#f-s1.title"
@@ -95,6 +95,15 @@ def test_an_opening_keeps_the_version_that_it_chose(
 ) -> None:
     publish = {"action": "publish", "revision": "1"}
     jo.post(EDIT, data=publish)
+    answered(jo.get("/loops"), 200, "Our four stages", lacks=">Draft<")
+    jo.post(EDIT, data={"about": "Not meant.", "revision": "1"})
+    answered(jo.get("/loops"), 200, ">Draft<")
+    discard = {"action": "discard", "revision": "2"}
+    answered(jo.post(EDIT, data=discard), 422, "Tick the box first")
+    jo.post(EDIT, data=discard | {"sure": "discard"})
+    answered(jo.get("/loops"), 200, "Our four stages", lacks=">Draft<")
+    answered(jo.get(EDIT), 200, lacks=("Not meant.", "Discard"))
+    publish["revision"] = "3"
     job = {"title": "Staff Engineer", "prompt": "payment-flows", "level": "3", "loop": KEY}
     made = jo.post("/openings/new", data=job).headers["Location"].partition("?")[0]
     answered(jo.post(EDIT, data=publish), 409, "the same as version 1")
@@ -107,7 +116,7 @@ def test_an_opening_keeps_the_version_that_it_chose(
     assert held() == 1
     jo.post(f"{made}/edit", data=job)
     assert held() == 2
-    remove = {"action": "remove", "revision": "2"}
+    remove = {"action": "remove", "revision": "4"}
     answered(jo.post(EDIT, data=remove), 422, "Tick the box first")
     jo.post(EDIT, data={**remove, "sure": "remove"})
     answered(jo.get("/loops"), 200, lacks="Our four stages")
@@ -157,6 +166,20 @@ def test_a_new_stage_has_nothing_of_one_that_was_dropped(
     assert (page["s1.title"], page["s1.minutes"], page["s1.code.1"]) == ("", "60", "")
 
 
+def test_what_a_new_stage_needs_is_there_or_asked_for_by_name(
+    site: Site, jo: FlaskClient
+) -> None:
+    jo.post("/loops", data={"title": "Our four stages"})
+    page = boxes(answered(jo.get(EDIT), 200, "when nothing is missing").text)
+    assert "name.d2" in page and "name.d3" not in page
+    jo.post(EDIT, data=page | {"action": "add"})
+    typed = {"s1.title": "A change", "s1.kind": "influence", "name.d1": "Nerve"}
+    jo.post(EDIT, data=typed | {"revision": "2"})
+    assert "how did you find out" in boxes(jo.get(EDIT).text)["s1.diagnosis"]
+    lacks = ("#f-stages", "#f-s1.diagnosis", "steps in an influence")
+    answered(jo.get(EDIT), 200, "at least 2 entries", '"#f-dimensions">', lacks=lacks)
+
+
 @pytest.mark.parametrize("title", ["Six stages", "!", "Our four stages"])
 def test_a_loop_needs_a_title_of_its_own(jo: FlaskClient, copied: str, title: str) -> None:
     refused = jo.post("/loops", data={"title": title})
@@ -168,7 +191,7 @@ def test_however_many_loops_there_are_one_statement_reads_them(
 ) -> None:
     def statements(upto: int) -> int:
         with site.parts.database.transaction() as db:
-            for n in range(len(own_loops.drafts(db)), upto):
+            for n in range(len(own_loops.choices(db)) - len(catalogue.names()), upto):
                 key = own_loops.new(db, f"Loop {n}", "senior-product", by=account).key
                 own_loops.publish(db, key, by=account)
         with site.counted() as seen, site.parts.database.reading() as db:

@@ -64,7 +64,12 @@ def test_a_check_keeps_nothing_and_saving_shows_the_same_and_what_changed(
     jo.post(EDIT, data={**draft, "prompt.md": typed})
     advice = "Nothing blocks publication, 1 is advice."
     answered(jo.get(EDIT), 200, "<strong>Use</strong>", "P102", advice)
-    answered(jo.get(f"/prompts/{SLUG}/draft/changes"), 200, "+**Use** Kafka.")
+    changed = draft["prompt.md"].replace(" the ", " each ", 1)
+    jo.post(EDIT, data={**draft, "prompt.md": f"{changed}\nNew.\n", "revision": "2"})
+    changes = f"/prompts/{SLUG}/draft/changes"
+    said = ("<del>the ", "<ins>each ", "<ins>\nNew.")
+    answered(jo.get(changes), 200, *said, lacks="@@")
+    answered(jo.get(f"/prompts/{SLUG}"), 200, f'href="{changes}"')
 
 
 def test_a_save_from_an_old_page_gets_both_texts_and_the_choice(
