@@ -142,6 +142,7 @@ def show_sheet(
         other_tab=refusal.saved if isinstance(refusal, Stale) else {},
         history=changed,
         ticked={it: history.ticked(of, shared["zone"]) for it, of in changed.items()},
+        decided=history.decided,
         account=account,
         changes=queries.design_changes(db, folio.id, account),
         dropped=DROPPED,
