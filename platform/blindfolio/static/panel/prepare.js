@@ -221,7 +221,11 @@ export function startPrepare(main, saving) {
   const move = (way) => send((row) => buttonOf(row, way) && press(row, way));
 
   // The server says why a dropped or linked question has no place on paper.
-  const print = () => send((row) => press(row, buttonOf(row, "usual") ? "usual" : "print"));
+  const print = () => send(async (row) => {
+    const usual = buttonOf(row, "usual");
+    await press(row, usual ? "usual" : "print");
+    said.textContent ||= usual ? "Printed as usual." : "Printed in full up to here.";
+  });
 
   // With its label and its button, which guidance pushes out of sight.
   function into(field) {
@@ -298,6 +302,15 @@ export function startPrepare(main, saving) {
     delete form.dataset.theirs;
     const body = bodyOf(form, event.submitter);
     send(() => post(form, body));
+  });
+  main.addEventListener("reset", (event) => {
+    const { elements: { text: field, was }, dataset: { theirs = was.value } } = event.target;
+    event.preventDefault();
+    delete event.target.dataset.theirs;
+    event.target.querySelector("[role=alert]")?.remove();
+    of(field).querySelector("[data-marked]")?.remove();
+    field.value = field.defaultValue = was.value = theirs;
+    field.dispatchEvent(new Event("input", { bubbles: true })); // nothing is left to keep
   });
   document.addEventListener("keydown", pressed);
   main.addEventListener("focusout", ({ target, relatedTarget }) => {
