@@ -217,7 +217,7 @@ def clock_of(folio: Folio) -> dict[str, Any]:
             "since": timer_now.since,
             "whole": timer_now.whole,
             "current": timer_now.current,
-            "paused": timer_now.paused_at is not None,
+            "paused": timer_now.paused_at is not None or folio.stage != Stage.PANEL,
             "parts": [
                 *zip((it.heading for it in timer_now.parts), timer_now.minutes, strict=True)
             ],

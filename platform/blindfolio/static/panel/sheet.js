@@ -111,6 +111,7 @@ function redraw(fresh, plan) {
   clock.dataset.state = fresh.dataset.state;
   clock.dataset.running = fresh.dataset.running;
   running.again();
+  stopped ||= !clock.querySelector("form"); // the panel has met
 }
 
 function drawPlan(html) {
