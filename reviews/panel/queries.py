@@ -23,6 +23,7 @@ from reviews.panel import timer
 from reviews.panel.models import (
     Conversation,
     DesignChange,
+    PanelRead,
     PanelSheet,
     Scorecard,
     SheetQuestion,
@@ -64,6 +65,7 @@ class PanelSeat:
     cancelled: bool = False
     running: str = ""  # the heading of the interview's current part
     voted: bool = False
+    has_read: bool = True  # and confirmed it
     name: str = ""
 
     def meets_today(self, tonight: datetime) -> bool:
@@ -93,7 +95,8 @@ class PanelSeat:
     def is_due(self, tonight: datetime) -> bool:
         """Return whether it is this panelist's turn by `tonight`."""
         turn = self.turn(tonight)
-        return turn < 2 or (turn == 2 and self.slot is not None and self.slot.at <= tonight)
+        to_come = self.slot is None or self.slot.at > tonight
+        return turn < 2 or (turn == 2 and not (to_come and self.has_read))
 
 
 def seats(
@@ -128,14 +131,16 @@ def _seats(db: Session, account: str, query: Select[Folio, Standing]) -> list[Pa
     title = case((opened({DataClass.PROMPT}, rows=SEATED), Opening.title), else_="")
     mine = opened({DataClass.QUESTION_SHEET, DataClass.OWN_SCORECARD}, rows=SEATED)
     own = (Scorecard.folio == Folio.id) & (Scorecard.account == account)
+    read = (PanelRead.folio == Folio.id) & (PanelRead.account == account)
     wanted = (
         query.join(Opening, Opening.id == Folio.opening)
         .outerjoin(Slot, Slot.folio == Folio.id)
         .outerjoin(Conversation, (Conversation.folio == Folio.id) & mine)
         .outerjoin(Scorecard, own & mine)
+        .outerjoin(PanelRead, read)
         .with_only_columns(
             *(Folio.id, Folio.stage, Slot, title, Conversation, Scorecard.locked_at),
-            Standing.state,
+            *(Standing.state, PanelRead.at),
         )
     )
     now = clock.now()
@@ -146,8 +151,9 @@ def _seats(db: Session, account: str, query: Select[Folio, Standing]) -> list[Pa
             locked=locked_at is not None,
             running=_running(stage, slot, held, now),
             voted=state == SEATED[0],
+            has_read=read_at is not None,
         )
-        for folio, stage, slot, opening, held, locked_at, state in db.execute(wanted)
+        for folio, stage, slot, opening, held, locked_at, state, read_at in db.execute(wanted)
     ]
 
 

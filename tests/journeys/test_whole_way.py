@@ -199,7 +199,7 @@ def _release(stage: Stage) -> None:
 def _pull_the_sheet(stage: Stage) -> None:
     lee = stage.member("lee")
     lee.goto(stage.scene.base + "/panels")
-    lee.get_by_role("link", name="Open the sheet").click()
+    lee.get_by_role("link", name="Prepare the sheet").click()
     for _ in range(100):
         if lee.locator(".question").count():
             break

@@ -17,6 +17,7 @@ from reviews.panel.sheet.ticks import TICKS
 
 _TICKED = {"": "nothing"} | {tick: words.lower() for tick, words in TICKS.items()}
 _OPEN = {"": "nobody"}
+_DECIDED = {"approved": "Kept", "dropped": "Dropped"}
 _SHOWN: Mapping[str, Mapping[str, str]] = {
     "state": {"approved": "kept it", "dropped": "dropped it", "proposed": "undid that"},
     "segment": HEADINGS,
@@ -72,15 +73,27 @@ def of_sheet(db: Session, folio: str) -> dict[str, list[SheetChange]]:
 
 def ticked(changes: Sequence[SheetChange], zone: ZoneInfo) -> str:
     """Return who set the tick of a question, and whose it replaced."""
-    went = [it for it in changes if it.edit.what == "went"]
-    if not went or not went[0].edit.after:
-        return ""
-    now, *earlier = went
-    words = f"Ticked by {now.by}, {times.short(now.edit.at, zone)}"
-    theirs = next((it for it in earlier if it.edit.account != now.edit.account), None)
-    if theirs is None or not theirs.edit.after:
-        return words
-    return f"{words}, instead of “{TICKS[theirs.edit.after]}” by {theirs.by}"
+    _, by, instead = _latest(changes, "went", TICKS, zone)
+    return f"Ticked {by}{instead}" if by else ""
+
+
+def decided(changes: Sequence[SheetChange], zone: ZoneInfo) -> str:
+    """Return who kept or dropped a question that a colleague had decided otherwise."""
+    value, by, instead = _latest(changes, "state", _DECIDED, zone)
+    return f"{_DECIDED[value]} {by}{instead}" if instead else ""
+
+
+def _latest(
+    changes: Sequence[SheetChange], what: str, words: Mapping[str, str], zone: ZoneInfo
+) -> tuple[str, str, str]:
+    made = [it for it in changes if it.edit.what == what]
+    if not made or made[0].edit.after not in words:
+        return "", "", ""
+    now = made[0]
+    theirs = next((it for it in made if it.edit.account != now.edit.account), now)
+    before = words.get(theirs.edit.after, "") if theirs.edit.after != now.edit.after else ""
+    instead = f", instead of “{before}” by {theirs.by}" if before else ""
+    return now.edit.after, f"by {now.by}, {times.short(now.edit.at, zone)}", instead
 
 
 def overtaken(press: LatePress, zone: ZoneInfo) -> str:

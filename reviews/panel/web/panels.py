@@ -142,6 +142,7 @@ def show_sheet(
         other_tab=refusal.saved if isinstance(refusal, Stale) else {},
         history=changed,
         ticked={it: history.ticked(of, shared["zone"]) for it, of in changed.items()},
+        decided=history.decided,
         account=account,
         changes=queries.design_changes(db, folio.id, account),
         dropped=DROPPED,
@@ -216,7 +217,7 @@ def clock_of(folio: Folio) -> dict[str, Any]:
             "since": timer_now.since,
             "whole": timer_now.whole,
             "current": timer_now.current,
-            "paused": timer_now.paused_at is not None,
+            "paused": timer_now.paused_at is not None or folio.stage != Stage.PANEL,
             "parts": [
                 *zip((it.heading for it in timer_now.parts), timer_now.minutes, strict=True)
             ],

@@ -81,6 +81,7 @@ def _now(folio: Folio) -> dict[str, Any]:
         "clock": drawn,
         "plan": render_template("reviews/panel/_plan.html", **page),
         "shared": shared,
+        "edits": sum(map(len, changes.values())),
     }
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import APIResponse, Browser, BrowserContext, Page, Route, expect
 from sqlalchemy import select, update
 
 from blindfolio import clock
@@ -18,6 +18,7 @@ from blindfolio.identity.models import CandidateIdentity
 from reviews.panel import desk, timer
 from reviews.panel.models import Conversation, PanelSheet, SheetQuestion, Slot
 from reviews.panel.queries import PRINTED
+from reviews.panel.sheet import arrange
 from tests.every_run import in_every_run
 from tests.expect import got, transact
 from tests.journeys.looks import looked_at
@@ -28,6 +29,8 @@ from tests.sites import Site
 
 pytestmark = pytest.mark.browser
 
+LOOK = 5000
+"""Milliseconds after which a page looks at what the others did."""
 KEPT = "Kept on this device \u2013 will retry"
 LONG_NAME = "Wolfeschlegelsteinhausenbergerdorff " * 3 + "the Younger"
 
@@ -199,6 +202,8 @@ def test_keys_keep_and_drop_whoever_decided_before_and_arrows_move_the_rows(
 ) -> None:
     one, two, three = (sitting.question(it) for it in ("one", "two", "three"))
     with sitting.member(0) as mine, sitting.member(1) as theirs:
+        for context in (mine, theirs):
+            context.clock.install()
         other = sitting.open(theirs, "?view=prepare")
         me = sitting.open(mine, "?view=prepare")
         other.locator(f"#q-{one}.is-current").wait_for()
@@ -206,11 +211,25 @@ def test_keys_keep_and_drop_whoever_decided_before_and_arrows_move_the_rows(
             other.keyboard.press(key)
         expect(other.locator(f"#q-{two}")).to_contain_text("dropped")
         me.locator(f"#q-{one}.is-current").wait_for()
-        said = me.locator("[data-pressed]")
+        with sitting.site.parts.database.transaction() as db:
+            by = sitting.case.panel[1]
+            arrange.add(db, sitting.case.row(db), "migration", "Theirs?", by=by)
+        mine.clock.fast_forward(LOOK)
+        for row, words in (("one", "kept"), ("two", "dropped")):
+            expect(me.locator(".row", has=me.get_by_role("heading", name=row))).to_contain_text(
+                words
+            )
+        expect(me.locator("#migration").get_by_role("heading", name="Theirs?")).to_be_visible()
+        me.keyboard.press("ArrowDown")
         me.keyboard.press("k")
-        expect(said).to_have_text("“one” was kept by Panel Member 2.")
-        me.keyboard.press("k")
-        expect(said).to_have_text("“two” was dropped by Panel Member 2.")
+        clash = re.compile(
+            "Kept by Panel Member 1, .*, instead of “Dropped” by Panel Member 2$"
+        )
+        expect(me.locator("[data-pressed]")).to_have_text(
+            re.compile(f"^“two”: {clash.pattern}")
+        )
+        theirs.clock.fast_forward(LOOK)
+        expect(other.locator(f"#q-{two} [data-clash]")).to_have_text(clash)
         me.keyboard.press("ArrowUp")
         # what one did oneself is undone
         me.keyboard.press("k")
@@ -218,6 +237,7 @@ def test_keys_keep_and_drop_whoever_decided_before_and_arrows_move_the_rows(
         beside = me.locator("#row-beside")
         beside.locator("summary").get_by_text("Who asks").click()
         beside.get_by_label("Panel Member 2").click()
+        expect(me.locator(f"#q-{two}")).to_contain_text("Asks: Panel Member 2")
         me.keyboard.press("ArrowDown")
         expect(me.locator(f"#q-{three}.is-current")).to_be_focused()
         expect(me.locator("#status")).to_contain_text("Saved")
@@ -414,6 +434,36 @@ def _below(page: Page, selector: str) -> float:
 def _above(page: Page, selector: str) -> float:
     found: float = page.locator(selector).first.evaluate("it => it.getBoundingClientRect().top")
     return found
+
+
+def test_an_answer_asked_for_before_a_tick_doesnt_take_it_away(sitting: Sitting) -> None:
+    one, held = sitting.question("one"), list[tuple[Route, APIResponse]]()
+
+    def hold(route: Route) -> None:
+        if held:
+            route.continue_()
+        else:
+            held.append((route, route.fetch()))
+
+    with sitting.member(0) as context:
+        context.clock.install()
+        page = sitting.open(context)
+        note = "new MutationObserver(() => (window.seen ??= []).push(it.dataset.tick))"
+        number = page.locator(f"[data-number='{one}']")
+        number.evaluate(f"it => {note}.observe(it, {{ attributes: true }})")
+        context.route("**/now", hold)
+        with page.expect_request("**/now"):
+            context.clock.fast_forward(LOOK)
+        _tick(page, one, "Answered")
+        expect(page.locator("#status")).to_contain_text("Saved")
+        body = {"code": sitting.case.folio, "revision": 0, "fields": {f"went-{one}": "partly"}}
+        theirs = sitting.site.as_account(sitting.case.panel[1])
+        assert theirs.post(f"/panels/{sitting.case.folio}/notes", json=body).status_code == 200
+        [(route, answer)] = held
+        route.fulfill(response=answer)
+        ticked = page.locator(f"#q-{one} [data-ticked]")
+        expect(ticked).to_contain_text("instead of “Answered” by Panel Member 1")
+        assert "" not in page.evaluate("seen")
 
 
 @pytest.mark.parametrize("locked", in_every_run((False, True), (False,)))

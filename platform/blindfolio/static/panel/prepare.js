@@ -3,6 +3,7 @@
 
 import { line } from "../elements.js";
 import { sending } from "../keep.js";
+import { served } from "../reading/requests.js";
 import { isTyping, startSingleKeys } from "../single_keys.js";
 
 const SCROLLED = "blindfolio:worksheet";
@@ -29,8 +30,8 @@ export function startPrepare(main, saving) {
       whole.after(more(row));
       more(row).querySelector("details").open = true;
       beside.scrollTop = 0;
-      said.textContent = "";
       current = row;
+      said.textContent = clashOf(row);
       draw();
     }
     if (focus) row.focus({ preventScroll: true });
@@ -53,6 +54,10 @@ export function startPrepare(main, saving) {
     last = last.then(() => act(row));
   }
 
+  const clashOf = (row) => row.querySelector("[data-clash]")?.textContent ?? "";
+  const nameOf = (row) => `“${row.querySelector("h3").textContent.replace(/(.{50}).{9,}/s, "$1…")}”: `;
+  const clash = (row) => (row === current || !clashOf(row) ? "" : nameOf(row)) + clashOf(row);
+
   const bodyOf = (form, button) => new URLSearchParams(new FormData(form, button));
 
   function press(row, verb) {
@@ -74,17 +79,21 @@ export function startPrepare(main, saving) {
         await (await fetch(form.action, { method: "post", body })).text(),
         "text/html",
       );
-      // A click needs its target.
-      for (let n = 0; n < 20 && main.matches(":active"); n++) await new Promise((done) => setTimeout(done, 50));
       if (!page.getElementById("worksheet")) throw new Error("another page");
-      redraw(page, field ? null : row ?? form.closest("#panel"));
+      await redraw(page, field ? null : row ?? form.closest("#confirm"));
       const refused = [...page.querySelectorAll(":is(#error-summary, .notice.danger) > *")].map((it) => it.textContent.trim()).join(" ");
       if (field) reworded(form, page.getElementById(field.id).form, body.get("text"), refused);
       else if (refused) alarm(refused);
-      if (!refused) said.textContent = (field ? row === current && "Saved." : form.matches(".row-line *") && formOf(row).dataset.said) || "";
+      if (field && !refused && row === current) said.textContent = "Saved.";
     } catch {
       alarm("Nothing was changed, because there is no connection or you are signed out. Reload the page.");
     }
+  }
+
+  // A colleague changed the sheet.
+  async function renew() {
+    const page = await served().catch(() => null);
+    if (page?.getElementById("worksheet")) await redraw(page, null);
   }
 
   function alarm(words) {
@@ -146,34 +155,58 @@ export function startPrepare(main, saving) {
 
   // Fields stay as they are: they may hold words that are not saved. So does what holds the focus,
   // outside what was `pressed`.
-  function redraw(page, pressed) {
+  async function redraw(page, pressed) {
+    // A click needs its target.
+    for (let n = 0; n < 20 && main.matches(":active"); n++) await new Promise((done) => setTimeout(done, 50));
     const focused = document.activeElement;
+    const before = new Map(rows().map((row) => [row.id, clashOf(row)]));
     const swap = (owner, here, fresh) => owner !== pressed && here.contains(focused) || here.replaceWith(fresh);
     for (const section of page.querySelectorAll("#worksheet > .segment:has(.segment-head)")) {
       const here = document.getElementById(section.id);
       here.querySelector(".segment-head").replaceWith(section.querySelector(".segment-head"));
-      let before = here.querySelector(".segment-head + .note") ?? here.querySelector(".segment-head");
+      let above = here.querySelector(".segment-head + .note") ?? here.querySelector(".segment-head");
       for (const fresh of section.querySelectorAll(".row")) {
-        const row = document.getElementById(fresh.id);
+        const row = document.getElementById(fresh.id) ?? added(fresh.cloneNode(true), above);
         row.className = fresh.className + (row === current ? " is-current" : "");
         const was = formOf(fresh)?.elements.was.value;
         swap(row, row.querySelector(".row-line"), fresh.querySelector(".row-line"));
         swap(row, more(row).querySelector(".row-quick"), fresh.querySelector(".row-quick"));
         if (was) formOf(row).elements.was.value = was;
-        if (before.nextElementSibling !== row) before.after(row);
-        before = row;
+        const field = more(row).querySelector("textarea[name=text]");
+        const theirs = fresh.querySelector("textarea[name=text]")?.form.elements.was.value; // none once the panel has met
+        if (theirs && !isUnsaved(field)) field.value = field.defaultValue = field.form.elements.was.value = theirs;
+        if (above.nextElementSibling !== row) above.after(row);
+        above = row;
       }
     }
     for (const fresh of page.querySelectorAll(".question h3")) { // not drawn above
       document.querySelector(`#${fresh.closest(".question").id} h3`).replaceWith(fresh);
     }
-    const panel = document.getElementById("panel");
-    swap(panel, panel, page.getElementById("panel"));
+    for (const id of ["panel", "confirm"]) {
+      const [part, fresh] = [document, page].map((it) => it.getElementById(id));
+      if (fresh) swap(part, part, fresh);
+    }
+    main.dataset.edits = page.getElementById("main").dataset.edits;
     draw();
+    const clashes = rows().filter((row) => clashOf(row) !== (before.get(row.id) ?? ""));
+    if (clashes.length) said.textContent = clashes.map(clash).join(" ");
     markUnsaved();
     if (!focused.isConnected || focused === document.body || focused === current) {
       current.focus({ preventScroll: true });
     }
+  }
+
+  // By a colleague, while this page was open.
+  function added(row, after) {
+    after.after(row);
+    number(row);
+    for (const { name, value } of row.querySelectorAll("[form=talk]:is(:checked, [type=hidden])")) saving.take(name, value);
+    return row;
+  }
+
+  function number(row) {
+    row.tabIndex = -1;
+    row.querySelector(".row-more").dataset.of = row.id;
   }
 
   const buttonOf = (row, verb) => more(row).querySelector(`button[value=${verb}]`);
@@ -188,7 +221,11 @@ export function startPrepare(main, saving) {
   const move = (way) => send((row) => buttonOf(row, way) && press(row, way));
 
   // The server says why a dropped or linked question has no place on paper.
-  const print = () => send((row) => press(row, buttonOf(row, "usual") ? "usual" : "print"));
+  const print = () => send(async (row) => {
+    const usual = buttonOf(row, "usual");
+    await press(row, usual ? "usual" : "print");
+    said.textContent ||= usual ? "Printed as usual." : "Printed in full up to here.";
+  });
 
   // With its label and its button, which guidance pushes out of sight.
   function into(field) {
@@ -243,10 +280,7 @@ export function startPrepare(main, saving) {
   }
 
   if (!rows().length) return;
-  for (const row of rows()) {
-    row.tabIndex = -1;
-    row.querySelector(".row-more").dataset.of = row.id;
-  }
+  rows().forEach(number);
   main.classList.add("by-row");
   beside.hidden = false;
   sheet.scrollTop = sessionStorage.getItem(SCROLLED) ?? 0;
@@ -261,13 +295,22 @@ export function startPrepare(main, saving) {
     const form = event.target;
     if (form.method !== "post" || event.defaultPrevented) return;
     sessionStorage.setItem(SCROLLED, sheet.scrollTop);
-    if (!form.closest(".row-line, .row-more, #everybody, #panel")) return;
+    if (!form.closest(".row-line, .row-more, #everybody, #confirm")) return;
     event.preventDefault();
     const { theirs } = form.dataset;
     if (theirs) form.elements.was.value = theirs;
     delete form.dataset.theirs;
     const body = bodyOf(form, event.submitter);
     send(() => post(form, body));
+  });
+  main.addEventListener("reset", (event) => {
+    const { elements: { text: field, was }, dataset: { theirs = was.value } } = event.target;
+    event.preventDefault();
+    delete event.target.dataset.theirs;
+    event.target.querySelector("[role=alert]")?.remove();
+    of(field).querySelector("[data-marked]")?.remove();
+    field.value = field.defaultValue = was.value = theirs;
+    field.dispatchEvent(new Event("input", { bubbles: true })); // nothing is left to keep
   });
   document.addEventListener("keydown", pressed);
   main.addEventListener("focusout", ({ target, relatedTarget }) => {
@@ -285,4 +328,5 @@ export function startPrepare(main, saving) {
     openSaved(link);
   });
   markUnsaved();
+  return { renew: () => send(renew) };
 }

@@ -1,5 +1,5 @@
-// Saves the panel's sheet while typing and shows the other panelists' ticks. In the interview, it
-// also runs the clock, even offline.
+// Saves the panel's sheet while typing and shows what the other panelists tick and decide. In the
+// interview, it also runs the clock, even offline.
 
 import { line, press } from "../elements.js";
 import { attempt } from "../reading/requests.js";
@@ -8,13 +8,14 @@ import { startPrepare } from "./prepare.js";
 import { startRun } from "./run.js";
 import { startClock } from "./timer.js";
 
-const LOOK = 10000; // ms between two looks at what the others did
+const LOOK = 5000; // ms between two looks at what the others did
 
 const main = document.getElementById("main");
 const form = document.getElementById("talk");
 const clock = document.getElementById("clock");
 let stopped = false;
 let planned = ""; // the plan as it was last fetched
+let changes = 0; // made by this page. An answer to an earlier request may lack them
 
 // Keep the current view when the page is fetched again after the clock starts or is reset.
 const address = new URL(location.href);
@@ -25,8 +26,8 @@ const saving = startSaving(form, { took });
 const running = clock && startClock(clock);
 document.querySelectorAll("[data-save-talk]").forEach((line) => (line.hidden = true));
 const run = clock && startRun(main);
+const prepare = !clock && startPrepare(main, saving);
 if (clock) startAway();
-else startPrepare(main, saving);
 
 async function look() {
   if (document.visibilityState === "visible") await glance();
@@ -34,22 +35,25 @@ async function look() {
 }
 
 async function glance() {
+  const asked = changes;
   try {
     const answer = await fetch(main.dataset.now, { headers: { Accept: "application/json" } });
-    if (answer.ok) show(await answer.json());
+    if (answer.ok) await heard(await answer.json(), asked);
     else stopped = answer.status < 500;
   } catch {
     // Offline, the clock goes on, and the next request may succeed.
   }
 }
 
-function show({ clock: drawn, plan, shared }) {
+const heard = (json, asked) => (asked === changes ? show(json) : glance());
+
+function show({ clock: drawn, plan, shared, edits }) {
   if (clock) redraw(parsed(drawn), plan);
+  else if (String(edits) !== main.dataset.edits) prepare?.renew();
   for (const [id, { went, lead, ticked }] of Object.entries(shared)) {
     const place = document.querySelector(`[data-question="${id}"]`);
     if (!place) continue;
-    saving.take(`lead-${id}`, lead);
-    leads(place);
+    if (saving.take(`lead-${id}`, lead)) leads(place);
     const line = place.querySelector("[data-ticked]");
     if (!line) continue;
     if (saving.take(`went-${id}`, went)) line.textContent = ticked;
@@ -58,7 +62,8 @@ function show({ clock: drawn, plan, shared }) {
 }
 
 // A colleague changed this tick or name first: theirs counts, and the page says so.
-function took({ late = [] }) {
+function took({ late = [] }, fields) {
+  if (Object.keys(fields).some((name) => /^(went|lead)-/.test(name))) changes += 1;
   for (const { name, stands, question, words, said } of late) {
     saving.take(name, stands);
     const place = document.querySelector(`[data-question="${question}"]`);
@@ -106,6 +111,7 @@ function redraw(fresh, plan) {
   clock.dataset.state = fresh.dataset.state;
   clock.dataset.running = fresh.dataset.running;
   running.again();
+  stopped ||= !clock.querySelector("form"); // the panel has met
 }
 
 function drawPlan(html) {
@@ -133,7 +139,8 @@ function untick(place) {
 }
 
 function leads(place) {
-  const chosen = place.querySelector("input[name^='lead-']:checked");
+  // In Prepare, the fields of the chosen question are beside the list.
+  const chosen = document.querySelector(`input[name="lead-${place.dataset.question}"]:checked`);
   if (!chosen) return;
   place.querySelector("[data-lead]").textContent = chosen.parentElement.textContent.trim();
   const line = place.querySelector("[data-led]");
@@ -154,10 +161,10 @@ document.querySelectorAll("textarea[data-words]").forEach(count);
 
 document.addEventListener("input", ({ target }) => {
   if (target.dataset.words) count(target);
-  const place = target.closest("[data-question]");
-  if (!place) return;
-  if (target.name.startsWith("lead-")) leads(place);
-  if (!target.name.startsWith("went-")) return;
+  const [kind, id] = target.name.split("-");
+  const place = document.querySelector(`[data-question="${id}"]`);
+  if (place && kind === "lead") leads(place);
+  if (!place || kind !== "went") return;
   untick(place);
   const line = place.querySelector("[data-ticked]");
   const before = /Ticked by (?!you).*/.exec(line.textContent)?.[0];
@@ -169,9 +176,11 @@ clock?.addEventListener("submit", async (event) => {
   event.preventDefault();
   const pressed = event.target;
   const body = Object.fromEntries(new FormData(pressed, event.submitter));
+  const asked = changes;
   const answer = await attempt(pressed, pressed.action, body);
   if (answer.status === 200) {
-    show(answer.json);
+    changes += 1;
+    await heard(answer.json, asked + 1);
     if (body.verb === "go") run?.to(clock.querySelector("[name=part]").value);
     return;
   }

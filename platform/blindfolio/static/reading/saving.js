@@ -19,7 +19,7 @@ const NOT_FIELDS = new Set(["csrf_token", "revision", "code", "seen", "action"])
 
 /**
  * Save `form` automatically, to its `data-save` or action. `data-outbox` is the name under which
- * this browser keeps unconfirmed text. `over()` is called if the form is locked, `took(json)`
+ * this browser keeps unconfirmed text. `over()` is called if the form is locked, `took(json, fields)`
  * after each accepted save, and `renewed(page)` with the server's page after another tab's save.
  * Returns {flush, take, lock, tell}: `flush` is for leaving the page, `take` for a shared field
  * that someone else saved, `lock` for a lock that another part of the page learned of, and `tell`
@@ -158,7 +158,7 @@ export function startSaving(form, { over = () => {}, took = () => {}, renewed = 
     if (json.behind) renew();
     else stand(json.revision);
     keep();
-    took(json);
+    took(json, fields);
     tabs.tell();
     calm = ["saved", savedAt()];
     next(PAUSE);

@@ -138,11 +138,11 @@ def test_what_is_printed_and_who_wrote_it_is_said_on_page_and_paper(
 
     prepare, printed = read()
     prepare = prepare.partition('id="migration"')[2]
-    order = [*re.findall(r"<h3>([^<]*)</h3>", prepare)[:4], "Printed up to here"]
+    order = [*re.findall(r"<h3>([^<]*)</h3>", prepare)[:4], "In full up to here"]
     assert order == [*(f"{form} {n}" for n, form in enumerate(forms[:4], 1)), order[-1]]
     headed = (f"<h3>{words}<" for words in (*order[:4], f"{forms[5]} 6"))
     first, *_, last = places = [prepare.index(words) for words in headed]
-    assert first < places[3] < prepare.index(">Printed up to here<") < last
+    assert first < places[3] < prepare.index(">In full up to here<") < last
     assert places == sorted(places)
     assert prepare.count(">Printed in full<") == 3
     assert prepare.count("From the prompt’s author") == 1  # noqa: RUF001

@@ -71,9 +71,10 @@ def test_a_running_interview_comes_first_then_todays_debrief_and_what_is_to_be_w
     ]
     assert [seat.turn(tonight) for seat in in_order] == [-1, 0, 1, 2, 3]
     assert [seat.is_due(tonight) for seat in in_order] == [True] * 4 + [False]
-    assert not PanelSeat("later", Stage.PANEL, Slot(at=tonight + timedelta(days=1))).is_due(
-        tonight
-    )
+    for has_read in (True, False):
+        seat = PanelSeat("later", Stage.PANEL, Slot(at=tonight + timedelta(days=1)))
+        seat.has_read = has_read
+        assert seat.is_due(tonight) is not has_read
     for slot, voted in ((later, False), (today, True)):
         assert PanelSeat("debrief", Stage.DEBRIEF, slot, voted=voted).turn(tonight) == 3
 
@@ -187,13 +188,13 @@ def test_the_list_leads_to_the_sheet_then_the_scorecard_and_then_how_it_went(
     # the clock knows better than the plan, where it was started late
     with clock.at(slot.at + timedelta(minutes=20)):
         lee.post(f"{sheet}/clock", data={"verb": "start"})
-    assert links(slot.minutes) == [sheet]
+    assert links(slot.minutes) == [sheet, f"{sheet}/scorecard"]
     with clock.at(slot.at + timedelta(minutes=22)):
         answered(lee.get("/panels"), 200, "Running: Alternatives")
     assert links(slot.minutes + 20) == over
     with clock.at(slot.at + timedelta(minutes=110)):
         transact(site, cases.meet, case, 3)
-        assert "Your scorecard is locked" in lee.get("/panels").text
+        assert "Locked. The debrief opens" in lee.get("/panels").text
     assert links(120) == [sheet]
     with clock.at(slot.at + timedelta(minutes=110)), site.parts.database.transaction() as db:
         cases.meet(db, case, 3, 3)
@@ -379,12 +380,14 @@ def test_one_press_says_to_the_panel_and_the_coordinator_that_one_has_read(
     jo, path = site.as_account(case.coordinator), f"/panels/{case.folio}"
     assert jo.get(f"/candidates/{case.folio}").text.count("has not confirmed") == 2
     assert READ in first.get(path).text
+    answered(first.get("/panels"), 200, "Prepare the sheet", lacks="No panel needs you today")
     for _ in range(2):
         pressed = first.post(f"{path}/read")
         assert (pressed.status_code, pressed.location) == (303, f"{path}?view=prepare")
     with site.parts.database.reading() as db:
         assert len([*recorded(db, "panel_read")]) == 1
     mine, theirs = (it.get(f"{path}?view=prepare").text for it in (first, second))
+    answered(first.get("/panels"), 200, "Open the sheet", "No panel needs you today")
     assert READ not in mine and READ in theirs
     both = "has read the document and the sheet"
     assert mine.count(both) == theirs.count(both) == 1
