@@ -124,6 +124,11 @@ def test_one_submit_plans_everything_and_the_page_then_changes_nothing(
             "slot-sure",
             "Interview with the panel: The date you",
         ),
+        (
+            {"slot-at": "2031-03-02T10:00", "slot-debrief_at": "2031-03-02T10:30"},
+            "slot-debrief_at",
+            "Interview with the panel: The date you",
+        ),
     ],
 )
 def test_what_is_refused_names_its_row_and_keeps_everything_typed(
