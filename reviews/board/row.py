@@ -236,6 +236,11 @@ class BoardRow:
         return (self.word == "split" or self.apart) and len(self.live) < 3
 
     @property
+    def to_assign(self) -> int:
+        """Return how many reviewers this candidate needs, with a third one if two don't agree."""
+        return self.missing or int(any(step.code == "third" for step in self.steps))
+
+    @property
     def missed(self) -> bool:
         """Return whether the interview's time passed before the review decision, so that the
         panel can't have met.
