@@ -66,7 +66,7 @@ def listed() -> ResponseReturnValue:
     return pages.page(
         "prompts/openings.html",
         "Openings",
-        rows=sorted(verbs.run_by(db, me), key=lambda row: row.state == running.CLOSED),
+        rows=sorted(verbs.with_lists(db, me), key=lambda it: it[0].state == running.CLOSED),
         counts=candidate_counts.counts(db, me),
     )
 
