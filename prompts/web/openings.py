@@ -188,8 +188,9 @@ def _loops(mine: Opening | None) -> list[dict[str, str]]:
         {
             "value": loop.key,
             "strong": loop.title,
-            "guide": f"{loop.about} After the invitation: {interviews.counted(loop.ahead)}."
-            f" {staffing.said(loop)}",
+            "guide": loop.about
+            + " Before the invitation: a first call." * (loop.ahead != tuple(loop.stages))
+            + f" After the invitation: {interviews.counted(loop.ahead)}. {staffing.said(loop)}",
         }
         for loop in loops.values()
     ]
