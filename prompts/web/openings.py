@@ -188,9 +188,9 @@ def _loops(mine: Opening | None) -> list[dict[str, str]]:
         {
             "value": loop.key,
             "strong": loop.title,
-            "guide": loop.about
-            + " Before the invitation: a first call." * (loop.ahead != tuple(loop.stages))
-            + f" After the invitation: {interviews.counted(loop.ahead)}. {staffing.said(loop)}",
+            "guide": f"{loop.about} After"
+            + " a first call and" * (len(loop.ahead) < len(loop.stages))
+            + f" the invitation: {interviews.counted(loop.ahead)}. {staffing.said(loop)}",
         }
         for loop in loops.values()
     ]
