@@ -75,7 +75,7 @@ def choices(db: Session) -> list[tuple[str, str]]:
     """Return the slug and short description of each prompt in use that can be sent to
     candidates."""
     return [
-        (it.slug, said(it) if it.brief else f"{said(it)} (no brief)")
+        (it.slug, said(it) + " (from Blindfolio)" * it.shipped + " (no brief)" * (not it.brief))
         for it in in_use(db)
         if not it.only_practised
     ]

@@ -87,10 +87,12 @@ def read(raw: bytes) -> InvitationFile:
     body = list(islice(_lines(text), ROWS_AT_MOST + 2))
     if not body:
         raise _refuse("The file is empty. The first line names the columns: name, email.")
-    if head := _heads_for([cells for _, cells in body]):
+    head = body[0][1]
+    if any("@" in cell for cell in head) or not any(map(_called, head)):
         notices.append("No line names the columns. Check that the names are right.")
+        head, body = ["name", "email"], _in_columns(body)
     else:
-        head = body.pop(0)[1]
+        del body[0]
     columns, sites, unused = _columns(head)
     if sites:
         heads = _named([head[at] for at in sites])
@@ -143,16 +145,21 @@ def _is_head(cells: Sequence[str]) -> bool:
     return len({_called(cell) for cell in cells} & _PERSON) > 1
 
 
-def _heads_for(rows: Sequence[Sequence[str]]) -> list[str]:
-    """Return heads for rows that have none: addresses in one column, names in the other. Of a
-    third column no one can tell whether documents have to be masked for it."""
-    width = min(len(cells) for cells in rows)
-    at = [n for n in range(width) if width > 1 and all("@" in cells[n] for cells in rows)]
-    if not at:
-        return []
-    if any(len(cells) > 2 for cells in rows):
+def _in_columns(rows: Sequence[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
+    """Return the names and addresses of rows that have no heads. Of a third cell no one can
+    tell whether documents have to be masked for it."""
+    filled = [(line, [cell for cell in cells if cell]) for line, cells in rows]
+    if all(len(cells) > 2 for _, cells in filled):
         raise _refuse("Add a first line that names the columns: name, email, employers.")
-    return ["name", "email"] if at[0] else ["email", "name"]
+    return [(line, _address_second(cells)) for line, cells in filled]
+
+
+def _address_second(cells: list[str]) -> list[str]:
+    if len(cells) == 1:
+        return cells
+    at = next((n for n, cell in enumerate(cells) if "@" in cell), -1)
+    address, *others = cells[at], *cells[:at], *cells[at:][1:]
+    return [", ".join(others), address, *others[1:]]
 
 
 def _columns(head: Sequence[str]) -> tuple[dict[str, int], list[int], list[str]]:
@@ -215,6 +222,10 @@ def _row(
     texts["handles"] = " ".join(filter(None, handles))[:_LONGEST_CELL]
     swallows = any(_holds_row(text, 2) for text in texts.values())
     texts = {column: " ".join(text.split()) for column, text in texts.items()}
+    *_, last = re.split("[ ,;]", texts["name"])
+    if "@" in last and not texts["email"]:
+        texts["name"] = texts["name"].removesuffix(last).rstrip(" ,;")
+        texts["email"] = last
     texts["email"] = _BARE.sub("", texts["email"])
     return InvitationRow(
         line,

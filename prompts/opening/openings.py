@@ -13,6 +13,7 @@ from blindfolio import chance, clock, level_scale, levels, times
 from blindfolio.accounts import people
 from blindfolio.accounts.models import Account
 from blindfolio.as_typed import as_typed
+from blindfolio.identity import lists
 from blindfolio.ledger import chain
 from blindfolio.mail import outbox
 from blindfolio.one_line import one_line
@@ -538,6 +539,13 @@ def promises(
 def run_by(db: Session, account: str) -> list[Opening]:
     mine = select(Opening).where(Opening.id.in_(_run_by(account)))
     return list(db.scalars(mine.order_by(Opening.created_at.desc())))
+
+
+def with_lists(db: Session, account: str) -> list[tuple[Opening, str | None]]:
+    """Return the account's openings, each with the id of its list that waits."""
+    query = select(Opening, lists.unsent(Opening.id, account))
+    mine = query.where(Opening.id.in_(_run_by(account))).order_by(Opening.created_at.desc())
+    return [(opening, waits) for opening, waits in db.execute(mine)]
 
 
 def able_to_take(db: Session, version: PromptVersion, account: str) -> list[Opening]:

@@ -66,7 +66,7 @@ def listed() -> ResponseReturnValue:
     return pages.page(
         "prompts/openings.html",
         "Openings",
-        rows=sorted(verbs.run_by(db, me), key=lambda row: row.state == running.CLOSED),
+        rows=sorted(verbs.with_lists(db, me), key=lambda it: it[0].state == running.CLOSED),
         counts=candidate_counts.counts(db, me),
     )
 
@@ -188,8 +188,9 @@ def _loops(mine: Opening | None) -> list[dict[str, str]]:
         {
             "value": loop.key,
             "strong": loop.title,
-            "guide": f"{loop.about} After the invitation: {interviews.counted(loop.ahead)}."
-            f" {staffing.said(loop)}",
+            "guide": f"{loop.about} After"
+            + " a first call and" * (len(loop.ahead) < len(loop.stages))
+            + f" the invitation: {interviews.counted(loop.ahead)}. {staffing.said(loop)}",
         }
         for loop in loops.values()
     ]

@@ -40,10 +40,7 @@ def _is_late(row: BoardRow) -> bool:
 
 _WAITS: Mapping[str, tuple[str, _Waits]] = {
     "you": ("What needs you", lambda row: bool(row.steps)),
-    "reviewers": (
-        "Too few reviewers",
-        lambda row: row.missing > 0 or any(step.code == "third" for step in row.steps),
-    ),
+    "reviewers": ("Too few reviewers", lambda row: row.to_assign > 0),
     "late": ("Late", _is_late),
     "bounced": ("Email bounced", lambda row: row.bounced),
     "unopened": ("Link not opened yet", lambda row: row.unopened_since is not None),

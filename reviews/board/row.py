@@ -243,6 +243,11 @@ class BoardRow:
         return tuple(it for it in self.loop if it.ends is None)
 
     @property
+    def to_assign(self) -> int:
+        """Return how many reviewers this candidate needs, with a third one if two don't agree."""
+        return self.missing or int(any(step.code == "third" for step in self.steps))
+
+    @property
     def missed(self) -> bool:
         """Return whether the interview's time passed before the review decision, so that the
         panel can't have met.

@@ -3,8 +3,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Select, delete, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ScalarSelect, Select, delete, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from blindfolio import chance, clock
 from blindfolio.email_address import normal_email
@@ -48,6 +48,13 @@ def all_own(db: Session, opening: str, account: str) -> list[CandidateList]:
 def _own(opening: str, account: str) -> Select[CandidateList]:
     mine = CandidateList.opening == opening, CandidateList.account == account
     return select(CandidateList).where(*mine)
+
+
+def unsent(opening: InstrumentedAttribute[str], account: str) -> ScalarSelect[str]:
+    """Selects the id of the account's newest list that waits in each `opening`."""
+    waits = CandidateList.account == account, CandidateList.sent_at.is_(None)
+    found = select(CandidateList.id).where(CandidateList.opening == opening, *waits)
+    return found.order_by(CandidateList.created_at.desc()).limit(1).scalar_subquery()
 
 
 def forget(db: Session, list_id: str) -> None:

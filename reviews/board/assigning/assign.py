@@ -125,7 +125,8 @@ def _refuse_too_many(
             raise Refusal(folio, "Choose a different person for each review.")
     full = Counter(folio for folio, _ in (*reading, *new))
     for folio in dict.fromkeys(folio for folio, _ in new):
-        if full[folio] > folios[folio].quorum:
+        it = folios[folio]
+        if full[folio] > (max(it.quorum, 3) if it.stage == Stage.GATE else it.quorum):
             raise Conflict(
                 folio,
                 "Someone else was assigned in the meantime, so fewer reviewers are needed.",

@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, product
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,10 +15,8 @@ from sqlalchemy.orm import Session
 from blindfolio.accounts import people
 from blindfolio.visibility import eligibility
 from blindfolio.visibility.models import Folio
-from reviews.board import queries
 from reviews.board.assigning import choices
 from reviews.board.assigning.choices import MemberChoice, Timing
-from reviews.board.filters import EVERYTHING, BoardFilter
 from reviews.board.row import BoardRow
 
 # Candidates in one act.
@@ -41,16 +38,6 @@ class ReviewerTotal:
     chosen: int
     # Away during one of the reviews.
     misses: bool
-
-
-def lacking(
-    db: Session,
-    account: str,
-    asks: BoardFilter = EVERYTHING,
-    *,
-    days_in: ZoneInfo | None = None,
-) -> list[BoardRow]:
-    return [row for row in queries.whole(db, account, asks, days_in=days_in) if row.missing]
 
 
 def propose(
@@ -75,7 +62,7 @@ def propose(
             wanted[row.folio],
             key=lambda it: (it.is_last, loads[it.account], it.name.casefold(), it.account),
         )
-        chosen[row.folio] = [it.account for it in least[: row.missing]]
+        chosen[row.folio] = [it.account for it in least[: row.to_assign]]
         loads.update(chosen[row.folio])
     proposed = spread(
         chosen,

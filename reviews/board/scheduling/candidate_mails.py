@@ -85,8 +85,7 @@ def values(db: Session, folio: Folio, mail: MailOut) -> dict[str, Any]:
     if mail.template not in (OF_THE_SLOT, INTERVIEW) or "minutes" not in mail.args:
         return told
     kept = {key: mail.args[key] for key in ("minutes", "break_minutes", "held")}
-    place = told["place"] if told["when"] == told["was"] else ""
-    return {**told, **kept, "when": told["was"], "place": place}
+    return {**told, **kept, "when": told["was"]}
 
 
 def _filled(db: Session, mail: MailOut, folio: Folio, team: str) -> _Told:
@@ -123,7 +122,7 @@ def _in_a_line(it: _About, said: Mapping[str, Any]) -> str:
     when, before = it.moved.values()
     hour = calendar_file.lasting(when, it.args["minutes"], it.args["break_minutes"])
     line = f"{_called(it, it.args)}: {hour}"
-    if said["when"] == when and said["place"]:
+    if said.get("place"):
         line += f", {said['place']}"
     return f"{line} (it was {before})" if before not in ("", when) else line
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,9 +13,11 @@ from sqlalchemy.orm import Session
 from blindfolio import clock, times
 from blindfolio.accounts import absence
 from blindfolio.accounts.models import Account
-from blindfolio.refusal import Refusal
+from blindfolio.refusal import Refusal, refusals_of, refuse_all
 from blindfolio.visibility import matrix
+from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
+from blindfolio.visibility.scope import scope
 from blindfolio.visibility.stage import WRITING, Stage
 from prompts.deadline import end_of_window
 from prompts.loops.loop import Kind, LoopStage
@@ -83,7 +86,9 @@ def lengths(stage: LoopStage | None) -> list[int]:
     return [n for n in LENGTHS if SHORTEST_PANEL <= n <= timer.LENGTH]
 
 
-def check(db: Session, folio: Folio, hour: Hour, stage: LoopStage | None, account: str) -> None:
+def check(
+    db: Session, folio: Folio, hour: Hour, stage: LoopStage | None, account: str, *, by: str
+) -> None:
     """Raise Refusal for a length that isn't listed, for a time after the debrief, and for a
     time at which the candidate or the interviewer (`account`) is busy. A past time may overlap
     another interview.
@@ -92,22 +97,31 @@ def check(db: Session, folio: Folio, hour: Hour, stage: LoopStage | None, accoun
         raise Refusal("minutes", "Choose the interview's length from the list.")
     if hour.break_minutes not in BREAKS:
         raise Refusal("break_minutes", "Choose the length of the break from the list.")
-    held = booked(db, folio.id)
-    if not hour.is_over:
-        _check_free(db, folio, hour, stage.key if stage else "", account, held)
-    if hour.debrief_at is not None:
-        ends = {stage: it.ends_at for stage, it in held.items()} | {"": hour.ends_at}
-        last, of = max((at, stage) for stage, at in ends.items())
-        if hour.debrief_at < last:
-            raise Refusal(
-                "debrief",
-                f"{_title(db, folio, of)} ends on {when(db, folio, last)}. Choose a later time for"
-                " the debrief.",
-            )
+    key, held = stage.key if stage else "", booked(db, folio.id)
+    free = partial(_check_free, db, folio, hour, key, account, held, by)
+    later = partial(_check_debrief, db, folio, hour, held)
+    refuse_all(refusals_of(later) if hour.is_over else refusals_of(free, later))
+
+
+def _check_debrief(db: Session, folio: Folio, hour: Hour, held: Mapping[str, Held]) -> None:
+    ends = {stage: it.ends_at for stage, it in held.items()} | {"": hour.ends_at}
+    last, of = max((at, stage) for stage, at in ends.items())
+    if hour.debrief_at is not None and hour.debrief_at < last:
+        raise Refusal(
+            "debrief",
+            f"{_title(db, folio, of)} ends on {when(db, folio, last)}. Choose a later time for"
+            " the debrief.",
+        )
 
 
 def _check_free(
-    db: Session, folio: Folio, hour: Hour, stage: str, account: str, held: Mapping[str, Held]
+    db: Session,
+    folio: Folio,
+    hour: Hour,
+    stage: str,
+    account: str,
+    held: Mapping[str, Held],
+    by: str,
 ) -> None:
     for key, it in held.items():
         if key != stage and it.at < hour.ends_at and hour.at < it.ends_at:
@@ -119,8 +133,8 @@ def _check_free(
             )
     if not stage:
         return
-    for name, where in busy(db, folio, [account], hour.at, hour.ends_at).items():
-        raise Refusal("time", f"{name} {where} at that time. Choose another time.")
+    for name, where in busy(db, folio, [account], hour.at, hour.ends_at, by=by).items():
+        raise Refusal("time", f"{name} {where}. Choose another time.")
     slot = held.get("")
     if isinstance(slot, Slot) and slot.debrief_at and slot.debrief_at < hour.ends_at:
         raise Refusal(
@@ -150,14 +164,26 @@ Span = tuple[datetime, datetime]
 
 
 def busy(
-    db: Session, folio: Folio, accounts: Collection[str], at: datetime, ends: datetime
+    db: Session,
+    folio: Folio,
+    accounts: Collection[str],
+    at: datetime,
+    ends: datetime,
+    *,
+    by: str,
 ) -> dict[str, str]:
-    """Return why each person is busy, by name. The reasons never name the candidate."""
-    return busy_in(db, folio, accounts, {"": (at, ends)})[""]
+    """Return why each person is busy, by name. The reasons never name the candidate, and say
+    when only if `by` may see that time."""
+    return busy_in(db, folio, accounts, {"": (at, ends)}, by=by)[""]
 
 
 def busy_in(
-    db: Session, folio: Folio, accounts: Collection[str], spans: Mapping[str, Span]
+    db: Session,
+    folio: Folio,
+    accounts: Collection[str],
+    spans: Mapping[str, Span],
+    *,
+    by: str = "",
 ) -> dict[str, dict[str, str]]:
     """Return for each span what `busy` returns. Runs one SQL statement."""
     if not spans:
@@ -176,8 +202,9 @@ def busy_in(
         (Interview.at, lasts, holds, "has an interview with another candidate"),
         (Slot.debrief_at, literal(DEBRIEF_LASTS), _IN_DEBRIEF, "is on another debrief"),
     )
+    seen = scope(by, [DataClass.SLOT], rows=("coordinator",)).with_only_columns(Folio.id)
     meanwhile = [
-        select(Account.name, at, minutes, literal(words))
+        select(Account.name, at, minutes, literal(words), Standing.folio.in_(seen))
         .join(Standing, Standing.account == Account.id)
         .join(at.class_, at.class_.folio == Standing.folio)
         .where(
@@ -190,15 +217,23 @@ def busy_in(
         for at, minutes, own, words in held
     ]
     found: dict[str, dict[str, str]] = {key: {} for key in spans}
-    for name, begins, minutes, words in sorted(db.execute(union_all(*meanwhile))):
+    for name, begins, minutes, words, shown in sorted(db.execute(union_all(*meanwhile))):
+        over = begins + timedelta(minutes=minutes)
+        then = f"from {when(db, folio, begins)} until {over.astimezone(_zone(db, folio)):%H:%M}"
         for key, (at, ends) in spans.items():
-            if at < begins + timedelta(minutes=minutes) and begins < ends:
-                found[key][name] = words
+            if at < over and begins < ends:
+                found[key][name] = f"{words} {then if shown else 'then'}"
     return found
 
 
 def doubts(
-    db: Session, folio: Folio, hour: Hour, stage: LoopStage | None = None, account: str = ""
+    db: Session,
+    folio: Folio,
+    hour: Hour,
+    stage: LoopStage | None = None,
+    account: str = "",
+    *,
+    by: str,
 ) -> list[str]:
     """Return warnings about a new time. `account` is the interviewer of `stage`; without a
     stage, the warnings are about the panel's interview.
@@ -215,15 +250,15 @@ def doubts(
     )
     who = [account] if stage is not None else db.scalars(members).all()
     odd = (_odd(hour, zone), there.doubt if there else "", early)
-    return [it for it in odd if it] + not_there(db, folio, who, hour.at, hour.ends_at)
+    return [it for it in odd if it] + not_there(db, folio, who, hour.at, hour.ends_at, by=by)
 
 
-def debrief_doubts(db: Session, folio: Folio, at: datetime | None) -> list[str]:
+def debrief_doubts(db: Session, folio: Folio, at: datetime | None, *, by: str) -> list[str]:
     if at is None or at <= clock.now():
         return []
     theirs = select(Standing.account).where(Standing.folio == folio.id, _IN_DEBRIEF)
     ends = at + timedelta(minutes=DEBRIEF_LASTS)
-    found = not_there(db, folio, db.scalars(theirs).all(), at, ends)
+    found = not_there(db, folio, db.scalars(theirs).all(), at, ends, by=by)
     return [f"Debrief: {it}" for it in found]
 
 
@@ -284,7 +319,13 @@ def _unwritten(db: Session, folio: Folio, hour: Hour, stage: LoopStage | None = 
 
 
 def not_there(
-    db: Session, folio: Folio, accounts: Collection[str], at: datetime, ends: datetime
+    db: Session,
+    folio: Folio,
+    accounts: Collection[str],
+    at: datetime,
+    ends: datetime,
+    *,
+    by: str,
 ) -> list[str]:
     """Return a sentence for each person who is away or busy. The sentences never name the
     candidate.
@@ -296,8 +337,8 @@ def not_there(
         for person in db.scalars(people_of)
         if absence.covers(person, at.astimezone(ZoneInfo(person.zone or zone.key)).date())
     ]
-    elsewhere = busy(db, folio, accounts, at, ends)
-    return away + [f"{name} {where} at that time." for name, where in elsewhere.items()]
+    elsewhere = busy(db, folio, accounts, at, ends, by=by)
+    return away + [f"{name} {where}." for name, where in elsewhere.items()]
 
 
 def when(db: Session, folio: Folio, at: datetime) -> str:

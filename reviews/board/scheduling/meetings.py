@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, NamedTuple
 
 from sqlalchemy import select
@@ -12,7 +13,7 @@ from blindfolio import chance, clock, level_scale
 from blindfolio.accounts import people
 from blindfolio.ledger import chain
 from blindfolio.mail import outbox
-from blindfolio.refusal import Conflict, Refusal, refuse_all
+from blindfolio.refusal import Conflict, Refusal, refusals_of, refuse_all
 from blindfolio.visibility import matrix, stages, standing
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import Absent
@@ -116,7 +117,7 @@ def seat(db: Session, folio: Folio, account: str, *, asks: bool = False, by: str
     if asks:
         found = _lost(db, folio, account, "panel")
         if slot is not None:
-            found += hours.not_there(db, folio, [account], slot.at, slot.ends_at)
+            found += hours.not_there(db, folio, [account], slot.at, slot.ends_at, by=by)
         _refuse_doubts(found, "seat them")
     given = standing.give(db, folio, account, "panel", by=by)
     waits = folio.stage != Stage.PANEL and slot is None
@@ -183,8 +184,9 @@ def plan(
     it = hours.booked(db, folio.id).get(stage)
     before = hours.of(it) if it else None
     holder = _check(db, folio, of, it, hour, account)
-    if asks:
-        _ask(db, folio, hour, before, of, holder)
+    fits = partial(hours.check, db, folio, hour, of, holder, by=by)
+    doubted = partial(_ask, db, folio, hour, before, of, holder, by)
+    refuse_all(refusals_of(fits, doubted) if asks else refusals_of(fits))
     if before == hour:
         raise Refusal(
             "time",
@@ -230,7 +232,6 @@ def _check(
     released = of is None and folio.stage == Stage.PANEL and folio.stage_since <= hour.at
     if hour.is_over and not (released or isinstance(it, Interview)):
         raise Refusal("time", "That time has passed. Choose a later one.")
-    hours.check(db, folio, hour, of, account)
     return account
 
 
@@ -241,6 +242,7 @@ def _ask(
     before: Hour | None,
     of: LoopStage | None,
     holder: str,
+    by: str,
 ) -> None:
     found: list[str] = []
     if before is None or before.at != hour.at:
@@ -250,11 +252,11 @@ def _ask(
                 "That time has passed. If the interview took place then, tick the box, and no"
                 " one will get an email. Otherwise, change the time.",
             )
-        found = hours.doubts(db, folio, hour, of, holder)
+        found = hours.doubts(db, folio, hour, of, holder, by=by)
     if of and before is None:
         found += doubts(db, folio, of, holder)
     if before is None or before.debrief_at != hour.debrief_at:
-        found += hours.debrief_doubts(db, folio, hour.debrief_at)
+        found += hours.debrief_doubts(db, folio, hour.debrief_at, by=by)
     _refuse_doubts(found, "schedule it")
 
 

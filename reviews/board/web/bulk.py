@@ -12,7 +12,7 @@ from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.stage import WRITING
 from blindfolio.web import pages, said
 from blindfolio.web.request import current
-from reviews.board import filters
+from reviews.board import filters, queries
 from reviews.board.assigning import assign, propose
 from reviews.board.filters import EVERYTHING, BoardFilter
 from reviews.board.row import BoardRow
@@ -31,8 +31,9 @@ _SHOWN = (
 @look(board, "/candidates/assign", classes=_SHOWN)
 def choose_many() -> ResponseReturnValue:
     wanted = frozenset(request.args.getlist("folio"))
-    chosen = [row for row in _rows(_asks()) if row.folio in wanted][: propose.MOST]
-    return _preview(chosen, of=request.args.getlist("who"), left_out=len(wanted) - len(chosen))
+    ticked = [row for row in _rows(_asks()) if row.folio in wanted]
+    enough = [row.name for row in ticked if not row.to_assign]
+    return _preview(ticked, of=request.args.getlist("who"), enough=enough)
 
 
 def _kept(refusal: Refusal | None = None) -> ResponseReturnValue:
@@ -41,11 +42,11 @@ def _kept(refusal: Refusal | None = None) -> ResponseReturnValue:
     for folio, account in _pairs():
         kept[folio].append(account)
     rows, wanted = _rows(EVERYTHING), {*request.form.getlist("folio"), *kept}
-    chosen = [row for row in rows if row.folio in wanted][: propose.MOST]
-    about = [row.name for row in chosen if refusal and row.folio == refusal.code]
+    ticked = [row for row in rows if row.folio in wanted]
+    about = [row.name for row in ticked if refusal and row.folio == refusal.code]
     if refusal and about:
         refusal = Refusal(refusal.code, f"{about[0]}: {refusal}", status=refusal.status)
-    return _preview(chosen, kept=kept, refusal=refusal)
+    return _preview(ticked, kept=kept, refusal=refusal)
 
 
 @press(
@@ -80,18 +81,20 @@ def _pairs() -> list[tuple[str, str]]:
 
 def _rows(asks: BoardFilter) -> list[BoardRow]:
     zone = current.site.settings.time_zone
-    return propose.lacking(current.db, current.account, asks, days_in=zone)
+    return queries.whole(current.db, current.account, asks, days_in=zone)
 
 
 def _preview(
-    rows: Sequence[BoardRow],
+    ticked: Sequence[BoardRow],
     *,
     of: Sequence[str] = (),
     kept: Mapping[str, Sequence[str]] | None = None,
     refusal: Refusal | None = None,
-    left_out: int = 0,
+    enough: Sequence[str] = (),
 ) -> ResponseReturnValue:
     days, me = current.site.settings.review_days, current.account
+    lacking = [row for row in ticked if row.to_assign]
+    rows = lacking[: propose.MOST]
     proposals = propose.propose(current.db, rows, of=of, days=days, viewer=me)
     shown = {it.row.folio: it.proposed for it in proposals}
     if kept is not None:
@@ -106,7 +109,7 @@ def _preview(
         asks=_asks(),
         review_days=days,
         of=of,
-        left_out=left_out,
-        most=propose.MOST,
+        enough=enough,
+        over=len(lacking) - len(rows),
         any_earliest=any(row.stage in WRITING for row in rows),
     )

@@ -170,7 +170,7 @@ def test_an_opening_picks_a_loop_which_candidates_read_before_they_start(
     assert "3 interviews, 3 hours 5 minutes in all" in jo.get(page).text
     edit = jo.get(f"{page}/edit").text
     assert 'value="senior-product" id="f-loop-senior-product" checked' in edit
-    assert "After the invitation: 3 interviews, 3 hours 5 minutes." in edit
+    assert "After a first call and the invitation: 3 interviews, 3 hours 5 minutes." in edit
     invitation = _invited(site)
     text = site.as_candidate(invitation).get("/my").text
     for shown in (text, jo.get(f"{page}/preview").text):

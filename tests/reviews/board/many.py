@@ -18,6 +18,9 @@ from blindfolio.identity.models import CandidateIdentity
 from blindfolio.visibility import standing
 from blindfolio.visibility.models import Folio, Standing
 from prompts.models import Invitation, Opening
+from reviews.board import queries
+from reviews.board.filters import EVERYTHING
+from reviews.board.row import BoardRow
 from reviews.panel.models import Slot
 from tests import factories
 from tests.reviews import cases
@@ -80,6 +83,10 @@ def add(
     db.flush()
     crowd.folios.append(folio.id)
     return folio.id
+
+
+def lacking(db: Session, crowd: Crowd) -> list[BoardRow]:
+    return [it for it in queries.whole(db, crowd.coordinator, EVERYTHING) if it.to_assign]
 
 
 def ended(db: Session, crowd: Crowd, count: int) -> None:

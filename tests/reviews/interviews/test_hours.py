@@ -71,11 +71,13 @@ def test_a_candidate_and_an_interviewer_are_in_one_interview_at_a_time(db: Sessi
         meetings.plan(db, folio, Hour(NINTH + HOUR, ""), by=case.coordinator)
     _move(db, case, coding.at + HALF)
     other = loops.begun(db)
-    says = "Kim Placeholder has an interview with another candidate at that time"
+    says = "Kim Placeholder has an interview with another candidate"
     with pytest.raises(Refusal, match=says):
         loops.give(db, other, "influence", kim, at=coding.at + HALF)
-    there = hours.not_there(db, other.row(db), [kim], coding.at, coding.ends_at)
-    assert there == [f"{says}."]
+    hour = f"from {hours.when(db, folio, coding.at)} until {coding.ends_at:%H:%M}"
+    for by, then in ((case.coordinator, hour), (other.coordinator, "then")):
+        there = hours.not_there(db, other.row(db), [kim], coding.at, coding.ends_at, by=by)
+        assert there == [f"{says} {then}."], "a time is for its candidate's coordinators"
 
 
 def test_an_hour_before_the_candidate_could_have_written_is_pointed_out(db: Session) -> None:
@@ -94,7 +96,7 @@ def test_an_hour_before_the_candidate_could_have_written_is_pointed_out(db: Sess
         (until - HOUR, (coding, kim), False),  # it is before the document's own
         (until - HOUR, (), True),
     ):
-        said = " ".join(hours.doubts(db, folio, Hour(at), *of))
+        said = " ".join(hours.doubts(db, folio, Hour(at), *of, by="jo"))
         assert ("can write until" in said) == told
 
 

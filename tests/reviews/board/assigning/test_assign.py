@@ -175,7 +175,7 @@ NOW = datetime(2031, 3, 4, 12, tzinfo=UTC)
 
 
 def _proposed(db: Session, crowd: many.Crowd, *of: str) -> list[tuple[str, tuple[str, ...]]]:
-    rows = propose.lacking(db, crowd.coordinator)
+    rows = many.lacking(db, crowd)
     found = propose.propose(db, rows, of=of, days=3, viewer=crowd.coordinator)
     return [(it.row.folio, tuple(it.proposed)) for it in found]
 
@@ -218,7 +218,7 @@ def test_who_is_away_on_a_day_of_the_review_is_proposed_where_nobody_else_is_lef
     with clock.at(NOW):  # a Tuesday
         crowd = _crowd(db, 4)
         away = db.get_one(Account, crowd.readers[0])
-        rows = propose.lacking(db, crowd.coordinator)
+        rows = many.lacking(db, crowd)
 
         def proposed(first: int, last: int, *of: str) -> tuple[int, list[propose.Proposal]]:
             away.away_from, away.away_until = date(2031, 3, first), date(2031, 3, last)
@@ -243,7 +243,7 @@ def test_the_days_of_a_review_begin_when_the_candidates_window_ends(db: Session)
         crowd = many.begin(db)
         many.add(db, crowd, "Still writing", stage="0", reads=0)  # for seven days more
         away = db.get_one(Account, crowd.readers[0])
-        rows = propose.lacking(db, crowd.coordinator)
+        rows = many.lacking(db, crowd)
         for first, last, misses in ((6, 7, False), (12, 13, True)):
             away.away_from, away.away_until = date(2031, 3, first), date(2031, 3, last)
             (it,) = propose.propose(db, rows, days=3, viewer=crowd.coordinator)
@@ -256,7 +256,7 @@ def test_nobody_with_a_conflict_or_a_part_in_it_is_proposed(db: Session) -> None
     conflicts.declare(db, crowd.readers[1], "person", "Person 00")
     ((_, proposed),) = _proposed(db, crowd)
     assert proposed == (crowd.readers[2],)
-    rows = propose.lacking(db, crowd.coordinator)
+    rows = many.lacking(db, crowd)
     (it,) = propose.propose(db, rows, days=3, viewer=crowd.coordinator)
     offered = {choice.account for choice in it.options}
     assert offered == {crowd.readers[2], crowd.readers[3]}
@@ -279,7 +279,7 @@ def test_one_act_asks_all_with_one_mail_each(db: Session) -> None:
         assert not any(folio in str(args) for args in of_many for folio in crowd.folios)
         assert db.scalar(select(func.count()).where(Entry.kind == "asked")) == 6
         assert set(db.scalars(select(Assignment.days))) == {3}
-        assert propose.lacking(db, crowd.coordinator) == []
+        assert many.lacking(db, crowd) == []
         with clock.at(NOW + timedelta(hours=1)):  # a second press
             assert assign_many(db, pairs, due=None, days=3, by=crowd.coordinator) == 0
         reading = select(Standing.id).where(Standing.kind == "reviewer")

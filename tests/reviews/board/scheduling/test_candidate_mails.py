@@ -101,8 +101,9 @@ def test_a_coordinator_reads_the_hour_that_was_sent_and_not_the_one_of_today(
     _set(db, case, MONDAY + timedelta(days=1), on=LATER)
     _released(db, case)
     folio = case.row(db)
-    meetings.call_off(db, folio, by=case.coordinator)
     sent = mails(db, "prompts/slot") + mails(db, "prompts/interview")
+    assert {candidate_mails.values(db, folio, it)["place"] for it in sent} == {"Room 1"}
+    meetings.call_off(db, folio, by=case.coordinator)
     shown = [candidate_mails.values(db, folio, mail) for mail in sent]
     said = sorted((it["when"][:14], it["held"], it["minutes"]) for it in shown)
     assert said == [

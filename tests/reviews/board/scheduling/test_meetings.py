@@ -10,7 +10,7 @@ from icalendar import Calendar
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from blindfolio import clock
+from blindfolio import clock, times
 from blindfolio.accounts.models import Account
 from blindfolio.jobs.models import Job
 from blindfolio.mail.models import MailOut
@@ -130,7 +130,7 @@ def test_nights_and_weekends_of_the_opening_are_asked_about(
     with clock.at(MONDAY - 9 * DAY):
         job = factories.opening(db)
         job.zone = "UTC"
-        doubts = hours.doubts(db, factories.folio(db, of=job, stage="4"), Hour(at))
+        doubts = hours.doubts(db, factories.folio(db, of=job, stage="4"), Hour(at), by="jo")
         assert said in " ".join(doubts)
         assert bool(doubts) == bool(said)
 
@@ -146,27 +146,31 @@ def test_somebody_who_sits_elsewhere_at_that_hour_is_named_and_where_is_not(
             meetings.seat(db, folio, kim, by="jo")
         meetings.seat(db, one, lee, by="jo")
         meetings.plan(db, other, Hour(MONDAY + apart, "Room 1"), by="jo")
-        said = hours.doubts(db, one, Hour(MONDAY))
-        assert said == ["Kim Lorem is on another panel at that time."]
-        assert hours.not_there(db, one, [lee], MONDAY, MONDAY + HOUR) == []
-        assert hours.doubts(db, one, Hour(MONDAY + timedelta(minutes=80) + apart)) == []
+        said = hours.doubts(db, one, Hour(MONDAY), by="jo")
+        assert said == ["Kim Lorem is on another panel then."]
+        assert hours.not_there(db, one, [lee], MONDAY, MONDAY + HOUR, by="jo") == []
+        assert (
+            hours.doubts(db, one, Hour(MONDAY + timedelta(minutes=80) + apart), by="jo") == []
+        )
         lee_away = db.get_one(Account, lee)
         lee_away.away_from = lee_away.away_until = (MONDAY + DAY).date()
         db.flush()
-        assert hours.doubts(db, one, Hour(MONDAY + DAY)) == [
+        assert hours.doubts(db, one, Hour(MONDAY + DAY), by="jo") == [
             "Lee Ipsum is away on Tue 24 Nov 2026."
         ]
         debrief = hours.booked(db, other.id)[""].ends_at + 2 * DAY
         meetings.plan(db, other, Hour(MONDAY + apart, debrief_at=debrief), by="jo")
         planned = Hour(MONDAY - HOUR * 3, debrief_at=debrief + timedelta(minutes=29))
-        with pytest.raises(Refusal, match="Debrief: Kim Lorem is on another debrief at that"):
+        with pytest.raises(Refusal, match="Debrief: Kim Lorem is on another debrief then"):
             meetings.plan(db, one, planned, asks=True, by="jo")
-        assert hours.debrief_doubts(db, one, debrief + timedelta(minutes=30)) == []
-        assert hours.debrief_doubts(db, one, MONDAY + apart)[0].startswith("Debrief: Kim Lorem")
+        assert hours.debrief_doubts(db, one, debrief + timedelta(minutes=30), by="jo") == []
+        assert hours.debrief_doubts(db, one, MONDAY + apart, by="jo")[0].startswith(
+            "Debrief: Kim Lorem"
+        )
         # Nobody sits where it has ended.
         other.stage = "E"
         db.flush()
-        assert hours.doubts(db, one, Hour(MONDAY)) == []
+        assert hours.doubts(db, one, Hour(MONDAY), by="jo") == []
 
 
 @pytest.mark.parametrize(
@@ -214,8 +218,8 @@ def test_a_break_lengthens_the_interview_for_everybody(db: Session) -> None:
         assert (told.minutes, told.break_minutes) == (80, 10)
         assert told.parts == (("Alternatives", 15), ("Failure modes", 30), ("Migration", 30))
         # Who sits there is busy until the end of it.
-        assert hours.doubts(db, other, Hour(MONDAY + timedelta(minutes=89)))
-        assert hours.doubts(db, other, Hour(MONDAY + timedelta(minutes=90))) == []
+        assert hours.doubts(db, other, Hour(MONDAY + timedelta(minutes=89)), by="jo")
+        assert hours.doubts(db, other, Hour(MONDAY + timedelta(minutes=90)), by="jo") == []
         with pytest.raises(Refusal, match="already has these settings"):
             meetings.plan(db, one, Hour(MONDAY, "Room 1", break_minutes=10), by="jo")
         meetings.plan(db, one, Hour(MONDAY, "Room 1"), by="jo")
@@ -277,15 +281,15 @@ def test_an_hour_that_leaves_the_panel_less_than_a_day_is_doubted(db: Session) -
     with clock.at(MONDAY):
         case = cases.begun(db)
         folio = case.row(db)
-        assert DOUBT in " ".join(hours.doubts(db, folio, Hour(MONDAY + DAY - HOUR)))
-        assert DOUBT not in " ".join(hours.doubts(db, folio, Hour(MONDAY + DAY)))
+        assert DOUBT in " ".join(hours.doubts(db, folio, Hour(MONDAY + DAY - HOUR), by="jo"))
+        assert DOUBT not in " ".join(hours.doubts(db, folio, Hour(MONDAY + DAY), by="jo"))
         cases.release(db, case)
         released = folio.stage_since
     with clock.at(MONDAY + 20 * HOUR):
         folio = case.row(db)
         # It has been theirs since the release, not since now.
         for at, short in ((released + DAY - HOUR, True), (released + DAY, False)):
-            assert (DOUBT in " ".join(hours.doubts(db, folio, Hour(at)))) == short
+            assert (DOUBT in " ".join(hours.doubts(db, folio, Hour(at), by="jo"))) == short
 
 
 def test_an_hour_less_than_a_day_after_the_last_review_is_due_is_doubted(db: Session) -> None:
@@ -296,9 +300,9 @@ def test_an_hour_less_than_a_day_after_the_last_review_is_due_is_doubted(db: Ses
         for accepts in (False, True):
             if accepts:
                 standing.accept(db, folio, kim)
-            (said,) = hours.doubts(db, folio, Hour(due + 20 * HOUR))
+            (said,) = hours.doubts(db, folio, Hour(due + 20 * HOUR), by="jo")
             assert said.startswith(DOUBT) and "from Fri 27 Nov 2026, 14:00" in said
-            assert DOUBT not in " ".join(hours.doubts(db, folio, Hour(due + DAY)))
+            assert DOUBT not in " ".join(hours.doubts(db, folio, Hour(due + DAY), by="jo"))
 
 
 SUMMER_MONDAY, SUMMER_SUNDAY = "2030-07-01T15:00", "2030-06-30T03:00"
@@ -418,8 +422,9 @@ def test_a_seat_of_somebody_who_sits_elsewhere_then_is_asked_about(
     jo, path = site.as_account(case.coordinator), f"/candidates/{case.folio}/panel"
     kim, plan = other.panel[0], f"/candidates/{case.folio}/plan"
     shown = answered(jo.get(plan), 200, "is on another panel then").text
-    assert shown.count("is on another panel then") == 1
-    answered(jo.post(plan, data={"panel": kim}), 422, "is on another panel at that time")
+    assert shown.count("is on another panel then") == 2, "of two with the same name"
+    says = f"is on another panel from {times.when(then, ZoneInfo('UTC'))} until"
+    answered(jo.post(plan, data={"panel": kim}), 422, says)
     assert jo.post(plan, data={"panel": kim, "sure": "1"}).status_code == 422
     assert jo.post(plan, data={"panel": kim, "sure": f"panel {kim}"}).status_code == 303
     back = jo.post(f"{path}/{kim}/remove")

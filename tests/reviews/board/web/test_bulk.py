@@ -135,6 +135,18 @@ def test_the_page_counts_each_persons_reviews_and_counts_a_change_again(
     assert f"opening={crowd.opening.id}" in done.headers["Location"]
 
 
+def test_who_needs_a_third_reviewer_on_the_board_gets_one_here(site: Site) -> None:
+    with site.parts.database.transaction() as db:
+        case = cases.begun(db, words=("proceed", "stop"))
+        cases.member(db, "Kim Lorem")
+    jo, board = site.as_account(case.coordinator), "/candidates?waits=reviewers"
+    assert cases.NAME in jo.get(board).text
+    page = jo.get(PATH, query_string={"folio": case.folio}).text
+    assert f"Reviewer 3 for {cases.NAME}" in page and len(_pairs(page)) == 1
+    assert jo.post(PATH, data={"pair": _pairs(page)}).status_code == 303
+    assert cases.NAME not in jo.get(board).text
+
+
 def test_what_is_refused_names_the_candidate_and_keeps_the_choice(
     site: Site, crowd: many.Crowd
 ) -> None:
@@ -253,9 +265,7 @@ def test_who_is_ticked_on_the_board_is_shown_before_the_act(
     with site.parts.database.transaction() as db:
         alone = many.add(db, late, "Alone", stage="2", reads=1)
     both = {"folio": [alone, late.folios[0]]}
-    answered(
-        jo.get(PATH, query_string=both), 200, "need no reviewer or exceed the limit of 50: 1."
-    )
+    answered(jo.get(PATH, query_string=both), 200, "out. Ada Late has enough reviewers.")
 
 
 def test_the_filters_of_the_board_stay_with_its_reminders(site: Site, late: many.Crowd) -> None:

@@ -64,7 +64,7 @@ def test_who_declined_before_it_can_be_read_does_too_and_is_asked_last(
         due = clock.now() + timedelta(days=30)
         assign.reviewer(db, db.get_one(Folio, folio), kim, due=due, by=crowd.coordinator)
         assignment.decline(db, folio, by=kim, reason="time")
-        rows = propose.lacking(db, crowd.coordinator)
+        rows = many.lacking(db, crowd)
         found = propose.propose(db, rows, days=3, viewer=crowd.coordinator)
     assert kim not in {who for it in found for who in it.proposed}
     page = site.as_account(crowd.coordinator).get(f"/candidates/{folio}").text

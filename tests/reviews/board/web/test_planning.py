@@ -104,6 +104,7 @@ def test_one_submit_plans_everything_and_the_page_then_changes_nothing(
     # Another coordinator moves the interview, and this page, which is older, names a panelist.
     assert jo.post(path, data={"slot-at": "2031-03-05T11:00"}).status_code == 303
     assert len(every(site, select(MailOut.id))) > before
+    assert lines[0] in jo.get(f"/candidates/{case.folio}/messages").text, "with its place"
     transact(site, lambda db: typed.update(panel=cases.member(db, "Sam Lorem")))
     assert jo.post(path, data=fields | {"panel": typed["panel"]}).status_code == 303
     stale = fields | {"slot-place": "Room 2"}
@@ -121,6 +122,11 @@ def test_one_submit_plans_everything_and_the_page_then_changes_nothing(
         (
             {"slot-at": "2031-03-02T10:00"},
             "slot-sure",
+            "Interview with the panel: The date you",
+        ),
+        (
+            {"slot-at": "2031-03-02T10:00", "slot-debrief_at": "2031-03-02T10:30"},
+            "slot-debrief_at",
             "Interview with the panel: The date you",
         ),
     ],
