@@ -30,10 +30,11 @@ from pathlib import Path
 
 import made  # type: ignore[import-not-found]  # beside the script
 import made_site
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
 from blindfolio import clock
 from blindfolio.app import Parts
+from blindfolio.ledger import chain
 from prompts.models import Invitation, Submission
 from tests.faults.told import Told, violations
 from tests.faults.visitor import Refused, Visitor
@@ -92,7 +93,9 @@ def _go(
     seen, told = _Seen(), Told()
     deadline = clock.now() + timedelta(seconds=seconds + 5)
     with parts.database.transaction() as db:
-        db.execute(update(Invitation).values(deadline=deadline))
+        for invitation in db.scalars(select(Invitation)):
+            invitation.deadline = deadline
+            chain.record(db, "deadline", {}, folio=invitation.folio)
     threads = []
     for n, person in enumerate(people):
         # Squared: of all moments before the deadline, the last quarter has half of the people.
