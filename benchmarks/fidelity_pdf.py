@@ -20,8 +20,8 @@ import bisect
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from blindfolio.documents.pdf.characters import Characters, read_characters
@@ -41,66 +41,30 @@ def letters(text: str) -> str:
     return "".join(c for c in text.casefold() if c.isalnum())
 
 
-@dataclass
-class Structure:
-    headings: list[str] = field(default_factory=list)
-    codes: list[str] = field(default_factory=list)
-    rows: list[tuple[str, ...]] = field(default_factory=list)
-    texts: list[str] = field(default_factory=list)
-
-
-def from_layout(layout: Layout) -> Structure:
-    found = Structure()
-    for block in layout.blocks:
-        found.texts.append(block.text)
-        if block.kind == "heading":
-            found.headings.append(block.text)
-        elif block.kind == "code":
-            found.codes.append(block.text)
-        elif block.kind == "table":
-            for row in block.text.split("\n"):
-                found.rows.append(tuple(letters(cell) for cell in row.split("\t")))
-    return found
-
-
-@dataclass
-class Row:
-    name: str
-    ours: int
-    theirs: int
-    left_out: int
-    letters: float
-    order: float | None
-    cells: list[str]
-    verdict: str
-
-    @property
-    def apart(self) -> float:
-        wanted = self.theirs - self.left_out
-        return (self.ours - wanted) / wanted * 100 if wanted else 0.0
-
-
-def compare(path: Path) -> Row:
+def row(path: Path) -> str:
     raw = path.read_bytes()
     characters = read_characters(raw)
     layout = lay_out(characters.pages, read_tables(raw))
-    ours = from_layout(layout)
+    ours = [block.text for block in layout.blocks]
     text = subprocess.run(
         ["pdftotext", "-q", path, "-"], capture_output=True, check=True, text=True
     ).stdout
-    order = in_order(text.splitlines(), ours.texts)
-    left = left_out(characters, layout)
-    verdict = " ".join(f"{n} %" for code, n in layout.notices if code == "lost-words")
-    cells = [f"{len(found)}" for found in (ours.headings, ours.codes, ours.rows)]
-    return Row(
-        path.name,
-        sum(count_words(block.text) for block in layout.blocks),
+    words, theirs, left = (
+        sum(map(count_words, ours)),
         count_words(text),
-        left,
-        (len(letters("".join(ours.texts))) / max(1, len(letters(text))) - 1) * 100,
-        order,
-        cells,
-        verdict or "kept",
+        left_out(characters, layout),
+    )
+    wanted = theirs - left
+    apart = (words - wanted) / wanted if wanted else 0.0
+    more = len(letters("".join(ours))) / max(1, len(letters(text))) - 1
+    order = in_order(text.splitlines(), ours)
+    kinds = Counter(block.kind for block in layout.blocks)
+    rows = sum(block.text.count("\n") + 1 for block in layout.blocks if block.kind == "table")
+    lost = " ".join(f"{n} %" for code, n in layout.notices if code == "lost-words")
+    return (
+        f"| {path.name} | {words} | {theirs} | {left} | {apart:+.1%} | {more:+.1%} "
+        f"| {'' if order is None else f'{order:.0%}'} | {kinds['heading']} | {kinds['code']} "
+        f"| {rows} | {lost or 'kept'} |"
     )
 
 
@@ -141,22 +105,14 @@ def main() -> int:
         print("pdftotext is not installed.", file=sys.stderr)
         return 2
     print(
-        "| file | words ours | pdftotext | left out | % | letters % | order | headings | code "
-        "| table rows | loss check |\n|---|---|---|---|---|---|---|---|---|---|---|"
+        "| file | words ours | pdftotext | left out | more words | more letters | order "
+        "| headings | code | table rows | loss check |\n" + "|---" * 11 + "|"
     )
     for path in given.files:
         try:
-            row = compare(path)
+            print(row(path), flush=True)
         except Refusal as refusal:
             print(f"| {path.name} | refused: {refusal.code} |||||||||")
-            continue
-        order = "" if row.order is None else f"{row.order:.0%}"
-        print(
-            f"| {row.name} | {row.ours} | {row.theirs} | {row.left_out} | {row.apart:+.1f} "
-            f"| {row.letters:+.1f} "
-            f"| {order} | {' | '.join(row.cells)} | {row.verdict} |",
-            flush=True,
-        )
     return 0
 
 
