@@ -1,8 +1,6 @@
 """Compares what is read from a PDF with poppler's pdftotext.
 
-    python benchmarks/fidelity_pdf.py FILES…
-
-For each PDF it prints:
+`fidelity.py` prints for each PDF:
 
 - our words and those of pdftotext, which leaves out off-page text too
 - how many of those our rules leave out (running heads, turned and invisible text, list marks)
@@ -15,7 +13,6 @@ For each PDF it prints:
 
 from __future__ import annotations
 
-import argparse
 import bisect
 import shutil
 import subprocess
@@ -97,24 +94,16 @@ def in_order(theirs: Iterable[str], ours: Sequence[str]) -> float | None:
     return len(rising) / len(places) if places else None
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("files", nargs="+", type=Path)
-    given = parser.parse_args()
+def print_table(paths: Sequence[str | Path]) -> None:
     if shutil.which("pdftotext") is None:
-        print("pdftotext is not installed.", file=sys.stderr)
-        return 2
+        print("pdftotext is not installed: PDFs are left out.", file=sys.stderr)
+        return
     print(
         "| file | words ours | pdftotext | left out | more words | more letters | order "
         "| headings | code | table rows | loss check |\n" + "|---" * 11 + "|"
     )
-    for path in given.files:
+    for path in map(Path, paths):
         try:
             print(row(path), flush=True)
         except Refusal as refusal:
             print(f"| {path.name} | refused: {refusal.code} |||||||||")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
