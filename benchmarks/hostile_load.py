@@ -20,8 +20,7 @@ import tempfile
 import threading
 import time
 import uuid
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import made_site
@@ -43,14 +42,13 @@ def main() -> None:
         with site as (served, parts, (attacker, writer)):
             parts.database.engines.dispose()
             print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
-            idle = Health(served.port)
+            idle = health(served.port)
             time.sleep(3)
             print(f"healthz, idle:       {idle.stop()}")
-            health = Health(served.port)
-            good = Good(writer)
+            loaded, good = health(served.port), good_documents(writer)
             sent = [(name, upload(attacker, name, raw)) for name, raw in files()]
             fates = [(fate(attacker, address), name) for name, address in sent]
-            print(f"healthz, under load: {health.stop()}")
+            print(f"healthz, under load: {loaded.stop()}")
             print(f"good documents:      {good.stop()}")
             for told, file in fates:
                 print(f"  {file:32} {told}")
@@ -96,66 +94,46 @@ def fate(person: Visitor, address: str) -> str:
     return f"still being read after {_LONGEST_WAIT} s"
 
 
-class Health:
-    """Requests the site's health twenty times a second until it is stopped."""
+class Repeated:
+    """Does `once` again and again until it is stopped; it says what went wrong, if anything."""
 
-    def __init__(self, port: int) -> None:
-        self._port, self._taken, self._failed = port, list[float](), 0
+    def __init__(self, once: Callable[[], str], pause: float) -> None:
+        self._once, self._pause = once, pause
+        self._taken, self._bad = list[float](), list[str]()
         self._end = threading.Event()
-        self._thread = threading.Thread(target=self._ask)
+        self._thread = threading.Thread(target=self._repeat)
         self._thread.start()
 
-    def _ask(self) -> None:
-        while not self._end.wait(0.05):
+    def _repeat(self) -> None:
+        while not self._end.wait(self._pause):
             begun = time.perf_counter()
-            self._failed += not answers(self._port)
+            if wrong := self._once():
+                self._bad.append(wrong)
             self._taken.append(time.perf_counter() - begun)
 
     def stop(self) -> str:
         self._end.set()
         self._thread.join()
         taken = sorted(self._taken)
-
-        def at(share: float) -> str:
-            return f"{taken[min(len(taken) - 1, int(share * len(taken)))] * 1e3:.0f} ms"
-
-        return (
-            f"p50 {at(0.5)}, p95 {at(0.95)}, max {at(1)} of {len(taken)}, {self._failed} failed"
-        )
+        shares = {"p50": 0.5, "p95": 0.95, "max": 1.0}
+        last = len(taken) - 1
+        at = {name: taken[min(last, int(it * len(taken)))] for name, it in shares.items()}
+        told = ", ".join(f"{name} {seconds:.3f} s" for name, seconds in at.items())
+        return f"{told} of {len(taken)}; failed: {len(self._bad)} {self._bad[:3] or ''}"
 
 
-@dataclass(slots=True)
-class Good:
-    writer: Visitor
-    seconds: list[float] = field(default_factory=list)
-    bad: list[str] = field(default_factory=list)
-    end: threading.Event = field(default_factory=threading.Event)
-    thread: threading.Thread = field(init=False)
+def health(port: int) -> Repeated:
+    return Repeated(lambda: "" if answers(port) else "no answer", 0.05)
 
-    def __post_init__(self) -> None:
-        self.thread = threading.Thread(target=self._write)
-        self.thread.start()
 
-    def _write(self) -> None:
-        sample = catalogue.load("payment-flows").samples[0].text.encode()
-        while not self.end.is_set():
-            begun = time.perf_counter()
-            told = fate(self.writer, upload(self.writer, "design.md", sample))
-            if told == "read":
-                self.seconds.append(time.perf_counter() - begun)
-            else:
-                self.bad.append(told)
-            self.end.wait(1)
+def good_documents(writer: Visitor) -> Repeated:
+    sample = catalogue.load("payment-flows").samples[0].text.encode()
 
-    def stop(self) -> str:
-        self.end.set()
-        self.thread.join()
-        taken = sorted(self.seconds)
-        bad = f", {len(self.bad)} not read: {self.bad[:3]}" if self.bad else ""
-        if not taken:
-            return f"none was read{bad}"
-        middle = taken[len(taken) // 2]
-        return f"{len(taken)} read, median {middle:.1f} s, slowest {taken[-1]:.1f} s{bad}"
+    def once() -> str:
+        told = fate(writer, upload(writer, "design.md", sample))
+        return "" if told == "read" else told
+
+    return Repeated(once, 1)
 
 
 if __name__ == "__main__":
