@@ -29,7 +29,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from math import sqrt
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +36,7 @@ from blindfolio import yaml_text
 from blindfolio.documents.blinding.identity import Identity
 from blindfolio.documents.ingest import ingest
 from prompts.folder import catalogue
+from reviews.calibration.outcomes.chances import wilson
 from reviews.followups.engine import build
 from reviews.followups.sheet import AUTHORS, BY_MODEL, CHOSEN, PRINTED, UNCHECKED
 from reviews.model_questions.pipeline import questions_from
@@ -174,7 +174,7 @@ def writer(form: str) -> str:
 
 def _shares(said: Sequence[Verdict]) -> str:
     counts = [sum(v.verdict == word for v in said) for word in VERDICTS]
-    low, high = wilson(counts[0], sum(counts))
+    low, high = wilson(counts[0], sum(counts), 0.95)
     return f"{counts}; {share(counts[0], sum(counts))} ({low:.2f} to {high:.2f})"
 
 
@@ -196,20 +196,6 @@ def _worth(own: Sequence[Verdict], said: Sequence[Verdict]) -> str:
         told += f"; as much as the expert's or more in {sum(pairs)} of {len(pairs)} pairs"
         told += f", {share(sum(pairs), len(pairs))}"
     return told
-
-
-def wilson(part: int, whole: int) -> tuple[float, float]:
-    """Return Wilson's 95 % interval of a share, which also holds for small counts and shares
-    near 0 and 1.
-    """
-    if not whole:
-        return 0.0, 1.0
-    z = 1.96
-    middle = part + z * z / 2
-    reach = z * sqrt(part * (whole - part) / whole + z * z / 4)
-    return max(0.0, (middle - reach) / (whole + z * z)), min(
-        1.0, (middle + reach) / (whole + z * z)
-    )
 
 
 def share(part: int, whole: int) -> str:

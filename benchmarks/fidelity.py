@@ -38,6 +38,7 @@ from fidelity_outline import (  # type: ignore[import-not-found]  # beside the s
     outline_of,
     shared,
 )
+from fidelity_pdf import print_table  # type: ignore[import-not-found]
 
 from blindfolio.documents import limits
 from blindfolio.documents.blinding.identity import Identity
@@ -217,8 +218,7 @@ def main() -> int:
             print(f"{tool} is not installed: its rows are left out.", file=sys.stderr)
     pdfs = [str(path) for path in chosen.files if path.suffix.lower() == ".pdf"]
     if pdfs:
-        beside = str(Path(__file__).with_name("fidelity_pdf.py"))
-        subprocess.run([sys.executable, beside, *pdfs], check=False)
+        print_table(pdfs)
     if len(pdfs) == len(chosen.files):
         return 0
     print(_HEAD)

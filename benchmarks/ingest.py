@@ -66,14 +66,6 @@ def p95(taken: list[float]) -> float:
     return taken[min(len(taken) - 1, round(0.95 * len(taken)))]
 
 
-def made_documents() -> list[tuple[str, bytes]]:
-    return [
-        (f"{pages} pages{ending}", made.document(ending, pages))
-        for ending in made.ENDINGS
-        for pages in made.LENGTHS
-    ]
-
-
 def control_of(raw: bytes, ending: str) -> Callable[[], object]:
     """Return the library's own conversion, without a child process, sanitizer, blocks and house
     pages.
@@ -101,7 +93,11 @@ def main() -> None:
         f"{'control':>8} {'ratio':>6}  peak"
     )
     ratios: list[float] = []
-    files = [(path.name, path.read_bytes()) for path in chosen.files] or made_documents()
+    files = [(path.name, path.read_bytes()) for path in chosen.files] or [
+        (f"{pages} pages{ending}", made.document(ending, pages))
+        for ending in made.ENDINGS
+        for pages in made.LENGTHS
+    ]
     for name, raw in files:
         peaks = Peaks()
         log.addHandler(peaks)

@@ -29,18 +29,15 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import made  # type: ignore[import-not-found]  # beside the script
-from sqlalchemy import func, select, update
+import made_site
+from sqlalchemy import func, select
 
 from blindfolio import clock
-from blindfolio.accounts import links
+from blindfolio.app import Parts
+from blindfolio.ledger import chain
 from prompts.models import Invitation, Submission
-from tests.faults.served import Served
 from tests.faults.told import Told, violations
 from tests.faults.visitor import Refused, Visitor
-from tests.prompts import cases
-from tests.sites import Site, open_site
-
-_PAUSE, _LONGEST, _PART = 0.05, 10.0, 5
 
 
 @dataclass(slots=True)
@@ -55,38 +52,21 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--candidates", type=int, default=200)
     parser.add_argument("--seconds", type=float, default=60.0)
-    parser.add_argument(
-        "--ending", choices=made.ENDINGS, help="of every document; else in turn"
-    )
-    parser.add_argument("--seed", type=int, default=5)
     given = parser.parse_args()
-    documents = [
-        (ending, made.document(ending, 8))
-        for ending in made.ENDINGS
-        if given.ending in (None, ending)
-    ]
+    documents = [(ending, made.document(ending, 8)) for ending in made.ENDINGS]
     with tempfile.TemporaryDirectory() as name:
-        data = Path(name) / "site"
-        served = Served(data)
-        done = served.run("db", "upgrade")
-        if done.returncode:
-            raise RuntimeError(done.stderr)
-        tokens = _seed(data, given.candidates)
-        served.start()
-        try:
-            seen, told = _go(served.port, data, tokens, documents, given.seconds, given.seed)
-            print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}; seconds")
-            _row("until a file is kept", seen.kept)
-            _row("until its preview", seen.previewed)
-            _row("until it is submitted", seen.submitted)
-        finally:
-            served.kill()
-        site = open_site(data)
-        wrong = seen.refused + violations(site.parts, told)
-        site.parts.database.engines.dispose()
-        audit = served.run("audit", "verify")
-        wrong += audit.stdout.splitlines() if audit.returncode else []
-        print(f"{_late(data)} submitted within the grace")
+        site = made_site.candidates(Path(name) / "site", given.candidates)
+        with site as (served, parts, people):
+            seen, told = _go(parts, people, documents, given.seconds)
+        print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}; seconds")
+        _row("until a file is kept", seen.kept)
+        _row("until its preview", seen.previewed)
+        _row("until it is submitted", seen.submitted)
+        wrong = seen.refused + violations(parts, told) + served.audit()
+        with parts.database.reading() as db:
+            late = db.scalar(select(func.count()).where(Submission.in_grace)) or 0
+        parts.database.engines.dispose()
+        print(f"{late} submitted within the grace")
         missing = given.candidates - len(told.submissions)
         print(
             f"{len(told.submissions)} receipts of {given.candidates}; refused or untrue: {wrong}"
@@ -94,31 +74,19 @@ def main() -> int:
         return 1 if wrong or missing else 0
 
 
-def _seed(data: Path, candidates: int) -> list[str]:
-    site: Site = open_site(data)
-    with site.parts.database.transaction() as db:
-        opening = cases.opening(db, by=cases.member(db))
-        tokens = [
-            links.for_invitation(db, cases.writing(db, opening).id) for _ in range(candidates)
-        ]
-    site.parts.database.engines.dispose()
-    return tokens
-
-
 def _go(
-    port: int,
-    data: Path,
-    tokens: Sequence[str],
+    parts: Parts,
+    people: Sequence[Visitor],
     documents: Sequence[tuple[str, bytes]],
     seconds: float,
-    seed: int,
 ) -> tuple[_Seen, Told]:
-    dice = random.Random(seed)
+    dice = random.Random(5)
     seen, told = _Seen(), Told()
-    people = [Visitor([port], token, patience=600.0) for token in tokens]
-    for person in people:
-        person.sign_in()
-    deadline = _set_deadline(data, clock.now() + timedelta(seconds=seconds + 5))
+    deadline = clock.now() + timedelta(seconds=seconds + 5)
+    with parts.database.transaction() as db:
+        for invitation in db.scalars(select(Invitation)):
+            invitation.deadline = deadline
+            chain.record(db, "deadline", {}, folio=invitation.folio)
     threads = []
     for n, person in enumerate(people):
         # Squared: of all moments before the deadline, the last quarter has half of the people.
@@ -168,23 +136,7 @@ def _wait(person: Visitor, sent: str) -> None:
         json.loads(person.insist("GET", f"/my/uploads/{sent}/state").body)["state"]
         == "received"
     ):
-        time.sleep(min(_LONGEST, max(_PAUSE, (time.perf_counter() - begun) / _PART)))
-
-
-def _set_deadline(data: Path, at: datetime) -> datetime:
-    site = open_site(data)
-    with site.parts.database.transaction() as db:
-        db.execute(update(Invitation).values(deadline=at))
-    site.parts.database.engines.dispose()
-    return at
-
-
-def _late(data: Path) -> int:
-    site = open_site(data)
-    with site.parts.database.reading() as db:
-        late = db.scalar(select(func.count()).where(Submission.in_grace)) or 0
-    site.parts.database.engines.dispose()
-    return late
+        made_site.pause(begun)
 
 
 def _row(title: str, taken: list[float]) -> None:

@@ -5,17 +5,22 @@ import random
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import made
 
-from blindfolio.app import FREEZES
+from blindfolio.accounts import links
+from blindfolio.app import FREEZES, Parts
 from blindfolio.archive import documents
 from blindfolio.db import migrate
 from blindfolio.documents.blinding.identity import Identity
 from blindfolio.documents.ingest import ingest
 from blindfolio.visibility.models import Folio
+from tests.faults.served import SETTINGS, Served
+from tests.faults.visitor import Visitor
+from tests.prompts import cases
 from tests.reviews.board import many
 from tests.sites import Site, open_site
 
@@ -47,6 +52,30 @@ def seed(
                 db.get_one(Folio, id_).document = kept.id
                 chosen = id_ if name == named else chosen
     return site, chosen
+
+
+@contextmanager
+def candidates(data: Path, count: int) -> Iterator[tuple[Served, Parts, list[Visitor]]]:
+    """A site, served with its workers, and so many candidates who are signed in and write."""
+    served = Served(data, SETTINGS)
+    parts = served.set_up()
+    with parts.database.transaction() as db:
+        opening = cases.opening(db, by=cases.member(db))
+        written = [cases.writing(db, opening) for _ in range(count)]
+        tokens = [links.for_invitation(db, it.id) for it in written]
+    served.start()
+    try:
+        people = [Visitor(served.ports, token, patience=600.0) for token in tokens]
+        for person in people:
+            person.sign_in()
+        yield served, parts, people
+    finally:
+        served.kill()
+
+
+def pause(since: float) -> None:
+    """Wait as the page's own script does before it asks again for an upload sent at `since`."""
+    time.sleep(min(10.0, max(0.05, (time.perf_counter() - since) / 5)))
 
 
 def run(title: str, words: list[str], env: Mapping[str, str]) -> int:

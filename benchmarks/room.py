@@ -95,9 +95,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as name:
         data = Path(name) / "site"
         served = Served(data)
-        done = served.run("db", "upgrade")
-        if done.returncode:
-            raise RuntimeError(done.stderr)
+        served.set_up().database.engines.dispose()
         rooms, cookie = _seed(data)
         served.start()
         base = f"http://127.0.0.1:{served.port}"

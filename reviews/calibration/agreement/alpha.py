@@ -7,8 +7,7 @@ their mid-ranks among all pairable ratings.
 
 The interval is a jackknife's: alpha without each unit in turn, on Fisher's scale, with
 Student's t (B. Efron and C. Stein, *The jackknife estimate of variance*, Annals of Statistics
-9, 1981). With so few units, a bootstrap's percentiles hold the true alpha too rarely;
-`benchmarks/agreement_coverage.py` measures both.
+9, 1981). With so few units, a bootstrap's percentiles hold the true alpha too rarely.
 """
 
 from __future__ import annotations

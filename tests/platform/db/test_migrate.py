@@ -5,11 +5,11 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, select, text
+from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
 from blindfolio import resources
@@ -132,222 +132,173 @@ def test_tables_made_anew_keep_their_rows_triggers_and_foreign_keys(
     assert_guarded(site)
 
 
-def test_interviews_that_were_planned_before_there_were_breaks_have_none(
-    empty_url: str, tmp_path: Path
-) -> None:
-    database = before("0002", empty_url, tmp_path)
-    with database.engines.write.begin() as connection:
-        add(connection, "account", id="rae", email="rae@example.test")
-        add(connection, "folio", id="one", stage="4")
-        add(connection, "interview", id="it", folio="one", account="rae", place="Room 1")
-        of = {"interview": "it", "folio": "one", "account": "rae"}
-        add(connection, "interview_card", id="c", level=1, **of)
-    migrate.upgrade(empty_url, FREEZES)
-    with database.transaction() as db:
-        found = text("SELECT place, break_minutes FROM interview")
-        assert db.execute(found).all() == [("Room 1", 0)]
-        db.execute(text("UPDATE interview SET place = :place"), {"place": "x" * 300})
-        db.execute(text("UPDATE interview_card SET locked_at = :at"), {"at": NOON})
-    with pytest.raises(IntegrityError, match="frozen: interview"), database.transaction() as db:
-        db.execute(text("UPDATE interview SET break_minutes = 5"))
+Row = tuple[str, dict[str, object]]
+Since = Callable[..., Database]
 
 
-def test_saved_views_of_the_board_go_and_their_owners_stay(
-    empty_url: str, tmp_path: Path
-) -> None:
-    database = before("0003", empty_url, tmp_path)
-    with database.engines.write.begin() as connection:
-        add(connection, "account", id="rae", email="rae@example.test")
-        add(connection, "saved_view", account="rae", asks={"waits": "you"})
-    migrate.upgrade(empty_url, FREEZES)
-    migrate.check(empty_url)
+@pytest.fixture
+def since(empty_url: str, tmp_path: Path) -> Since:
+    """The database as it was before a migration, with these rows, and upgraded."""
+
+    def upgraded(migration: str, *rows: Row) -> Database:
+        database = before(migration, empty_url, tmp_path)
+        with database.engines.write.begin() as connection:
+            for table, values in rows:
+                add(connection, table, **values)
+        migrate.upgrade(empty_url, FREEZES)
+        migrate.check(empty_url)
+        return database
+
+    return upgraded
+
+
+def row(table: str, **values: object) -> Row:
+    return table, values
+
+
+def found(database: Database, query: str) -> list[tuple[object, ...]]:
     with database.reading() as db:
-        assert db.scalars(text("SELECT id FROM account")).all() == ["rae"]
+        return [tuple(it) for it in db.execute(text(query))]
 
 
-def add_locked_review(connection: Connection) -> None:
-    add(connection, "account", id="rae", email="rae@example.test")
-    add(connection, "folio", id="one", stage="3")
-    add(connection, "review", id="r", folio="one", account="rae", locked_at=NOON)
-
-
-def test_comments_and_questions_of_before_are_about_words(
-    empty_url: str, tmp_path: Path
-) -> None:
-    database = before("0004", empty_url, tmp_path)
-    with database.engines.write.begin() as connection:
-        add_locked_review(connection)
-        add(connection, "comment", id="c", review="r")
-        add(connection, "comment_span", comment="c", block="b3", quote="five seconds")
-        add(connection, "sheet", folio="one")
-        add(connection, "question", id="q", folio="one", quote="five seconds")
-    migrate.upgrade(empty_url, FREEZES)
-    migrate.check(empty_url)
-    for table in ("comment_span", "question"):
-        with database.reading() as db:
-            found = db.execute(text(f"SELECT quote, area FROM {table}")).all()
-        assert found == [("five seconds", "")]
+def refuses(database: Database, frozen: str, statement: str) -> None:
     with (
-        pytest.raises(IntegrityError, match="frozen: comment_span"),
+        pytest.raises(IntegrityError, match=f"frozen{frozen}"),
         database.transaction() as db,
     ):
-        db.execute(text("UPDATE comment_span SET area = 'page-1:0,0,100,100'"))
+        db.execute(text(statement))
 
 
-def test_sheets_from_before_links_have_none_and_are_printed_as_before(
-    empty_url: str, tmp_path: Path
-) -> None:
-    database = before("0005", empty_url, tmp_path)
-    with database.engines.write.begin() as connection:
-        add(connection, "folio", id="one", stage="5")
-        add(connection, "sheet", folio="one")
-        add(connection, "question", id="q", folio="one")
-    migrate.upgrade(empty_url, FREEZES)
+RAE = row("account", id="rae", email="rae@example.test")
+REVIEWED = (
+    RAE,
+    row("folio", id="one", stage="3"),
+    row("review", id="r", folio="one", account="rae", locked_at=NOON),
+)
+
+
+def test_interviews_that_were_planned_before_there_were_breaks_have_none(since: Since) -> None:
+    of = {"interview": "it", "folio": "one", "account": "rae"}
+    database = since(
+        *("0002", RAE, row("folio", id="one", stage="4")),
+        row("interview", id="it", folio="one", account="rae", place="Room 1"),
+        row("interview_card", id="c", level=1, **of),
+    )
+    assert found(database, "SELECT place, break_minutes FROM interview") == [("Room 1", 0)]
     with database.transaction() as db:
-        found = text("SELECT linked, printed FROM question JOIN sheet USING (folio)")
-        [(linked, printed)] = db.execute(found).all()
-        assert (linked, printed or "{}") == (None, "{}")
+        db.execute(text("UPDATE interview SET place = :place"), {"place": "x" * 300})
+        db.execute(text("UPDATE interview_card SET locked_at = :at"), {"at": NOON})
+    refuses(database, ": interview", "UPDATE interview SET break_minutes = 5")
+
+
+def test_saved_views_of_the_board_go_and_their_owners_stay(since: Since) -> None:
+    database = since("0003", RAE, row("saved_view", account="rae", asks={"waits": "you"}))
+    assert found(database, "SELECT id FROM account") == [("rae",)]
+
+
+def test_comments_and_questions_of_before_are_about_words(since: Since) -> None:
+    database = since(
+        *("0004", *REVIEWED, row("comment", id="c", review="r")),
+        row("comment_span", comment="c", block="b3", quote="five seconds"),
+        row("sheet", folio="one"),
+        row("question", id="q", folio="one", quote="five seconds"),
+    )
+    for table in ("comment_span", "question"):
+        kept = found(database, f"SELECT quote, area FROM {table}")
+        assert kept == [("five seconds", "")]
+    area = "UPDATE comment_span SET area = 'page-1:0,0,100,100'"
+    refuses(database, ": comment_span", area)
+
+
+def test_sheets_from_before_links_have_none_and_are_printed_as_before(since: Since) -> None:
+    sheet = row("sheet", folio="one")
+    asked = row("question", id="q", folio="one")
+    database = since("0005", row("folio", id="one", stage="5"), sheet, asked)
+    of_sheet = "SELECT linked, printed FROM question JOIN sheet USING (folio)"
+    [(linked, printed)] = found(database, of_sheet)
+    assert (linked, printed or "{}") == (None, "{}")
+    with database.transaction() as db:
         db.execute(text("UPDATE question SET linked = 'q'"))
         db.execute(text("UPDATE sheet SET printed = '{\"failure\": 2}'"))
-    with pytest.raises(IntegrityError, match="frozen: sheet"), database.transaction() as db:
-        db.execute(text("UPDATE sheet SET engine = '2'"))
+    refuses(database, ": sheet", "UPDATE sheet SET engine = '2'")
 
 
-def test_locked_reviews_stay_and_their_authors_can_choose_scenarios(
-    empty_url: str, tmp_path: Path
-) -> None:
-    database = before("0006", empty_url, tmp_path)
-    with database.engines.write.begin() as connection:
-        add_locked_review(connection)
-    migrate.upgrade(empty_url, FREEZES)
-    migrate.check(empty_url)
+def test_locked_reviews_stay_and_their_authors_can_choose_scenarios(since: Since) -> None:
+    database = since("0006", *REVIEWED)
     with database.engines.write.begin() as connection:
         add(connection, "choosing", id="c", folio="one", account="rae")
         add(connection, "chosen_card", choosing="c", n=1)
         assert connection.execute(text("SELECT id FROM review")).all() == [("r",)]
         connection.execute(text("UPDATE folio SET stage = '5'"))
-    with pytest.raises(IntegrityError, match="frozen"), database.transaction() as db:
-        db.execute(text("DELETE FROM chosen_card"))
+    refuses(database, "", "DELETE FROM chosen_card")
 
 
-def test_questions_of_before_say_no_good_answer_and_stay_frozen(
-    empty_url: str, tmp_path: Path
-) -> None:
-    database = before("0007", empty_url, tmp_path)
-    with database.engines.write.begin() as connection:
-        add_locked_review(connection)
-        add(connection, "comment", id="c", review="r", text="Why five?")
-        add(connection, "lock_question", review="r", n=1, text="Who?")
-    migrate.upgrade(empty_url, FREEZES)
-    migrate.check(empty_url)
-    with database.reading() as db:
-        found = db.execute(text("SELECT text, look_for, segment FROM comment")).all()
-        lines = db.execute(text("SELECT text, look_for FROM lock_question")).all()
-    assert (found, lines) == ([("Why five?", "", "")], [("Who?", "")])
+def test_questions_of_before_say_no_good_answer_and_stay_frozen(since: Since) -> None:
+    database = since(
+        *("0007", *REVIEWED, row("comment", id="c", review="r", text="Why five?")),
+        row("lock_question", review="r", n=1, text="Who?"),
+    )
+    comments = found(database, "SELECT text, look_for, segment FROM comment")
+    lines = found(database, "SELECT text, look_for FROM lock_question")
+    assert (comments, lines) == ([("Why five?", "", "")], [("Who?", "")])
     for table in ("comment", "lock_question"):
-        with pytest.raises(IntegrityError, match="frozen"), database.transaction() as db:
-            db.execute(text(f"UPDATE {table} SET look_for = 'x'"))
+        refuses(database, "", f"UPDATE {table} SET look_for = 'x'")
 
 
-def test_candidates_of_before_have_no_notes_and_can_get_one(
-    empty_url: str, tmp_path: Path
-) -> None:
-    database = before("0008", empty_url, tmp_path)
+def test_candidates_of_before_have_no_notes_and_can_get_one(since: Since) -> None:
+    database = since("0008", *REVIEWED)
+    assert found(database, "SELECT id FROM candidate_note") == []
     with database.engines.write.begin() as connection:
-        add_locked_review(connection)
-    migrate.upgrade(empty_url, FREEZES)
-    migrate.check(empty_url)
-    with database.engines.write.begin() as connection:
-        assert connection.execute(text("SELECT id FROM candidate_note")).all() == []
         add(connection, "candidate_note", id="n", folio="one", account="rae")
 
 
-def test_wordings_that_were_not_to_be_asked_go_unless_they_are_sealed(
-    empty_url: str, tmp_path: Path
-) -> None:
-    database = before("0010", empty_url, tmp_path)
-    answers = [(1, "ask", "Who?"), (2, "skip", "Why?")]
-    with database.engines.write.begin() as connection:
-        add_locked_review(connection)
-        add(connection, "folio", id="two", code="F-2", stage="5")
-        for folio in ("one", "two"):
-            add(connection, "choosing", id=folio, folio=folio, account="rae")
-            for n, choice, said in answers:
-                row = {"choosing": folio, "n": n, "choice": choice, "text": said}
-                add(connection, "chosen_card", **row)
-    migrate.upgrade(empty_url, FREEZES)
-    migrate.check(empty_url)
-    with database.reading() as db:
-        found = text("SELECT choosing, text FROM chosen_card ORDER BY choosing, n")
-        kept = [*map(tuple, db.execute(found))]
+def test_wordings_that_were_not_to_be_asked_go_unless_they_are_sealed(since: Since) -> None:
+    rows = [*REVIEWED, row("folio", id="two", code="F-2", stage="5")]
+    for it in ("one", "two"):
+        rows.append(row("choosing", id=it, folio=it, account="rae"))
+        for n, choice, said in ((1, "ask", "Who?"), (2, "skip", "Why?")):
+            rows.append(row("chosen_card", choosing=it, n=n, choice=choice, text=said))
+    query = "SELECT choosing, text FROM chosen_card ORDER BY choosing, n"
+    kept = found(since("0010", *rows), query)
     assert kept == [("one", "Who?"), ("one", ""), ("two", "Who?"), ("two", "Why?")]
 
 
-def test_a_site_of_before_can_have_loops_of_its_own(empty_url: str, tmp_path: Path) -> None:
-    database = before("0011", empty_url, tmp_path)
-    with database.engines.write.begin() as connection:
-        add(connection, "account", id="rae", email="rae@example.test")
-    migrate.upgrade(empty_url, FREEZES)
-    migrate.check(empty_url)
-    with database.engines.write.begin() as connection:
+def test_a_site_of_before_can_have_loops_of_its_own(since: Since) -> None:
+    with since("0011", RAE).engines.write.begin() as connection:
         for n in (0, 1):
             add(connection, "own_loop", key="ours", n=n, by="rae")
 
 
-def test_uploads_of_before_are_one_file(empty_url: str, tmp_path: Path) -> None:
-    database = before("0009", empty_url, tmp_path)
-    with database.engines.write.begin() as connection:
-        add(connection, "folio", id="one", stage="0")
-        add(connection, "trace", folio="one", upload="u", findings=[["name", "b1", "Ada"]])
-    migrate.upgrade(empty_url, FREEZES)
-    migrate.check(empty_url)
-    with database.reading() as db:
+def test_uploads_of_before_are_one_file(since: Since) -> None:
+    trace = row("trace", folio="one", upload="u", findings=[["name", "b1", "Ada"]])
+    with since("0009", row("folio", id="one", stage="0"), trace).reading() as db:
         kept = db.execute(select(Trace.findings, Trace.parts)).one()
     assert kept == ([["name", "b1", "Ada"]], [])
 
 
-def test_emails_of_before_were_written_with_our_text(empty_url: str, tmp_path: Path) -> None:
-    database = before("0012", empty_url, tmp_path)
-    with database.engines.write.begin() as connection:
-        add(connection, "mail_out", id="m")
-    migrate.upgrade(empty_url, FREEZES)
-    migrate.check(empty_url)
-    with database.reading() as db:
+def test_emails_of_before_were_written_with_our_text(since: Since) -> None:
+    with since("0012", row("mail_out", id="m")).reading() as db:
         assert db.scalars(select(MailOut.own_text)).all() == [None]
 
 
-def test_rejected_candidates_of_before_can_ask_for_a_second_look(
-    empty_url: str, tmp_path: Path
-) -> None:
-    database = before("0013", empty_url, tmp_path)
-    with database.engines.write.begin() as connection:
-        add(connection, "folio", id="one", stage="7s")
-    migrate.upgrade(empty_url, FREEZES)
-    migrate.check(empty_url)
+def test_rejected_candidates_of_before_can_ask_for_a_second_look(since: Since) -> None:
+    database = since("0013", row("folio", id="one", stage="7s"))
     with database.engines.write.begin() as connection:
         add(connection, "second_look", folio="one", answered_at=NOON)
-    with pytest.raises(IntegrityError, match="frozen"), database.transaction() as db:
-        db.execute(text("UPDATE second_look SET answer = 'x'"))
+    refuses(database, "", "UPDATE second_look SET answer = 'x'")
 
 
-def test_ratings_of_before_stay_and_six_levels_fit(empty_url: str, tmp_path: Path) -> None:
-    database = before("0014", empty_url, tmp_path)
+def test_ratings_of_before_stay_and_six_levels_fit(since: Since) -> None:
+    database = since(
+        *("0014", *REVIEWED, row("rating", review="r", criterion="scope", value=4)),
+        row("decision", folio="one", outcome="offer", level=3),
+        row("scorecard", id="s", folio="one", account="rae", level=2),
+        row("scorecard_rating", scorecard="s", criterion="scope", value=1),
+    )
+    kept = "SELECT value FROM rating UNION SELECT level FROM decision UNION SELECT level FROM"
+    kept += " scorecard UNION SELECT value FROM scorecard_rating"
+    assert sorted(found(database, kept)) == [(1,), (2,), (3,), (4,)]
     with database.engines.write.begin() as connection:
-        add_locked_review(connection)
-        add(connection, "rating", review="r", criterion="scope", value=4)
-        add(connection, "decision", folio="one", outcome="offer", level=3)
-        add(connection, "scorecard", id="s", folio="one", account="rae", level=2)
-        add(connection, "scorecard_rating", scorecard="s", criterion="scope", value=1)
-    migrate.upgrade(empty_url, FREEZES)
-    migrate.check(empty_url)
-    with database.engines.write.begin() as connection:
-        kept = (
-            "SELECT value FROM rating UNION SELECT level FROM decision UNION SELECT level FROM"
-        )
-        found = connection.scalars(
-            text(f"{kept} scorecard UNION SELECT value FROM scorecard_rating")
-        )
-        assert sorted(found) == [1, 2, 3, 4]
         add(connection, "scorecard_rating", scorecard="s", criterion="risk", value=6)
         add(connection, "debrief_vote", id="v", folio="one", account="rae", level=6)
         add(connection, "level_scale", id="site", names=["a", "b", "c"], by="rae")

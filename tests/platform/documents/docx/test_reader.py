@@ -374,14 +374,6 @@ def test_an_outline_level_is_no_heading_where_most_text_has_it(
     assert [text for kind, text in shown(reading) if kind == "heading"] == headings
 
 
-@pytest.mark.parametrize(
-    "raised", ['<w:vertAlign w:val="superscript"/>', '<w:position w:val="6"/>']
-)
-def test_raised_digits_keep_their_rank(raised: str) -> None:
-    reading = read(p(run("takes 10") + run("6", more=raised) + run(" scans")))
-    assert (texts(reading), reading.notices) == (["takes 10⁶ scans"], [])
-
-
 def test_signs_of_symbol_fonts_are_unicodes() -> None:
     signs = (("Symbol", "F0AE"), ("Wingdings", "F0FC"), ("Calibri", "00B7"), ("Odd", "F041"))
     runs = "".join(

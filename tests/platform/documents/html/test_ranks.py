@@ -55,6 +55,7 @@ def _word_blocks(body: str) -> list[Block]:
     ("runs", "text"),
     [
         (run("10") + raised("6") + run(" scans"), "10⁶ scans"),
+        (run("10") + run("6", more='<w:position w:val="6"/>') + run(" scans"), "10⁶ scans"),
         (run("H") + raised("2", "subscript") + run("O"), "H₂O"),
         (run("40") + raised("1") + run(" doors"), "40¹ doors"),
         (run("the 1") + raised("st") + run(" door"), "the 1st door"),
