@@ -40,7 +40,6 @@ export function startPrepare(main, saving) {
 
   const draw = () => (whole.textContent = current.querySelector("h3").textContent);
 
-  // Only as far as is needed, and on larger screens only the list.
   function reveal(row) {
     if (matchMedia("(width < 60rem)").matches) return row.scrollIntoView({ block: "nearest" });
     const [list, of] = [sheet, row].map((it) => it.getBoundingClientRect());
@@ -90,7 +89,6 @@ export function startPrepare(main, saving) {
     }
   }
 
-  // A colleague changed the sheet.
   async function renew() {
     const page = await served().catch(() => null);
     if (page?.getElementById("worksheet")) await redraw(page, null);
@@ -196,7 +194,6 @@ export function startPrepare(main, saving) {
     }
   }
 
-  // By a colleague, while this page was open.
   function added(row, after) {
     after.after(row);
     number(row);

@@ -94,7 +94,6 @@ export function startRun(main) {
 
   if (!questions.length) return null;
   main.classList.add("one-by-one");
-  // In the first part, everyone's questions come first.
   const now = document.querySelector("#plan li[aria-current]:not(:first-child) a")?.hash ?? "";
   show(named(location.hash) ?? named(now) ?? firstOf(questions), { focus: false });
   main.addEventListener("click", (event) => {

@@ -8,7 +8,6 @@ function piecesFor(button) {
   return ticked.map(({ content }) => content.textContent);
 }
 
-// Pressing twice adds nothing.
 function takeOver(button) {
   const field = document.getElementById(button.dataset.into);
   const pieces = piecesFor(button);

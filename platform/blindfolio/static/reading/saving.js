@@ -176,7 +176,6 @@ export function startSaving(form, { over = () => {}, took = () => {}, renewed = 
     status();
   }
 
-  // Typing removes the word "Saved".
   function status() {
     if (isAnyFit()) say("saving", "Saving");
     else if (Object.keys(pending).length) say("kept", UNFIT);
@@ -357,7 +356,6 @@ export function startSaving(form, { over = () => {}, took = () => {}, renewed = 
     status();
   }
 
-  // Another tab has saved, or has settled the question asked here.
   function hear(settled) {
     for (const [name, value] of Object.entries(settled)) {
       if (asking?.names.includes(name) && pending[name] === value) delete pending[name];
@@ -391,7 +389,6 @@ export function startSaving(form, { over = () => {}, took = () => {}, renewed = 
     renewed(page);
   }
 
-  // A field may be outside its form and name it.
   document.addEventListener("input", ({ target }) => {
     if (target.form !== form) return;
     delete unfit[target.name];
@@ -500,7 +497,6 @@ function isText(form, name) {
   return [...form.elements].some((field) => field.name === name && field.matches("textarea, [type=text]"));
 }
 
-/** Return a form's fields by name; with `initial`, as the server rendered them. */
 function fieldsOf(form, initial = false) {
   const found = {};
   for (const field of form.elements) {
