@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from blindfolio.documents.blinding.addresses import REAL_TLDS
 from prompts.lint.findings import Finding, LintedText, found
 from prompts.lint.lists import lists
 from prompts.lint.page import PromptPage
@@ -35,7 +36,10 @@ def wish_told(page: PromptPage) -> Iterator[Finding]:
 def others_named(passages: Iterable[LintedText]) -> Iterator[Finding]:
     for it in passages:
         for said in CONTACT.findall(it.text):
-            yield Finding("P110", it.place, said, "This is an email address or phone number.")
+            # Versions and spans of time can look like either.
+            sure = said[0] == "+" or said.rpartition(".")[2].lower() in REAL_TLDS
+            reason = "This is an email address or phone number."
+            yield Finding("P110", it.place, said, reason, sure=sure)
         for said in COMPANY.findall(it.text):
             yield Finding("P110", it.place, said, "This names a company.", sure=False)
         for said in people_in(it.text)[:1]:

@@ -42,8 +42,10 @@ def on_move(db: Session, folio: Folio, event: str, _before: str, _after: str) ->
 def say_voted(db: Session, folio: Folio, *, by: str) -> None:
     """Ask for the decision again once the last vote that it waited for is cast or passed."""
     found = participants(db, folio.id)
-    asked = [] if any(it.is_due for it in found) else _deciding(_held(db, folio))
-    for it in asked:
+    if any(it.is_due for it in found):
+        return
+    passed = {it.account for it in found if not it.has_voted}  # and can't decide either
+    for it in _deciding([it for it in _held(db, folio) if it.account not in passed]):
         if it.account != by:
             of, mail = f"{it.id}:{len(found)}", "reviews/debrief_decide"
             outbox.tell(db, folio.id, mail, it.account, of, {"voted": True})

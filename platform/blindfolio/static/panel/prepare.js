@@ -50,7 +50,7 @@ export function startPrepare(main, saving) {
 
   // One after the other, because each needs the places that the one before has left.
   function send(act, row = current) {
-    last = last.then(() => act(row));
+    last = last.catch(() => {}).then(() => act(row));
   }
 
   const clashOf = (row) => row.querySelector("[data-clash]")?.textContent ?? "";
@@ -189,9 +189,7 @@ export function startPrepare(main, saving) {
     const clashes = rows().filter((row) => clashOf(row) !== (before.get(row.id) ?? ""));
     if (clashes.length) said.textContent = clashes.map(clash).join(" ");
     markUnsaved();
-    if (!focused.isConnected || focused === document.body || focused === current) {
-      current.focus({ preventScroll: true });
-    }
+    if (!focused.isConnected || (pressed && focused === document.body)) current.focus({ preventScroll: true });
   }
 
   function added(row, after) {
@@ -300,7 +298,10 @@ export function startPrepare(main, saving) {
     const body = bodyOf(form, event.submitter);
     send(() => post(form, body));
   });
+  // Safari focuses no button that is clicked: the field would be left, and so saved.
+  main.addEventListener("mousedown", (event) => event.target.type === "reset" && event.preventDefault());
   main.addEventListener("reset", (event) => {
+    if (!event.target.elements.was) return;
     const { elements: { text: field, was }, dataset: { theirs = was.value } } = event.target;
     event.preventDefault();
     delete event.target.dataset.theirs;
