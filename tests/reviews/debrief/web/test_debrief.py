@@ -256,7 +256,7 @@ def test_who_goes_on_against_a_stop_gives_a_reason_and_the_packet_prints_it(site
     hanna.post(f"{path}/decide/open")
     refused = hanna.post(f"{path}/gate", data={"decision": "release", "reason": " "})
     assert (refused.status_code, one(site, select(Folio.stage))) == (422, "4")
-    assert "The reason will be printed in the debrief packet." in refused.text
+    assert "It will be printed in the debrief packet." in refused.text
     done = hanna.post(f"{path}/gate", data={"decision": "release", "reason": REASON})
     assert done.status_code == 303
     transact(site, cases.meet, made, 3, 4)
