@@ -15,6 +15,7 @@ _SIGNED = re.compile(
 )
 _PARTED = re.compile(r"[,;&\t/|()]|\band\b")
 _NAME = re.compile(r"[A-Z][^\W\d_]+(?:[ '’-](?:[A-Z]\.|[A-Z][^\W\d_]+|van|von|de|der)){0,3}")  # noqa: RUF001
+_BRACKETED = re.compile(rf"({_NAME.pattern})\s*\(([^()]+)\)")
 # A Markdown paragraph can hold several lines of a header.
 _NEXT_LABEL = re.compile(r"\s(?=[A-Z][a-z]+(?: by)?:\s)")
 _ADDRESS = re.compile(
@@ -28,7 +29,7 @@ class DocumentNames:
     def __init__(self, document: Document) -> None:
         texts = [_NEXT_LABEL.sub("\n", block.text) for block in document.blocks]
         lines = (line for text in texts for line in _SIGNED.finditer(text))
-        parts = (part.strip() for line in lines for part in _PARTED.split(line["who"]))
+        parts = (it.strip() for line in lines for it in _PARTED.split(_people(line["who"])))
         people = (it for it in parts if _NAME.fullmatch(it) and not COMPANY.search(it))
         companies = (
             name for text in texts for it in COMPANY.findall(text) for name in _called(it)
@@ -41,6 +42,21 @@ class DocumentNames:
             said = "[company removed]" if place.kind == "employer" else REPLACEMENT
             text = text[: place.start] + said + text[place.end :]
         return PERSON.sub(REPLACEMENT, text)
+
+
+def _people(who: str) -> str:
+    # "Lea Fall (Harbour)" ends in a department, and "Harbour (Lea Fall)" in a person.
+    return _BRACKETED.sub(lambda it: it[1] if _is_person(it[1], it[2]) else it[0], who)
+
+
+def _is_person(name: str, beside: str) -> bool:
+    common, others = map(_commonness, (name, beside))
+    return common < others or (not common and " " in name)
+
+
+def _commonness(words: str) -> float:
+    said = re.findall(r"\w+", words)
+    return sum(is_common(it) or is_common(it.rstrip("s")) for it in said) / max(len(said), 1)
 
 
 def _called(company: str) -> list[str]:
