@@ -28,8 +28,10 @@ _ADDRESS = re.compile(
 class DocumentNames:
     def __init__(self, document: Document) -> None:
         texts = [_NEXT_LABEL.sub("\n", block.text) for block in document.blocks]
-        lines = (line for text in texts for line in _SIGNED.finditer(text))
-        parts = (it.strip() for line in lines for it in _PARTED.split(_people(line["who"])))
+        signed = (it["who"] for text in texts for it in _SIGNED.finditer(text))
+        parts = (
+            it.strip() for who in signed for it in _PARTED.split(_BRACKETED.sub(_lead, who))
+        )
         people = (it for it in parts if _NAME.fullmatch(it) and not COMPANY.search(it))
         companies = (
             name for text in texts for it in COMPANY.findall(text) for name in _called(it)
@@ -44,14 +46,10 @@ class DocumentNames:
         return PERSON.sub(REPLACEMENT, text)
 
 
-def _people(who: str) -> str:
+def _lead(it: re.Match[str]) -> str:
     # "Lea Fall (Harbour)" ends in a department, and "Harbour (Lea Fall)" in a person.
-    return _BRACKETED.sub(lambda it: it[1] if _is_person(it[1], it[2]) else it[0], who)
-
-
-def _is_person(name: str, beside: str) -> bool:
-    common, others = map(_commonness, (name, beside))
-    return common < others or (not common and " " in name)
+    common, others = map(_commonness, it.groups())
+    return it[1] if common < others or (not common and " " in it[1]) else it[0]
 
 
 def _commonness(words: str) -> float:
