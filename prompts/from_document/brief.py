@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from itertools import chain
 
@@ -10,7 +9,7 @@ from blindfolio.documents.sentences import sentences
 from prompts.folder.brief_form import Form, files, new, propose, read
 from prompts.folder.marks import decide
 from prompts.from_document.solution import stems
-from prompts.from_document.source import FIGURE, Passage, Source, source_of
+from prompts.from_document.source import FIGURE, Passage, Source, part_in, source_of
 from prompts.lint.probes import ALIKE
 
 FROM = "From your document"
@@ -40,8 +39,10 @@ def found_in(document: Document, own: str = "") -> Form:
     given |= {f"scenario-{n}": source.text(text) for n, text in enumerate(source.questions)}
     facts = list(_facts(source, set(chain(*problem))))
     most = sorted(facts, key=lambda it: not any(map(str.isdigit, it[1])))[:FACTS]
+    topics = {""}
     for n, (topic, answer) in enumerate(it for it in facts if it in most):
-        given |= {f"topic-{n}": topic, f"answer-{n}": answer}
+        given |= {f"topic-{n}": "" if topic.lower() in topics else topic, f"answer-{n}": answer}
+        topics.add(topic.lower())
     return read({"rubric": "one-bar", **given})
 
 
@@ -87,18 +88,18 @@ def _alternatives(source: Source) -> Iterator[str]:
 
 
 def _facts(source: Source, problem: Collection[Passage]) -> Iterator[tuple[str, str]]:
-    """Return what the problem doesn't say already. A topic is a table row's own, or the heading
-    of a section with one fact."""
+    """Return what the problem doesn't say already. A topic is a table row's own, or the nearest
+    heading if it says more than which part of a document it is."""
     known = frozenset(p for p in source.known if source.may_stand(p.text) and p.text[-1] != "?")
     found = [
         (together[0], " ".join(p.text for p in together))
         for together in _together(source.passages, known)
         if any(_ASKED_FOR.search(p.text) for p in together if p not in problem)
     ]
-    told = Counter(first.heading for first, _ in found)
     for first, text in found:
-        alone = not first.part and told[first.heading] == 1 and source.may_stand(first.heading)
-        yield _topic(source.text(first.heading)) if alone else "", source.text(text)
+        own = first.part in ("", "problem", "goal") and not part_in(first.heading)
+        topic = first.heading if own and source.may_stand(first.heading) else ""
+        yield _topic(source.text(topic)), source.text(text)
     for block in source.blocks:
         if block.kind == "table" and source.part_of(block) == "problem":
             yield from (

@@ -15,6 +15,7 @@ _SIGNED = re.compile(
 )
 _PARTED = re.compile(r"[,;&\t/|()]|\band\b")
 _NAME = re.compile(r"[A-Z][^\W\d_]+(?:[ '’-](?:[A-Z]\.|[A-Z][^\W\d_]+|van|von|de|der)){0,3}")  # noqa: RUF001
+_BRACKETED = re.compile(rf"({_NAME.pattern})\s*\(([^()]+)\)")
 # A Markdown paragraph can hold several lines of a header.
 _NEXT_LABEL = re.compile(r"\s(?=[A-Z][a-z]+(?: by)?:\s)")
 _ADDRESS = re.compile(
@@ -27,8 +28,10 @@ _ADDRESS = re.compile(
 class DocumentNames:
     def __init__(self, document: Document) -> None:
         texts = [_NEXT_LABEL.sub("\n", block.text) for block in document.blocks]
-        lines = (line for text in texts for line in _SIGNED.finditer(text))
-        parts = (part.strip() for line in lines for part in _PARTED.split(line["who"]))
+        signed = (it["who"] for text in texts for it in _SIGNED.finditer(text))
+        parts = (
+            it.strip() for who in signed for it in _PARTED.split(_BRACKETED.sub(_lead, who))
+        )
         people = (it for it in parts if _NAME.fullmatch(it) and not COMPANY.search(it))
         companies = (
             name for text in texts for it in COMPANY.findall(text) for name in _called(it)
@@ -41,6 +44,17 @@ class DocumentNames:
             said = "[company removed]" if place.kind == "employer" else REPLACEMENT
             text = text[: place.start] + said + text[place.end :]
         return PERSON.sub(REPLACEMENT, text)
+
+
+def _lead(it: re.Match[str]) -> str:
+    # "Lea Fall (Harbour)" ends in a department, and "Harbour (Lea Fall)" in a person.
+    common, others = map(_commonness, it.groups())
+    return it[1] if common < others or (not common and " " in it[1]) else it[0]
+
+
+def _commonness(words: str) -> float:
+    said = re.findall(r"\w+", words)
+    return sum(is_common(it) or is_common(it.rstrip("s")) for it in said) / max(len(said), 1)
 
 
 def _called(company: str) -> list[str]:

@@ -41,6 +41,15 @@ _TELLS = re.compile(r"\b(?:currently|today|existing|now|since|was|were|had)\b", 
 _PAST = re.compile(
     rf"{_TELLS.pattern}|\b(?:in (?:19|20)\d\d|cost|took|paid|spent|tried|lost)\b", re.I
 )
+# "There is a risk that" and "three consumers break" tell of the future.
+_STATES = r"\b(?:is|are|has|have|ends?|expires?)\b(?! a risk).*\d"
+_BINDS = re.compile(r"\b(?:contract|deadline|penalt|fine[ds]?\b|by law|expires?\b)", re.I)
+_LIMITS = {
+    "risk": re.compile(rf"{_PAST.pattern}|{_STATES}", re.I),
+    "goal": _BINDS,
+    "alternatives": _PAST,
+    "plan": _PAST,
+}
 _MIGHT = re.compile(r"\b(?:would|could|might|may|will|[Ii]f|[Oo]ption)\b")
 FIGURE = re.compile(
     r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|twelve|hundred|thousand)\b", re.I
@@ -76,10 +85,9 @@ class Passage:
     @property
     def limits(self) -> bool:
         """Whether the passage has a figure of what was tried, or of what limits any design."""
-        told = self.part == "risk" or (
-            self.part in ("alternatives", "plan") and _PAST.search(self.text)
-        )
-        return bool(told and FIGURE.search(self.text) and not _MIGHT.search(self.text))
+        told = _LIMITS.get(self.part)
+        might = self.part != "goal" and _MIGHT.search(self.text)
+        return bool(told and told.search(self.text) and FIGURE.search(self.text) and not might)
 
     @property
     def leans(self) -> bool:
@@ -153,11 +161,7 @@ class Source:
         return next((it.text for it in self.above(block)), "")
 
     def part_of(self, block: Block) -> str:
-        for heading in self.above(block):
-            for part, words in _PARTS.items():
-                if words.search(heading.text):
-                    return part
-        return ""
+        return next(filter(None, (part_in(it.text) for it in self.above(block))), "")
 
     def text(self, text: str) -> str:
         return self._names.masked(" ".join(_TICKET.sub("", text).split()))
@@ -165,6 +169,10 @@ class Source:
     def may_stand(self, text: str) -> bool:
         """Whether the passage names no choice, mechanism or ticket."""
         return not self.solution.is_named_in(text) and not _TICKET.search(text)
+
+
+def part_in(heading: str) -> str:
+    return next((part for part, words in _PARTS.items() if words.search(heading)), "")
 
 
 def source_of(document: Document) -> Source:

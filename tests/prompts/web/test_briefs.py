@@ -68,7 +68,7 @@ def test_the_six_things_make_a_brief_that_can_be_published(site: Site, jo: Flask
     assert (folder.title, folder.probes.form, len(folder.probes.pack)) == (TITLE, "brief", 12)
     assert [p.name for p in folder.probes.positions] == [FORM["position-0"], FORM["position-1"]]
     assert folder.brief == folder.text
-    answered(jo.get(f"{EDIT}?step=facts"), 200, "Nothing here blocks publication")
+    answered(jo.get(f"{EDIT}?step=facts"), 200, "Nothing here blocks", lacks="Not checked")
     own = rubric | {reasons[0]: "Mine.", f"choice-{reasons[0]}": "drop"}
     assert (
         brief_form.typed_over(brief_form.unread(brief_form.read(FORM)), own)[reasons[0]]
@@ -81,7 +81,7 @@ def test_the_six_things_make_a_brief_that_can_be_published(site: Site, jo: Flask
     for view in views:
         answered(jo.get(view), 200, f'href="{EDIT}?step=publish"', lacks="Known risks")
     topic = f">{FORM['topic-9']}</button>"
-    said = ("Nothing blocks publication", FORM["answer-9"], topic, *views)
+    said = ("Nothing blocks publication", "Not checked: wh", FORM["answer-9"], topic, *views)
     answered(jo.get(f"{EDIT}?step=publish"), 200, *said)
     published = jo.post(f"/prompts/{SLUG}/publish", data={"revision": "3"})
     assert published.headers["Location"] == f"/prompts/{SLUG}/versions/1?said=prompt_published"
