@@ -184,7 +184,7 @@ def plan(
     it = hours.booked(db, folio.id).get(stage)
     before = hours.of(it) if it else None
     holder = _check(db, folio, of, it, hour, account)
-    fits = partial(hours.check, db, folio, hour, of, holder, by=by)
+    fits = partial(hours.check, db, folio, hour, of)
     doubted = partial(_ask, db, folio, hour, before, of, holder, by)
     refuse_all(refusals_of(fits, doubted) if asks else refusals_of(fits))
     if before == hour:
