@@ -16,7 +16,7 @@ from prompts.authoring.checking import STOPS
 from prompts.authoring.versions import newest_of, only_practised, would_choose
 from prompts.folder import catalogue
 from prompts.folder.catalogue import PromptFolder
-from prompts.models import PromptDraft, PromptState, PromptVersion
+from prompts.models import SHIPPED, PromptDraft, PromptState, PromptVersion
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,10 @@ class Shelved:
         return retirement.word(self.state)
 
     @property
+    def invented(self) -> bool:
+        return self.version.source == SHIPPED if self.version else self.shipped
+
+    @property
     def stops(self) -> int:
         return sum(f["severity"] == STOPS for f in self.draft.findings) if self.draft else 0
 
@@ -75,7 +79,10 @@ def choices(db: Session) -> list[tuple[str, str]]:
     """Return the slug and short description of each prompt in use that can be sent to
     candidates."""
     return [
-        (it.slug, said(it) + " (from Blindfolio)" * it.shipped + " (no brief)" * (not it.brief))
+        (
+            it.slug,
+            said(it) + " (from Blindfolio)" * it.invented + " (no brief)" * (not it.brief),
+        )
         for it in in_use(db)
         if not it.only_practised
     ]

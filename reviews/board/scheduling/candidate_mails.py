@@ -39,6 +39,7 @@ OF_THE_LOOP = "prompts/interviews"
 # Tells the candidate that their document was released to the panel.
 INTERVIEW = "prompts/interview"
 ALSO = "also"  # the arguments of the emails that an email of several interviews stands for
+OTHER = "other"  # whether the candidate has interviews besides these
 OF_HOURS = end_mails.TEMPLATES.union({OF_THE_SLOT, SLOT_OFF, OF_THE_LOOP, INTERVIEW})
 
 _DEEP_DIVE = "Interview about your design document"
@@ -113,7 +114,8 @@ def _several(it: _About) -> _Told:
     if not files:
         return {"title": _called(each[0], each[0].args), "when": ""}, b""
     lines = [_in_a_line(part, said) for part, (said, _) in zip(each, told, strict=True)]
-    title, when = f"Your {len(lines)} interviews", each[0].moved["was"]
+    other = "other " * it.args.get(OTHER, False)
+    title, when = f"Your {len(lines)} {other}interviews", each[0].moved["was"]
     said = {"title": title, "when": when, "times": lines, "held": it.args["held"]}
     return said, calendar_file.together(files)
 

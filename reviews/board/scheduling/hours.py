@@ -86,19 +86,16 @@ def lengths(stage: LoopStage | None) -> list[int]:
     return [n for n in LENGTHS if SHORTEST_PANEL <= n <= timer.LENGTH]
 
 
-def check(
-    db: Session, folio: Folio, hour: Hour, stage: LoopStage | None, account: str, *, by: str
-) -> None:
+def check(db: Session, folio: Folio, hour: Hour, stage: LoopStage | None) -> None:
     """Raise Refusal for a length that isn't listed, for a time after the debrief, and for a
-    time at which the candidate or the interviewer (`account`) is busy. A past time may overlap
-    another interview.
+    time at which the candidate is busy. A past time may overlap another interview.
     """
     if hour.minutes not in lengths(stage):
         raise Refusal("minutes", "Choose the interview's length from the list.")
     if hour.break_minutes not in BREAKS:
         raise Refusal("break_minutes", "Choose the length of the break from the list.")
     key, held = stage.key if stage else "", booked(db, folio.id)
-    free = partial(_check_free, db, folio, hour, key, account, held, by)
+    free = partial(_check_free, db, folio, hour, key, held)
     later = partial(_check_debrief, db, folio, hour, held)
     refuse_all(refusals_of(later) if hour.is_over else refusals_of(free, later))
 
@@ -115,13 +112,7 @@ def _check_debrief(db: Session, folio: Folio, hour: Hour, held: Mapping[str, Hel
 
 
 def _check_free(
-    db: Session,
-    folio: Folio,
-    hour: Hour,
-    stage: str,
-    account: str,
-    held: Mapping[str, Held],
-    by: str,
+    db: Session, folio: Folio, hour: Hour, stage: str, held: Mapping[str, Held]
 ) -> None:
     for key, it in held.items():
         if key != stage and it.at < hour.ends_at and hour.at < it.ends_at:
@@ -133,8 +124,6 @@ def _check_free(
             )
     if not stage:
         return
-    for name, where in busy(db, folio, [account], hour.at, hour.ends_at, by=by).items():
-        raise Refusal("time", f"{name} {where}. Choose another time.")
     slot = held.get("")
     if isinstance(slot, Slot) and slot.debrief_at and slot.debrief_at < hour.ends_at:
         raise Refusal(

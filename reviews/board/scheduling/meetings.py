@@ -30,6 +30,7 @@ from reviews.board.scheduling.candidate_mails import (
     INTERVIEW,
     OF_THE_LOOP,
     OF_THE_SLOT,
+    OTHER,
     SLOT_OFF,
 )
 from reviews.board.scheduling.hours import BEFORE_IT, Hour
@@ -92,7 +93,8 @@ def _tell_together(db: Session, folio: Folio, since: datetime) -> None:
     others = list(told[1:])
     if others:
         told[0].template = OF_THE_LOOP
-        told[0].args = {**told[0].args, ALSO: [it.args for it in others]}
+        other = len(hours.booked(db, folio.id)) > len(told)
+        told[0].args = {**told[0].args, ALSO: [it.args for it in others], OTHER: other}
     slot = db.get(Slot, folio.id)
     if slot and slot.debrief_at:  # the emails about interviews have it too
         for account in debrief_hour.interviewing(db, folio):
@@ -184,7 +186,7 @@ def plan(
     it = hours.booked(db, folio.id).get(stage)
     before = hours.of(it) if it else None
     holder = _check(db, folio, of, it, hour, account)
-    fits = partial(hours.check, db, folio, hour, of, holder, by=by)
+    fits = partial(hours.check, db, folio, hour, of)
     doubted = partial(_ask, db, folio, hour, before, of, holder, by)
     refuse_all(refusals_of(fits, doubted) if asks else refusals_of(fits))
     if before == hour:

@@ -266,14 +266,17 @@ _OF_PERSON = frozenset({"sure", "account", "cannot_stand", "conflict", "taken", 
 
 
 def _set_hour(folio: Folio, row: HeldRow, typed: Mapping[str, str]) -> None:
-    found = refusals_of(partial(_plan_hour, folio, row, typed))
-    if found and row.stage and _who(row) and _OF_PERSON.isdisjoint(it.code for it in found):
+    chosen = (row.key, _who(row), typed["at"], typed["debrief_at"])
+    asks = " ".join(filter(None, chosen)) not in request.form.getlist("sure")
+    found = refusals_of(partial(_plan_hour, folio, row, typed, asks=asks))
+    codes = {it.code for it in found}
+    if asks and codes and row.stage and _who(row) and codes.isdisjoint(_OF_PERSON):
         doubt = partial(meetings.doubt, current.db, folio, row.stage.key, _who(row))
         found += refusals_of(doubt)
     refuse_all(found)
 
 
-def _plan_hour(folio: Folio, row: HeldRow, typed: Mapping[str, str]) -> None:
+def _plan_hour(folio: Folio, row: HeldRow, typed: Mapping[str, str], *, asks: bool) -> None:
     at, debrief = typed["at"], typed["debrief_at"]
     wrong = Refusal("time", "Enter the date and time, such as 2026-12-04 15:00.")
     late = Refusal(
@@ -287,9 +290,6 @@ def _plan_hour(folio: Folio, row: HeldRow, typed: Mapping[str, str]) -> None:
         _listed(typed["break_minutes"], hours.BREAKS),
         moment(debrief, late) if debrief else None,
     )
-    asks = " ".join(
-        filter(None, (row.key, _who(row), at, debrief))
-    ) not in request.form.getlist("sure")
     key = row.stage.key if row.stage else meetings.PANEL
     who, me = _who(row), current.account
     meetings.plan(current.db, folio, hour, stage=key, account=who, asks=asks, by=me)

@@ -16,7 +16,6 @@ from blindfolio.visibility.scope import scope
 from prompts.authoring import library_view
 from prompts.authoring.library_view import Shelved
 from prompts.folder import catalogue
-from prompts.models import SHIPPED
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +46,7 @@ def _is_public(it: Shelved) -> bool:
 
 def _ships(it: Shelved) -> bool:
     # A round gets the version that ships now (`versions.choose`), despite older ones.
-    return it.shipped and (it.version is None or it.version.source == SHIPPED)
+    return it.shipped and it.invented
 
 
 def _shipped_words(it: Shelved) -> Shelved:

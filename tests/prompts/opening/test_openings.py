@@ -179,7 +179,9 @@ def test_a_prompt_without_a_brief_has_none_to_choose(db: Session, by: str) -> No
     slug = cases.FOLDER.slug
     gives = cases.opening(db, by=by, book="brief")
     bare = versions.publish(db, catalogue.folder_of(slug, texts), by=by, source="draft")
-    assert dict(library_view.choices(db))[slug].endswith("(no brief)")
+    listed = dict(library_view.choices(db))
+    assert listed[slug].endswith("(no brief)") and "(from" not in listed[slug], "it is changed"
+    assert sum("(from Blindfolio)" in it for it in listed.values()) == len(listed) - 1
     offer = openings.Offer(title="Staff Engineer", level=3, book="brief", texts=TEXTS)
     job = openings.create(db, replace(offer, book="open"), version=bare, by=by)
     for act in (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from datetime import UTC, datetime
 
 import pytest
 from flask.testing import FlaskClient
@@ -169,6 +170,10 @@ def test_interviews_and_their_debrief_move_together_either_way(
         "Thu 10 Apr 2031, 10:00 Lisbon (UTC+1)"
         in told.values["times"][0].partition("it was")[2]
     )
+    moved = {"coding-at": "2031-02-10T15:00", "influence-at": "2031-02-11T11:00"}
+    assert jo.post(path, data=moved).status_code == 303
+    told = transact(site, lambda db: mailed.newest(db, "prompts/interviews", case.folio))
+    assert told.subject.startswith("Your 2 other interviews: from Mon 10 Feb 2031, 15:00")
 
 
 def test_who_coordinates_and_who_decides_read_which_interviews_nobody_holds(
@@ -212,7 +217,7 @@ def test_more_candidates_ask_no_more_of_the_database(site: Site, most: int) -> N
     )
 
 
-def test_a_doubt_about_an_interviewer_is_told_with_what_is_refused(
+def test_doubts_about_an_interviewer_are_told_with_what_is_refused_and_stay_ticked(
     site: Site, case: cases.Case, jo: FlaskClient, typed: dict[str, str]
 ) -> None:
     path, kim = f"/candidates/{case.folio}/plan", typed["coding-account"]
@@ -222,3 +227,13 @@ def test_a_doubt_about_an_interviewer_is_told_with_what_is_refused(
         db.get_one(Account, kim).level = 1
     says = "Enter the date and time", "is below the opening&#39;s level", 'id="f-coding-sure"'
     answered(jo.post(path, data=typed | {"coding-at": ""}), 422, *says)
+    with site.parts.database.transaction() as db:
+        loops.give(db, loops.begun(db), "coding", kim, at=datetime(2031, 3, 5, 14, tzinfo=UTC))
+    clash = "has an interview with another candidate then. Kim Lorem ("
+    asked = html.unescape(answered(jo.post(path, data=typed), 422, clash, "Tick the box").text)
+    (value,) = re.findall(r'name="sure" value="([^"]*)"', asked)
+    assert asked.count("another candidate then.") == 1
+    ticked = typed | {"sure": value}
+    kept = jo.post(path, data=ticked | {"influence-account": ""})
+    answered(kept, 422, 'id="f-coding-sure" checked', lacks="Tick the box")
+    assert jo.post(path, data=ticked).status_code == 303
