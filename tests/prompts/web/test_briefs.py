@@ -249,11 +249,11 @@ def test_a_name_removed_blocks_and_a_name_that_is_left_is_advice(jo: FlaskClient
     answered(jo.get(f"{EDIT}?step=publish"), 200, f"{EDIT}?step=facts{name}")
     answered(jo.get(EDIT), 200, f'"#f-problem">What hurts: {instead}', wish, "1 is advice")
     assert not {"situation", "facts"} & {*_ticked(jo)}
-    told = f"{FORM['problem']} We ask Contoso GmbH, jo@contoso.test or +49 89 1234567."
+    told = f"{FORM['problem']} We ask Contoso GmbH, jo@contoso.com or +49 89 1234567 of v@1.2."
     typed = {"problem": told, "unit": "0170 1234567", "title": "Move to Kafka"}
     jo.post(EDIT, data=boxes(jo.get(EDIT).text) | typed)
-    reach = ("<q>jo@contoso.test</q>", "<q>+49 89 1234567</q>", "<q>0170 1234567</q>")
-    said = ("3 findings block publication, 2 are advice", "<q>Contoso GmbH</q>", *reach)
+    reach = ("<q>jo@contoso.com</q>", "<q>+49 89 1234567</q>", "<q>0170 1234567</q>")
+    said = ("2 findings block publication, 3 are advice", "<q>Contoso GmbH</q>", *reach)
     answered(jo.get(EDIT), 200, *said, '"#f-title">Title</a> <span class="soft">P102')
 
 
