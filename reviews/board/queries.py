@@ -89,7 +89,7 @@ def board(
     every = _open(db, account, asks, days_in)
     found = _fitting(every, asks)
     mine = sum(row.step is not None for row in found)
-    # Rows that are on time are counted even if the filter hides them.
+    # Rows that wait for others are counted even if the filter hides them.
     shown = filters.in_order(asks, found[:mine] if asks.waits == "you" else found)
     at = (page - 1) * OPEN_PAGE
     rest = shown[at:]

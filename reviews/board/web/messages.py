@@ -10,6 +10,7 @@ from blindfolio.mail.render import WrittenMail
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
+from blindfolio.visibility.stage import Stage
 from blindfolio.web import pages, said
 from blindfolio.web.request import current
 from prompts.inviting import hand_out
@@ -91,4 +92,5 @@ def _page(folio: Folio, refusal: Refusal | None = None, link: str = "") -> Respo
         sends=sends,
         by_hand=bool(hand_out.allowed(db, [folio.id], sends=sends)),
         link=link,
+        ended=folio.stage == Stage.ENDED,
     )

@@ -197,12 +197,19 @@ def test_a_column_sorts_by_what_it_shows(
     ]
 
 
+def test_where_nothing_is_to_do_no_one_is_said_to_be_on_time(site: Site) -> None:
+    crowd = transact(site, many.begin)
+    transact(site, many.add, crowd, "At 0", stage="0")
+    page = site.as_account(crowd.coordinator).get("/candidates").text
+    assert "Nothing for you to do now. 1 candidate waits for someone else." in page
+
+
 def test_nothing_found_leads_back_to_everything(site: Site) -> None:
     crowd = transact(site, many.begin)
     _grow(site, crowd, 7)
     jo = site.as_account(crowd.coordinator)
     page = jo.get("/candidates?stage=decision").text
-    assert "No candidates match." in page and "Nothing to do now" not in page
+    assert "No candidates match." in page and "Nothing for you to do now" not in page
     assert 'href="/candidates">Clear the filters' in page
     past = jo.get("/candidates?stage=review&page=9").text
     assert 'href="/candidates?stage=review">Go to the first page' in past

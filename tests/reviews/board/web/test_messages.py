@@ -50,6 +50,8 @@ def test_without_a_mail_server_each_message_waits_to_be_handed_out(demo_site: Si
     assert to_all and 'id="note"' in _words(client, to_all[1])
     receipts = {*every(demo_site, select(Submission.id))}
     assert "version 1" in words and not any(receipt in words for receipt in receipts)
+    early = "The application ended early, so earlier ones"
+    assert early not in words and early in _words(*_page(demo_site, "withdrawn"))
     # A document's hash beside this name would find its code.
     assert not re.search(r"\b[0-9a-f]{64}\b", words)
 
