@@ -38,8 +38,8 @@ def versions(db: Session, key: str) -> list[Loop]:
     return list(map(_loop, db.scalars(found.order_by(OwnLoop.n.desc()))))
 
 
-def published(db: Session, key: str) -> Typed | None:
-    return next((it.typed for it in _newest(db) if it.key == key), None)
+def published(db: Session, key: str) -> OwnLoop | None:
+    return next((it for it in _newest(db) if it.key == key), None)
 
 
 def _loop(row: OwnLoop) -> Loop:
@@ -70,8 +70,8 @@ def picked(db: Session, key: str, held: Mapping[str, Any] | None = None) -> dict
 
 def load(db: Session, key: str) -> Loop:
     """Raise Refusal ("loop") if there is none, none was published yet, or it was removed."""
-    own = (_loop(it) for it in _newest(db) if it.key == key)
-    return next(own, None) or catalogue.load(key)
+    own = published(db, key)
+    return _loop(own) if own else catalogue.load(key)
 
 
 def draft(db: Session, key: str, *, lock: bool = False) -> OwnLoop:

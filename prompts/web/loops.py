@@ -67,7 +67,7 @@ def edit_loop(key: str, refusal: Refusal | None = None) -> ResponseReturnValue:
         key=key,
         typed=typed,
         of=form,
-        discards=published is not None and published != draft.typed,
+        discards=published is not None and published.typed != draft.typed,
         revision=current.number_sent("revision") or draft.revision,
         **_checked(key, typed),
     )
@@ -82,16 +82,17 @@ def save_loop(key: str) -> str:
     if act in ("drop", "remove", "discard") and not meant:
         raise Refusal("sure", "Tick the box first. What is removed can't be restored.")
     if act == "discard":
-        typed = own_loops.published(db, key) or typed
+        published = own_loops.published(db, key)
+        typed = published.typed if published else typed
     elif act == "add" or stage in form.keys(typed, "stages"):
         typed = form.arranged(typed, act, stage)
     own_loops.save(db, key, typed, revision=current.number_sent("revision"), by=by)
     if act == "publish":
         own_loops.publish(db, key, by=by)
         return said.after("loop_published", "library.loop", key=key)
+    if act == "remove":
+        own_loops.remove(db, key, by=by)
     if act in ("remove", "discard"):
-        if act == "remove":
-            own_loops.remove(db, key, by=by)
         return url_for("library.loops")
     stage = form.keys(typed, "stages")[-1] if act == "add" else stage
     at = f"f-{stage}.title" if stage else None

@@ -237,7 +237,8 @@ def printed(
     if line is not None:
         return list(asked[:line])
     own = [question for question in asked if question.form == sources.REVIEWERS]
-    last = [question for question in asked if _comes_last(question, asked, len(own))]
+    reviewed = any(map(sources.is_reviewers, asked))
+    last = [question for question in asked if _comes_last(question, reviewed, len(own))]
     first = [question for question in asked if question not in last]
     others = [question for question in first if not sources.is_reviewers(question)]
     places = PRINTED[segment] if others else max(PRINTED[segment], min(len(own), MOST_OWN))
@@ -251,11 +252,11 @@ def printed(
     return [question for question in asked if question in full]
 
 
-def _comes_last(question: SheetQuestion, asked: Sequence[SheetQuestion], own: int) -> bool:
+def _comes_last(question: SheetQuestion, reviewed: bool, own: int) -> bool:
     if question.state == KEPT or question.text != question.built_text:
         return False
     if sources.is_card(question):
-        return any(map(sources.is_reviewers, asked))
+        return reviewed
     return question.form == built.CHOSEN and own >= LEAST
 
 

@@ -152,20 +152,6 @@ def _title(db: Session, folio: Folio, stage: str) -> str:
 Span = tuple[datetime, datetime]
 
 
-def busy(
-    db: Session,
-    folio: Folio,
-    accounts: Collection[str],
-    at: datetime,
-    ends: datetime,
-    *,
-    by: str,
-) -> dict[str, str]:
-    """Return why each person is busy, by name. The reasons never name the candidate, and say
-    when only if `by` may see that time."""
-    return busy_in(db, folio, accounts, {"": (at, ends)}, by=by)[""]
-
-
 def busy_in(
     db: Session,
     folio: Folio,
@@ -174,7 +160,8 @@ def busy_in(
     *,
     by: str = "",
 ) -> dict[str, dict[str, str]]:
-    """Return for each span what `busy` returns. Runs one SQL statement."""
+    """Return for each span why each person is busy, by name. The reasons never name the
+    candidate, and say when only if `by` may see that time. Runs one SQL statement."""
     if not spans:
         return {}
     first, last = min(at for at, _ in spans.values()), max(ends for _, ends in spans.values())
@@ -205,13 +192,15 @@ def busy_in(
         )
         for at, minutes, own, words in held
     ]
+    zone = _zone(db, folio)
     found: dict[str, dict[str, str]] = {key: {} for key in spans}
     for name, begins, minutes, words, shown in sorted(db.execute(union_all(*meanwhile))):
-        over = begins + timedelta(minutes=minutes)
-        then = f"from {when(db, folio, begins)} until {over.astimezone(_zone(db, folio)):%H:%M}"
+        over, then = begins + timedelta(minutes=minutes), "then"
+        if shown:
+            then = f"from {times.when(begins, zone)} until {over.astimezone(zone):%H:%M}"
         for key, (at, ends) in spans.items():
             if at < over and begins < ends:
-                found[key][name] = f"{words} {then if shown else 'then'}"
+                found[key][name] = f"{words} {then}"
     return found
 
 
@@ -326,7 +315,7 @@ def not_there(
         for person in db.scalars(people_of)
         if absence.covers(person, at.astimezone(ZoneInfo(person.zone or zone.key)).date())
     ]
-    elsewhere = busy(db, folio, accounts, at, ends, by=by)
+    elsewhere = busy_in(db, folio, accounts, {"": (at, ends)}, by=by)[""]
     return away + [f"{name} {where}." for name, where in elsewhere.items()]
 
 
