@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from blindfolio import clock, times
+from blindfolio import clock, languages, times
 from blindfolio.accounts import links
 from blindfolio.archive.models import StoredDocument
 from blindfolio.identity import book
@@ -81,15 +81,15 @@ def to_candidate(db: Session, mail: MailOut, settings: Settings) -> Addressed:
             raise Refusal("too_late", "There is nothing left to remind this candidate of.")
     name, address = _person(db, mail)
     held = mail.template == new_address.WAITS
-    link = f"{settings.base_url}/open/{links.for_invitation(db, invitation.id, held=held)}"
+    language = queries.language(db, invitation)
+    token = links.for_invitation(db, invitation.id, held=held, language=language)
     files = _sent_files(db, [mail])
-    values = {"name": name, "link": link}
-    values |= _values(db, mail, invitation, settings, clock.now(), files)
+    values = {"name": name, "link": f"{settings.base_url}/open/{token}"}
+    with languages.speaking(language):
+        values |= _values(db, mail, invitation, settings, clock.now(), files)
+        calendar = _calendar(db, mail, invitation, settings.team)
     return Addressed(
-        name=name,
-        address=address,
-        values=values,
-        calendar=_calendar(db, mail, invitation, settings.team),
+        name=name, address=address, values=values, calendar=calendar, language=language
     )
 
 

@@ -14,6 +14,7 @@ from blindfolio.db.orm import (
     JsonDict,
     JsonList,
     Key,
+    Language,
     OptionalProse,
     Prose,
     Ref,
@@ -46,6 +47,7 @@ class PromptVersion(Base):
     id: Mapped[Key]
     slug: Mapped[Str80]
     n: Mapped[int]
+    language: Mapped[Language]
     title: Mapped[Str200]
     intro: Mapped[Prose]
     # Rendered and sanitised when stored.

@@ -66,6 +66,13 @@ def locked(db: Session, invitation: Invitation) -> Folio:
     return folio
 
 
+def language(db: Session, invitation: Invitation) -> str:
+    of = select(PromptVersion.language).join(
+        Opening, Opening.prompt_version == PromptVersion.id
+    )
+    return db.scalars(of.where(Opening.id == invitation.opening)).one()
+
+
 def own_folio(invitation: str) -> Select[Any]:
     return select(Invitation.folio).where(Invitation.id == invitation)
 

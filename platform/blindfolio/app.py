@@ -10,7 +10,7 @@ from flask import Flask
 from flask_wtf import CSRFProtect
 from sqlalchemy.orm import Session
 
-from blindfolio import chance, clock, look, resources
+from blindfolio import chance, clock, languages, look, resources
 from blindfolio import settings as site_settings
 from blindfolio.accounts import mails as account_mails
 from blindfolio.accounts import models as account_models
@@ -326,6 +326,7 @@ def create_app(parts: Parts) -> Flask:
     app.session_interface = AgelessCookies()
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
+    languages.install(app.jinja_env)
     request.install(app, request.Site(settings, parts.database, parts.archive, parts.worker))
     senders.install(app, settings.proxy, settings.base_url)
     health.install(app, Readiness(parts.database, parts.archive))

@@ -5,6 +5,12 @@ from datetime import UTC, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
+from babel import Locale
+from babel.dates import format_datetime
+
+from blindfolio.languages import SOURCE, ngettext, spoken
+from blindfolio.languages import gettext as _
+
 
 @cache
 def zone_names() -> frozenset[str]:
@@ -39,10 +45,15 @@ OLD_NAMES: Mapping[str, str] = {today: old for old, today in RENAMED.items()}
 _MINUS = "\N{MINUS SIGN}"  # A line could break after a hyphen.
 
 
+def _written(local: datetime, pattern: str) -> str:
+    return format_datetime(local, pattern, locale=spoken())
+
+
 def when(instant: datetime, zone: ZoneInfo) -> str:
     """Returns a time such as `Fri 27 Nov 2026, 18:00 Lisbon (UTC+0)`."""
     local = instant.astimezone(zone)
-    return f"{local:%a} {local.day} {local:%b %Y, %H:%M} {place(zone)} ({offset(local)})"
+    written = _written(local, _("EEE d MMM yyyy, HH:mm"))
+    return f"{written} {place(zone)} ({offset(local)})"
 
 
 def exact(instant: datetime, zone: ZoneInfo) -> str:
@@ -52,21 +63,19 @@ def exact(instant: datetime, zone: ZoneInfo) -> str:
     local, utc = instant.astimezone(zone), instant.astimezone(UTC)
     if not local.utcoffset():
         return when(instant, zone)
-    other = "" if local.date() == utc.date() else f"{utc:%a} {utc.day} {utc:%b}, "
-    return f"{when(instant, zone)}, {other}{utc:%H:%M} UTC"
+    same = local.date() == utc.date()
+    return f"{when(instant, zone)}, {_written(utc, 'HH:mm' if same else _('EEE d MMM, HH:mm'))} UTC"
 
 
 def short(instant: datetime, zone: ZoneInfo) -> str:
     """Returns a time such as `Fri 27 Nov, 18:00`, for lists on a page that says which time zone
     it uses.
     """
-    local = instant.astimezone(zone)
-    return f"{local:%a} {local.day} {local:%b, %H:%M}"
+    return _written(instant.astimezone(zone), _("EEE d MMM, HH:mm"))
 
 
 def day(instant: datetime, zone: ZoneInfo) -> str:
-    local = instant.astimezone(zone)
-    return f"{local:%a} {local.day} {local:%b %Y}"
+    return _written(instant.astimezone(zone), _("EEE d MMM yyyy"))
 
 
 def end_of_day(instant: datetime, zone: ZoneInfo) -> datetime:
@@ -81,7 +90,9 @@ def days_over(due: datetime, now: datetime, zone: ZoneInfo) -> int:
 
 
 def place(zone: ZoneInfo) -> str:
-    return RENAMED.get(zone.key, zone.key).rsplit("/", 1)[-1].replace("_", " ")
+    named = Locale.parse(spoken()).time_zones.get(zone.key, {}) if spoken() != SOURCE else {}
+    today = RENAMED.get(zone.key, zone.key).rsplit("/", 1)[-1].replace("_", " ")
+    return str(named.get("city", today))
 
 
 def offset(local: datetime) -> str:
@@ -102,13 +113,13 @@ def typed(text: str) -> datetime | None:
 def left(until: datetime, now: datetime) -> str:
     minutes = int((until - now).total_seconds() // 60)
     if minutes <= 0:
-        return "no time"
+        return _("no time")
     hours, minutes = divmod(minutes, 60)
     days, hours = divmod(hours, 24)
-    units = ((days, "day"), (hours, "hour"), (minutes, "minute"))
-    first = next(n for n, (count, _) in enumerate(units) if count)
-    return " ".join(_count(*unit) for unit in units[first : first + 2] if unit[0])
-
-
-def _count(n: int, noun: str) -> str:
-    return f"{n} {noun}" if n == 1 else f"{n} {noun}s"
+    units = (
+        (days, ngettext("%(n)d day", "%(n)d days", days)),
+        (hours, ngettext("%(n)d hour", "%(n)d hours", hours)),
+        (minutes, ngettext("%(n)d minute", "%(n)d minutes", minutes)),
+    )
+    first = next(n for n, (count, _said) in enumerate(units) if count)
+    return " ".join(said for count, said in units[first : first + 2] if count)

@@ -22,6 +22,7 @@ from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import scope
 from blindfolio.visibility.stage import Stage
+from prompts import queries
 from prompts.inviting import new_address
 from prompts.models import Invitation
 from prompts.queries import invitation_of
@@ -72,8 +73,9 @@ def take(db: Session, folio: Folio, *, sends: bool, by: str) -> str:
     stages.locked(db, folio.id)
     if folio.id not in allowed(db, [folio.id], sends=sends):
         raise Conflict("reached", _REACHED)
-    invitation = invitation_of(db, folio.id).id
-    token = links.for_invitation(db, invitation, taken_by=by)
+    theirs = invitation_of(db, folio.id)
+    invitation, language = theirs.id, queries.language(db, theirs)
+    token = links.for_invitation(db, invitation, taken_by=by, language=language)
     if sends:
         _send(db, TAKEN, folio, key=f"link_taken:{chance.new_id()}")
     chain.record(db, "link_taken", {"invitation": invitation}, folio=folio.id, by=by)

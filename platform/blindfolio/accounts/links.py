@@ -6,7 +6,7 @@ from typing import Literal
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from blindfolio import chance, clock
+from blindfolio import chance, clock, languages
 from blindfolio.accounts import people, sessions
 from blindfolio.accounts.models import Account, Link
 from blindfolio.identity import book
@@ -75,12 +75,23 @@ def by_hand(db: Session, address: str) -> str:
 
 
 def for_invitation(
-    db: Session, invitation: str, *, taken_by: str | None = None, held: bool = False
+    db: Session,
+    invitation: str,
+    *,
+    taken_by: str | None = None,
+    held: bool = False,
+    language: str = languages.SOURCE,
 ) -> str:
     """Returns a new token. `taken_by` is the coordinator who is shown the link. A `held` link
     doesn't work until `release` is called.
     """
-    link = Link(invitation=invitation, taken_by=taken_by, held=held, created_at=clock.now())
+    link = Link(
+        invitation=invitation,
+        taken_by=taken_by,
+        held=held,
+        language=language,
+        created_at=clock.now(),
+    )
     return _issue(db, link)
 
 
@@ -160,7 +171,11 @@ def redeem(db: Session, token: str) -> str:
         link.used_at = now
     handed = link.taken_by is not None
     session = sessions.begin(
-        db, account=link.account, invitation=link.invitation, handed=handed
+        db,
+        account=link.account,
+        invitation=link.invitation,
+        handed=handed,
+        language=link.language,
     )
     chain.record(db, "signed_in", {}, by=link.invitation or link.account)
     return session

@@ -5,7 +5,18 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, Date, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from blindfolio.db.orm import Base, Count, Flag, Key, Ref, Str20, Str60, Str64, Str200
+from blindfolio.db.orm import (
+    Base,
+    Count,
+    Flag,
+    Key,
+    Language,
+    Ref,
+    Str20,
+    Str60,
+    Str64,
+    Str200,
+)
 from blindfolio.ledger.rows import Sealed
 from blindfolio.visibility.columns import OfAccount
 
@@ -49,6 +60,7 @@ class LoginSession(Base):
     invitation: Mapped[Ref | None] = mapped_column(index=True)
     epoch: Mapped[int]
     handed: Mapped[Flag]  # whether it began with a link shown to a coordinator
+    language: Mapped[Language]
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
@@ -69,6 +81,7 @@ class Link(Base):
     taken_by: Mapped[Ref | None]  # the coordinator who handed it out, or None if it was emailed
     # A held link doesn't work yet, because the address it was emailed to isn't confirmed.
     held: Mapped[Flag]
+    language: Mapped[Language]
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime | None]
     used_at: Mapped[datetime | None]  # Once set, the link is dead, whatever the clock says.

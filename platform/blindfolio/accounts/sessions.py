@@ -11,7 +11,7 @@ from datetime import timedelta
 from sqlalchemy import ColumnElement, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from blindfolio import chance, clock
+from blindfolio import chance, clock, languages
 from blindfolio.accounts.models import Account, LoginSession, Role
 
 LASTS = timedelta(days=14)
@@ -22,6 +22,7 @@ class Viewer:
     token: str
     account: str | None = None
     invitation: str | None = None
+    language: str = languages.SOURCE
     name: str = ""
     roles: frozenset[str] = frozenset()
 
@@ -36,6 +37,7 @@ def begin(
     account: str | None = None,
     invitation: str | None = None,
     handed: bool = False,
+    language: str = languages.SOURCE,
 ) -> str:
     token = chance.token()
     epoch = db.scalar(select(Account.epoch).where(Account.id == account)) if account else 0
@@ -47,6 +49,7 @@ def begin(
             invitation=invitation,
             epoch=epoch or 0,
             handed=handed,
+            language=language,
             created_at=now,
             expires_at=now + LASTS,
         )
@@ -58,6 +61,7 @@ def begin(
 _FIND = (
     select(
         LoginSession.invitation,
+        LoginSession.language,
         LoginSession.epoch,
         Account.id,
         Account.epoch,
@@ -82,9 +86,9 @@ def find(db: Session, token: str) -> Viewer | None:
     rows = db.execute(_FIND, {"hash": hashed(token), "now": clock.now()}).all()
     if not rows:
         return None
-    invitation, begun_at, account, epoch, name, disabled_at, _ = rows[0]
+    invitation, language, begun_at, account, epoch, name, disabled_at, _ = rows[0]
     if account is None:
-        return Viewer(token, invitation=invitation)
+        return Viewer(token, invitation=invitation, language=language)
     if disabled_at is not None or epoch != begun_at:
         return None
     roles = frozenset(row[-1] for row in rows if row[-1])

@@ -16,6 +16,7 @@ Ref = Annotated[str, mapped_column(ID)]  # another row's id
 
 Count = Annotated[int, mapped_column(default=0)]
 Flag = Annotated[bool, mapped_column(default=False)]
+Language = Annotated[str, mapped_column(String(3), default="en")]  # of `languages.names`
 JsonDict = Annotated[dict[str, Any], mapped_column(JSON, default=dict)]
 JsonList = Annotated[list[Any], mapped_column(JSON, default=list)]
 Prose = Annotated[str, mapped_column(Text)]

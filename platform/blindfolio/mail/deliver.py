@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from blindfolio import clock
+from blindfolio import clock, languages
 from blindfolio.db.session import Database
 from blindfolio.email_address import in_ascii
 from blindfolio.look import Look
@@ -62,6 +62,7 @@ class Addressed:
     calendar: bytes = b""  # an attached iCalendar file; empty for none
     written: WrittenMail | None = None  # with the team's own text
     head: Look | None = None
+    language: str = languages.SOURCE
 
 
 # Called once per try, in its own transactions. Raises Refusal if no one is left to write to.
@@ -96,7 +97,9 @@ class Delivery:
             mail = db.get_one(MailOut, args["mail"])
         if mail.sent_at is not None or self._transport is None:
             return mail.sent_at is not None
-        self._transport.send(self.message(mail, self._resolver(database, mail)))
+        to = self._resolver(database, mail)
+        with languages.speaking(to.language):
+            self._transport.send(self.message(mail, to))
         return True
 
     def finish(self, db: Session, args: dict[str, Any], prepared: bool) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
+from blindfolio import languages
 from blindfolio.look import Look
 
 SUBJECT = "Subject: "
@@ -77,12 +78,14 @@ class MailWriter:
 
 def plain(templates: Path) -> Environment:
     # A missing value is an error, not a gap. Plain text: nothing is escaped.
-    return Environment(
+    environment = Environment(
         loader=FileSystemLoader(templates),
         undefined=StrictUndefined,
         autoescape=False,
         keep_trailing_newline=True,
     )
+    languages.install(environment)
+    return environment
 
 
 def path_of(template: str) -> str:

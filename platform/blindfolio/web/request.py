@@ -12,7 +12,7 @@ from flask import Flask, current_app, g, request
 from flask_login import current_user
 from sqlalchemy.orm import Session
 
-from blindfolio import clock, level_scale, levels
+from blindfolio import clock, languages, level_scale, levels
 from blindfolio import look as looks
 from blindfolio.accounts.sessions import Viewer
 from blindfolio.archive.store import Archive
@@ -135,6 +135,9 @@ current = _Current()
 
 def _enter() -> None:
     g.entered = clock.now()
+    # until someone is signed in
+    asked = request.accept_languages.best_match(languages.names())
+    languages.speak(asked or languages.SOURCE)
 
 
 def _close(_error: BaseException | None) -> None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 from flask import Flask, session
 from flask_login import LoginManager, UserMixin, login_user, logout_user
 
+from blindfolio import languages
 from blindfolio.accounts import sessions
 from blindfolio.accounts.sessions import Viewer
 from blindfolio.web.request import current
@@ -26,7 +27,10 @@ def install(app: Flask) -> None:
     @manager.user_loader  # type: ignore[untyped-decorator]
     def load(token: str) -> SignedIn | None:
         viewer = sessions.find(current.db, token)
-        return SignedIn(viewer) if viewer else None
+        if viewer is None:
+            return None
+        languages.speak(viewer.language)
+        return SignedIn(viewer)
 
     # Its context processor would query the database for every page, but error pages must work even
     # if the database has failed.
