@@ -1,0 +1,118 @@
+"""No sentence that a candidate reads bypasses the catalogue: all pages, in a made-up language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from blindfolio.db.orm import Base
+from blindfolio.demo.scenes import CANDIDATES
+from blindfolio.web.declare import declarations
+from tests import made_up
+from tests.prompts.web.pressing import upload
+from tests.sites import Site
+
+# the tables with words of people, of the team and of the prompt
+THEIRS = (
+    *("account", "adjustment", "candidate", "clarification", "feedback", "invitation"),
+    *("interview", "known_fact", "opening", "opening_note", "prompt_version", "second_look"),
+    *("slot", "trace"),
+)
+PROPER = re.compile(r"Blindfolio|UTC\S*|\S+@[\w.]+|\S+\.(md|pdf|docx)\b|[0-9a-f]{20,}|Lisbon")
+HELP = "/help/candidates"
+ENDS = ("/my/decline", "/my/withdraw", "/my/erase")
+
+TEXT = """# One table of steps
+
+By Ada Example and Kim Roe, formerly of Specimen Bank. See github.com/kimroe/steps.
+"""
+
+
+@pytest.fixture
+def told(demo_site: Site, tmp_path: Path) -> Iterator[Site]:
+    with made_up.spoken_here(tmp_path):
+        yield demo_site
+
+
+def leaves(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield " ".join(value.split())
+    elif isinstance(value, dict | list):
+        for it in value.values() if isinstance(value, dict) else value:
+            yield from leaves(it)
+
+
+def theirs(site: Site) -> str:
+    """All that people wrote, one text a line."""
+    with site.parts.database.reading() as db:
+        rows = [row for it in THEIRS for row in db.execute(select(Base.metadata.tables[it]))]
+    return "\n".join(["", *(it for row in rows for value in row for it in leaves(value)), ""])
+
+
+def bypassing(page: made_up.Page, known: str) -> set[str]:
+    found = (re.sub(r"^[\W\d_]+|[\W\d_]+$", "", PROPER.sub("", it)) for it in page.words)
+    return {it for it in found if it and not is_of(known, it)}
+
+
+def is_of(known: str, words: str) -> bool:
+    """Whether they are a text that someone wrote, or several words of one."""
+    whole = f"\n{words}\n" in known or f"\n{words}.\n" in known
+    return whole or (words.count(" ") > 2 and words in known)
+
+
+def visited(client: FlaskClient, *starts: str) -> Iterator[tuple[str, TestResponse]]:
+    """Each page that links lead to, and its address without what differs."""
+    waiting, seen = list(starts), set()
+    while waiting:
+        path = waiting.pop()
+        it = urlsplit(path)
+        of_staff = it.path.startswith("/help/") and it.path != HELP
+        if path in seen or it.netloc or of_staff or not it.path.startswith("/"):
+            continue
+        seen.add(path)
+        answer = client.get(path, follow_redirects=True)
+        if answer.mimetype == "text/html":
+            yield path, answer
+            here = (link.partition("#")[0] for link in made_up.Page(answer.text).links)
+            waiting += [f"{it.path}{link}" if link.startswith("?") else link for link in here]
+
+
+def pressed(site: Site, client: FlaskClient) -> Iterator[tuple[str, TestResponse]]:
+    """What each empty form of a candidate answers."""
+    rules = [
+        it["rule"]
+        for it in declarations(site.app)
+        if it["writes"] and it["auth"] == "candidate"
+    ]
+    for rule in sorted(rules, key=lambda it: it in ENDS):
+        if "<" not in rule:
+            yield rule, client.post(rule, data={"ticket": "x"}, follow_redirects=True)
+
+
+def test_the_walk_finds_a_sentence_that_bypasses_the_catalogue() -> None:
+    said = made_up.marked("%(n)s is <b>final</b> for %(whom)s.") % {"n": 2, "whom": "all"}
+    page = made_up.Page(f'<p title="Why">{said} Sent by Ada</p><b dir="auto">No</b><i>Eva</i>')
+    assert bypassing(page, "\nEva\n") == {"Why", "all", "Sent by Ada"}
+
+
+@pytest.mark.xfail(strict=False, reason="some pages are not marked yet")
+@pytest.mark.parametrize("where", [where for where, *_ in CANDIDATES])
+def test_every_sentence_of_a_candidates_pages_is_in_the_catalogue(
+    told: Site, where: str
+) -> None:
+    mine = told.invitation(where).id
+    client = told.as_candidate(mine, made_up.CODE)
+    if where == "writing":
+        upload(told, client, TEXT, own_words="Specimen Bank")
+    known = theirs(told)
+    answers = [*visited(client, "/my", HELP, "/no-such-page")]
+    answers += pressed(told, client)
+    found = {path: bypassing(made_up.Page(it.text), known) for path, it in answers}
+    assert {path: words for path, words in found.items() if words} == {}
