@@ -13,6 +13,8 @@ from blindfolio.accounts import links
 from blindfolio.archive.models import StoredDocument
 from blindfolio.identity import book
 from blindfolio.identity.models import CandidateIdentity
+from blindfolio.languages import N_
+from blindfolio.languages import gettext as _
 from blindfolio.mail.deliver import Addressed
 from blindfolio.mail.models import MailOut
 from blindfolio.refusal import Refusal
@@ -39,9 +41,11 @@ from prompts.window import calendar_file, cancelled, end_mails, hearing_date, re
 from prompts.window.feedback_date import feedback_date
 
 _BECAUSE = {
-    "coordinator": "Your coordinator has given you more time.",
-    "outage": "Our site could not be reached for a while near the end of your window, so we have"
-    " given you that time back.",
+    "coordinator": N_("Your coordinator has given you more time."),
+    "outage": N_(
+        "Our site could not be reached for a while near the end of your window, so we have given"
+        " you that time back."
+    ),
 }
 """Why a deadline moved, as told in emails. The coordinator's own words aren't included."""
 
@@ -243,7 +247,7 @@ def _calendar(db: Session, mail: MailOut, invitation: Invitation, team: str) -> 
 def _extension(db: Session, extension: str, zone: ZoneInfo) -> dict[str, Any]:
     moved = db.get_one(Extension, extension)
     return {
-        "because": _BECAUSE.get(moved.cause, ""),
+        "because": _(_BECAUSE[moved.cause]) if moved.cause in _BECAUSE else "",
         "before": times.exact(moved.before, zone) if moved.before else "",
         "after": times.exact(moved.after, zone) if moved.after else "",
     }
@@ -260,7 +264,7 @@ def _receipt(
         "receipt": submission.id,
         "at": times.exact(submission.at, zone),
         "in_grace": submission.in_grace,
-        "by_us": BY_US if submission.automatic else "",
+        "by_us": _(BY_US) if submission.automatic else "",
         "sent": parts or [(label, upload.sha256)],
         "document_sha": document.sha,
         "length": page_rule.measured(page_rule.of(document)),
@@ -304,7 +308,7 @@ def _note(db: Session, note: str, _zone: ZoneInfo) -> dict[str, Any]:
 
 
 def _redacted(db: Session, redacted: str, _zone: ZoneInfo) -> dict[str, Any]:
-    return {"because": redaction.TOLD[db.get_one(Redaction, redacted).reason]}
+    return {"because": _(redaction.TOLD[db.get_one(Redaction, redacted).reason])}
 
 
 _OF_ARG = {

@@ -14,7 +14,8 @@ from blindfolio import languages
 from tests import translating
 
 CODE = "eo"
-_TAG = re.compile(r"(<[^>]*>)")
+_TAG = re.compile(r"(<[^>]*>|{%.*?%}|{{.*?}})")
+_SPLIT = r"⟧\g<0>⟦"
 _VALUE = re.compile(r"%\(\w+\)[sd]")
 _MARKED = re.compile(r"⟦[^⟦⟧]*⟧")
 _VOID = ("br", "circle", "hr", "img", "image", "input", "link", "meta", "path", "rect", "wbr")
@@ -24,7 +25,8 @@ _READ = ("alt", "aria-label", "placeholder", "title")
 def marked(sentence: str) -> str:
     """The sentence between marks, without its values: these have to be in the catalogue too."""
     parts = _TAG.split(sentence)
-    parts[::2] = ["⟦" + _VALUE.sub(r"⟧\g<0>⟦", words) + "⟧" for words in parts[::2]]
+    parts[::2] = [words and f"⟦{_VALUE.sub(_SPLIT, words)}⟧" for words in parts[::2]]
+    parts[1::2] = [re.sub('"(.+?)"', '"⟦\\1⟧"', it) if "{{" in it else it for it in parts[1::2]]
     return "".join(parts)
 
 

@@ -6,27 +6,36 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from io import BytesIO
 from pathlib import Path
+from typing import Any, BinaryIO
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 from blindfolio import languages
+from blindfolio.mail import own_texts, render
 from dev import ROOT
 
 SOURCES = ("platform/blindfolio", "prompts", "reviews", "templates")
+EMAILS = ("prompts/mail/_*.jinja", *map(render.path_of, own_texts.told()["Candidates"]))
 READ_BY = [
     ("**.py", "python"),
+    *((path, "tests.translating:of_email") for path in EMAILS),
     *((f"**.{kind}", "jinja2.ext:babel_extract") for kind in ("html", "txt", "jinja")),
 ]
 OPTIONS = {"trimmed": "true", "newstyle_gettext": "true", "silent": "false"}
 KEYWORDS = {"_": None, "N_": None, "gettext": None, "ngettext": (1, 2)}
 
 # what a translation can't change: its values and its markup
-_FIXED = re.compile(r"%\(\w+\)\w|%%|</?[a-z][^>]*>")
+_FIXED = re.compile(r"%\(\w+\)\w|%%|</?[a-z][^>]*>|{%.*?%}|{{.*?}}")
+
+
+def of_email(file: BinaryIO, *_: object, **_options: object) -> Iterator[tuple[Any, ...]]:
+    for line in render.lines(file.read().decode()):
+        yield 0, "_", line, []
 
 
 def collected() -> Catalog:
@@ -42,6 +51,9 @@ def collected() -> Catalog:
 def updated(language: str, text: bytes, sentences: Catalog) -> Catalog:
     catalogue = read_po(BytesIO(text), locale=language)
     catalogue.update(sentences, no_fuzzy_matching=True)
+    for message in catalogue:
+        if "{%" in message.id or "{{" in message.id:  # `% i` of `{% if` is no value
+            message.flags.clear()
     return catalogue
 
 
@@ -64,10 +76,16 @@ def fault(message: Message) -> str:
     sources, said = as_forms(message.id), as_forms(message.string or "")
     if not all(said):
         return "has no translation"
-    expected = [sorted(_FIXED.findall(source)) for source in sources]
-    if all(sorted(_FIXED.findall(form)) in expected for form in said):
+    expected = [_fixed(source) for source in sources]
+    if all(_fixed(form) in expected for form in said):
         return ""
     return "has other values or markup in its translation"
+
+
+def _fixed(said: str) -> list[str]:
+    # an expression of an email has words in quotes
+    parts = _FIXED.findall(said)
+    return sorted(re.sub('".*?"', '""', it) if it[:2] == "{{" else it for it in parts)
 
 
 def as_forms(said: str | Sequence[str]) -> list[str]:

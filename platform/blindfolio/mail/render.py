@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import cache
 from html import escape
 from itertools import groupby
 from pathlib import Path
@@ -19,6 +20,8 @@ _KEPT = "    "
 LOGO = "logo"  # the Content-ID of the image in the email
 TYPED_LINE = "\u2028"  # a line break of a value, while the template's are taken out
 _LAYOUT = "web/mail/layout.html"
+_LINE = re.compile(rf"^({SUBJECT}| *)(.+)$", re.MULTILINE)
+_WORDLESS = re.compile(r"{%.*?%}|{{[^\"]*?}}")
 Parsed = tuple[Template, Template]  # of the subject and the text
 
 
@@ -44,25 +47,31 @@ class MailWriter:
     """
 
     def __init__(self, templates: Path) -> None:
-        self._plain = plain(templates)
-        self._parsed: dict[str, Parsed] = {}
-        self._html = self._plain.overlay(autoescape=True, trim_blocks=True, lstrip_blocks=True)
+        self._templates = templates
+        self._parsed: dict[tuple[str, str], Parsed] = {}
+        self._html = plain(templates).overlay(
+            autoescape=True, trim_blocks=True, lstrip_blocks=True
+        )
 
     def write(
         self, template: str, values: Mapping[str, Any], own: Parsed | None = None
     ) -> WrittenMail:
         """`own` is a subject and a text to use instead of the template's."""
-        if not own and template not in self._parsed:
-            subject, text = halves(self._plain, path_of(template))
-            parsed = self._plain.from_string(subject), self._plain.from_string(text)
-            self._parsed[template] = parsed
         typed = {k: _typed(v) if isinstance(v, str) else v for k, v in values.items()}
-        subject, text = (part.render(typed) for part in own or self._parsed[template])
+        subject, text = (part.render(typed) for part in own or self._ours(template))
         text = "\n\n".join(_unwrapped(lines) for lines in _paragraphs(text)).replace(
             TYPED_LINE, "\n"
         )
         links = (str(v) for name, v in values.items() if name.endswith("link"))
         return WrittenMail(one_line(subject), f"{text}\n", frozenset(filter(None, links)))
+
+    def _ours(self, template: str) -> Parsed:
+        known = template, languages.spoken()
+        if known not in self._parsed:
+            of = plain(self._templates)
+            subject, text = map(of.from_string, halves(of, path_of(template)))
+            self._parsed[known] = subject, text
+        return self._parsed[known]
 
     def twin(self, written: WrittenMail, head: Look | None = None) -> str:
         """Returns the HTML version. Only the site's own links can be clicked, so an address in
@@ -77,9 +86,35 @@ class MailWriter:
 
 
 def plain(templates: Path) -> Environment:
+    """Returns the environment of texts in the spoken language."""
+    return _plain(templates, languages.spoken())
+
+
+class _Loader(FileSystemLoader):
+    """Translates emails before they are parsed: their templates need no marks, and a team edits
+    them as words."""
+
+    def __init__(self, templates: Path, language: str) -> None:
+        super().__init__(templates)
+        self._said = languages.catalogue(language).gettext
+
+    def get_source(self, environment: Environment, template: str) -> Any:
+        source, *rest = super().get_source(environment, template)
+        said = {it: self._said(it) for it in lines(source)}
+        return _LINE.sub(lambda it: it[1] + said.get(it[2], it[2]), source), *rest
+
+
+def lines(source: str) -> list[str]:
+    """Returns the lines of an email's template that have words."""
+    found = (it[2] for it in _LINE.finditer(source))
+    return [it for it in found if re.search(r"[^\W\d_]", _WORDLESS.sub("", it))]
+
+
+@cache
+def _plain(templates: Path, language: str) -> Environment:
     # A missing value is an error, not a gap. Plain text: nothing is escaped.
     environment = Environment(
-        loader=FileSystemLoader(templates),
+        loader=_Loader(templates, language),
         undefined=StrictUndefined,
         autoescape=False,
         keep_trailing_newline=True,

@@ -15,6 +15,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio import clock, times
+from blindfolio.languages import N_, ngettext
+from blindfolio.languages import gettext as _
 from blindfolio.ledger import chain
 from blindfolio.mail import outbox
 from blindfolio.mail.deliver import Addressed
@@ -42,7 +44,7 @@ ALSO = "also"  # the arguments of the emails that an email of several interviews
 OTHER = "other"  # whether the candidate has interviews besides these
 OF_HOURS = end_mails.TEMPLATES.union({OF_THE_SLOT, SLOT_OFF, OF_THE_LOOP, INTERVIEW})
 
-_DEEP_DIVE = "Interview about your design document"
+_DEEP_DIVE = N_("Interview about your design document")
 
 
 # The email's values and its calendar file.
@@ -114,8 +116,10 @@ def _several(it: _About) -> _Told:
     if not files:
         return {"title": _called(each[0], each[0].args), "when": ""}, b""
     lines = [_in_a_line(part, said) for part, (said, _) in zip(each, told, strict=True)]
-    other = "other " * it.args.get(OTHER, False)
-    title, when = f"Your {len(lines)} {other}interviews", each[0].moved["was"]
+    n, when = len(lines), each[0].moved["was"]
+    title = ngettext("Your interview", "Your %(n)d interviews", n)
+    if it.args.get(OTHER):
+        title = ngettext("Your other interview", "Your %(n)d other interviews", n)
     said = {"title": title, "when": when, "times": lines, "held": it.args["held"]}
     return said, calendar_file.together(files)
 
@@ -126,7 +130,9 @@ def _in_a_line(it: _About, said: Mapping[str, Any]) -> str:
     line = f"{_called(it, it.args)}: {hour}"
     if said.get("place"):
         line += f", {said['place']}"
-    return f"{line} (it was {before})" if before not in ("", when) else line
+    if before in ("", when):
+        return line
+    return _("%(line)s (it was %(before)s)", line=line, before=before)
 
 
 def _slot(it: _About) -> _Told:
@@ -199,7 +205,7 @@ def _interview(it: _About) -> _Told:
     event = CalendarEvent(
         Known(_uid(held), held.sequence, held.changed_at),
         f"{title}, {it.of}",
-        f"{when}. Your page says what to prepare.",
+        f"{when}. {_('Your page says what to prepare.')}",
         held.at,
         held.ends_at,
         held.place,
@@ -218,7 +224,7 @@ def _of_loop(it: _About, hour: Mapping[str, Any]) -> Interview | None:
 
 def _called(it: _About, hour: Mapping[str, Any]) -> str:
     held = _of_loop(it, hour)
-    return it.title(held) if held else _DEEP_DIVE
+    return it.title(held) if held else _(_DEEP_DIVE)
 
 
 def _cancelled(it: _About, off: Iterable[Mapping[str, Any]]) -> bytes:
@@ -235,8 +241,9 @@ def _cancelled(it: _About, off: Iterable[Mapping[str, Any]]) -> bytes:
         if known is None:
             continue
         lasts = timedelta(minutes=hour["minutes"] + hour["break_minutes"])
-        summary = f"Cancelled: {_called(it, hour)}, {it.of}"
-        text = "This interview has been cancelled."
+        title = f"{_called(it, hour)}, {it.of}"
+        summary = _("Cancelled: %(title)s", title=title)
+        text = _("This interview has been cancelled.")
         events.append(CalendarEvent(known, summary, text, at, at + lasts))
     return calendar_file.file_of(events, cancelled=True) if events else b""
 
