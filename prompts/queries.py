@@ -66,11 +66,11 @@ def locked(db: Session, invitation: Invitation) -> Folio:
     return folio
 
 
-def language(db: Session, invitation: Invitation) -> str:
+def language(db: Session, case: Invitation | Folio) -> str:
     of = select(PromptVersion.language).join(
         Opening, Opening.prompt_version == PromptVersion.id
     )
-    return db.scalars(of.where(Opening.id == invitation.opening)).one()
+    return db.scalars(of.where(Opening.id == case.opening)).one()
 
 
 def own_folio(invitation: str) -> Select[Any]:

@@ -216,7 +216,8 @@ def _resolver(settings: Settings) -> Resolver:
             find = to_accounts.get(mail.template, account_mails.to_account)
         with database.transaction() as db:
             if choosing.TEST in mail.args:
-                return _trial(db, mail, settings)
+                with languages.speaking(mail.args.get(choosing.LANGUAGE, languages.SOURCE)):
+                    return _trial(db, mail, settings)
             to_one = mail.to_kind == "candidate"
             head = look.of_site(db, with_logo=True) if to_one else None
             to = replace(find(db, mail, look.applied(head, settings)), head=head)
@@ -224,7 +225,8 @@ def _resolver(settings: Settings) -> Resolver:
             if page is not None:
                 link = settings.base_url + page(db, mail)
                 to = replace(to, values={**to.values, "link": link})
-            return choosing.addressed(db, mail, to)
+            with languages.speaking(to.language):
+                return choosing.addressed(db, mail, to)
 
     return resolve
 

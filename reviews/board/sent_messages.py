@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from blindfolio import languages
 from blindfolio.identity import book
 from blindfolio.identity.models import CandidateIdentity
 from blindfolio.mail import outbox
@@ -18,14 +19,15 @@ from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import classes_of, scope
 from prompts import mails
+from prompts.models import Opening, PromptVersion
 from reviews.board.scheduling import candidate_mails
 
 
 def filled(
     db: Session, account: str, folio: Folio, candidate: CandidateIdentity, settings: Settings
 ) -> list[tuple[Message, Mapping[str, Any]]]:
-    """Return the messages, newest first. The caller must have checked that the account may see
-    them (ID)."""
+    """Return the messages, newest first, in the spoken language. The caller must have checked
+    that the account may see them (ID)."""
     seen = classes_of(db, account, folio.id)
     found = outbox.messages(db, folio.id)
     if DataClass.PROMPT not in seen:
@@ -44,8 +46,14 @@ def filled(
 def newest(
     db: Session, template: str, settings: Settings, *, by: str
 ) -> tuple[str, Mapping[str, Any]] | None:
-    """Return the newest candidate of this person's openings who got the email, and its values."""
+    """Return the newest candidate of this person's openings who got the email in the spoken
+    language, and its values."""
     own = scope(by, [DataClass.IDENTITY], rows=("coordinator",)).with_only_columns(Folio.id)
+    version = Opening.prompt_version == PromptVersion.id
+    openings = select(Opening.id).join(PromptVersion, version)
+    own = own.where(
+        Folio.opening.in_(openings.where(PromptVersion.language == languages.spoken()))
+    )
     sent = select(MailOut.to_id).where(MailOut.template == template, MailOut.to_id.in_(own))
     folio = db.scalar(sent.order_by(MailOut.created_at.desc(), MailOut.id).limit(1))
     if folio is None:

@@ -14,7 +14,7 @@ from jinja2 import TemplateError
 from sqlalchemy import Row, select, true
 from sqlalchemy.orm import Session
 
-from blindfolio import clock, resources
+from blindfolio import clock, languages, resources
 from blindfolio.accounts import mails
 from blindfolio.accounts.models import Account
 from blindfolio.identity.models import CandidateIdentity
@@ -27,7 +27,8 @@ from blindfolio.settings import Settings
 from blindfolio.visibility.models import Folio, Standing
 
 NOT_SENT = "web/text_not_sent"
-TEST = "test"  # the argument of an email that shows its reader a text
+TEST = "test"  # the argument of an email that shows its reader a text, which has a
+LANGUAGE = "language"
 WRITER = MailWriter(resources.TEMPLATES)
 _UNFIT = (Refusal, TemplateError)  # of a text from before our template changed
 _JUDGES = ("reviewer", "panel", "interviewer", "decider", "manager", "practice")
@@ -53,14 +54,15 @@ def addressed(db: Session, mail: MailOut, to: Addressed) -> Addressed:
 
 def send_test(db: Session, own: MailText, *, by: str) -> None:
     of = own.id or ""  # ours
-    key, args = f"{TEST}:{of or own.template}:{clock.now().isoformat()}", {TEST: of}
+    key = f"{TEST}:{of or own.template}:{clock.now().isoformat()}"
+    args = {TEST: of, LANGUAGE: own.language}
     outbox.send(db, own.template, to_kind="account", to_id=by, key=key, args=args)
 
 
 def to_author(db: Session, mail: MailOut, settings: Settings) -> Addressed:
     to = mails.to_account(db, mail, settings)
     own = db.get_one(MailText, mail.args["text"])
-    link = f"{to.values['link']}emails/{own.template.replace('/', '-')}"
+    link = f"{to.values['link']}emails/{own_texts.key_of(own.template, own.language)}"
     return replace(to, values={**to.values, "title": own.subject, "link": link})
 
 
@@ -97,7 +99,7 @@ def trial(
     )
     # A preview's links lead nowhere.
     said = replace(said, subject=f"Test: {said.subject}", links=frozenset())
-    return replace(to, written=said)
+    return replace(to, written=said, language=languages.spoken())
 
 
 def _checked(

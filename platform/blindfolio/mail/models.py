@@ -11,6 +11,7 @@ from blindfolio.db.orm import (
     Count,
     Flag,
     Key,
+    Language,
     OptionalProse,
     Ref,
     Str8,
@@ -39,14 +40,15 @@ class MailOut(Base):
 
 
 class MailText(Base):
-    """A team's own text of an email. Without words, ours is sent again. The newest that is
-    `used` is sent; a draft is newer than it, and the only one.
+    """A team's own text of an email in a language. Without words, ours is sent again. The newest
+    that is `used` is sent; a draft is newer than it, and the only one.
     """
 
     __tablename__ = "mail_text"
-    __table_args__ = (UniqueConstraint("template", "n"),)
+    __table_args__ = (UniqueConstraint("template", "language", "n"),)
     id: Mapped[Key]
     template: Mapped[Str60]
+    language: Mapped[Language]
     n: Mapped[Count]
     subject: Mapped[Str200]
     text: Mapped[OptionalProse]

@@ -1,6 +1,6 @@
 """The team's own texts of emails. A text has words and chips: `{deadline}` is a part of our
 template, which a team can move. Only those of `_OPTIONAL` can be left out, so that no text loses
-its link, its dates or what follows from it.
+its link, its dates or what follows from it. Each language that is spoken has texts of its own.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from jinja2 import Template, meta, nodes
-from sqlalchemy import select
+from jinja2 import Environment, Template, meta, nodes
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from blindfolio import chance, clock, resources, yaml_text
+from blindfolio import chance, clock, languages, resources, yaml_text
 from blindfolio.ledger import chain
 from blindfolio.mail import render
 from blindfolio.mail.models import MailText
@@ -25,7 +25,6 @@ _OPTIONAL = frozenset({"name", "team", "opening", "prompt", "title"})
 _CHIP = re.compile(r"\{([a-z][a-z0-9 ]*)\}")
 # A line break between words: not one of a list's lines, nor beside a chip.
 _BREAK = re.compile(r"(?<=[^\s}])\n(?=[^\s{])")
-_PLAIN = render.plain(resources.TEMPLATES)
 _LONGEST = {"subject": 200, "text": 5000}
 
 
@@ -48,15 +47,25 @@ def told() -> dict[str, dict[str, tuple[str, str]]]:
     return dict(_told()["emails"])
 
 
-@cache
 def ours(template: str) -> Ours:
-    subject, text = render.halves(_PLAIN, render.path_of(template))
+    return _ours(template, languages.spoken())
+
+
+@cache
+def _ours(template: str, _language: str) -> Ours:
+    subject, text = render.halves(_plain(), render.path_of(template))
     words, chips = _parts(text.rstrip("\n"))
     return Ours(*_parts(subject), _BREAK.sub(" ", words), chips)
 
 
 def to_candidate(template: str) -> bool:
     return template in told()["Candidates"]
+
+
+def key_of(template: str, language: str) -> str:
+    """Returns what addresses call a text."""
+    key = template.replace("/", "-")
+    return key if language == languages.SOURCE else f"{key}-{language}"
 
 
 def example(template: str, team: str) -> dict[str, Any]:
@@ -96,7 +105,7 @@ def source(template: str, own: MailText | None) -> render.Parsed | None:
 
 def in_use(db: Session) -> dict[str, MailText]:
     """Returns the team's own texts that are sent instead of ours, by template."""
-    used = select(MailText).where(MailText.used.is_(True)).order_by(MailText.n)
+    used = _in_language().where(MailText.used.is_(True)).order_by(MailText.n)
     newest = {own.template: own for own in db.scalars(used)}
     return {template: own for template, own in newest.items() if own.text}
 
@@ -108,8 +117,12 @@ def sent(db: Session, template: str) -> tuple[str, str]:
 
 def newest(db: Session, template: str) -> MailText | None:
     """Returns the newest text, used or not. It is empty after a return to ours."""
-    of = select(MailText).where(MailText.template == template)
+    of = _in_language().where(MailText.template == template)
     return db.scalar(of.order_by(MailText.n.desc()).limit(1))
+
+
+def _in_language() -> Select[MailText]:
+    return select(MailText).where(MailText.language == languages.spoken())
 
 
 def save(
@@ -133,7 +146,7 @@ def return_to_ours(db: Session, template: str, *, since: int, by: str) -> None:
 
 
 def _kept(db: Session, own: MailText, since: int) -> MailText:
-    before = newest(db, own.template)
+    own.language, before = languages.spoken(), newest(db, own.template)
     if since != (before.n if before else 0):
         raise Conflict("changed", "Someone else has changed this text. Theirs is below yours.")
     if before and not before.used:
@@ -151,7 +164,7 @@ def _kept(db: Session, own: MailText, since: int) -> MailText:
 
 def _parts(source: str) -> tuple[str, dict[str, nodes.Node]]:
     words, chips = "", dict[str, nodes.Node]()
-    for node in _PLAIN.parse(source).body:
+    for node in _plain().parse(source).body:
         for part in node.nodes if isinstance(node, nodes.Output) else [node]:
             if isinstance(part, nodes.TemplateData):
                 words += part.data
@@ -201,15 +214,19 @@ def _template(parts: Iterable[nodes.Node]) -> Template:
         # A block's name could come only once.
         body += part.body if isinstance(part, nodes.Block) else [part]
     body = [nodes.Output([it]) if isinstance(it, nodes.Expr) else it for it in body]
-    made = nodes.Template(body)
-    made.set_lineno(1).set_environment(_PLAIN)
-    return Template.from_code(_PLAIN, _PLAIN.compile(made), _PLAIN.make_globals(None))
+    made, of = nodes.Template(body), _plain()
+    made.set_lineno(1).set_environment(of)
+    return Template.from_code(of, of.compile(made), of.make_globals(None))
 
 
 def _used(path: str) -> set[str]:
-    parsed = _PLAIN.parse(render.source(_PLAIN, path))
+    parsed = _plain().parse(render.source(_plain(), path))
     included = map(_used, filter(None, meta.find_referenced_templates(parsed)))
     return meta.find_undeclared_variables(parsed).union(*included)
+
+
+def _plain() -> Environment:
+    return render.plain(resources.TEMPLATES)
 
 
 @cache

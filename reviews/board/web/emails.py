@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from flask import Blueprint, request
+from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
+from blindfolio import languages
 from blindfolio.accounts import people
 from blindfolio.mail import choosing, own_texts
 from blindfolio.mail.models import MailText
@@ -29,7 +30,10 @@ press = partial(blueprint.press, emails, classes=messages.CLASSES)
 
 @look("/emails", classes=())
 def listed() -> ResponseReturnValue:
-    db, told, own = current.db, own_texts.told(), own_texts.in_use(current.db)
+    db, told, own = current.db, own_texts.told(), set[str]()
+    for language in languages.names():
+        with languages.speaking(language):
+            own |= own_texts.in_use(db).keys()
     drafts = set(db.scalars(select(MailText.template).where(MailText.used.is_(False))))
     values = {"told": told, "own": own, "drafts": drafts}
     return pages.page("reviews/board/emails.html", "Emails", None, **values)
@@ -37,10 +41,14 @@ def listed() -> ResponseReturnValue:
 
 @look("/emails/<key>", params=_EMAIL)
 def email(key: str, refusal: Refusal | None = None) -> ResponseReturnValue:
-    db, (template, who, name, when) = current.db, _told(key)
-    ours, newest = own_texts.ours(template), own_texts.newest(db, template)
+    db, (template, language, who, name, when) = current.db, _told(key)
+    with languages.speaking(language):
+        ours, newest = own_texts.ours(template), own_texts.newest(db, template)
+        sent = own_texts.in_use(db).get(template)
+        case, values = _case(template)
+        fills = own_texts.chips_say(template, values)
+        preview = choosing.previewed(template, values, newest)
     saved = newest if newest and newest.text else ours
-    case, values = _case(template)
     stale = refusal is not None and refusal.code == "changed"
     return pages.page(
         "reviews/board/email.html",
@@ -51,15 +59,21 @@ def email(key: str, refusal: Refusal | None = None) -> ResponseReturnValue:
         when=when,
         ours=ours,
         newest=newest,
-        sent=own_texts.in_use(db).get(template),
+        sent=sent,
+        spoken=language,
+        languages=[
+            {"href": url_for("emails.email", key=its), "words": words, "current": its == key}
+            for code, words in _languages(template).items()
+            for its in [own_texts.key_of(template, code)]
+        ],
         names=people.names(db),
         subject=request.form.get("subject", saved.subject),
         text=request.form.get("text", saved.text).replace("\r\n", "\n"),
         since=newest.n if newest and (stale or not refusal) else current.number_sent("since"),
         theirs=saved if stale else None,
-        fills=own_texts.chips_say(template, values),
+        fills=fills,
         case=case,
-        preview=choosing.previewed(template, values, newest),
+        preview=preview,
         sends=current.sends_mail,
         key=key,
     )
@@ -68,14 +82,15 @@ def email(key: str, refusal: Refusal | None = None) -> ResponseReturnValue:
 @press("/emails/<key>", shows=email, params=_EMAIL, body=_BODY)
 def save(key: str) -> str:
     db, me, form = current.db, current.account, request.form
-    template, since, action = _told(key)[0], current.number_sent("since"), form.get("action")
-    if action == "ours":
-        own_texts.return_to_ours(db, template, since=since, by=me)
-        return said.after("email_ours", "emails.email", key=key)
-    words = current.field_sent("subject"), current.field_sent("text")
-    if action == "discard":
-        words = own_texts.sent(db, template)
-    own = own_texts.save(db, template, *words, since=since, use=action == "use", by=me)
+    (template, language, *_), since = _told(key), current.number_sent("since")
+    action, words = form.get("action"), [current.field_sent(it) for it in ("subject", "text")]
+    with languages.speaking(language):
+        if action == "ours":
+            own_texts.return_to_ours(db, template, since=since, by=me)
+            return said.after("email_ours", "emails.email", key=key)
+        if action == "discard":
+            words = [*own_texts.sent(db, template)]
+        own = own_texts.save(db, template, *words, since=since, use=action == "use", by=me)
     if action == "test":
         choosing.send_test(db, own, by=me)
     done = {"discard": "email_discarded", "test": "email_tested"}.get(action or "")
@@ -83,13 +98,21 @@ def save(key: str) -> str:
     return said.after(done, "emails.email", key=key)
 
 
-def _told(key: str) -> tuple[str, str, str, str]:
-    # the template, who gets it, its name, and when
-    template = key.replace("-", "/")
+def _told(key: str) -> tuple[str, str, str, str, str]:
+    # the template, the language, who gets it, its name, and when
     for who, emails in own_texts.told().items():
-        if template in emails:
-            return template, who, *emails[template]
+        for template, told in emails.items():
+            for language in _languages(template):
+                if key == own_texts.key_of(template, language):
+                    return template, language, who, *told
     raise Absent
+
+
+def _languages(template: str) -> dict[str, str]:
+    known = languages.names()
+    if own_texts.to_candidate(template):
+        return known
+    return {languages.SOURCE: known[languages.SOURCE]}
 
 
 def _case(template: str) -> tuple[str, Mapping[str, Any]]:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from flask.typing import ResponseReturnValue
 
+from blindfolio import languages
 from blindfolio.identity import book
 from blindfolio.identity.models import CandidateIdentity
 from blindfolio.mail import choosing, failures, own_texts
@@ -13,6 +14,7 @@ from blindfolio.visibility.models import Folio
 from blindfolio.visibility.stage import Stage
 from blindfolio.web import pages, said
 from blindfolio.web.request import current
+from prompts import queries
 from prompts.inviting import hand_out
 from reviews.board import sent_messages
 from reviews.board.scheduling import candidate_mails
@@ -68,12 +70,14 @@ def written(folio: Folio, candidate: CandidateIdentity) -> list[tuple[Message, W
     """Return the messages to the candidate, newest first. The caller must have checked that the
     viewer may see them (ID).
     """
-    db, used = current.db, own_texts.in_use(current.db)
-    filled = sent_messages.filled(db, current.account, folio, candidate, current.shown)
-    return [
-        (message, choosing.written(db, message.mail, values, used))
-        for message, values in filled
-    ]
+    db = current.db
+    with languages.speaking(queries.language(db, folio)):
+        used = own_texts.in_use(db)
+        filled = sent_messages.filled(db, current.account, folio, candidate, current.shown)
+        return [
+            (message, choosing.written(db, message.mail, values, used))
+            for message, values in filled
+        ]
 
 
 def _page(folio: Folio, refusal: Refusal | None = None, link: str = "") -> ResponseReturnValue:
