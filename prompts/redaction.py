@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
+from blindfolio.languages import N_
 from blindfolio.visibility.models import Folio
 from prompts.models import Invitation, Redaction, Upload
 
@@ -16,9 +17,9 @@ REASONS = {
 }
 
 TOLD = {
-    "candidate": "it named you, or pointed to you",
-    "other": "it named someone else, or an employer",
-    "private": "it was confidential or private",
+    "candidate": N_("it named you, or pointed to you"),
+    "other": N_("it named someone else, or an employer"),
+    "private": N_("it was confidential or private"),
 }
 
 READ = {

@@ -15,6 +15,7 @@ from pathlib import Path
 from babel import Locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
 from jinja2 import Environment
 
 SOURCE = "en"
@@ -67,6 +68,11 @@ def ngettext(one: str, several: str, n: int, **values: object) -> str:
     return catalogue(spoken()).ngettext(one, several, n) % {"n": n, **values}
 
 
+def number(n: float) -> str:
+    """Returns `2,000`, or `2.000` in German."""
+    return format_decimal(n, locale=spoken())
+
+
 def N_(sentence: str) -> str:
     """Marks a sentence for the catalogue that is translated where it is used."""
     return sentence
@@ -82,3 +88,4 @@ def install(environment: Environment) -> None:
         newstyle=True,
     )
     environment.globals["language"] = spoken
+    environment.filters["number"] = number

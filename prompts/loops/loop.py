@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from blindfolio.languages import N_
 from prompts.folder.rubric import Guides, Key, Text, in_a_row, levels_of, refuse_gaps
 
 Minutes = Annotated[int, Field(ge=15, le=120)]
@@ -30,7 +31,7 @@ class Kind(StrEnum):
         return self.value.replace("_", " ")
 
 
-FORMATS = {"call": "video call", "on_site": "on site"}
+FORMATS = {"call": N_("video call"), "on_site": N_("on site")}
 HOLDERS = {
     "level": "Anyone at the opening's level or above",
     "outside": "Someone from outside the opening's team",

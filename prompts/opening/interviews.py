@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from blindfolio.languages import gettext as _
+from blindfolio.languages import ngettext
 from prompts.loops.loop import Loop, LoopStage
 from prompts.models import Opening
 
@@ -14,9 +16,13 @@ def ahead(opening: Opening) -> str:
     """Return the interviews that follow and how long they take, in words for candidates."""
     loop = loop_of(opening)
     if loop is None:
-        return "It takes up to 80 minutes, the last five for your questions."
-    be = "is" if len(loop.ahead) == 1 else "are"
-    return f"With the one about your document, there {be} {counted(loop.ahead)} in all."
+        return _("It takes up to 80 minutes, the last five for your questions.")
+    return ngettext(
+        "With the one about your document, there is one interview, %(hours)s in all.",
+        "With the one about your document, there are %(n)d interviews, %(hours)s in all.",
+        len(loop.ahead),
+        hours=hours(loop.ahead),
+    )
 
 
 def counted(stages: Sequence[LoopStage]) -> str:
@@ -27,6 +33,6 @@ def counted(stages: Sequence[LoopStage]) -> str:
 def hours(stages: Iterable[LoopStage]) -> str:
     # "4 hours 35 minutes"
     whole, rest = divmod(sum(stage.minutes for stage in stages), 60)
-    parts = [f"{whole} hour{'s' if whole != 1 else ''}"] if whole else []
-    parts += [f"{rest} minutes"] if rest else []
+    parts = [ngettext("%(n)d hour", "%(n)d hours", whole)] if whole else []
+    parts += [ngettext("%(n)d minute", "%(n)d minutes", rest)] if rest else []
     return " ".join(parts)

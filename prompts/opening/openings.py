@@ -14,6 +14,7 @@ from blindfolio.accounts import people
 from blindfolio.accounts.models import Account
 from blindfolio.as_typed import as_typed
 from blindfolio.identity import lists
+from blindfolio.languages import gettext as _
 from blindfolio.ledger import chain
 from blindfolio.mail import outbox
 from blindfolio.one_line import one_line
@@ -301,7 +302,7 @@ def copy_from(
     rubric = rubric_of(db.get_one(PromptVersion, opening.prompt_version))
     if own := weights.kept(source.weights, rubric):
         weights.set_weights(db, opening, own, by=by)
-    for account, _, kind in members(db, source.id) if people_too else ():
+    for account, _name, kind in members(db, source.id) if people_too else ():
         try:
             check_join(db, opening, account, kind)
         except Refusal:
@@ -525,7 +526,11 @@ def promises(
     """Return rows of `term` and `words`: the texts, what a model may get (with `model`),
     then the notes with their day in `zone`."""
     added = [
-        {"term": f"Added {(on := times.day(note.at, zone))}", "words": note.text, "added": on}
+        {
+            "term": _("Added %(day)s", day=(on := times.day(note.at, zone))),
+            "words": note.text,
+            "added": on,
+        }
         for note in notes(db, opening.id)
     ]
     sent = terms.to_a_model(brief=is_brief(opening))

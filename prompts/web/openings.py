@@ -13,6 +13,7 @@ from blindfolio import clock, times
 from blindfolio.accounts import people
 from blindfolio.accounts.models import Account
 from blindfolio.identity import lists
+from blindfolio.languages import SOURCE
 from blindfolio.mail import choosing, own_texts
 from blindfolio.mail.render import WrittenMail
 from blindfolio.refusal import Refusal
@@ -37,7 +38,7 @@ from prompts.opening import (
 )
 from prompts.opening import openings as verbs
 from prompts.opening.page import BRIEF, OPEN, in_book, pack_of
-from prompts.opening.terms import CONTACT, HELP, TERMS, heading
+from prompts.opening.terms import CONTACT, HELP, TERMS, heading, usual_in
 from prompts.web.candidate.asking import what_is_sent
 from prompts.window import process_answer
 
@@ -122,6 +123,7 @@ def _form(
             "no_prompt", "Every prompt is retired or leaked. Bring one back into use first."
         )
     invented = version.source in (None, SHIPPED)
+    texts = usual_in(version.language or SOURCE, values)
     read = in_book(BRIEF if values["book"] == BRIEF else OPEN, version)
     return pages.page(
         "prompts/opening_form.html",
@@ -142,9 +144,9 @@ def _form(
         zones=sorted(zone_names()),
         loops=loops,
         texts=[
-            terms.promise(key, values.get(key, usual))
+            terms.promise(key, words)
             | {"key": key, "n": n, "spared": invented and key == terms.REAL}
-            for n, (key, usual) in enumerate(TERMS.items(), 1)
+            for n, (key, words) in enumerate(texts.items(), 1)
         ],
         help=HELP,
         values=values,

@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
 from blindfolio.as_typed import as_typed
+from blindfolio.languages import gettext as _
+from blindfolio.languages import number
 from blindfolio.ledger import chain
 from blindfolio.mail import outbox
 from blindfolio.refusal import Conflict, Refusal
@@ -36,7 +38,7 @@ def ask(db: Session, invitation: Invitation, text: str, *, by: str) -> Adjustmen
     if folio.stage not in OPEN:
         raise Conflict(
             "over",
-            "This application is closed, so you can no longer ask for anything here.",
+            _("This application is closed, so you can no longer ask for anything here."),
         )
     waiting = db.scalars(_of(invitation.id).where(Adjustment.answered_at.is_(None))).all()
     for same in waiting:
@@ -46,8 +48,11 @@ def ask(db: Session, invitation: Invitation, text: str, *, by: str) -> Adjustmen
     if len(waiting) >= AT_ONCE:
         raise Refusal(
             "waiting",
-            f"{AT_ONCE} of your requests are waiting for an answer. Wait until one is"
-            " answered before you send another.",
+            _(
+                "%(n)s of your requests are waiting for an answer. Wait until one is answered"
+                " before you send another.",
+                n=AT_ONCE,
+            ),
             status=429,
         )
     asked = Adjustment(
@@ -142,6 +147,9 @@ def _of(invitation: str) -> Select[Adjustment]:
 
 def _refuse_text(text: str, code: str) -> None:
     if not text:
-        raise Refusal(code, "Write a few words first.")
+        raise Refusal(code, _("Write a few words first."))
     if len(text) > LONGEST:
-        raise Refusal(code, f"This is longer than {LONGEST:,} characters. Shorten it.")
+        sentence = _(
+            "This is longer than %(most)s characters. Shorten it.", most=number(LONGEST)
+        )
+        raise Refusal(code, sentence)

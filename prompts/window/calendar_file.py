@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
+from blindfolio.languages import gettext as _
 from prompts.models import CalendarEntry, Invitation
 
 What = Literal["window", "conversation"]
@@ -64,8 +65,8 @@ def titled(team: str, opening: str) -> str:
 def window_file(known: CalendarEntry, title: str, deadline: datetime, words: str) -> bytes:
     """Return the file for the end of a window. `title` comes from `titled`, and `words` is
     the end as the candidate's page shows it."""
-    summary = f"Design document due, {title}"
-    text = f"Due {words}. Upload and submit your document on your page before then."
+    summary = _("Design document due, %(title)s", title=title)
+    text = _("Due %(at)s. Upload and submit your document on your page before then.", at=words)
     return file_of([CalendarEvent(known, summary, text, deadline - _LAST_HOUR, deadline)])
 
 
@@ -82,23 +83,26 @@ def conversation_file(
 ) -> bytes:
     """Return the file for an interview. `title` comes from `titled`, and `words` is the instant
     as the candidate's page gives it. `held` means that the time is only reserved."""
-    summary = f"Interview about your design document, {title}"
+    summary = _("Interview about your design document, %(title)s", title=title)
     hour = lasting(words, minutes, break_minutes)
-    at_hand = "Have your document at hand; you don't need to prepare or present anything else."
-    text = f"{hour}. {at_hand}"
+    text = _("Have your document at hand; you don't need to prepare or present anything else.")
     if held:
-        summary = f"Time held, not confirmed: interview about your design document, {title}"
-        text = (
-            f"{hour}. We are holding this time in case there is an interview. Nothing has"
-            " been decided yet."
+        summary = _(
+            "Time held, not confirmed: interview about your design document, %(title)s",
+            title=title,
+        )
+        text = _(
+            "We are holding this time in case there is an interview. Nothing has been decided yet."
         )
     end = at + timedelta(minutes=minutes + break_minutes)
-    return file_of([CalendarEvent(known, summary, text, at, end, place)])
+    return file_of([CalendarEvent(known, summary, f"{hour}. {text}", at, end, place)])
 
 
 def lasting(words: str, minutes: int, break_minutes: int) -> str:
-    hour = f"{words}, {minutes} minutes"
-    return f"{hour} plus a {break_minutes}-minute break" if break_minutes else hour
+    hour = _("%(n)s minutes", n=minutes)
+    if break_minutes:
+        hour = _("%(n)s minutes plus a %(pause)s-minute break", n=minutes, pause=break_minutes)
+    return f"{words}, {hour}"
 
 
 @dataclass(frozen=True, slots=True)

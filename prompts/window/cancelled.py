@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from blindfolio.languages import N_
+from blindfolio.languages import gettext as _
 from prompts.models import Invitation
 
 
@@ -12,12 +14,14 @@ class Reason:
 
 
 REASONS: dict[str, Reason] = {
-    "filled": Reason("The position has been filled", "The job has gone to someone else."),
-    "closed": Reason("The opening has been closed", "The whole opening has been closed."),
+    "filled": Reason("The position has been filled", N_("The job has gone to someone else.")),
+    "closed": Reason("The opening has been closed", N_("The whole opening has been closed.")),
     "mistake": Reason(
-        "Sent by mistake", "The invitation was sent by mistake. We are sorry for that."
+        "Sent by mistake", N_("The invitation was sent by mistake. We are sorry for that.")
     ),
-    "agreed": Reason("This was agreed with the candidate", "You and the team agreed on this."),
+    "agreed": Reason(
+        "This was agreed with the candidate", N_("You and the team agreed on this.")
+    ),
 }
 
 
@@ -28,7 +32,7 @@ def choices(*codes: str) -> list[dict[str, str]]:
     ]
 
 
-NO_FEEDBACK = (
+NO_FEEDBACK = N_(
     "You won't get the feedback that we promised you, because your application ended before a"
     " decision. We are sorry for that."
 )
@@ -40,4 +44,4 @@ def told(mine: Invitation) -> str:
     why = REASONS.get(mine.ended_code)
     if why is None:
         return ""
-    return f"{why.told} {NO_FEEDBACK}" if mine.started_at else why.told
+    return f"{_(why.told)} {_(NO_FEEDBACK)}" if mine.started_at else _(why.told)

@@ -7,6 +7,8 @@ from sqlalchemy.orm import Session
 from blindfolio import clock
 from blindfolio.accounts import sessions
 from blindfolio.identity import book
+from blindfolio.languages import N_
+from blindfolio.languages import gettext as _
 from blindfolio.ledger import chain
 from blindfolio.refusal import Conflict, Refusal
 from blindfolio.times import zone_names
@@ -38,7 +40,7 @@ def start(
     if folio.stage != Stage.DRAFT:
         raise Conflict(
             "ended",
-            "This invitation is no longer valid. Contact the person who invited you.",
+            _("This invitation is no longer valid. Contact the person who invited you."),
         )
     _refuse_unknown(zone)
     opening = db.get_one(Opening, invitation.opening)
@@ -68,10 +70,10 @@ def change_zone(db: Session, invitation: Invitation, zone: str, *, by: str) -> N
 
 def _refuse_unknown(zone: str) -> None:
     if zone not in zone_names():
-        raise Refusal("zone", "Choose your time zone from the list.")
+        raise Refusal("zone", _("Choose your time zone from the list."))
 
 
-_HANDED = (
+_HANDED = N_(
     "The link that opened this page came from a coordinator, so it can't withdraw your application."
     " Open a link that we emailed to you, and withdraw there."
 )
@@ -97,10 +99,10 @@ def withdraw(
     if not may_withdraw(folio.stage):
         raise Conflict(
             "closed",
-            "This application is already closed, so there is nothing to withdraw from.",
+            _("This application is already closed, so there is nothing to withdraw from."),
         )
     if sends and sessions.is_handed(db, session):
-        raise Conflict("handed", _HANDED)
+        raise Conflict("handed", _(_HANDED))
     refuse_submitted_since(submit.current(db, invitation), seen)
     announce.candidate(db, invitation, "withdrawn")
     stages.move(db, folio, "end", by=by, reason="withdrawn")

@@ -7,6 +7,8 @@ from typing import Literal
 
 from sqlalchemy.orm import Session
 
+from blindfolio.languages import N_
+from blindfolio.languages import gettext as _
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.stage import BEING_READ, OVER, WRITING, Stage
 from prompts import deadline
@@ -54,21 +56,28 @@ NOTHING = Beyond()
 Provider = Callable[[Session, str, frozenset[DataClass]], Beyond]
 
 _WRITING = {
-    "open": "You are writing.",
-    "grace": "Your window has ended. You are in the grace period.",
-    "over": "Your window has ended.",
+    "open": N_("You are writing."),
+    "grace": N_("Your window has ended. You are in the grace period."),
+    "over": N_("Your window has ended."),
 }
 
 _ENDED = {
-    "withdrawn": "You have withdrawn from the design document exercise. The team decides whether"
-    " you can go on in the hiring process without it.",
-    "expired": "Your window ended without a document that we could read. If that is a mistake, "
-    "contact the person who invited you.",
-    "never_started": "Your start-by date has passed. If you would still like to take part, "
-    "contact the person who invited you.",
-    "declined": "You declined. Thank you for telling us.",
-    "cancelled": "The team has closed your application. The person who invited you will tell you"
-    " why.",
+    "withdrawn": N_(
+        "You have withdrawn from the design document exercise. The team decides whether you can"
+        " go on in the hiring process without it."
+    ),
+    "expired": N_(
+        "Your window ended without a document that we could read. If that is a mistake, contact"
+        " the person who invited you."
+    ),
+    "never_started": N_(
+        "Your start-by date has passed. If you would still like to take part, contact the person"
+        " who invited you."
+    ),
+    "declined": N_("You declined. Thank you for telling us."),
+    "cancelled": N_(
+        "The team has closed your application. The person who invited you will tell you why."
+    ),
 }
 
 
@@ -89,6 +98,8 @@ class Step:
     words: str
     at: datetime | None
     state: Literal["done", "now", ""]
+    lasts: bool
+    """Whether `at` is when it begins."""
 
 
 _AT = {
@@ -107,18 +118,23 @@ def steps(case: Own, beyond: Beyond = NOTHING, submitted: datetime | None = None
     mine, now = case.invitation, _AT.get(Stage(case.stage))
     if now is None:
         return []
-    dates = {
-        "Writing": mine.started_at,
-        "Submitted": submitted,
-        "In review": mine.closed_at or mine.deadline,
-        "Interview": beyond.slot if now > 2 else None,
-        "Decision": beyond.decided,
-    }
+    dates = (
+        (_("Writing"), mine.started_at),
+        (_("Submitted"), submitted),
+        (_("In review"), mine.closed_at or mine.deadline),
+        (_("Interview"), beyond.slot if now > 2 else None),
+        (_("Decision"), beyond.decided),
+    )
     found = [
-        Step(words, at, "done" if n < now or (n == 1 and at) else "now" if n == now else "")
-        for n, (words, at) in enumerate(dates.items())
+        Step(
+            words,
+            at,
+            "done" if n < now or (n == 1 and at) else "now" if n == now else "",
+            lasts=n in (0, 2),
+        )
+        for n, (words, at) in enumerate(dates)
     ]
-    return [it for it in found if case.stage != Stage.STOPPED or it.words != "Interview"]
+    return found[:3] + found[4:] if case.stage == Stage.STOPPED else found
 
 
 def words(case: Own, now: datetime, beyond: Beyond = NOTHING) -> str:
@@ -126,42 +142,43 @@ def words(case: Own, now: datetime, beyond: Beyond = NOTHING) -> str:
     reveal how far along the reviews are."""
     if case.stage == Stage.DRAFT:
         if case.invitation.deadline is None:
-            return "You are invited."
-        return _WRITING[deadline.phase(case.invitation.deadline, now)]
+            return _("You are invited.")
+        return _(_WRITING[deadline.phase(case.invitation.deadline, now)])
     if case.stage == Stage.SUBMITTED:
-        return "Your document is submitted."
+        return _("Your document is submitted.")
     if case.stage in BEING_READ:
-        return (
+        return _(
             "Your document is at the step “In review”: the team invites reviewers, who read it"
             " without knowing your name. This step doesn't show how far they have got."
         )
     if case.stage == Stage.PANEL:
-        return "Your document has been read."
+        return _("Your document has been read.")
     if case.stage == Stage.DEBRIEF:
-        return "Your interviews are over." if case.opening.loop else "Your interview is over."
+        several = bool(case.opening.loop)
+        return _("Your interviews are over.") if several else _("Your interview is over.")
     if case.stage in OVER:
         return decided(beyond)
     if why := cancelled.told(case.invitation):
-        return f"The team has closed your application. {why}"
-    return _ENDED.get(case.ended_reason or "", "Your application has ended.")
+        return _("The team has closed your application. %(why)s", why=why)
+    return _(_ENDED.get(case.ended_reason or "", N_("Your application has ended.")))
 
 
 def decided(beyond: Beyond) -> str:
     if beyond.offer:
-        return "The team has decided to make you an offer."
+        return _("The team has decided to make you an offer.")
     if beyond.outcome:
-        return (
+        return _(
             "The team has decided not to make you an offer. Thank you for the work and the time"
             " that you put into this."
         )
-    return "The team has decided."
+    return _("The team has decided.")
 
 
 def ahead(case: Own, beyond: Beyond, now: datetime) -> Ahead:
     terms, mine, stage = case.opening.terms, case.invitation, case.stage
     hear, feedback = terms.get("You hear", ""), terms.get("Feedback", "")
     if stage == Stage.DRAFT and mine.started_at is None:
-        return Ahead("Press start when it suits you. Start by", mine.start_by)
+        return Ahead(_("Press start when it suits you. Start by"), mine.start_by)
     if stage in WRITING and mine.deadline:
         here = _window_ahead(stage, mine.deadline, now)
         hear = hear if stage == Stage.SUBMITTED else ""
@@ -170,32 +187,38 @@ def ahead(case: Own, beyond: Beyond, now: datetime) -> Ahead:
         return replace(_team_ahead(case, beyond, now), promised=hear, feedback=feedback)
     if stage in OVER and beyond.offer:
         return Ahead(
-            "The team will contact you about the offer. Until then there is nothing for you to do."
+            _(
+                "The team will contact you about the offer. Until then there is nothing for you"
+                " to do."
+            )
         )
     if stage in OVER and not beyond.feedback:
-        return Ahead("Your feedback.", promised=feedback)
-    return Ahead("There is nothing left for you to do.")
+        return Ahead(_("Your feedback."), promised=feedback)
+    return Ahead(_("There is nothing left for you to do."))
 
 
 def _team_ahead(case: Own, beyond: Beyond, now: datetime) -> Ahead:
     if case.stage in BEING_READ:
-        said = "The team decides whether there is an interview."
+        said = _("The team decides whether there is an interview.")
         if beyond.missed:
-            said += " The date that we gave you has passed. We will email you a new one."
+            passed = _("The date that we gave you has passed. We will email you a new one.")
+            said = f"{said} {passed}"
         return Ahead(said, promised_by=hears_by(case))
     if case.stage == Stage.PANEL:
         if beyond.missed:
             return Ahead(
-                "A new date for your interview. The date that was set passed before your document"
-                " had been read. We will email you the new one."
+                _(
+                    "A new date for your interview. The date that was set passed before your"
+                    " document had been read. We will email you the new one."
+                )
             )
         if beyond.slot is None:
-            return Ahead("A date for your interview. We will email it to you.")
+            return Ahead(_("A date for your interview. We will email it to you."))
         if beyond.slot > now:
-            return Ahead("Your interview with the panel:", beyond.slot)
+            return Ahead(_("Your interview with the panel:"), beyond.slot)
         if any(it.at > now for it in beyond.interviews.values()):
-            return Ahead("The rest of your interviews, then the decision.")
-    return Ahead("The decision.")
+            return Ahead(_("The rest of your interviews, then the decision."))
+    return Ahead(_("The decision."))
 
 
 def hears_by(case: Own) -> datetime | None:
@@ -221,15 +244,17 @@ def _window_ahead(stage: str, due: datetime, now: datetime) -> Ahead:
     until = deadline.until(due, now)
     if stage == Stage.SUBMITTED:
         if phase == "open":
-            return Ahead("Reading begins when your window ends:", until)
+            return Ahead(_("Reading begins when your window ends:"), until)
         if phase == "grace":
-            return Ahead("Reading begins when the grace period ends:", until)
-        return Ahead("Reading begins within minutes.")
+            return Ahead(_("Reading begins when the grace period ends:"), until)
+        return Ahead(_("Reading begins within minutes."))
     if phase == "open":
-        return Ahead("Submit your document before", until)
+        return Ahead(_("Submit your document before"), until)
     if phase == "grace":
-        return Ahead("You can still submit your document before", until)
+        return Ahead(_("You can still submit your document before"), until)
     return Ahead(
-        "Within minutes, the last file that we could read will be submitted for you. Without one,"
-        " nothing will be submitted."
+        _(
+            "Within minutes, the last file that we could read will be submitted for you. Without"
+            " one, nothing will be submitted."
+        )
     )

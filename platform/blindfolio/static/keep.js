@@ -8,8 +8,7 @@ import { drop, dropOld, get, names, set } from "./sealed.js";
 const SENT = "blindfolio:sent";
 const SIGN_OUT = "sign-out";
 const NTH = "\n"; // in no field's name
-const ASK = "Some of your text is not saved. It stays on this device, and only you can read it after"
-  + " you sign in here again. Sign out?";
+const { saidKept, saidDiscard, saidLeaving } = document.body.dataset;
 const saves = [];
 
 export function sending(name) {
@@ -82,7 +81,7 @@ function start(form) {
   if (Object.keys(kept).length || navigation?.type !== "back_forward") keep();
   if (Object.keys(kept).length) {
     if (fields.some((field) => valueOf(field) !== sentValueOf(field))) {
-      line = said("Restored from this device, but not saved. ", "kept note", "Discard it", forget);
+      line = said(`${saidKept} `, "kept note", saidDiscard, forget);
       form.before(line);
       open(form);
     }
@@ -160,7 +159,7 @@ function submitted(event) {
 async function signOut(form) {
   await Promise.all(saves.map((save) => save()));
   // A deleted comment's copy, for an undo, is not unsaved.
-  if (names().some((name) => !name.endsWith(":gone")) && !confirm(ASK)) return;
+  if (names().some((name) => !name.endsWith(":gone")) && !confirm(saidLeaving)) return;
   sending(SIGN_OUT);
   form.submit();
 }

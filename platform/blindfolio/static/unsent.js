@@ -23,10 +23,10 @@ function look() {
 
 function reason() {
   const chosen = [...chooser.files].map((file) => file.name).join(", ");
-  if (chosen) return [`You chose ${chosen} but have not uploaded it. Upload it first. `, "Leave it out", leaveOut];
+  const { saidChosen, saidLeave } = chooser.form.dataset;
+  if (chosen) return [`${saidChosen.replace("{files}", chosen)} `, saidLeave, leaveOut];
   const covered = !listed || listed.value.trim() === listed.form.dataset.covers.trim();
-  const words = "You changed the words to cover but have not covered them. Cover them first. ";
-  return covered ? null : [words, "Undo the change", undo];
+  return covered ? null : [`${listed.form.dataset.saidChanged} `, listed.form.dataset.saidUndo, undo];
 }
 
 function instead(act) {
@@ -44,10 +44,11 @@ function leaveOut() {
 /** Say at once what the server would refuse. */
 function check() {
   const ends = chooser.accept.split(",");
+  const { saidLarge, saidUnreadable } = chooser.form.dataset;
   let why = "";
   for (const { name, size } of chooser.files) {
-    if (size > chooser.dataset.limit) why = `“${name}” is too large. Choose a smaller file.`;
-    if (!ends.some((end) => name.toLowerCase().endsWith(end))) why = `We can’t read “${name}”. Choose a .md, .docx or .pdf file.`;
+    if (size > chooser.dataset.limit) why = saidLarge.replace("{file}", name);
+    if (!ends.some((end) => name.toLowerCase().endsWith(end))) why = saidUnreadable.replace("{file}", name);
   }
   chooser.setCustomValidity(why);
   chooser.reportValidity();

@@ -15,7 +15,7 @@ async function look() {
     setTimeout(look, pause(performance.now() - begun));
   } else if (isInUse()) {
     // Reloading would lose a chosen file or typed words.
-    link.textContent = "It is ready. Show it";
+    link.textContent = link.dataset.saidReady;
   } else {
     // The link leads to the upload that is awaited, not to this page.
     const there = link.href + location.hash;

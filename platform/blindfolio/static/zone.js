@@ -23,7 +23,7 @@ if (suggests && untouched && zone?.includes("/") && select.value !== zone) {
     select.prepend(option);
   }
   option.selected = true;
-  const said = line("p", `Your device says ${zone.replaceAll("_", " ")}.`, "visually-hidden");
+  const said = line("p", select.dataset.saidDevice.replace("{zone}", zone.replaceAll("_", " ")), "visually-hidden");
   said.role = "status";
   select.closest(".field").append(said);
 }

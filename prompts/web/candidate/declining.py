@@ -3,6 +3,7 @@ from __future__ import annotations
 from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 
+from blindfolio.languages import gettext as _
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.web import pages
@@ -24,7 +25,7 @@ def confirm_decline(refusal: Refusal | None = None) -> ResponseReturnValue:
     if refusal is not None and refusal.code == "closed":
         raise refusal
     case = own_case(DataClass.PROMPT, DataClass.IDENTITY)
-    return pages.page("prompts/decline.html", "Decline", refusal, **shell(case))
+    return pages.page("prompts/decline.html", _("Decline"), refusal, **shell(case))
 
 
 @button(

@@ -3,6 +3,7 @@ from __future__ import annotations
 from flask import url_for
 from flask.typing import ResponseReturnValue
 
+from blindfolio.languages import gettext as _
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.web import pages, said
@@ -23,7 +24,7 @@ def adjustments(refusal: Refusal | None = None) -> ResponseReturnValue:
         note_answers_read(case, "accommodation")
     return pages.page(
         "prompts/adjustment.html",
-        "What you need",
+        _("What you need"),
         refusal,
         asked=adjustment.of_invitation(current.db, case.invitation.id),
         can_ask=case.stage in adjustment.OPEN,
@@ -45,7 +46,7 @@ def zone() -> ResponseReturnValue:
     chosen = zone_asked(case)
     return pages.page(
         "prompts/zone.html",
-        "Your time zone",
+        _("Your time zone"),
         chosen=chosen,
         zones=zones.offered(chosen),
         **shell(case),

@@ -10,6 +10,8 @@ from flask import request, session, url_for
 
 from blindfolio import clock, times
 from blindfolio.identity import book
+from blindfolio.languages import N_
+from blindfolio.languages import gettext as _
 from blindfolio.refusal import Conflict
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import Absent
@@ -33,7 +35,7 @@ def own_case(*classes: DataClass) -> Own:
         if request.method != "POST":
             raise
         queries.own(db, mine, [DataClass.HOW_IT_ENDED])
-        sentence = (
+        sentence = _(
             "Your application has ended, so nothing was saved. Your start page says how it"
             " ended."
         )
@@ -76,7 +78,7 @@ def filed_line(case: Own, files: SentFiles, shown: Upload | None = None) -> File
         return None
     until = times.when(deadline.until(due, now), case.zone)
     if now > due:
-        until += ", the end of the grace period"
+        until = _("%(at)s, the end of the grace period", at=until)
     refused = shown.id if shown and shown.state == "refused" else ""
     return files.filed(until, long=_waits_for_length(case, files), refused=refused)
 
@@ -121,9 +123,17 @@ class Mentioned:
 
 
 _MATTERS = {
-    "accommodation": ("request", "requests", "asking.adjustments"),
-    "problem": ("question about the problem", "questions about the problem", "clarifying.mine"),
-    "process": ("question about the process", "questions about the process", "clarifying.mine"),
+    "accommodation": (N_("request"), N_("requests"), "asking.adjustments"),
+    "problem": (
+        N_("question about the problem"),
+        N_("questions about the problem"),
+        "clarifying.mine",
+    ),
+    "process": (
+        N_("question about the process"),
+        N_("questions about the process"),
+        "clarifying.mine",
+    ),
 }
 
 
@@ -154,7 +164,7 @@ def own_words(case: Own) -> list[Mentioned]:
         waiting = [it.text for it in mine if not it.answered]
         if answered or waiting:
             path = url_for(page, _anchor="asked")
-            mentioned.append(Mentioned(one, several, path, answered, waiting))
+            mentioned.append(Mentioned(_(one), _(several), path, answered, waiting))
     return mentioned
 
 
@@ -175,7 +185,7 @@ def shell(case: Own) -> dict[str, Any]:
     return {
         "case": case,
         "zone": shown_zone(case),
-        "viewer_words": f"{person.name}, signed in by link",
+        "viewer_words": _("%(name)s, signed in by link", name=person.name),
         "next_address": book.next_of(person),
         "phase": phase,
         "open": phase in ("open", "grace"),

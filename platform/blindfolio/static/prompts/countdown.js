@@ -84,15 +84,15 @@ function words(ms) {
   if (days) return count(days, "day") + rest(hours % 24, "hour");
   if (hours) return count(hours, "hour") + rest(minutes % 60, "minute");
   if (minutes) return count(minutes, "minute") + rest(seconds % 60, "second");
-  return seconds ? count(seconds, "second") : "no time";
+  return seconds ? count(seconds, "second") : document.querySelector("[data-said-none]").dataset.saidNone;
 }
 
-function rest(n, noun) {
-  return n ? ` ${count(n, noun)}` : "";
+function rest(n, unit) {
+  return n ? ` ${count(n, unit)}` : "";
 }
 
-function count(n, noun) {
-  return `${n} ${noun}${n === 1 ? "" : "s"}`;
+function count(n, unit) {
+  return new Intl.NumberFormat(document.documentElement.lang, { style: "unit", unit, unitDisplay: "long" }).format(n);
 }
 
 document.addEventListener("visibilitychange", () => document.hidden || look());

@@ -87,7 +87,7 @@ def test_the_cookie_says_nothing_of_its_owner(site: Site) -> None:
     plain, packed, *_ = cookie.value.split(".")
     raw = base64_decode(plain) if plain else zlib.decompress(base64_decode(packed))
     held = json.loads(raw)
-    assert set(held) <= {"_user_id", "_fresh", "_id", "csrf_token"}
+    assert set(held) <= {"_user_id", "_fresh", "_id", "csrf_token", "language"}
     for never in ("Robin", account, email, "coordinator"):
         assert never.encode() not in raw
         assert base64.b64encode(never.encode()).rstrip(b"=") not in raw

@@ -64,7 +64,7 @@ def test_a_text_is_tried_used_and_returned_to_ours(demo_site: Site, tmp_path: Pa
     answered(jo.post(PATH, data=_press("use")), 409, "Someone else has changed this text.")
     assert jo.post(PATH, data=_press("use", since=1)).status_code == 303
     answered(jo.get("/emails"), 200, "Yours")
-    answered(jo.get(PATH), 200, "Your text is sent: Jo Sampleton", lacks="Discard")
+    answered(jo.get(PATH), 200, "Your text is sent: Jo Sampleton", lacks="Discard the draft")
     jo.post(PATH, data=_press("preview", TEXT.replace("Dear", "Hi"), since=2))
     answered(jo.get(PATH), 200, "Your text is sent", "This draft isn", "Discard the draft")
     jo.post(PATH, data={"action": "discard", "since": 3})
