@@ -17,7 +17,8 @@ CODE = "eo"
 _TAG = re.compile(r"(<[^>]*>|{%.*?%}|{{.*?}})")
 _SPLIT = r"⟧\g<0>⟦"
 _VALUE = re.compile(r"%\(\w+\)[sd]")
-_MARKED = re.compile(r"⟦[^⟦⟧]*⟧")
+# A page may part a sentence between two elements.
+_MARKED = re.compile(r"⟦[^⟦⟧]*(?:⟧|$)|^[^⟦⟧]*⟧")
 _VOID = ("br", "circle", "hr", "img", "image", "input", "link", "meta", "path", "rect", "wbr")
 _READ = ("alt", "aria-label", "placeholder", "title")
 

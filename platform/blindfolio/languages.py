@@ -60,12 +60,17 @@ def catalogue(language: str) -> NullTranslations:
 
 
 def gettext(sentence: str, **values: object) -> str:
-    said = catalogue(spoken()).gettext(sentence)
+    said = _translated(sentence)
     return said % values if values else said
 
 
 def ngettext(one: str, several: str, n: int, **values: object) -> str:
     return catalogue(spoken()).ngettext(one, several, n) % {"n": n, **values}
+
+
+def _translated(sentence: str) -> str:
+    # A catalogue has its own head for an empty one.
+    return sentence and catalogue(spoken()).gettext(sentence)
 
 
 def number(n: float) -> str:
@@ -83,7 +88,7 @@ def install(environment: Environment) -> None:
     environment.add_extension("jinja2.ext.i18n")
     environment.policies["ext.i18n.trimmed"] = True
     environment.install_gettext_callables(  # type: ignore[attr-defined]
-        lambda said: catalogue(spoken()).gettext(said),
+        _translated,
         lambda one, several, n: catalogue(spoken()).ngettext(one, several, n),
         newstyle=True,
     )

@@ -3,6 +3,8 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from blindfolio.as_typed import as_typed
+from blindfolio.languages import gettext as _
+from blindfolio.languages import number
 from blindfolio.refusal import Conflict, Refusal
 from blindfolio.visibility import matrix, stages
 from prompts import announce, queries
@@ -19,16 +21,21 @@ def decline(db: Session, invitation: Invitation, words: str = "", *, by: str) ->
     if not matrix.may_write(["candidate.own"], "withdraw", folio.stage):
         raise Conflict(
             "closed",
-            "This application is already closed, so there is nothing to decline.",
+            _("This application is already closed, so there is nothing to decline."),
         )
     if invitation.started_at is not None:
         raise Conflict(
             "started",
-            "You have already started, so you can no longer decline. You can withdraw on your"
-            " page instead.",
+            _(
+                "You have already started, so you can no longer decline. You can withdraw on your"
+                " page instead."
+            ),
         )
     if len(words) > LONGEST:
-        raise Refusal("words", f"This is longer than {LONGEST:,} characters. Shorten it.")
+        sentence = _(
+            "This is longer than %(most)s characters. Shorten it.", most=number(LONGEST)
+        )
+        raise Refusal("words", sentence)
     invitation.ended_words = words
     announce.candidate(db, invitation, "declined")
     stages.move(db, folio, "end", by=by, reason="declined")

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from blindfolio.languages import gettext as _
 from blindfolio.ledger import chain
 from blindfolio.refusal import Conflict
 from blindfolio.visibility import stages
@@ -57,14 +58,18 @@ def say(db: Session, invitation: Invitation, *, objects: bool, at: datetime, by:
     if not concerns(db.get_one(Opening, invitation.opening), invitation):
         raise Conflict(
             "model",
-            "Your document won't be sent to a language model, so you don't have to say"
-            " anything.",
+            _(
+                "Your document won't be sent to a language model, so you don't have to say"
+                " anything."
+            ),
         )
     if not may_say(invitation, folio.stage, at):
         raise Conflict(
             "closed",
-            "Your window is closed, so this can't be changed on your page. Contact the person"
-            " who invited you.",
+            _(
+                "Your window is closed, so this can't be changed on your page. Contact the person"
+                " who invited you."
+            ),
         )
     if invitation.no_model == objects:
         return

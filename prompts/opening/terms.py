@@ -111,7 +111,7 @@ _HEADINGS: dict[str, str] = {
     FEEDBACK: N_("Feedback"),
     ANSWERS: N_("Answers"),
     "An adjustment": N_("More time, another format, breaks"),
-    CONTACT: "Signed by",
+    CONTACT: N_("Signed by"),
     KEPT: N_("How long we keep it"),
     MODEL: N_("Language model"),
     OPERATOR: N_("Who runs this site, and where"),

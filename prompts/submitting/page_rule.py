@@ -4,17 +4,19 @@ import math
 from dataclasses import dataclass
 
 from blindfolio.archive.models import StoredDocument
+from blindfolio.languages import N_, ngettext, number
+from blindfolio.languages import gettext as _
 from prompts.models import Invitation
 from prompts.opening.terms import WORDS_A_PAGE
 
 FITS = range(3, 9)
 COORDINATOR_FROM = 12
 
-_ASKED = "3 to 8 pages."
-_LONG = "12 or more need permission from the coordinator."
-_DENSE = f"In a PDF, a page counts as several if it has more than {WORDS_A_PAGE} words."
-_LAID_OUT = "Pages are counted as reviewers get them, without page breaks."
-RULE = f"{_ASKED} 1, 2 and 9 to 11 are allowed, but flagged to reviewers. {_LONG} {_DENSE}"
+_ASKED = N_("3 to 8 pages.")
+_FLAGGED = N_("1, 2 and 9 to 11 are allowed, but flagged to reviewers.")
+_LONG = N_("12 or more need permission from the coordinator.")
+_DENSE = N_("In a PDF, a page counts as several if it has more than %(words)s words.")
+_LAID_OUT = N_("Pages are counted as reviewers get them, without page breaks.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +43,19 @@ class Length:
         return self.counted is None or self.counted >= COORDINATOR_FROM
 
     def __str__(self) -> str:
-        words = _count(self.words, "word")
+        words = ngettext("1 word", "%(count)s words", self.words, count=number(self.words))
         if self.pages is None:
-            return f"{words}, pages not counted"
-        said = f"{_count(self.pages, 'page')}, {words}"
+            return _("%(words)s, pages not counted", words=words)
+        pages = ngettext("%(n)d page", "%(n)d pages", self.pages)
         if self.counted == self.pages:
-            return said
-        return f"{said}: as much as {_count(self.counted or 0, 'ordinary page')}"
+            return f"{pages}, {words}"
+        return ngettext(
+            "%(pages)s, %(words)s: as much as %(n)d ordinary page",
+            "%(pages)s, %(words)s: as much as %(n)d ordinary pages",
+            self.counted or 0,
+            pages=pages,
+            words=words,
+        )
 
 
 def of(stored: StoredDocument) -> Length:
@@ -67,13 +75,22 @@ def verdict(length: Length) -> str:
         _DENSE: length.counted != length.pages,
         _LAID_OUT: length.pages and length.format != "pdf",
     }
-    rule = " ".join([_ASKED, *(words for words, so in concerns.items() if so)])
-    return f"{measured(length)} The rule: {rule}"
+    said = _together(_ASKED, *(words for words, so in concerns.items() if so))
+    return _("%(measured)s The rule: %(rule)s", measured=measured(length), rule=said)
+
+
+def rule() -> str:
+    return _together(_ASKED, _FLAGGED, _LONG, _DENSE)
+
+
+def _together(*sentences: str) -> str:
+    return " ".join(_(it, words=WORDS_A_PAGE) for it in sentences)
 
 
 def measured(length: Length) -> str:
-    flagged = not length.fits and not length.needs_coordinator
-    return f"{length}.{' This is flagged to reviewers.' if flagged else ''}"
+    if length.fits or length.needs_coordinator:
+        return f"{length}."
+    return _("%(length)s. This is flagged to reviewers.", length=length)
 
 
 def for_reviewers(length: Length, *, practice: bool = False) -> str:
@@ -87,10 +104,9 @@ def advice(length: Length, *, allowed: bool) -> str:
     if not length.needs_coordinator:
         return verdict(length)
     if allowed:
-        return f"{verdict(length)} Your coordinator allowed this length."
-    why = "Because its pages are not counted, ask" if length.pages is None else "Ask"
-    return f"{verdict(length)} {why} your coordinator before you submit."
-
-
-def _count(number: int, one: str) -> str:
-    return f"1 {one}" if number == 1 else f"{number:,} {one}s"
+        then = _("Your coordinator allowed this length.")
+    elif length.pages is None:
+        then = _("Because its pages are not counted, ask your coordinator before you submit.")
+    else:
+        then = _("Ask your coordinator before you submit.")
+    return f"{verdict(length)} {then}"

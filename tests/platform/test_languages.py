@@ -43,6 +43,12 @@ def test_numbers_take_their_plurals(left: timedelta, english: str, german: str) 
         assert times.left(NOON + left, NOON) == german
 
 
+def test_numbers_have_their_points_and_nothing_stays_nothing() -> None:
+    assert languages.number(2000) == "2,000"
+    with languages.speaking("de"):
+        assert (languages.number(2000), languages.gettext("")) == ("2.000", "")
+
+
 def test_dates_and_places_are_german() -> None:
     with languages.speaking("de"):
         lisbon, kolkata = ZoneInfo("Europe/Lisbon"), ZoneInfo("Asia/Calcutta")

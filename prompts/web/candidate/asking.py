@@ -10,6 +10,8 @@ from flask.typing import ResponseReturnValue
 from blindfolio import clock
 from blindfolio.accounts import sessions
 from blindfolio.erasure import ask
+from blindfolio.languages import N_
+from blindfolio.languages import gettext as _
 from blindfolio.refusal import Refusal
 from blindfolio.times import zone_names
 from blindfolio.visibility.data_class import DataClass
@@ -48,12 +50,12 @@ look = partial(route, asking, auth="candidate")
 press = partial(button, asking, auth="candidate")
 
 _NOT_DONE = {
-    "asking.answer_address": "Your answer about the new address was not recorded.",
-    "asking.answer_process": "Your answer was not sent. What you typed is kept.",
-    "asking.answer_practice": "Your answer was not sent.",
-    "asking.ask_second_look": "Your request was not sent. What you typed is kept.",
-    "clarifying.choose": "No fact was given.",
-    "clarifying.look_up": "No fact was looked for. Your text is still below.",
+    "asking.answer_address": N_("Your answer about the new address was not recorded."),
+    "asking.answer_process": N_("Your answer was not sent. What you typed is kept."),
+    "asking.answer_practice": N_("Your answer was not sent."),
+    "asking.ask_second_look": N_("Your request was not sent. What you typed is kept."),
+    "clarifying.choose": N_("No fact was given."),
+    "clarifying.look_up": N_("No fact was looked for. Your text is still below."),
 }
 """The refusal's heading on the start page, by refused button."""
 
@@ -107,7 +109,7 @@ def mine(refusal: Refusal | None = None) -> ResponseReturnValue:
         "held": kept_until is not None and holds.is_held(db, case.invitation.folio),
         "links_taken": hand_out.taken_at(db, case.invitation.id),
         "submissions": files.versions,
-        "refused_as": _NOT_DONE.get(request.endpoint or ""),
+        "refused_as": _(_NOT_DONE.get(request.endpoint or "", "")),
         **_questions_after(case, files),
         **shell(case),
     }

@@ -15,6 +15,7 @@ from werkzeug.test import TestResponse
 from blindfolio.db.orm import Base
 from blindfolio.demo.scenes import CANDIDATES
 from blindfolio.identity.models import CandidateIdentity
+from blindfolio.levels import SiteLevels
 from blindfolio.web.declare import declarations
 from prompts.models import Invitation
 from tests import made_up
@@ -26,9 +27,13 @@ from tests.sites import Site
 THEIRS = (
     *("account", "adjustment", "candidate", "clarification", "feedback", "invitation"),
     *("interview", "known_fact", "opening", "opening_note", "prompt_version", "second_look"),
-    *("slot", "trace"),
+    *("slot", "submission", "trace"),
 )
-PROPER = re.compile(r"Blindfolio|UTC\S*|\S+@[\w.]+|\S+\.(md|pdf|docx)\b|[0-9a-f]{20,}|Lisbon")
+# Names, and what scripts fill in; then file names, checksums and receipt numbers.
+PROPER = re.compile(
+    r"Blindfolio|MiB|SHA-256|UTC\S*|\w+/\w+|Lisbon|\S+@[\w.]+|\{\w+\}"
+    r"|\S+\.(md|pdf|docx)\b|(?:[0-9a-f]{4} ?){4,}|[a-z2-7]{20}"
+)
 HELP = "/help/candidates"
 ENDS = ("/my/decline", "/my/withdraw", "/my/erase")
 
@@ -62,21 +67,21 @@ def theirs(site: Site) -> str:
     """All that people wrote, one text a line."""
     with site.parts.database.reading() as db:
         rows = [row for it in THEIRS for row in db.execute(select(Base.metadata.tables[it]))]
-    team = site.parts.settings.team
-    return "\n".join(
-        ["", team, *(it for row in rows for value in row for it in leaves(value)), ""]
-    )
+    told = (it for row in rows for value in row for it in leaves(value))
+    ours = (site.parts.settings.team, *SiteLevels().names)
+    return "\n".join(["", *ours, *told, ""]).lower()
 
 
 def bypassing(page: made_up.Page, known: str) -> set[str]:
     found = (re.sub(r"^[\W\d_]+|[\W\d_]+$", "", PROPER.sub("", it)) for it in page.words)
-    return {it for it in found if it and not is_of(known, it)}
+    return {it for it in found if it and not all(is_of(known, own) for own in it.split(", "))}
 
 
 def is_of(known: str, words: str) -> bool:
     """Whether they are a text that someone wrote, or several words of one."""
+    words = words.lower()
     whole = f"\n{words}\n" in known or f"\n{words}.\n" in known
-    return whole or (words.count(" ") > 2 and words in known)
+    return whole or (words.count(" ") > 1 and words in known)
 
 
 def visited(client: FlaskClient, *starts: str) -> Iterator[tuple[str, TestResponse]]:
@@ -111,7 +116,7 @@ def pressed(site: Site, client: FlaskClient) -> Iterator[tuple[str, TestResponse
 def test_the_walk_finds_a_sentence_that_bypasses_the_catalogue() -> None:
     said = made_up.marked("%(n)s is <b>final</b> for %(whom)s.") % {"n": 2, "whom": "all"}
     page = made_up.Page(f'<p title="Why">{said} Sent by Ada</p><b dir="auto">No</b><i>Eva</i>')
-    assert bypassing(page, "\nEva\n") == {"Why", "all", "Sent by Ada"}
+    assert bypassing(page, "\neva\n") == {"Why", "all", "Sent by Ada"}
 
 
 @pytest.mark.xfail(strict=False, reason="some pages are not marked yet")
