@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from blindfolio import languages
 from blindfolio.app import ROOMS
 from blindfolio.mail import choosing, own_texts
 from blindfolio.mail.models import MailOut
@@ -59,7 +60,8 @@ def mails(db: Session, template: str, to: str = "") -> list[MailOut]:
 
 def read(db: Session, mail: MailOut) -> Mailed:
     to = _FIND.get(mail.template, mails_of_prompts.to_candidate)(db, mail, SETTINGS)
-    said = choosing.written(db, mail, to.values, own_texts.in_use(db))
+    with languages.speaking(to.language):
+        said = choosing.written(db, mail, to.values, own_texts.in_use(db))
     calendar = re.sub(r"\r?\n ", "", to.calendar.decode())
     return Mailed(mail.to_id, said.subject, said.text, calendar, to.values)
 

@@ -151,7 +151,7 @@ _AMOUNT = _LIMIT + r"\d[\d.,½]{0,5}(?: ?(?:to|or|bis|oder|-|\u2013) ?\d[\d.,½]
 _HOURS = re.compile(rf"{_AMOUNT} (?:hours?|Stunden?)\b")
 _PAGES = re.compile(rf"{_AMOUNT} (?:pages?|Seiten?)\b")
 WITHIN = re.compile(
-    r"\b(?:within|innerhalb von) (?P<days>\d{1,2}|[a-z]+) "
+    r"\b(?:within|innerhalb von) (?P<days>\d{1,2}|[a-zäöü]+) "
     r"(?:working days?|Arbeitstag(?:en)?) (?:of|after|nach) "
     r"(?:your deadline|the deadline|(?:the )?end of your (?:writing )?window"
     r"|Ihrer Abgabefrist|dem Ende Ihrer Bearbeitungszeit)\b",

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 
-from blindfolio import clock, times
+from blindfolio import clock, languages, times
 from blindfolio.accounts import people
 from blindfolio.accounts.models import Account
 from blindfolio.identity import lists
@@ -296,23 +296,25 @@ _NOT_TYPED = ("csrf_token", "to", "here", "shown")
 def what_candidates_get(mine: Opening) -> dict[str, Any]:
     """Return the email and the page of a candidate invited now. Nothing is sent."""
     zone = ZoneInfo(mine.zone)
-    sent = what_is_sent(mine, zone, mine.window_days, model=mine.model)
+    version = current.db.get_one(PromptVersion, mine.prompt_version)
     start_by = clock.now() + timedelta(days=mine.start_within_days)
-    values = {
-        "name": NAME,
-        "team": current.shown.team_name,
-        "opening": mine.title,
-        "prompt": sent["version"].title,
-        "start_by": times.exact(start_by, zone),
-        "link": mails.LATER,
-        "in_short": terms.in_short(mine.terms, mine.window_days),
-        "replaces": False,
-        "signed": sent["signed"],
-    }
-    pack = pack_of(mine, current.db.get_one(PromptVersion, mine.prompt_version))
-    topics = [fact.about for fact in pack]
+    with languages.speaking(version.language):
+        sent = what_is_sent(mine, zone, mine.window_days, model=mine.model)
+        values = {
+            "name": NAME,
+            "team": current.shown.team_name,
+            "opening": mine.title,
+            "prompt": sent["version"].title,
+            "start_by": times.exact(start_by, zone),
+            "link": mails.LATER,
+            "in_short": terms.in_short(mine.terms, mine.window_days),
+            "replaces": False,
+            "signed": sent["signed"],
+        }
+        email = as_sent(invite.MAIL, values)
+    topics = [fact.about for fact in pack_of(mine, version)]
     shown = {"opening": mine, "topics": topics, "zone": zone, "start_by": start_by}
-    return shown | {"email": as_sent(invite.MAIL, values)} | sent
+    return shown | {"email": email} | sent
 
 
 def as_sent(template: str, values: Mapping[str, Any]) -> WrittenMail:

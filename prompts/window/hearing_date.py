@@ -12,6 +12,8 @@ from prompts.opening import terms
 _NUMBERS = (
     *("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
     *("eleven", "twelve", "thirteen", "fourteen", "fifteen"),
+    *("einem", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun", "zehn"),
+    *("elf", "zwölf", "dreizehn", "vierzehn", "fünfzehn"),
 )
 
 
@@ -28,4 +30,4 @@ def _number(word: str) -> int:
     if word.isdecimal():
         return int(word)
     word = word.lower()
-    return _NUMBERS.index(word) + 1 if word in _NUMBERS else 0
+    return _NUMBERS.index(word) % 15 + 1 if word in _NUMBERS else 0

@@ -45,9 +45,12 @@ def member(db: Session, name: str = "Jo Sampleton", role: str | None = None) -> 
     return account.id
 
 
-def opening(db: Session, *, by: str, **given: object) -> Opening:
+def opening(db: Session, *, by: str, language: object = "en", **given: object) -> Opening:
     """An opening on the library's prompt."""
-    version = versions.publish(db, FOLDER, by=by)
+    probes = f"{FOLDER.texts['probes.yaml']}\nlanguage: {language}\n"
+    texts = {**FOLDER.texts, "probes.yaml": probes}
+    folder = FOLDER if language == "en" else catalogue.folder_of(FOLDER.slug, texts)
+    version = versions.publish(db, folder, by=by)
     given = {"title": "Staff Engineer", "level": 3, "zone": "Europe/Lisbon", **given}
     offer = openings.Offer(**{"texts": TEXTS, **given})  # type: ignore[arg-type]
     return openings.create(db, offer, version=version, by=by)

@@ -7,10 +7,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
+from blindfolio import languages
 from blindfolio.accounts import links
 from blindfolio.archive.models import StoredDocument
 from blindfolio.archive.store import Archive
 from blindfolio.demo.opening_texts import TEXTS
+from blindfolio.mail import own_texts
 from blindfolio.visibility.models import Folio
 from prompts.clarifying import clarify, own_questions
 from prompts.inviting import correct
@@ -61,6 +63,40 @@ def test_an_invitation_says_how_much_work_it_is_and_for_what_pay_and_has_their_o
     older.terms = {key: words for key, words in older.terms.items() if key != CONTACT}
     mail = newest(db, "prompts/invitation", to=cases.invited(db, older).folio)
     assert mail.text.endswith("\n\nThe team at Example Pay\n")
+
+
+def test_the_emails_of_a_german_prompt_are_german(db: Session, by: str) -> None:
+    german = cases.opening(db, by=by, language="de")
+    german.terms = {key: words for key, words in german.terms.items() if key != CONTACT}
+    mine = cases.writing(db, german)
+    invited = newest(db, "prompts/invitation")
+    assert (
+        invited.subject == "Einladung zu einem Designdokument für Example Pay: Staff Engineer"
+    )
+    assert "Das Team von Example Pay" in invited.text
+    extend.deadline(db, mine, cases.NOON + timedelta(days=9), reason="Flu.", by=by)
+    mail = newest(db, "prompts/extended")
+    assert mail.subject == (
+        "Sie haben mehr Zeit: Ihre Bearbeitungszeit endet jetzt am Mi, 11. März 2026,"
+        " 12:00 Lissabon (UTC+0)"
+    )
+    assert "Ihre Ansprechperson hat Ihnen mehr Zeit gegeben." in mail.text
+    assert "SUMMARY:Abgabe des Designdokuments" in mail.calendar
+
+
+def test_an_own_text_is_sent_in_its_language_alone(db: Session, by: str) -> None:
+    with languages.speaking("de"):
+        ours = own_texts.ours("prompts/invitation")
+        text = ours.text.replace("Guten Tag", "Grüß Gott")
+        of = "prompts/invitation", ours.subject, text
+        own_texts.save(db, *of, since=0, use=True, by=by)
+    greetings = {"de": "Grüß Gott Ada", "en": "Hello Ada"}
+    for language, greeting in greetings.items():
+        mine = cases.invited(db, cases.opening(db, by=by, language=language))
+        assert greeting in newest(db, "prompts/invitation", to=mine.folio).text
+    with languages.speaking("de"):
+        own_texts.return_to_ours(db, "prompts/invitation", since=1, by=by)
+        assert own_texts.in_use(db) == {}
 
 
 def test_an_invitation_to_a_corrected_address_says_that_it_replaces_the_earlier_one(

@@ -21,7 +21,7 @@ LOGO = "logo"  # the Content-ID of the image in the email
 TYPED_LINE = "\u2028"  # a line break of a value, while the template's are taken out
 _LAYOUT = "web/mail/layout.html"
 _LINE = re.compile(rf"^({SUBJECT}| *)(.+)$", re.MULTILINE)
-_WORDLESS = re.compile(r"{%.*?%}|{{[^\"]*?}}")
+_WORDLESS = re.compile(r"{%[^%]*%}|{{[^{}\"]*}}")
 Parsed = tuple[Template, Template]  # of the subject and the text
 
 

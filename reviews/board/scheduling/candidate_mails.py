@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from blindfolio import clock, times
+from blindfolio import clock, languages, times
 from blindfolio.languages import N_, ngettext
 from blindfolio.languages import gettext as _
 from blindfolio.ledger import chain
@@ -78,7 +78,8 @@ class _About:
 
 def to_candidate(db: Session, mail: MailOut, settings: Settings) -> Addressed:
     to = mails.to_candidate(db, mail, settings)
-    said, file = _filled(db, mail, db.get_one(Folio, mail.to_id), settings.team)
+    with languages.speaking(to.language):
+        said, file = _filled(db, mail, db.get_one(Folio, mail.to_id), settings.team)
     return replace(to, values={**to.values, **said}, calendar=file)
 
 

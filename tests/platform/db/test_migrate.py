@@ -281,6 +281,16 @@ def test_emails_of_before_were_written_with_our_text(since: Since) -> None:
         assert db.scalars(select(MailOut.own_text)).all() == [None]
 
 
+def test_own_texts_of_before_are_in_english_and_others_can_be_added(since: Since) -> None:
+    of = {"template": "prompts/closed", "n": 1, "by": "rae"}
+    database = since("0016", RAE, row("mail_text", id="a", **of))
+    assert found(database, "SELECT language FROM mail_text") == [("en",)]
+    with database.engines.write.begin() as connection:
+        add(connection, "mail_text", id="b", language="de", **of)
+    with pytest.raises(IntegrityError), database.engines.write.begin() as connection:
+        add(connection, "mail_text", id="c", language="de", **of)
+
+
 def test_rejected_candidates_of_before_can_ask_for_a_second_look(since: Since) -> None:
     database = since("0013", row("folio", id="one", stage="7s"))
     with database.engines.write.begin() as connection:

@@ -16,7 +16,7 @@ import pytest
 from jinja2 import Environment, meta
 from sqlalchemy import select
 
-from blindfolio import resources
+from blindfolio import languages, resources
 from blindfolio.db.session import Database
 from blindfolio.jobs.models import Job
 from blindfolio.mail import outbox, own_texts
@@ -196,6 +196,10 @@ MOST = 8
 """Values of an email that may be empty, whose combinations are all written."""
 
 
+def _template(file: Path) -> str:
+    return f"{file.parent.parent.name}/{file.stem}"
+
+
 def _whole(source: str) -> str:
     included = re.compile(r'{% include "(.*?)" %}')
     return included.sub(lambda part: (resources.TEMPLATES / part[1]).read_text("utf-8"), source)
@@ -207,14 +211,28 @@ def _decides(source: str) -> list[str]:
     return sorted(name for name in found if any(name in tag.split() for tag in tags))
 
 
+TO_CANDIDATES = [file for file in FILES if own_texts.to_candidate(_template(file))]
+OTHERS = languages.names().keys() - {languages.SOURCE}
+
+
+@pytest.mark.parametrize("file", TO_CANDIDATES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("language", OTHERS)
+def test_the_same_holds_in_other_languages(file: Path, language: str) -> None:
+    english = own_texts.ours(_template(file))
+    with languages.speaking(language):
+        test_no_email_has_a_gap_or_a_broken_line_and_candidates_get_short_ones(file)
+        ours = own_texts.ours(_template(file))
+    assert ours.chips.keys() == english.chips.keys()
+
+
 @pytest.mark.parametrize("file", FILES, ids=lambda path: path.stem)
 def test_no_email_has_a_gap_or_a_broken_line_and_candidates_get_short_ones(file: Path) -> None:
     source = _whole(file.read_text("utf-8"))
-    template = f"{file.parent.parent.name}/{file.stem}"
+    template = _template(file)
     full = {
         k: v or f"({k})" for k, v in own_texts.example(template, "Example Harbour").items()
     } | NO_WORDS
-    short = template in own_texts.told()["Candidates"]
+    short = own_texts.to_candidate(template)
     assert not short or "signed" in full
     decides = [name for name in _decides(source) if name != "step"]
     assert len(decides) <= MOST, "write fewer of its combinations"

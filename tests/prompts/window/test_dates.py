@@ -202,6 +202,7 @@ def _day(promise: str, ends: datetime, zone: ZoneInfo) -> str:
         (TEXTS["You hear"], "Wed 16 Dec 2026"),
         ("You hear within 3 working days after the end of your window.", "Mon 7 Dec 2026"),
         ("Within one working day of the deadline.", "Thu 3 Dec 2026"),
+        ("Innerhalb von fünf Arbeitstagen nach Ihrer Abgabefrist.", "Wed 9 Dec 2026"),
         ("", ""),
         ("Within a few working days of your deadline.", ""),
         ("Within ten working days of your interview.", ""),

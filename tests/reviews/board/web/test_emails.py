@@ -87,6 +87,26 @@ def test_a_text_is_tried_used_and_returned_to_ours(demo_site: Site, tmp_path: Pa
     assert len(every(sending, logged)) == 2
 
 
+def test_each_language_has_a_text_of_its_own(demo_site: Site, tmp_path: Path) -> None:
+    sending = open_site(demo_site.parts.settings.data, mail=f"folder://{tmp_path / 'out'}")
+    jo, german = sending.as_member("jo.sampleton"), f"{PATH}-de"
+    answered(jo.get(PATH), 200, f'href="{german}">Deutsch</a>', "Preview for")
+    answered(jo.get(german), 200, "Guten Tag {name},", "Preview with invented values")
+    text = TEXT.replace("Dear {name}", "Grüß Gott {name}")
+    assert jo.post(german, data=_press("test", text)).status_code == 303
+    sending.parts.worker.run_until_idle()
+    (test,) = (tmp_path / "out").glob("*.eml")
+    twin = message_from_bytes(test.read_bytes(), policy=default).get_body(("html",))
+    assert twin and '<html lang="de">' in twin.get_content()
+    assert "Diese E-Mail ersetzt" in twin.get_content() or "um mehr Zeit" in twin.get_content()
+    assert jo.post(german, data=_press("use", text, since=1)).status_code == 303
+    answered(jo.get(german), 200, "Your text is sent: Jo Sampleton", "Grüß Gott {name}")
+    answered(jo.get(PATH), 200, "Blindfolio\u2019s text is sent", "Hello {name}")
+    answered(jo.get("/emails"), 200, "Yours")
+    answered(jo.get("/emails/reviews-assigned"), 200, lacks="Deutsch")
+    answered(jo.get("/emails/reviews-assigned-de"), 404)
+
+
 def test_two_who_save_in_one_moment_lose_nothing(
     demo_site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
