@@ -8,6 +8,7 @@ from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
 
+import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select, update
 
@@ -18,6 +19,7 @@ from blindfolio.identity import book
 from blindfolio.ledger.models import Entry
 from blindfolio.mail import outbox
 from blindfolio.mail.models import MailOut
+from prompts import queries
 from prompts.models import Submission
 from tests.expect import answered, every, got, one, transact
 from tests.sites import Site, open_site
@@ -196,6 +198,18 @@ def test_a_mail_that_failed_says_why_and_can_be_sent_again(
     assert "This email has already been sent" in refused.get_data(as_text=True)
     other = demo_site.invitation("writing").folio
     assert client.post(f"/candidates/{other}/messages/{some.id}/again").status_code == 404
+
+
+def test_messages_are_shown_in_the_language_they_were_sent_in(
+    demo_site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The demo's prompts are in English, and can't be changed.
+    monkeypatch.setattr(queries, "language", lambda *_: "de")
+    client, address = _page(demo_site)
+    words = _words(client, address)
+    assert "Ihre Bearbeitungszeit für das Designdokument läuft." in words
+    assert "Empfangsbestätigung" in words
+    assert "Messages to Milo Tizio" in words, "the page itself is in English"
 
 
 def test_more_messages_ask_no_more_of_the_database(demo_site: Site) -> None:
