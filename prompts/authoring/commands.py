@@ -6,12 +6,19 @@ from pathlib import Path
 
 import click
 
+from blindfolio import languages
 from blindfolio.commands import as_json, print_json
 from blindfolio.documents import ingest
 from blindfolio.documents.blinding.identity import Identity
 from blindfolio.given_file import contents, folder
 from prompts.folder import catalogue
-from prompts.folder.new_folder import BRIEF_SKELETON, SKELETON, files_of, make_folder
+from prompts.folder.new_folder import (
+    BRIEF_SKELETON,
+    SKELETON,
+    files_of,
+    in_language,
+    make_folder,
+)
 from prompts.from_document.brief import draft_brief
 from prompts.lint.findings import Finding
 from prompts.lint.folder import lint_folder
@@ -28,9 +35,11 @@ def prompts_command() -> None:
 @click.argument("slug")
 @_INTO
 @click.option("--brief", is_flag=True, help="A page of a few sentences with ten facts.")
-def new(slug: str, into: Path, brief: bool) -> None:
+@click.option("--language", type=click.Choice([*languages.names()]), default=languages.SOURCE)
+def new(slug: str, into: Path, brief: bool, language: str) -> None:
     """Create a prompt folder for you to fill in."""
-    made = make_folder(slug, into, files_of(BRIEF_SKELETON if brief else SKELETON))
+    files = files_of(BRIEF_SKELETON if brief else SKELETON)
+    made = make_folder(slug, into, in_language(files, language))
     print(f"Created {made}. Fill in its files. To see what is left to do, run:")
     print(f"  blindfolio prompts lint {made}")
 

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, undefer
 
+from blindfolio import languages
 from blindfolio.visibility.scope import Absent, there
 from prompts.authoring import problem, retirement
 from prompts.authoring.checking import STOPS
@@ -33,6 +34,7 @@ class Shelved:
     # It can't be sent to candidates.
     only_practised: bool
     brief: bool
+    language: str
     version: PromptVersion | None
     draft: PromptDraft | None
     state: PromptState | None
@@ -134,6 +136,7 @@ def _shelved(
         [position["name"] for position in probes.get("positions", ())],
         only_practised(known),
         not isinstance(known, PromptDraft) and bool(known.brief),
+        probes.get("language") or languages.SOURCE,
         version,
         draft,
         state,

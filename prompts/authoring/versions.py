@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from blindfolio import chance, clock
+from blindfolio import chance, clock, languages
+from blindfolio.languages import gettext as _
 from blindfolio.ledger import chain
 from blindfolio.text import team_text
 from prompts.folder import brief_form, catalogue
@@ -112,7 +113,10 @@ def _rendered(folder: PromptFolder) -> dict[str, Any]:
     text = body(folder.text)
     if folder.probes.form == "brief":
         facts = "\n\n".join(f"**{it.about}.** {it.answer}" for it in folder.probes.pack)
-        text = f"{text.replace(brief_form.FACTS_ASKED, '')}\n\n## What is known\n\n{facts}\n"
+        with languages.speaking(folder.probes.language):
+            text = text.replace(f" {_(brief_form.FACTS_ASKED)}", "")
+            known = _("What is known")
+        text = f"{text}\n\n## {known}\n\n{facts}\n"
     brief = {}
     if folder.brief:
         intro = " ".join(folder.brief.partition("\n\n")[0].split())

@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterable, Mapping
 from itertools import zip_longest
 from typing import Any
 
-from blindfolio import yaml_text
+from blindfolio import languages, yaml_text
+from blindfolio.languages import N_
+from blindfolio.languages import gettext as _
 from blindfolio.refusal import Refusal
 from prompts.folder import catalogue, company, marks
 from prompts.folder.marked_yaml import values_of
@@ -44,15 +46,20 @@ REASON = decide("a fact about the role that gives this weight")
 _STOCK = {*_UNDECIDED.values(), ANSWER, REASON}
 SHARED = decide("From the shared rubric")
 
-FACTS_ASKED = """\
- Ask for facts; you get them at once. Where you don't ask, write down what you assume: both are \
-equally good."""
+_ARGUE = N_(
+    "Argue for an approach. Name the alternatives, and what would have made you choose them."
+    " Give the top three risks."
+)
+_LENGTH = N_("3 to 8 pages, 4 to 8 hours.")
+FACTS_ASKED = N_(
+    "Ask for facts; you get them at once. Where you don't ask, write down what you assume: both"
+    " are equally good."
+)
 
-ASK = f"""\
-Argue for an approach. Name the alternatives, and what would have made you choose them. Give the \
-top three risks.
 
-3 to 8 pages, 4 to 8 hours.{FACTS_ASKED}"""
+def ask(language: str = languages.SOURCE) -> str:
+    with languages.speaking(language):
+        return f"{_(_ARGUE)}\n\n{_(_LENGTH)} {_(FACTS_ASKED)}"
 
 
 Form = dict[str, str]
@@ -77,10 +84,17 @@ def read(given: Mapping[str, str]) -> Form:
         return " ".join(_plain(given.get(name, "")).split())
 
     form = {name: line(name) for name in _LINES}
+    form["language"] = given.get("language") or languages.SOURCE
+    if form["language"] not in languages.names():
+        raise Refusal("language", f"Choose one of {', '.join(languages.names().values())}.")
     form |= {name: _text(given.get(name, "")) for name in ("problem", "ask")}
+    if form["ask"] in map(ask, languages.names()):
+        form["ask"] = ask(form["language"])
     # A page begins with its title, and then a paragraph.
     form |= {
-        name: _unheaded(text) for name, text in form.items() if name not in ("ask", "unit")
+        name: _unheaded(text)
+        for name, text in form.items()
+        if name not in ("ask", "unit", "language")
     }
     answers = (_unheaded(_text(given.get(f"answer-{n}", ""))) for n in range(MOST))
     form |= _numbered(
@@ -94,7 +108,7 @@ def read(given: Mapping[str, str]) -> Form:
 
 
 def new(**given: str) -> Form:
-    return read({"ask": ASK, "rubric": "one-bar", **given})
+    return read({"ask": ask(), "rubric": "one-bar", **given})
 
 
 def facts(form: Form) -> list[tuple[str, str]]:
@@ -215,8 +229,10 @@ def files(form: Form) -> dict[str, str]:
         raise Refusal("rubric", f"Choose one of the rubrics: {', '.join(company.names())}.")
     told = _UNDECIDED | {name: text for name, text in form.items() if text}
     page = "\n\n".join(filter(None, (told["problem"], form["ask"])))
+    other = form["language"] != languages.SOURCE
     probes = {
         "form": "brief",
+        **({"language": form["language"]} if other else {}),
         "positions": [
             {"name": told[name]} for n in range(POSITIONS) if (name := f"position-{n}") in told
         ],
@@ -274,7 +290,7 @@ def step_of(finding: Mapping[str, Any]) -> str:
 
 
 _FIELDS = {"facts": "topic answer", "scenarios": "scenario", "rubric": "rubric weight reason"}
-_FIELDS |= {"situation": "title problem ask unit", "positions": "position"}
+_FIELDS |= {"situation": "title problem ask unit language", "positions": "position"}
 _ROWS = {"positions": "position", "failure_conditions": "scenario"}
 
 
@@ -284,6 +300,8 @@ def name_of(finding: Mapping[str, Any], form: Form) -> str:
     if step_of(finding) == "rubric":
         criteria = criteria_of(form["rubric"])
         return f"{what}-{criteria[int(n)].key}" if what in ("weight", "reason") else "rubric"
+    if kind == "language":
+        return "language"
     if kind == "facts":
         return f"{what or 'answer'}-{n or 0}"
     if kind in _ROWS:
@@ -298,6 +316,7 @@ _LABELS = {
     "problem": "What hurts",
     "ask": "The ask",
     "unit": "What has to move or change",
+    "language": "Language",
     "rubric": "Rubric",
     "topic": "Fact {}, topic",
     "answer": "Fact {}, answer",
@@ -316,9 +335,11 @@ def label(name: str, form: Form) -> str:
 
 def _read_back(texts: Mapping[str, str]) -> Form:
     title, _, text = texts["prompt.md"].strip().removeprefix("# ").partition("\n\n")
-    said = text.removesuffix(f"\n\n{ASK}")
-    problem, ask = said.partition("\n\n")[::2] if said == text else (said, ASK)
     probes = values_of(texts["probes.yaml"], file="probes.yaml")
+    language = probes.get("language", languages.SOURCE)
+    stock = ask(language)
+    said = text.removesuffix(f"\n\n{stock}")
+    problem, asked = said.partition("\n\n")[::2] if said == text else (said, stock)
     given = {"title": title, "problem": problem, "unit": probes["estate"]["unit"]}
     given |= {f"position-{n}": it["name"] for n, it in enumerate(probes["positions"])}
     given |= {f"scenario-{n}": it["text"] for n, it in enumerate(probes["failure_conditions"])}
@@ -330,7 +351,8 @@ def _read_back(texts: Mapping[str, str]) -> Form:
         given |= {f"weight-{it['key']}": str(it["weight"]), f"reason-{it['key']}": it["reason"]}
     keys = tuple(it["key"] for it in rubric.get("criteria", ()))
     given = {name: "" if text in _STOCK else text for name, text in given.items()}
-    return read(given | {"ask": ask, "rubric": rubric.get("company") or named[keys]})
+    given |= {"ask": asked, "language": language}
+    return read(given | {"rubric": rubric.get("company") or named[keys]})
 
 
 def _text(text: str) -> str:

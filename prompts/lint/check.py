@@ -3,8 +3,10 @@ accepted."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import chain
 
+from blindfolio.languages import SOURCE, names
 from prompts.folder import marks
 from prompts.folder.catalogue import BRIEF
 from prompts.folder.probes import PRACTICE
@@ -24,26 +26,39 @@ from prompts.lint.values import Value
 RUBRIC = "rubric.yaml"
 PROBES = "probes.yaml"
 
+_UNREAD = (
+    "These checks read English only, so they did not run: textbook problems (P101), named"
+    " solutions (P102), the ask and its time (P108, P109), mechanisms in what candidates read"
+    " (part of P110) and language that is rated (R204)."
+)
+
 
 def lint_page(
-    markdown: str, *, told: Sequence[str] | None = None, file: str = FILE
+    markdown: str,
+    *,
+    told: Sequence[str] | None = None,
+    file: str = FILE,
+    language: str = SOURCE,
 ) -> list[Finding]:
     """Lint a page. If `told` has the answers of the pack, the page is a brief."""
-    page = PromptPage(marks.without(markdown), file=file, facts=told)
+    page = PromptPage(marks.without(markdown), file=file, facts=told, language=language)
+    goal = goals.generic(page), goals.solution_named(page), goals.sides_taken(page)
+    asked = ask.longer_than_time(page), ask.incomplete(page), leaks.wish_told(page)
     return [
         *undecided.on_page(markdown, file),
-        *goals.generic(page),
-        *goals.solution_named(page),
-        *goals.sides_taken(page),
+        *_in_english(language, *goal),
         *counts.figures_and_words(page),
-        *ask.longer_than_time(page),
-        *ask.incomplete(page),
-        *leaks.wish_told(page),
+        *_in_english(language, *asked),
         *leaks.others_named(page.sentences),
     ]
 
 
-def lint_rubric(values: object) -> list[Finding]:
+def _in_english(language: str, *checks: Iterable[Finding]) -> Iterable[Finding]:
+    # Their word lists are English.
+    return chain(*checks) if language == SOURCE else ()
+
+
+def lint_rubric(values: object, language: str = SOURCE) -> list[Finding]:
     # Values may be invalid.
     given = Value(values, RUBRIC)
     return undecided.besides(
@@ -51,8 +66,7 @@ def lint_rubric(values: object) -> list[Finding]:
         [
             *rubric.short(given),
             *rubric.weights(given),
-            *rubric.language(given),
-            *leaks.mechanism_told(given),
+            *_in_english(language, rubric.language(given), leaks.mechanism_told(given)),
             *leaks.others_named(given.texts()),
         ],
     )
@@ -96,14 +110,17 @@ def _all(markdown: str, rubric_: object, given: Value, brief: str) -> list[Findi
         # No candidate writes on it, so only its rubric matters.
         marked = [*undecided.on_page(markdown, FILE), *undecided.besides(given, [])]
         return [*marked, *lint_rubric(rubric_)]
-    told = probes.answers(given)
-    pages = [PromptPage(marks.without(markdown))]
-    found = lint_page(markdown, told=told if probes.is_brief(given) else None)
+    told, language = probes.answers(given), _language(given)
+    pages = [PromptPage(marks.without(markdown), language=language)]
+    pack = told if probes.is_brief(given) else None
+    found = lint_page(markdown, told=pack, language=language)
     if brief:
-        pages.append(PromptPage(marks.without(brief), file=BRIEF))
-        found += lint_page(brief, told=told, file=BRIEF)
+        pages.append(PromptPage(marks.without(brief), file=BRIEF, language=language))
+        found += lint_page(brief, told=told, file=BRIEF, language=language)
+    if language != SOURCE:
+        found.append(Finding("LANG", given["language"].place, "", _UNREAD))
     found += [
-        *lint_rubric(rubric_),
+        *lint_rubric(rubric_, language),
         *lint_probes(given.raw, brief=bool(brief)),
         *leaks.answers_told(pages, Value(rubric_, RUBRIC), given),
         *probes.told_by_topic(given, pages),
@@ -114,3 +131,7 @@ def _all(markdown: str, rubric_: object, given: Value, brief: str) -> list[Findi
     )
     # Findings about a whole brief wait until it's all written.
     return [f for f in found if not (unwritten and f.code in ("P105", "P111"))]
+
+
+def _language(given: Value) -> str:
+    return written if (written := given["language"].text) in names() else SOURCE

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
-from calendar import month_abbr, month_name
 from collections.abc import Iterator, Sequence
+
+from babel.dates import get_month_names
 
 from prompts.lint.findings import Finding
 from prompts.lint.page import PromptPage
@@ -13,14 +14,20 @@ BRIEF = (60, 250)
 
 PAGE = (300, 700)
 
-_MONTHS = frozenset(name.lower() for name in (*month_name, *month_abbr) if name)
+
+def _months(language: str) -> frozenset[str]:
+    names = (get_month_names(it, locale=language) for it in ("wide", "abbreviated"))
+    return frozenset(name.lower().rstrip(".") for it in names for name in it.values())
 
 
 def figures_and_words(page: PromptPage) -> Iterator[Finding]:
     """P105: fewer than six figures on the page or, for a brief, in the page and its facts
     together. P111: too few words, or more than candidates should read."""
     told = [*page.besides("title", "ask", "out", "length", "rated"), *page.facts]
-    found = dict.fromkeys(figure for sentence in told for figure in figures(sentence.words))
+    months = _months(page.language)
+    found = dict.fromkeys(
+        figure for sentence in told for figure in figures(sentence.words, months)
+    )
     if len(found) < FIGURES:
         where = "The page and its facts" if page.brief else "The page"
         reason = (
@@ -37,7 +44,7 @@ def figures_and_words(page: PromptPage) -> Iterator[Finding]:
         yield Finding("P111", page.place(), "", reason)
 
 
-def figures(words: Sequence[Word]) -> Iterator[str]:
+def figures(words: Sequence[Word], months: frozenset[str]) -> Iterator[str]:
     """Return the numbers written in digits, except dates, times, years and ends of names
     ("p95")."""
     for i, word in enumerate(words):
@@ -45,7 +52,7 @@ def figures(words: Sequence[Word]) -> Iterator[str]:
             continue
         before = words[i - 1] if i else None
         part = before is not None and before.end == word.start and before[-1].isalpha()
-        if not part and _MONTHS.isdisjoint(words[max(0, i - 1) : i + 2]):
+        if not part and months.isdisjoint(words[max(0, i - 1) : i + 2]):
             yield word.text
 
 

@@ -67,6 +67,8 @@ SUGGESTIONS: dict[str, str] = {
     # a segment without a question
     "F309": "Write what-ifs for both segments: `alternatives` (would another design win?) and"
     " `migration` (in which order, what is undone, who can refuse, when to stop?).",
+    # checks that can't read this language
+    "LANG": "Read the prompt for them yourself.",
     # still to decide
     "OPEN": "Replace the mark with the fact. Delete a comment when you no longer need it.",
     # not a prompt folder yet

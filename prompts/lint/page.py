@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
+from blindfolio.languages import SOURCE
+from prompts.folder.new_folder import Part, headings
 from prompts.lint.findings import Place
 from prompts.lint.lists import lists
 from prompts.lint.words import Word, sentences, words_of
 
-Role = Literal["title", "intro", "figures", "ask", "out", "length", "rated", ""]
+Role = Literal["title", "intro"] | Part
 Kind = Literal["title", "paragraph", "item", "row"]
 
 FILE = "prompt.md"
@@ -49,9 +51,15 @@ class PromptPage:
     sections."""
 
     def __init__(
-        self, markdown: str, *, file: str = FILE, facts: Sequence[str] | None = None
+        self,
+        markdown: str,
+        *,
+        file: str = FILE,
+        facts: Sequence[str] | None = None,
+        language: str = SOURCE,
     ) -> None:
         self.title = ""
+        self.language = language
         self.file = file
         self.brief = facts is not None
         self.sentences = list(self._read(_without_comments(markdown)))
@@ -87,9 +95,13 @@ class PromptPage:
                     yield PromptSentence(heading, block.line, "title", "title", self.file)
                 else:
                     section = heading
-                    role = role if self.brief else _role(heading)
+                    role = role if self.brief else _role(heading, self.language)
                 continue
-            parts = [(0, text)] if block.kind == "row" else sentences(text)
+            parts = (
+                [(0, text)]
+                if block.kind == "row"
+                else sentences(text, german=self.language == "de")
+            )
             for start, sentence in parts:
                 line = block.line + text.count("\n", 0, start)
                 yield PromptSentence(sentence, line, role, section, self.file)
@@ -136,7 +148,9 @@ def _kind(bare: str) -> Kind | None:
     return "item" if _ITEM.match(bare) else "paragraph" if bare else None
 
 
-def _role(heading: str) -> Role:
+def _role(heading: str, language: str) -> Role:
+    if language != SOURCE:
+        return headings(language).get(heading, "")
     words = words_of(heading)
     roles: tuple[Role, ...] = ("out", "length", "rated", "ask", "figures")
     return next((role for role in roles if lists().headings[role].within(words)), "")

@@ -6,7 +6,7 @@ import re
 from blindfolio.documents.blinding.identity import is_common
 
 PERSON = re.compile(
-    r"\b(?:Mr|Mrs|Ms|Dr|Prof)\.?\s(?:[A-Z][^\W\d_]+[ -]?){1,3}(?<![ -])"
+    r"\b(?:Mr|Mrs|Ms|Herrn?|Frau|Dr|Prof)\.?\s(?:[A-Z][^\W\d_]+[ -]?){1,3}(?<![ -])"
     r"|\b[A-Z][a-z]+ [A-Z][a-z]+(?= (?:said|says|asked|asks|wrote|writes|suggested|suggests|noticed"
     r"|noted|found|reported|reports|proposed|proposes|argued|thinks|believes|told|fixed|restarted"
     r"|deployed|merged|agreed|disagreed|pointed|left)\b)"

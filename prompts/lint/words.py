@@ -13,6 +13,9 @@ _STOP = re.compile(r"([.!?][.!?\"')\]”’*_]*)\s*")  # noqa: RUF001
 _SHORT = re.compile(
     r"(?:e\.g|i\.e|approx|no|st|dr|mr|ms|mrs|vs|p\.m|a\.m|etc|fig)", re.IGNORECASE
 )
+_SHORT_IN_GERMAN = re.compile(
+    r"(?:\d{1,2}|z\.b|b|d\.h|h|bzw|ca|dr|nr|mio|mrd|tsd|usw|ggf|evtl|inkl|vgl)", re.IGNORECASE
+)
 
 
 ARTICLES = ("a", "an", "the")
@@ -42,14 +45,14 @@ def words_of(text: str) -> list[Word]:
     return words
 
 
-def sentences(text: str) -> Iterator[tuple[int, str]]:
+def sentences(text: str, *, german: bool = False) -> Iterator[tuple[int, str]]:
     """Return each sentence with its offset. A sentence ends at a full stop before a capital,
-    a digit or a quotation mark."""
+    a digit or a quotation mark. In German, "3." is "third"."""
     start = 0
     for stop in _STOP.finditer(text):
         at, end, after = stop.start(), stop.end(1), stop.end()
         last = text[max(start, at - 8) : at].split()[-1:] if text[at] == "." else []
-        short = last and _SHORT.fullmatch(last[0].lstrip("("))
+        short = last and (_SHORT_IN_GERMAN if german else _SHORT).fullmatch(last[0].lstrip("("))
         if after == len(text) or (after > end and not text[after].islower() and not short):
             yield start, text[start:end]
             start = after

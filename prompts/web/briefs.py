@@ -30,6 +30,7 @@ from prompts.web.drafting import (
     begun,
     both,
     new,
+    offered,
     press_read,
     read_texts,
     the_draft,
@@ -93,6 +94,7 @@ def edit_brief(slug: str, refusal: Refusal | None = None) -> ResponseReturnValue
         revision=current.number_sent("revision") or draft.revision,
         read=current.field_sent("read") or brief_form.sum_of(saved, step),
         rubrics=company.names(),
+        languages=offered(),
         most=checking.MOST,
         whole=_in_steps(draft.probes, draft.rubric)
         if draft.probes and step == "publish"

@@ -6,6 +6,7 @@ from functools import partial
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from blindfolio import languages
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.scope import Absent
 from blindfolio.web import pages, said
@@ -14,7 +15,7 @@ from prompts.authoring import checking, drafts, library_view, waivers
 from prompts.authoring.checking import Checked
 from prompts.authoring.drafts import StaleDraft
 from prompts.authoring.versions import newest_of, only_practised
-from prompts.folder import brief_form, catalogue
+from prompts.folder import brief_form, catalogue, new_folder
 from prompts.models import PromptDraft
 from prompts.web.library import look, press, prompt
 
@@ -93,6 +94,8 @@ def edit(slug: str, refusal: Refusal | None = None) -> ResponseReturnValue:
         is_form=brief_form.form_of(draft.texts) is not None,
         steps=brief_form.STEPS,
         is_brief=brief_form.IS_BRIEF in texts.get("probes.yaml", ""),
+        languages=offered(),
+        written_in=new_folder.language_of(texts),
     )
 
 
@@ -149,15 +152,23 @@ def the_draft(slug: str) -> PromptDraft:
     return found
 
 
+def offered() -> list[dict[str, str]]:
+    return [{"value": code, "words": name} for code, name in languages.names().items()]
+
+
 def _differing(one: Mapping[str, str], other: Mapping[str, str]) -> list[str]:
     return [it for it in catalogue.FILES if one.get(it, "") != other.get(it, "")]
 
 
 def _typed(draft: PromptDraft) -> dict[str, str]:
-    return {
+    texts = {
         name: checking.plain(request.form.get(name, draft.texts.get(name, "")))
         for name in catalogue.FILES
     }
+    chosen = request.form.get("language") or new_folder.language_of(draft.texts)
+    if chosen == new_folder.language_of(draft.texts):  # or it was typed
+        return texts
+    return new_folder.in_language(texts, chosen)
 
 
 def read_texts(slug: str, texts: dict[str, str]) -> Checked:

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 
+from blindfolio import languages
 from blindfolio.accounts import people
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
@@ -59,6 +60,7 @@ def prompt(slug: str, refusal: Refusal | None = None) -> ResponseReturnValue:
         it.title,
         refusal,
         it=it,
+        languages=languages.names(),
         versions=library_view.versions_of(db, slug),
         mine=mine,
         # Other people's openings are unnamed here: only their coordinators may know the title.

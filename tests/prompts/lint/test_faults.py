@@ -87,8 +87,8 @@ def test_what_is_not_wanted_is_not_asked_for(ask: str) -> None:
 
 def test_every_code_has_its_fault_here() -> None:
     found = {fault["code"] for fault in FAULTS} | set(WORDINGS["faulty"]["asks"])
-    # Those of a brief's facts and of length have tests of their own.
-    assert found | {"F305", "P111", "FILE", "OPEN"} == set(SUGGESTIONS)
+    # Those of a brief's facts, of length and of languages have tests of their own.
+    assert found | {"F305", "P111", "FILE", "LANG", "OPEN"} == set(SUGGESTIONS)
 
 
 def test_what_stops_is_what_a_program_can_know() -> None:

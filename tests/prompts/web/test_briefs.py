@@ -26,7 +26,7 @@ FORM = {
     **_PARTS,
     "title": TITLE,
     "problem": f"{_PARTS['problem']} \"Yes\", they say, & 'no' & <b>maybe</b>.",
-    "ask": brief_form.ASK,
+    "ask": brief_form.ask(),
     "rubric": "one-bar",
 }
 
@@ -325,3 +325,26 @@ def test_empty_rows_are_no_facts() -> None:
     form = brief_form.read({"topic-3": " ", "answer-5": "A fact."} | last)
     assert brief_form.facts(form) == [("", "A fact."), ("Load", "")]
     assert brief_form.files(brief_form.new())["probes.yaml"].count("decide:") == 7
+
+
+def test_a_german_brief_says_so_and_asks_in_german(site: Site, jo: FlaskClient) -> None:
+    jo.post(NEW, data=FORM)
+    first = boxes(jo.get(f"{EDIT}?step=situation").text) | {"step": "situation"}
+    jo.post(EDIT, data=first | {"language": "de", "revision": "1"})
+    draft = _saved(site)
+    assert "\nlanguage: de\n" in draft.texts["probes.yaml"]
+    assert "Begründen Sie ein Vorgehen." in draft.texts["prompt.md"]
+    assert [f["code"] for f in draft.findings if f["severity"] == "W"] == ["LANG"]
+    page = jo.get(f"{EDIT}?step=situation").text
+    assert '<option value="de" selected>Deutsch</option>' in page
+    assert "These checks read English only" in page
+    # The editor's select changes it too, and the draft stays one of steps.
+    edit = f"/prompts/{SLUG}/edit"
+    assert '<option value="de" selected>Deutsch</option>' in jo.get(edit).text
+    jo.post(edit, data={"revision": "2", "language": "en"})
+    assert brief_form.form_of(_saved(site).texts) is not None
+    assert "language:" not in _saved(site).texts["probes.yaml"]
+    jo.post(edit, data={"revision": "3", "language": "de"})
+    assert _saved(site).texts == draft.texts
+    nowhere = jo.post(EDIT, data=first | {"language": "xx", "revision": "4"})
+    answered(nowhere, 422, "Choose one of English, Deutsch.")

@@ -11,10 +11,11 @@ from markupsafe import escape
 from sqlalchemy import select
 
 from prompts.authoring import checking, versions
-from prompts.folder import catalogue
+from prompts.folder import brief_form, catalogue
 from prompts.models import PromptDraft, PromptVersion
 from tests.expect import answered, every, one, transact
 from tests.prompts import cases
+from tests.prompts.lint.test_languages import FILES
 from tests.prompts.web.pressing import hidden
 from tests.sites import Site
 
@@ -245,3 +246,18 @@ def test_the_list_asks_the_same_of_the_database_however_many_there_are(
             jo.post(f"/prompts/{slug}/store")
         jo.post("/prompts/night-jobs/draft")
     assert counts[0] == counts[1] <= 8
+
+
+def test_a_prompt_in_another_language_says_so(site: Site, jo: FlaskClient) -> None:
+    brief = brief_form.ask("de")
+    texts = {**FILES, "probes.yaml": f"form: brief\n{FILES['probes.yaml']}"}
+    texts["prompt.md"] = f"# Etiketten\n\nSeit März stehen die Wagen.\n\n{brief}\n"
+    folder = catalogue.folder_of("etiketten", texts)
+    transact(site, versions.publish, folder, by=None, source="draft")
+    version = one(site, select(PromptVersion).where(PromptVersion.slug == "etiketten"))
+    assert version.language == "de"
+    assert "<h2>Was bekannt ist</h2>" in version.html
+    assert "Fragen Sie nach Fakten" in version.brief["html"]
+    assert "Fragen Sie nach Fakten" not in version.html
+    answered(jo.get("/prompts/etiketten"), 200, "<dt>Language</dt>", "Deutsch")
+    answered(jo.get(f"/prompts/{SLUG}"), 200, lacks="<dt>Language</dt>")
