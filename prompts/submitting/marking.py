@@ -153,5 +153,5 @@ def refuse_outdated(db: Session, upload: Upload) -> None:
         of = select(Upload.document, Upload.marked_from, Upload.marked_in)
         document, further, before = db.execute(of.where(Upload.id == source)).one()
         if document != marked_in:
-            raise Conflict("outdated", _(_OUTDATED))
+            raise Conflict("outdated", _OUTDATED)
         source, marked_in = further, before

@@ -60,7 +60,7 @@ def submit(
             _close(db, folio, invitation, newest, at, by)
         return newest
     if not queries.is_open(invitation, folio.stage) or invitation.deadline is None:
-        raise Conflict("closed", _(CLOSED))
+        raise Conflict("closed", CLOSED)
     if at > deadline.counts_until(invitation.deadline, press.issued):
         raise Conflict(
             "late",

@@ -223,7 +223,7 @@ def refuse_late(invitation: Invitation, stage: str, press: Press) -> None:
             _("Start your writing window before you send a file."),
         )
     if not queries.is_open(invitation, stage):
-        raise Conflict("closed", _(CLOSED))
+        raise Conflict("closed", CLOSED)
     if press.entered > deadline.counts_until(invitation.deadline, press.issued):
         raise Conflict(
             "late",
