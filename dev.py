@@ -6,6 +6,7 @@
     python3 dev.py fast                check what you changed: linters, types and tests
     python3 dev.py test-faults         run the slow tests that `test` leaves out: 40 minutes
     python3 dev.py lint                run the checks, without the tests
+    python3 dev.py translate           collect candidates' sentences into each translations/*.po
     python3 dev.py lock [--upgrade]    rewrite requirements/ from pyproject.toml
     python3 dev.py audit               check the locked packages for known vulnerabilities
     python3 dev.py setup               only set up the development environment
@@ -282,12 +283,14 @@ NO_CHROMIUM = (
     " chromium. Elsewhere, set CHROMIUM to the path of Chromium or Chrome."
 )
 
+TRANSLATE = [str(PYTHON), "-m", "tests.translating"]
 LINT: dict[str, list[str]] = {
     "ruff check": tool("ruff", "check", "."),
     "ruff format": tool("ruff", "format", "--check", "."),
     "mypy": tool("mypy"),
     "import contracts": tool("lint-imports", "--no-logo"),
     "deptry": tool("deptry", "."),
+    "translations": [*TRANSLATE, "--check"],
 }
 PYTEST = [str(PYTHON), "-m", "pytest"]
 # A third process works while others wait for PostgreSQL, a child or a clock. The long files, of
@@ -511,8 +514,10 @@ def main(arguments: Sequence[str]) -> None:
         demo(rest)
     elif verb == "lock":
         lock(*rest)
-    elif verb in {"setup", "lint", "fast", "test", "test-faults", "audit"}:
+    elif verb in {"setup", "lint", "translate", "fast", "test", "test-faults", "audit"}:
         setup("dev")
+        if verb == "translate":
+            sys.exit(subprocess.call(TRANSLATE, cwd=ROOT))
         if verb == "test" and rest:
             sys.exit(subprocess.call([*PYTEST, *rest], cwd=ROOT))
         checks: dict[str, Callable[[], list[str]]] = {

@@ -60,21 +60,22 @@ class Site:
             token = sessions.begin(db, account=account)
         return self._signed_in(token)
 
-    def as_candidate(self, invitation: str) -> FlaskClient:
+    def as_candidate(self, invitation: str, language: str = "en") -> FlaskClient:
         """A browser in which the candidate of this invitation is signed in."""
         with self.parts.database.transaction() as db:
             token = sessions.begin(db, invitation=invitation)
-        return self._signed_in(token)
+        return self._signed_in(token, language)
 
     def as_member(self, email: str) -> FlaskClient:
         """A browser of a member of the demo's team, such as `robin.testcase`."""
         return self.as_account(self.account(email))
 
-    def _signed_in(self, token: str) -> FlaskClient:
+    def _signed_in(self, token: str, language: str = "en") -> FlaskClient:
         client = self.app.test_client()
         with client.session_transaction() as session:
             session["_user_id"] = token
             session["_fresh"] = True
+            session["language"] = language
         return client
 
     def counted(self) -> AbstractContextManager[list[str]]:

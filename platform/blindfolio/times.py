@@ -90,9 +90,9 @@ def days_over(due: datetime, now: datetime, zone: ZoneInfo) -> int:
 
 
 def place(zone: ZoneInfo) -> str:
-    named = Locale.parse(spoken()).time_zones.get(zone.key, {}) if spoken() != SOURCE else {}
-    today = RENAMED.get(zone.key, zone.key).rsplit("/", 1)[-1].replace("_", " ")
-    return str(named.get("city", today))
+    today = RENAMED.get(zone.key, zone.key)
+    named = Locale.parse(spoken()).time_zones.get(today, {}) if spoken() != SOURCE else {}
+    return str(named.get("city", today.rsplit("/", 1)[-1].replace("_", " ")))
 
 
 def offset(local: datetime) -> str:

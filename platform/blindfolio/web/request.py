@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from flask import Flask, current_app, g, request
+from flask import Flask, current_app, g, request, session
 from flask_login import current_user
 from sqlalchemy.orm import Session
 
@@ -83,8 +83,8 @@ class _Current:
         if "db" not in g:
             database = self.site.database
             g.db = database.reader() if request.method in SAFE else database.writer()
-        session: Session = g.db
-        return session
+        own: Session = g.db
+        return own
 
     def commit(self) -> None:
         """Commits the transaction. Only the route's wrapper may call it, after the view."""
@@ -135,17 +135,20 @@ current = _Current()
 
 def _enter() -> None:
     g.entered = clock.now()
-    # until someone is signed in
-    asked = request.accept_languages.best_match(languages.names())
+    # From the cookie, because error pages query no database. It would make static files vary.
+    if request.endpoint != "static" and "_user_id" in session:
+        asked = session.get("language")
+    else:
+        asked = request.accept_languages.best_match(languages.names())
     languages.speak(asked or languages.SOURCE)
 
 
 def _close(_error: BaseException | None) -> None:
-    session: Session | None = g.pop("db", None)
-    if session is None:
+    db: Session | None = g.pop("db", None)
+    if db is None:
         return
     try:
-        session.close()
+        db.close()
     except DatabaseAway:
         # The transaction is over anyway, and the response is ready.
-        session.invalidate()
+        db.invalidate()

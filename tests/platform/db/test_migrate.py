@@ -307,6 +307,16 @@ def test_ratings_of_before_stay_and_six_levels_fit(since: Since) -> None:
             add(connection, "scorecard_rating", scorecard="s", criterion="cost", **refused)
 
 
+def test_prompts_links_and_sessions_of_before_are_in_english(since: Since) -> None:
+    tables = ("prompt_version", "link", "session")
+    of = {"account": "rae"}
+    prompt = row("prompt_version", frozen_at=NOON)
+    database = since("0015", RAE, prompt, row("link", **of), row("session", **of))
+    kept = " UNION ALL ".join(f"SELECT language FROM {table}" for table in tables)
+    assert found(database, kept) == [("en",)] * 3
+    refuses(database, "", "UPDATE prompt_version SET language = 'de'")
+
+
 @pytest.mark.parametrize(
     "then", ['op.execute("SELECT * FROM nothing")', 'raise RuntimeError("power cut")']
 )

@@ -3,7 +3,6 @@ from __future__ import annotations
 from flask import Flask, session
 from flask_login import LoginManager, UserMixin, login_user, logout_user
 
-from blindfolio import languages
 from blindfolio.accounts import sessions
 from blindfolio.accounts.sessions import Viewer
 from blindfolio.web.request import current
@@ -27,10 +26,7 @@ def install(app: Flask) -> None:
     @manager.user_loader  # type: ignore[untyped-decorator]
     def load(token: str) -> SignedIn | None:
         viewer = sessions.find(current.db, token)
-        if viewer is None:
-            return None
-        languages.speak(viewer.language)
-        return SignedIn(viewer)
+        return SignedIn(viewer) if viewer else None
 
     # Its context processor would query the database for every page, but error pages must work even
     # if the database has failed.
@@ -44,6 +40,7 @@ def sign_in(token: str) -> None:
     if viewer is None:
         raise RuntimeError("a session that was just begun was not found")
     made_for.bind(viewer)
+    session["language"] = viewer.language
     login_user(SignedIn(viewer))
 
 
