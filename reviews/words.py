@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from blindfolio.languages import N_
+from blindfolio.languages import gettext as _
 from blindfolio.levels import SiteLevels
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.stage import Stage
@@ -78,25 +80,28 @@ TO_DECIDE = {
 SAID = {"proceed": "advance", "stop": "reject", "split": "split"}
 
 OUTCOME = {
-    "offer": "An offer",
-    "down_level": "An offer below level",
-    "no_offer": "No offer",
+    "offer": N_("An offer"),
+    "down_level": N_("An offer below level"),
+    "no_offer": N_("No offer"),
 }
 
 
 def outcome(levels: SiteLevels, ended: str, level: int | None, target: int | None) -> str:
     if level is None:
-        return OUTCOME[ended]
+        return _(OUTCOME[ended])
     if ended == "down_level" and target is None:
         return f"{OUTCOME[ended]}, at {levels[level]}"
-    below = f"; the opening is for {levels[target]}" if target and level < target else ""
-    return f"An offer at {levels[level]}{below}"
+    offer = _("An offer at %(level)s", level=levels[level])
+    below = target and level < target
+    return f"{offer}; the opening is for {levels[target]}" if below else offer
 
 
 def outcome_told(levels: SiteLevels, ended: str, level: int | None, target: int) -> str:
     if ended == "down_level" and level is not None:
-        return (
-            f"An offer at {levels[level]}. The opening was for {levels[target]}; the team would"
-            f" like you to join at {levels[level]}."
+        return _(
+            "An offer at %(level)s. The opening was for %(target)s; the team would like you to"
+            " join at %(level)s.",
+            level=levels[level],
+            target=levels[target],
         )
     return outcome(levels, ended, level, target)
