@@ -92,8 +92,9 @@ def outcome(levels: SiteLevels, ended: str, level: int | None, target: int | Non
     if ended == "down_level" and target is None:
         return f"{OUTCOME[ended]}, at {levels[level]}"
     offer = _("An offer at %(level)s", level=levels[level])
-    below = target and level < target
-    return f"{offer}; the opening is for {levels[target]}" if below else offer
+    return (
+        f"{offer}; the opening is for {levels[target]}" if target and level < target else offer
+    )
 
 
 def outcome_told(levels: SiteLevels, ended: str, level: int | None, target: int) -> str:
