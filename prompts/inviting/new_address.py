@@ -52,15 +52,13 @@ _OTHER = N_("The address has been changed again. Reload the page and look at the
 _HANDED = N_(
     "The link that opened this page came from a coordinator, so it can't confirm an address."
     " Open a"
-    "link that we emailed to your earlier address. If you can no longer read that address,"
+    " link that we emailed to your earlier address. If you can no longer read that address,"
     " ask for"
     " a second person of the team to confirm the new one."
 )
 _YOURSELF = (
-    "You changed this address yourself, so someone else has to confirm it: the candidate,"
-    " another"
-    "coordinator of the opening or its hiring manager. Someone who got that role after the"
-    " change"
+    "You changed this address yourself, so someone else has to confirm it: the candidate, another"
+    " coordinator of the opening or its hiring manager. Someone who got that role after the change"
     " can't."
 )
 _UNSURE = "Tick the box once you have spoken with the candidate yourself."

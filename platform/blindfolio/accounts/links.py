@@ -25,7 +25,7 @@ CANDIDATES_MAIL = "prompts/link"
 
 _REPLACED = N_(
     "This link no longer works, because a newer one has replaced it. Use the link in the newest"
-    "email that you have from us. If your email address has been changed, that email is at"
+    " email that you have from us. If your email address has been changed, that email is at"
     " the new"
     " address. You can also reply to any of our emails and ask for a new link."
 )

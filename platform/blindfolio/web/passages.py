@@ -37,8 +37,7 @@ def value(block: str, start: int, end: int) -> str:
 
 
 def chosen(values: Sequence[str]) -> list[RedactedPassage]:
-    """Returns each chosen passage once. Raises Refusal for values that our pages never"
-    " write."""
+    """Returns each chosen passage once. Raises Refusal for values that our pages never write."""
     found: list[RedactedPassage] = []
     for one in " ".join(values).split(" ") if values else ():
         place = _PLACE.match(one)
