@@ -50,6 +50,7 @@ def _unstored(folder: PromptFolder, *, n: int = 1) -> PromptVersion:
         id=chance.new_id(),
         slug=folder.slug,
         n=n,
+        language=folder.probes.language,
         title=folder.title,
         intro=folder.intro,
         **_rendered(folder),

@@ -19,6 +19,8 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from blindfolio import languages
+
 Segment = Literal["alternatives", "failure", "migration"]
 
 
@@ -167,6 +169,8 @@ class Probes(_Model):
     form: Literal["brief", "case", "practice"] = "case"
     """`brief` is a short page whose facts candidates ask for, `case` a long page, and
     `practice` a page used only for practice."""
+    language: str = languages.SOURCE
+    """The language of the page, in which candidates are written to and answer."""
     positions: tuple[Position, ...] = Field(default=(), max_length=4, validate_default=True)
     failure_conditions: tuple[FailureCondition, ...] = Field(
         default=(), max_length=3, validate_default=True
@@ -177,6 +181,13 @@ class Probes(_Model):
     facts: tuple[Fact, ...] = ()
     withheld: tuple[Withheld, ...] = ()
     known_risks: tuple[KnownRisk, ...] = ()
+
+    @field_validator("language")
+    @classmethod
+    def _known_language(cls, given: str) -> str:
+        if given not in languages.names():
+            raise ValueError(f"one of {', '.join(languages.names())}; it is {given!r}")
+        return given
 
     @property
     def pack(self) -> tuple[Fact, ...]:
