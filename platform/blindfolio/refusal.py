@@ -2,16 +2,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from blindfolio.languages import gettext
+
 
 class Refusal(Exception):
     """Raised when something can't be done. The sentence says what to do instead.
 
-    Pages, JSON and the command line show `str(refusal)` as it is. `code` is a short, stable
+    Pages, JSON and the command line show `str(refusal)` as it is. A sentence marked with `N_`
+    is translated here. `code` is a short, stable
     word for programs and tests, and `status` is the HTTP status of a page.
     """
 
     def __init__(self, code: str, sentence: str, *, status: int = 422) -> None:
-        super().__init__(sentence)
+        super().__init__(gettext(sentence))
         self.code = code
         self.status = status
         self.parts: tuple[Refusal, ...] = (self,)  # the separate reasons, if there are several

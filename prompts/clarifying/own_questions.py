@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from blindfolio import chance, clock, times
 from blindfolio.as_typed import as_typed
 from blindfolio.jobs import queue
+from blindfolio.languages import gettext as _
 from blindfolio.ledger import chain
 from blindfolio.refusal import Conflict, Refusal
 from blindfolio.visibility import stages
@@ -43,13 +44,12 @@ def closed(invitation: Invitation, stage: str, now: datetime) -> Refusal | None:
     if queries.is_open(invitation, stage) and not over:
         return None
     why = (
-        "Your application has ended" if invitation.deadline is None else "Your window is closed"
+        _("Your application has ended, so you can't ask more questions here.")
+        if invitation.deadline is None
+        else _("Your window is closed, so you can't ask more questions here.")
     )
-    return Conflict(
-        "window",
-        f"{why}, so you can't ask more questions here. If something about the process is unclear,"
-        " reply to any of our emails.",
-    )
+    unclear = _("If something about the process is unclear, reply to any of our emails.")
+    return Conflict("window", f"{why} {unclear}")
 
 
 def waits_about_problem(db: Session, invitation: str) -> bool:
@@ -70,9 +70,10 @@ def ask(
     folio = _open_folio(db, invitation)
     if about not in ("problem", "process"):
         raise Refusal(
-            "about", "Choose whether your question is about the problem or about the process."
+            "about",
+            _("Choose whether your question is about the problem or about the process."),
         )
-    text = written(text, "text", "Write your question first.", "Your question")
+    text = written(text, "text", _("Write your question first."), _("Your question"))
     open_ = _asked_by(db, invitation, Clarification.state.in_(("waiting", *UNSENT)))
     same = next((one for one in open_ if (one.about, one.text) == (about, text)), None)
     if same is not None and same.state == "waiting":
@@ -101,7 +102,7 @@ def look_up(
     folio = _open_folio(db, invitation)
     if not pack_for(db, invitation):
         raise Absent
-    text = written(text, "text", "Write your question first.", "Your question")
+    text = written(text, "text", _("Write your question first."), _("Your question"))
     mine = and_(Clarification.about == "problem", Clarification.given == "")
     asked = _asked_by(db, invitation, mine)
     for one in asked:
@@ -111,8 +112,13 @@ def look_up(
         asked,
         AN_HOUR,
         timedelta(hours=1),
-        f"In the last hour, no fact was found for {AN_HOUR} of your questions. Choose a topic, or"
-        " ask again",
+        _(
+            "In the last hour, no fact was found for %(n)s of your questions. Choose a topic,"
+            " or"
+            " ask again after %(when)s.",
+            n=AN_HOUR,
+            when="%(when)s",
+        ),
         invitation,
     )
     question = _new(invitation, "problem", text)
@@ -179,8 +185,13 @@ def written(text: str, code: str, missing: str, what: str) -> str:
     if len(text) > LONGEST:
         raise Refusal(
             code,
-            f"{what} has {len(text):,} characters. The limit is {LONGEST:,}. Shorten it, or split"
-            " it in two.",
+            _(
+                "%(what)s has %(n)s characters. The limit is %(longest)s. Shorten it, or"
+                " split it in two.",
+                what=what,
+                n=f"{len(text):,}",
+                longest=f"{LONGEST:,}",
+            ),
         )
     return text
 
@@ -200,7 +211,13 @@ def _send(
         _asked_by(db, invitation, sent),
         A_DAY,
         timedelta(days=1),
-        f"You have sent {A_DAY} questions in the last 24 hours. You can send the next one",
+        _(
+            "You have sent %(n)s questions in the last 24 hours. You can send the next one"
+            " after"
+            " %(when)s.",
+            n=A_DAY,
+            when="%(when)s",
+        ),
         invitation,
     )
     question.state, question.asked_at = "waiting", clock.now()
@@ -224,7 +241,12 @@ def _give(
         _asked_by(db, invitation, Clarification.given != ""),
         AN_HOUR,
         timedelta(hours=1),
-        f"You have been given {AN_HOUR} facts in the last hour. You can get the next one",
+        _(
+            "You have been given %(n)s facts in the last hour. You can get the next one after"
+            " %(when)s.",
+            n=AN_HOUR,
+            when="%(when)s",
+        ),
         invitation,
     )
     question.state, question.settled_at = "answered", clock.now()
@@ -253,7 +275,7 @@ def _refuse_often(
 ) -> None:
     if len(asked) >= most and (again := asked[most - 1].asked_at + within) > clock.now():
         when = times.when(again, ZoneInfo(invitation.zone))
-        raise Refusal("often", f"{words} after {when}.", status=429)
+        raise Refusal("often", words % {"when": when}, status=429)
 
 
 def _new(invitation: Invitation, about: str, text: str) -> Clarification:

@@ -10,6 +10,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from blindfolio import clock, times
+from blindfolio.languages import gettext as _
 from blindfolio.ledger import chain
 from blindfolio.refusal import Conflict
 from blindfolio.visibility import matrix, stages
@@ -39,12 +40,14 @@ def ask(db: Session, mine: Invitation, text: str, offered: datetime | None) -> N
     folio = stages.locked(db, mine.folio)
     if offered is None or not matrix.may_write([CANDIDATE], "second_look", folio.stage):
         raise Absent
-    text = written(text, "look", "Write what is wrong first.", "Your request")
+    text = written(text, "look", _("Write what is wrong first."), _("Your request"))
     earlier = db.get(SecondLook, folio.id, populate_existing=True)
     if earlier is not None and earlier.asked == text:
         return
     if earlier is not None or offered < clock.now():
-        raise Conflict("look", "You can ask once, within ten days. Reply to any of our emails.")
+        raise Conflict(
+            "look", _("You can ask once, within ten days. Reply to any of our emails.")
+        )
     db.add(SecondLook(folio=folio.id, asked=text, asked_at=clock.now()))
     db.flush()
     announce.coordinators(db, folio, MAIL, folio.id, {"folio": folio.id})

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from blindfolio.accounts import sessions
 from blindfolio.accounts.models import Account
+from blindfolio.languages import N_
 from blindfolio.refusal import Conflict, Refusal
 from blindfolio.visibility import stages
 from blindfolio.visibility.data_class import DataClass
@@ -35,12 +36,14 @@ WHO = {
     "restored": "restore of a backup",
 }
 
-_HANDED = (
-    "The link that opened this page came from a coordinator, so it can't delete your data. Open a"
+_HANDED = N_(
+    "The link that opened this page came from a coordinator, so it can't delete your data."
+    " Open a"
     " link that we emailed to you, and delete it there."
 )
-_HANDED_DECIDED = (
-    "The link that opened this page came from a coordinator, so after a decision it can't delete"
+_HANDED_DECIDED = N_(
+    "The link that opened this page came from a coordinator, so after a decision it can't"
+    " delete"
     " your data. Ask the team to delete it: a second person then confirms the deletion."
 )
 

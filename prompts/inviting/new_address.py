@@ -17,6 +17,7 @@ from blindfolio.accounts import links, people, sessions
 from blindfolio.accounts.models import Account
 from blindfolio.identity import book
 from blindfolio.identity.book import NextAddress
+from blindfolio.languages import N_
 from blindfolio.ledger import chain
 from blindfolio.ledger.models import Entry, Payload
 from blindfolio.mail import outbox
@@ -46,11 +47,13 @@ NEXT = "next_email"
 _SECOND_KINDS = ("coordinator", "manager")
 _ENDS = {CONFIRMED: "confirmed", REFUSED: "refused"}
 
-_SETTLED = "There is no new address to confirm: this has been settled. Reload the page."
-_OTHER = "The address has been changed again. Reload the page and look at the new one."
-_HANDED = (
-    "The link that opened this page came from a coordinator, so it can't confirm an address. Open a"
-    " link that we emailed to your earlier address. If you can no longer read that address, ask for"
+_SETTLED = N_("There is no new address to confirm: this has been settled. Reload the page.")
+_OTHER = N_("The address has been changed again. Reload the page and look at the new one.")
+_HANDED = N_(
+    "The link that opened this page came from a coordinator, so it can't confirm an address."
+    " Open a"
+    " link that we emailed to your earlier address. If you can no longer read that address,"
+    " ask for"
     " a second person of the team to confirm the new one."
 )
 _YOURSELF = (

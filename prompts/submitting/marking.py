@@ -16,6 +16,8 @@ from blindfolio.documents.blinding.redaction import (
 )
 from blindfolio.documents.model import Document
 from blindfolio.identity import book
+from blindfolio.languages import N_
+from blindfolio.languages import gettext as _
 from blindfolio.ledger import chain
 from blindfolio.refusal import Conflict
 from prompts import queries
@@ -33,7 +35,7 @@ from prompts.submitting.upload import (
     refuse_many,
 )
 
-_OUTDATED = (
+_OUTDATED = N_(
     "This version can't be used: after you marked words in the version before it, your"
     " coordinator had other words covered there, or corrected your name or address. Open that"
     " earlier version, and mark your words again if they can be read there."
@@ -107,15 +109,18 @@ def _to_mark(db: Session, upload: Upload, press: Press) -> Document:
     if upload.document is None:
         raise Conflict(
             "unread",
-            "We are still processing this file. Wait until its preview appears.",
+            _("We are still processing this file. Wait until its preview appears."),
         )
     refuse_other_reading(db, upload, press.seen)
     refuse_outdated(db, upload)
     if version_of(upload, queries.uploads(db, upload.invitation)):
         raise Conflict(
             "marked_before",
-            "You have already hidden words in this version, and that made a newer version. Use"
-            " the newer version.",
+            _(
+                "You have already hidden words in this version, and that made a newer"
+                " version. Use"
+                " the newer version."
+            ),
         )
     findings = tuple(book.findings_of(db, upload.id))
     return replace(documents.rebuild(db, upload.document), findings=findings)

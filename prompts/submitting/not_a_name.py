@@ -16,6 +16,7 @@ from blindfolio.documents.blinding.not_names import NotAName
 from blindfolio.documents.blinding.redaction import boxes_with_findings
 from blindfolio.documents.model import Block, IdentityFinding
 from blindfolio.identity import book
+from blindfolio.languages import gettext as _
 from blindfolio.ledger import chain
 from blindfolio.refusal import Conflict, Refusal
 from prompts.models import Invitation, Upload
@@ -46,7 +47,7 @@ def uncover(
     lower case wherever it is written like this."""
     folio = locked_in_time(db, invitation, press)
     if upload.document is None:
-        raise Conflict("place", "We are still processing this file.")
+        raise Conflict("place", _("We are still processing this file."))
     refuse_other_reading(db, upload, press.seen)
     findings = book.findings_of(db, upload.id)
     key = key_of("not a name", upload.id, upload.document, finding, everywhere)
@@ -54,9 +55,11 @@ def uncover(
         return known
     at = _place(documents.blocks(db, upload.document), findings, finding)
     if at is None or not may_uncover(findings[finding].kind, findings[finding].text):
-        raise Refusal("place", "This place can't be uncovered here. Ask your coordinator.")
+        raise Refusal("place", _("This place can't be uncovered here. Ask your coordinator."))
     if len(book.to_mask(db, folio.id).not_names) >= MOST:
-        raise Refusal("place", f"You have uncovered {MOST} places. Ask your coordinator.")
+        raise Refusal(
+            "place", _("You have uncovered %(n)s places. Ask your coordinator.", n=MOST)
+        )
     refuse_many(db, invitation, press)
     place = NotAName(findings[finding].text) if everywhere else NotAName.at(*at)
     book.keep_not_a_name(db, folio.id, findings[finding].kind, place)

@@ -12,6 +12,7 @@ from blindfolio.archive import documents
 from blindfolio.documents.blinding.identity import Finder, Identity
 from blindfolio.documents.blinding.mask import places_in
 from blindfolio.identity import book
+from blindfolio.languages import gettext as _
 from blindfolio.ledger import chain
 from blindfolio.one_line import one_line
 from blindfolio.refusal import Conflict, Refusal
@@ -91,22 +92,33 @@ def listed(typed: str) -> list[str]:
         if len(word) > LONGEST:
             raise Refusal(
                 FIELD,
-                f"“{word[:LONGEST]}…” is longer than {LONGEST} characters. Enter only the"
-                " words that identify you.",
+                _(
+                    "“%(word)s…” is longer than %(longest)s characters. Enter only the words"
+                    " that identify you.",
+                    word=word[:LONGEST],
+                    longest=LONGEST,
+                ),
             )
         word = one_line(word, LONGEST)
         if sum(char.isalnum() for char in word) < 2:
             raise Refusal(
                 FIELD,
-                f"“{word}” is too short to look for. Enter at least 2 letters or digits, or"
-                " use “Mark words to cover”.",
+                _(
+                    "“%(word)s” is too short to look for. Enter at least 2 letters or digits,"
+                    " or use “Mark words to cover”.",
+                    word=word,
+                ),
             )
         found.setdefault(word.casefold(), word)
     if len(found) > MOST:
         raise Refusal(
             FIELD,
-            f"You have entered {len(found)} words. Enter at most {MOST}, and cover the others"
-            " under “Mark words to cover”.",
+            _(
+                "You have entered %(n)s words. Enter at most %(most)s, and cover the others"
+                " under “Mark words to cover”.",
+                n=len(found),
+                most=MOST,
+            ),
         )
     return list(found.values())
 
@@ -116,11 +128,15 @@ def _refuse_changed(kept: Sequence[str], shown: str, words: list[str]) -> None:
     words."""
     if list(kept) in (listed(shown), words):
         return
-    now = f"is now: {', '.join(f'“{word}”' for word in kept)}" if kept else "is now empty"
+    entries = ", ".join(f"“{word}”" for word in kept)
+    now = _("It is now: %(words)s.", words=entries) if kept else _("It is now empty.")
     raise Conflict(
         FIELD,
-        f"You have changed this list since you opened the page. It {now}. What you typed is below:"
-        " change it as needed, then cover the words again.",
+        _(
+            "You have changed this list since you opened the page. %(now)s What you typed is"
+            " below: change it as needed, then cover the words again.",
+            now=now,
+        ),
     )
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from blindfolio.archive.models import StoredDocument
+from blindfolio.languages import gettext as _
 from blindfolio.refusal import Conflict
 from prompts.models import Submission, Upload
 
@@ -36,8 +37,11 @@ def refuse_other_reading(db: Session, upload: Upload, seen: Seen | None) -> None
     if seen is not None and stored is not None and stored.sha != seen.sha:
         raise Conflict(
             "changed",
-            "Your document has changed since you opened this page. Check how it reads now, and"
-            " then try again.",
+            _(
+                "Your document has changed since you opened this page. Check how it reads"
+                " now, and"
+                " then try again."
+            ),
         )
 
 
@@ -45,6 +49,9 @@ def refuse_submitted_since(newest: Submission | None, seen: Seen | None) -> None
     if seen is not None and newest is not None and newest.id != seen.counts:
         raise Conflict(
             "submitted_since",
-            f"Version {newest.version} was submitted since you opened this page. Check what the"
-            " page says now, and then try again.",
+            _(
+                "Version %(version)s was submitted since you opened this page. Check what the"
+                " page says now, and then try again.",
+                version=newest.version,
+            ),
         )

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from blindfolio.languages import gettext as _
 from prompts.models import Submission, Upload
 
 _SHORT = 40
@@ -33,7 +34,7 @@ def labels(sent: Sequence[Upload], names: Mapping[str, str]) -> dict[str, str]:
             found[first] = f"{name} ({n})" if n > 1 else name
             for m, version in enumerate(covered, 1):
                 nth = f", {m}" if m > 1 else ""
-                found[version] = f"{found[first]} (more covered{nth})"
+                found[version] = _("%(name)s (more covered%(nth)s)", name=found[first], nth=nth)
     return found
 
 
@@ -83,31 +84,38 @@ class SentFiles:
         file needs permission for its length. `refused`: the upload whose refusal is shown."""
         newest = self.at_hand
         if newest is None:
-            then = (
-                f"No file has been uploaded. Your window ends {due}. Without a file, nothing"
-                " will be submitted."
+            then = _(
+                "No file has been uploaded. Your window ends %(due)s. Without a file, nothing"
+                " will be submitted.",
+                due=due,
             )
-            return Filed("Not submitted yet.", then, False)
+            return Filed(_("Not submitted yet."), then, False)
         told = newest.id == refused
         uploaded = "" if told else _uploaded(newest, self._called(newest.id), long)
         if not self.versions:
             then = self._end(due, long)
             if newest.state != "read" or long:
                 then = f"{uploaded} {then}".lstrip()
-            return Filed("Not submitted yet.", then, False)
+            return Filed(_("Not submitted yet."), then, False)
         version = self.versions[0]
-        first = f"Version {version.version} is submitted: {self._called(version.upload)}."
+        first = _(
+            "Version %(version)s is submitted: %(name)s.",
+            version=version.version,
+            name=self._called(version.upload),
+        )
         if self.counts(newest):
-            return Filed(first, f"You can replace it until {due}.", True)
+            return Filed(first, _("You can replace it until %(due)s.", due=due), True)
         only_if = (
-            f"another file only if you upload and submit it before {due}"
+            _(
+                "Reviewers will read another file only if you upload and submit it before"
+                " %(due)s.",
+                due=due,
+            )
             if newest.state == "refused"
-            else f"it only if you submit it before {due}"
+            else _("Reviewers will read it only if you submit it before %(due)s.", due=due)
         )
-        then = f"{uploaded} Reviewers will read {only_if}.".lstrip()
-        return Filed(
-            first, f"{then} Otherwise, they will read version {version.version}.", False
-        )
+        otherwise = _("Otherwise, they will read version %(version)s.", version=version.version)
+        return Filed(first, f"{uploaded} {only_if} {otherwise}".lstrip(), False)
 
     def over_preview(
         self, shown: Upload | None, *, may_submit: bool, ended: bool = False
@@ -116,28 +124,33 @@ class SentFiles:
         read it. `may_submit` means that the window is open, and `ended` that no one reads
         the document now."""
         if ended:
-            return "Your anonymised document"
+            return _("Your anonymised document")
         if shown is None or (may_submit and self.counts(shown)):
-            return "Exactly what reviewers will see"
+            return _("Exactly what reviewers will see")
         if may_submit:
             if shown.state != "refused":
-                return "Exactly what reviewers will see if you submit this file"
-            return "What reviewers will see"
+                return _("Exactly what reviewers will see if you submit this file")
+            return _("What reviewers will see")
         if self.counts(shown):
-            return "Exactly what reviewers see"
+            return _("Exactly what reviewers see")
         if not self.versions and shown is self.for_the_end:
-            return "Exactly what reviewers will see"
-        return "Not what reviewers see"
+            return _("Exactly what reviewers will see")
+        return _("Not what reviewers see")
 
     def unread(self, shown: Upload | None) -> str | None:
         if shown is None or not self.versions or self.counts(shown):
             return None
         number = next((it.version for it in self.versions if it.upload == shown.id), 0)
-        was = f"This file is version {number}. " if number else ""
+        was = _("This file is version %(number)s.", number=number) if number else ""
         if not number and shown.state == "read":
-            was = "You uploaded this file but didn't submit it. "
+            was = _("You uploaded this file but didn't submit it.")
         read = self.versions[0]
-        return f"{was}Reviewers read version {read.version}, {self._called(read.upload)}."
+        others = _(
+            "Reviewers read version %(version)s, %(name)s.",
+            version=read.version,
+            name=self._called(read.upload),
+        )
+        return f"{was} {others}".lstrip()
 
     @property
     def _that_counts(self) -> Upload | None:
@@ -149,23 +162,40 @@ class SentFiles:
     def _end(self, due: str, long: bool) -> str:
         kept = self.for_the_end
         if kept is None:
-            return (
-                f"Upload another file before {due}. Without one that we can read, nothing"
-                " will be submitted."
+            return _(
+                "Upload another file before %(due)s. Without one that we can read, nothing"
+                " will be submitted.",
+                due=due,
             )
         which = self._called(kept.id)
         otherwise = (
-            f"If you submit nothing, {which} will be submitted for you at the end"
-            f"{'' if kept.state == 'read' else ', if we can read it'}."
+            _(
+                "If you submit nothing, %(which)s will be submitted for you at the end.",
+                which=which,
+            )
+            if kept.state == "read"
+            else _(
+                "If you submit nothing, %(which)s will be submitted for you at the end, if we"
+                " can read it.",
+                which=which,
+            )
         )
         if kept is not self.uploads[0]:
-            return f"Submit {which}, or upload another file, before {due}. {otherwise}"
+            first = _(
+                "Submit %(which)s, or upload another file, before %(due)s.",
+                which=which,
+                due=due,
+            )
+            return f"{first} {otherwise}"
         if kept.state == "received":
-            return f"Once it has been read, check and submit it before {due}. {otherwise}"
+            first = _("Once it has been read, check and submit it before %(due)s.", due=due)
+            return f"{first} {otherwise}"
         if long:
-            return (
-                f"If you submit nothing before {due}, {which} will be submitted for you as it"
-                " is."
+            return _(
+                "If you submit nothing before %(due)s, %(which)s will be submitted for you as"
+                " it is.",
+                due=due,
+                which=which,
             )
         return otherwise
 
@@ -178,11 +208,15 @@ def short(name: str) -> str:
 
 def _uploaded(upload: Upload, called: str, long: bool) -> str:
     if upload.state == "read" and long:
-        return (
-            f"{called} has been uploaded but not submitted: your coordinator has to allow its"
-            " length first."
+        return _(
+            "%(called)s has been uploaded but not submitted: your coordinator has to allow"
+            " its length first.",
+            called=called,
         )
     return {
-        "received": f"{called} has been uploaded and is being read. It has not been submitted.",
-        "read": f"{called} has been uploaded but not submitted.",
-    }.get(upload.state, f"We could not use {called}.")
+        "received": _(
+            "%(called)s has been uploaded and is being read. It has not been submitted.",
+            called=called,
+        ),
+        "read": _("%(called)s has been uploaded but not submitted.", called=called),
+    }.get(upload.state, _("We could not use %(called)s.", called=called))

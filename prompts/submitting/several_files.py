@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 
 from blindfolio.archive.store import Archive
 from blindfolio.identity import book
+from blindfolio.languages import gettext as _
+from blindfolio.languages import ngettext
 from blindfolio.refusal import Refusal
 from prompts import queries
 from prompts.models import Invitation
@@ -35,29 +37,36 @@ def together(files: Sequence[tuple[str, bytes]]) -> Sent:
     """Raise Refusal unless several files are one Markdown file and its pictures."""
     named = [(_bare(name), raw) for name, raw in files if name]
     if not named:
-        raise Refusal("no_file", "Choose a file first.")
+        raise Refusal("no_file", _("Choose a file first."))
     if len(named) == 1:
         return Sent(*named[0])
     texts = [name for name, _ in named if name.casefold().endswith(_DOCUMENTS)]
     if len(texts) != 1 or not texts[0].casefold().endswith(_TEXTS):
         raise Refusal(
             "several",
-            "You can send several files together only if they are one Markdown file (.md) and its"
-            " pictures. Choose those, or a single file. An appendix belongs at its end.",
+            _(
+                "You can send several files together only if they are one Markdown file (.md)"
+                " and its"
+                " pictures. Choose those, or a single file. An appendix belongs at its end."
+            ),
         )
     if len({name.casefold() for name, _ in named}) < len(named):
         raise Refusal(
             "several",
-            "Two of these files have the same name. Rename one of them, and change its"
-            " link in the text.",
+            _(
+                "Two of these files have the same name. Rename one of them, and change its"
+                " link in the text."
+            ),
         )
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
         for name, raw in sorted(named):
             archive.writestr(zipfile.ZipInfo(name, _NO_TIME), raw)
     parts = [(name, hashlib.sha256(raw).hexdigest()) for name, raw in sorted(named)]
-    pictures = "1 picture" if len(named) == 2 else f"{len(named) - 1} pictures"
-    return Sent(f"{texts[0]} and {pictures}", packed.getvalue(), parts)
+    name = ngettext(
+        "%(text)s and 1 picture", "%(text)s and %(n)d pictures", len(named) - 1, text=texts[0]
+    )
+    return Sent(name, packed.getvalue(), parts)
 
 
 def with_text(
@@ -70,7 +79,7 @@ def with_text(
     earlier = _files_of(db, archive, invitation)
     text = unquote(earlier.get(text_of(earlier), b"").decode(errors="replace"))
     if picture.casefold() not in text.casefold():
-        raise Refusal("several", "This is a picture. Choose your .md file together with it.")
+        raise Refusal("several", _("This is a picture. Choose your .md file together with it."))
     kept = [it for it in earlier.items() if it[0].casefold() != picture.casefold()]
     return [*kept, (picture, files[0][1])]
 
@@ -87,7 +96,7 @@ def _files_of(db: Session, archive: Archive, invitation: Invitation) -> dict[str
 
 
 def text_of(names: Iterable[str]) -> str:
-    return next((it for it in names if it.casefold().endswith(_TEXTS)), "your .md file")
+    return next((it for it in names if it.casefold().endswith(_TEXTS)), _("your .md file"))
 
 
 def _bare(name: str) -> str:

@@ -10,6 +10,8 @@ from blindfolio import chance
 from blindfolio.archive.models import StoredDocument
 from blindfolio.as_typed import as_typed
 from blindfolio.identity import book
+from blindfolio.languages import N_
+from blindfolio.languages import gettext as _
 from blindfolio.ledger import chain
 from blindfolio.refusal import Conflict, Refusal, refuse_all
 from blindfolio.visibility import stages
@@ -28,7 +30,7 @@ from prompts.submitting.upload import CLOSED
 
 LONGEST = 2_000
 
-BY_US = "Your time was up, so we submitted the last file you uploaded that we could read."
+BY_US = N_("Your time was up, so we submitted the last file you uploaded that we could read.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +64,11 @@ def submit(
     if at > deadline.counts_until(invitation.deadline, press.issued):
         raise Conflict(
             "late",
-            f"Your window has ended. {_instead(newest)} If that is a mistake, reply to any of our"
-            " emails at once.",
+            _(
+                "Your window has ended. %(then)s If that is a mistake, reply to any of our"
+                " emails at once.",
+                then=_instead(newest),
+            ),
         )
     refuse_incomplete(db, invitation, upload, statement, press.seen)
     submission = freeze(db, folio, invitation, upload, statement, at=at, automatic=False, by=by)
@@ -104,8 +109,10 @@ def freeze(
     if upload.state != "read" or upload.document is None:
         raise Conflict(
             "unread",
-            "We are still processing this file. Wait until its preview appears, then submit"
-            " it.",
+            _(
+                "We are still processing this file. Wait until its preview appears, then submit"
+                " it."
+            ),
         )
     document = db.get_one(StoredDocument, upload.document)
     statement = _kept(statement)
@@ -153,18 +160,27 @@ def send_receipt(db: Session, invitation: Invitation, submission: Submission) ->
 
 def _instead(newest: Submission | None) -> str:
     if newest is not None:
-        return f"Reviewers will read version {newest.version}, which you submitted before."
-    return "We will submit the last file you uploaded that we could read."
+        return _(
+            "Reviewers will read version %(version)s, which you submitted before.",
+            version=newest.version,
+        )
+    return _("We will submit the last file you uploaded that we could read.")
 
 
 def _in_statement(statement: Statement) -> Iterator[Refusal]:
     if statement.ai_used is None:
-        yield Refusal("ai", "Say whether you used AI assistants. Either answer is fine.")
+        yield Refusal("ai", _("Say whether you used AI assistants. Either answer is fine."))
     if statement.ai_used and not statement.ai_statement.strip():
-        yield Refusal("ai_statement", "Say in a few words what you used AI assistants for.")
+        yield Refusal("ai_statement", _("Say in a few words what you used AI assistants for."))
     for code, text in (("ai_statement", statement.ai_statement), ("worry", statement.worry)):
         if len(as_typed(text)) > LONGEST:
-            yield Refusal(code, f"This is longer than {LONGEST:,} characters. Shorten it.")
+            yield Refusal(
+                code,
+                _(
+                    "This is longer than %(longest)s characters. Shorten it.",
+                    longest=f"{LONGEST:,}",
+                ),
+            )
 
 
 def _in_upload(db: Session, invitation: Invitation, upload: Upload) -> Iterator[Refusal]:
@@ -176,8 +192,11 @@ def _in_upload(db: Session, invitation: Invitation, upload: Upload) -> Iterator[
     if book.is_to_be_asked(db, upload.id):
         yield Conflict(
             "doubts",
-            "Some places in your document may still identify you. Tick those that do, or say"
-            " that none do. Then submit the document.",
+            _(
+                "Some places in your document may still identify you. Tick those that do, or"
+                " say"
+                " that none do. Then submit the document."
+            ),
         )
     try:
         marking.refuse_outdated(db, upload)

@@ -13,6 +13,8 @@ from blindfolio.archive.store import Archive, StorageAway
 from blindfolio.documents import limits
 from blindfolio.identity import book
 from blindfolio.jobs import queue
+from blindfolio.languages import N_
+from blindfolio.languages import gettext as _
 from blindfolio.ledger import chain
 from blindfolio.one_line import one_line
 from blindfolio.refusal import Conflict, Refusal
@@ -23,7 +25,7 @@ from prompts.submitting.seen import Press
 
 log = logging.getLogger("blindfolio")
 
-CLOSED = (
+CLOSED = N_(
     "Your window is closed. Reviewers will read the version that was submitted. If that is a"
     " mistake, reply to any of our emails at once."
 )
@@ -56,17 +58,23 @@ def receive(
         if known.sha256 != sha:
             raise Refusal(
                 "key",
-                "You have already sent this form with another file. Choose the file again, and"
-                " send it.",
+                _(
+                    "You have already sent this form with another file. Choose the file"
+                    " again, and"
+                    " send it."
+                ),
             )
         return known
     refuse_late(invitation, folio.stage, press)
     if not raw:
-        raise Refusal("empty", "This file is empty. Choose the file with your document.")
+        raise Refusal("empty", _("This file is empty. Choose the file with your document."))
     if len(raw) > limits.UPLOAD_BYTES:
         raise Refusal(
             "too_large",
-            f"This file is larger than {limits.UPLOAD_WORDS}. Make it smaller and send it again.",
+            _(
+                "This file is larger than %(limit)s. Make it smaller and send it again.",
+                limit=limits.UPLOAD_WORDS,
+            ),
             status=413,
         )
     refuse_many(db, invitation, press)
@@ -78,7 +86,7 @@ def receive(
         log.error("an upload was not kept: %s", away)
         raise Refusal(
             "storage",
-            "We could not store this file, so nothing was received. Try again in a minute.",
+            _("We could not store this file, so nothing was received. Try again in a minute."),
             status=503,
         ) from away
     upload = Upload(
@@ -194,7 +202,10 @@ def refuse_many(db: Session, invitation: Invitation, press: Press) -> None:
     if (db.scalar(today) or 0) >= IN_A_DAY:
         raise Refusal(
             "too_many",
-            f"You have sent {IN_A_DAY} files in the last 24 hours. Try again tomorrow.",
+            _(
+                "You have sent %(n)s files in the last 24 hours. Try again tomorrow.",
+                n=IN_A_DAY,
+            ),
             status=429,
         )
 
@@ -209,13 +220,16 @@ def refuse_late(invitation: Invitation, stage: str, press: Press) -> None:
     if invitation.deadline is None:
         raise Conflict(
             "not_started",
-            "Start your writing window before you send a file.",
+            _("Start your writing window before you send a file."),
         )
     if not queries.is_open(invitation, stage):
         raise Conflict("closed", CLOSED)
     if press.entered > deadline.counts_until(invitation.deadline, press.issued):
         raise Conflict(
             "late",
-            "Your window ended before this file reached us. This does not affect what you sent"
-            " earlier. If that is a mistake, reply to any of our emails at once.",
+            _(
+                "Your window ended before this file reached us. This does not affect what you"
+                " sent"
+                " earlier. If that is a mistake, reply to any of our emails at once."
+            ),
         )

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from blindfolio import clock
 from blindfolio.identity import book
+from blindfolio.languages import gettext as _
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import scope
 from blindfolio.visibility.data_class import DataClass
@@ -57,7 +58,7 @@ def mine(refusal: Refusal | None = None, **_of_question: str) -> ResponseReturnV
     told = DataClass.KNOWN_FACTS in case.classes
     return pages.page(
         "prompts/clarify.html",
-        "Questions",
+        _("Questions"),
         refusal,
         asked=questions.own(db, case),
         asked_for=questions.asked_for(db, case),

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from blindfolio import clock
 from blindfolio.erasure import ask
 from blindfolio.identity import book
+from blindfolio.languages import gettext as _
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import matrix
 from blindfolio.visibility.data_class import DataClass
@@ -39,9 +40,9 @@ def confirm(refusal: Refusal | None = None) -> ResponseReturnValue:
     person = book.own(db, queries.own_folio(case.invitation.id))
     return pages.page(
         "prompts/erase.html",
-        "Delete my data",
+        _("Delete my data"),
         refusal,
-        viewer_words=f"{person.name}, signed in by link",
+        viewer_words=_("%(name)s, signed in by link", name=person.name),
         runs=case.stage in matrix.FORWARD,
         zone=case.zone,
         started=case.invitation.started_at is not None,
@@ -64,7 +65,7 @@ def _when(asked: ErasureRequest | None) -> dict[str, Any]:
 @button(erasing, "/my/erase", shows=confirm, auth="candidate", body={"sure": "1"})
 def press() -> str:
     if request.form.get("sure") != "1":
-        sentence = "Tick “Yes, delete everything listed above”, then press the button again."
+        sentence = _("Tick “Yes, delete it”, then press the button again.")
         raise Refusal("sure", sentence)
     verbs.by_candidate(
         current.db,

@@ -8,6 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
+from blindfolio.languages import N_
+from blindfolio.languages import gettext as _
 from blindfolio.ledger import chain
 from blindfolio.refusal import Conflict, Refusal
 from blindfolio.visibility import matrix, stages
@@ -15,7 +17,7 @@ from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent
 from prompts.models import Invitation, PracticeConsent
 
-ANSWERS = {"yes": "Yes", "no": "No"}
+ANSWERS = {"yes": N_("Yes"), "no": N_("No")}
 
 WITHDRAWN = "withdrawn"
 
@@ -35,9 +37,9 @@ def answer(db: Session, invitation: Invitation, chosen: str) -> None:
     if not may_answer(folio.stage) or folio.document is None:
         raise Absent
     if db.get(PracticeConsent, folio.id, populate_existing=True) is not None:
-        raise Conflict("practice_answered", "You have already answered.")
+        raise Conflict("practice_answered", _("You have already answered."))
     if chosen not in ANSWERS:
-        raise Refusal("practice", "Choose yes or no.")
+        raise Refusal("practice", _("Choose yes or no."))
     given = chosen == "yes"
     now = clock.now()
     db.add(PracticeConsent(folio=folio.id, key=chance.new_id(), given=given, at=now))

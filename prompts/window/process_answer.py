@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
 from blindfolio.as_typed import as_typed
+from blindfolio.languages import N_
+from blindfolio.languages import gettext as _
 from blindfolio.ledger import chain
 from blindfolio.refusal import Conflict, Refusal
 from blindfolio.visibility import matrix, stages
@@ -20,7 +22,12 @@ from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent
 from prompts.models import ErasedAnswer, Invitation, Opening, ProcessAnswer
 
-ANSWERS = {"yes": "Yes", "mostly": "Mostly", "not_really": "Not really", "no": "No"}
+ANSWERS = {
+    "yes": N_("Yes"),
+    "mostly": N_("Mostly"),
+    "not_really": N_("Not really"),
+    "no": N_("No"),
+}
 
 LONGEST = 2_000
 
@@ -48,13 +55,17 @@ def answer(db: Session, invitation: Invitation, chosen: str, words: str) -> None
     if not may_answer(invitation, folio.stage):
         raise Absent
     if db.get(ProcessAnswer, folio.id, populate_existing=True) is not None:
-        raise Conflict("answered", "You have already answered. Thank you.")
+        raise Conflict("answered", _("You have already answered. Thank you."))
     if chosen not in ANSWERS:
-        raise Refusal("answer", "Choose one of the four answers.")
+        raise Refusal("answer", _("Choose one of the four answers."))
     words = as_typed(words)
     if len(words) > LONGEST:
         raise Refusal(
-            "words", f"Your suggestion is longer than {LONGEST:,} characters. Shorten it."
+            "words",
+            _(
+                "Your suggestion is longer than %(longest)s characters. Shorten it.",
+                longest=f"{LONGEST:,}",
+            ),
         )
     _hold(db, folio)
     db.add(ProcessAnswer(folio=folio.id, answer=chosen, words=words, at=clock.now()))

@@ -10,6 +10,7 @@ from blindfolio import chance, clock, languages
 from blindfolio.accounts import people, sessions
 from blindfolio.accounts.models import Account, Link
 from blindfolio.identity import book
+from blindfolio.languages import N_
 from blindfolio.ledger import chain
 from blindfolio.mail import outbox
 from blindfolio.mail.models import MailOut
@@ -22,24 +23,26 @@ ASKED_AT_MOST = 3  # links sent to a member within STAFF_LASTS, or a candidate w
 SIGN_IN_MAIL = "web/sign_in"
 CANDIDATES_MAIL = "prompts/link"
 
-_REPLACED = (
+_REPLACED = N_(
     "This link no longer works, because a newer one has replaced it. Use the link in the newest"
-    " email that you have from us. If your email address has been changed, that email is at the new"
+    " email that you have from us. If your email address has been changed, that email is at"
+    " the new"
     " address. You can also reply to any of our emails and ask for a new link."
 )
-_HELD = (
+_HELD = N_(
     "This link doesn't work until the address that it was sent to is confirmed. To"
     " confirm it, open the link in an earlier email from us, or a page that is"
     " still open, and press “Confirm the new address”. If you can no longer read"
     " your earlier address, reply to the email that contains this link, and ask for"
     " a second member of the team to confirm it."
 )
-_NOT_CONFIRMED = (
-    "This link doesn't work, because the address that it was sent to was not confirmed. If you are"
+_NOT_CONFIRMED = N_(
+    "This link doesn't work, because the address that it was sent to was not confirmed. If"
+    " you are"
     " the candidate, reply to any of our emails."
 )
 # The same for every dead link, so that it doesn't reveal whether the link ever existed.
-_DEAD = (
+_DEAD = N_(
     "This link doesn't work: it has expired, has been used already, or is"
     " incomplete. You can ask for a new one on the sign-in page. If you are a"
     " candidate, you can also open the link in your newest email from the team."

@@ -17,6 +17,7 @@ from flask import Blueprint, Flask, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import IntegrityError
 
+from blindfolio.languages import N_
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import Absent
@@ -49,7 +50,7 @@ View = Callable[..., ResponseReturnValue]
 _log = logging.getLogger("blindfolio")
 _declared: dict[str, Declaration] = {}
 _ID = re.compile(r"<(?:\w+:)?(\w+)_id>")
-_SIGNED_OUT = "You are signed out. Sign in again."
+_SIGNED_OUT = N_("You are signed out. Sign in again.")
 
 
 def route(

@@ -17,6 +17,8 @@ from blindfolio import chance
 from blindfolio.archive.store import StorageAway
 from blindfolio.documents import limits
 from blindfolio.files.disk_faults import disk_fault
+from blindfolio.languages import N_
+from blindfolio.languages import gettext as _
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.scope import Absent
 from blindfolio.web import pages
@@ -26,23 +28,24 @@ from blindfolio.web.session import made_for
 log = logging.getLogger("blindfolio")
 
 _SENTENCES = {
-    400: "We could not understand this request. Go back, reload the page and try again.",
-    404: "There is nothing at this address for you. Follow a link from your start page.",
-    405: "This address doesn't accept that kind of request. Go back and use the buttons on the"
-    " page.",
-    413: f"This upload is larger than {limits.UPLOAD_WORDS}. Make the file smaller and send it"
-    " again.",
-    415: "This address doesn't accept this type of content. Use the buttons on the page.",
-    500: (
+    400: N_("We could not understand this request. Go back, reload the page and try again."),
+    404: N_("There is nothing at this address for you. Follow a link from your start page."),
+    405: N_(
+        "This address doesn't accept that kind of request. Go back and use the buttons on the"
+        " page."
+    ),
+    413: N_("This upload is larger than %(limit)s. Make the file smaller and send it again."),
+    415: N_("This address doesn't accept this type of content. Use the buttons on the page."),
+    500: N_(
         "Something went wrong on our side. Nothing was left half saved. Try again in a minute."
     ),
     # A database may keep a transaction although writing its log failed, so this doesn't promise
     # that nothing was saved.
-    503: (
+    503: N_(
         "The site has trouble with its disk, so this may not have been saved. Try"
         " again in a minute. If it continues, tell the person who runs the site."
     ),
-    507: (
+    507: N_(
         "The site's disk is full, so this was not saved. Everything saved earlier is"
         " safe. Tell the person who runs the site, and try again later."
     ),
@@ -52,11 +55,11 @@ _CODES = {413: "too_large"}  # for statuses whose code isn't their name
 
 # the same for requests that only read
 _NOT_SHOWN = {
-    503: (
+    503: N_(
         "The site has trouble with its disk, so this cannot be shown. Try again in a"
         " minute. If it continues, tell the person who runs the site."
     ),
-    507: (
+    507: N_(
         "The site's disk is full, so this cannot be shown. Tell the person who runs"
         " the site, and try again later."
     ),
@@ -77,14 +80,14 @@ def install(app: Flask) -> None:
     def forged(_error: CSRFError) -> ResponseReturnValue:
         viewer = current.viewer
         if viewer is None:
-            sentence = (
+            sentence = N_(
                 "You are signed out, perhaps in another tab. Sign in, go back to the page and"
                 " send the form again. What you typed is kept on this device."
             )
             return answer("signed_out", sentence, 403)
         if made_for.is_anothers(viewer):
             return answer("someone_else", made_for.REFUSED, 409)
-        sentence = (
+        sentence = N_(
             "This form has expired or came from another site. Reload the page and try again."
         )
         return answer("stale_form", sentence, 403)
@@ -94,7 +97,8 @@ def install(app: Flask) -> None:
         status = error.code or 500
         code = _CODES.get(status, error.name.lower().replace(" ", "_"))
         sentence = _SENTENCES.get(status, _SENTENCES[400 if status < 500 else 500])
-        page = make_response(answer(code, sentence, status))
+        said = _(sentence, limit=limits.UPLOAD_WORDS)
+        page = make_response(answer(code, said, status))
         if isinstance(error, MethodNotAllowed) and error.valid_methods:
             page.allow.update(error.valid_methods)
         return page
@@ -102,7 +106,7 @@ def install(app: Flask) -> None:
     @app.errorhandler(DataError)
     def unstorable(_error: DataError) -> ResponseReturnValue:
         # Only from PostgreSQL: its columns have a length, and its text can't hold NUL.
-        sentence = (
+        sentence = N_(
             "Something you wrote is too long for its field, or contains a character that we"
             " cannot store. Shorten it, or type it again."
         )
@@ -126,7 +130,8 @@ def broken(error: BaseException) -> ResponseReturnValue:
         return answer("disk_full" if full else "disk", sentence, status)
     reference = chance.new_id()
     log.error("unexpected error, reference %s", reference, exc_info=error)
-    return answer("broken", f"{_SENTENCES[500]} Reference: {reference}", 500)
+    said = _("Reference: %(reference)s", reference=reference)
+    return answer("broken", f"{_(_SENTENCES[500])} {said}", 500)
 
 
 def nothing_here() -> ResponseReturnValue:
@@ -137,6 +142,7 @@ def nothing_here() -> ResponseReturnValue:
 def answer(
     code: str, sentence: str, status: int, *, href: str = "", words: str = "", **around: Any
 ) -> ResponseReturnValue:
+    sentence = _(sentence)
     if request.is_json or request.accept_mimetypes.best == "application/json":
         return jsonify(error={"code": code, "message": sentence}), status
     if isinstance(request.routing_exception, BadHost):

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from blindfolio.languages import N_
+from blindfolio.languages import gettext as _
 from blindfolio.visibility.scope import Absent
 from blindfolio.web.declare import route
 from blindfolio.web.pages import shell
@@ -13,11 +15,11 @@ from blindfolio.web.request import current
 help_pages = Blueprint("help", __name__)
 
 ROLES = {
-    "candidates": "Help for candidates",
-    "reviewers": "Help for reviewers",
-    "panelists": "Help for panelists and interviewers",
-    "coordinators": "Help for coordinators",
-    "hiring-managers": "Help for hiring managers",
+    "candidates": N_("Help for candidates"),
+    "reviewers": N_("Help for reviewers"),
+    "panelists": N_("Help for panelists and interviewers"),
+    "coordinators": N_("Help for coordinators"),
+    "hiring-managers": N_("Help for hiring managers"),
 }
 
 _OF_ROLE = {
@@ -46,7 +48,7 @@ def role(who: str) -> ResponseReturnValue:
         raise Absent
     return render_template(
         f"web/help/{who}.html",
-        title=ROLES[who],
+        title=_(ROLES[who]),
         who=who,
         roles=ROLES.items(),
         of_candidate=_of_candidate(),

@@ -9,13 +9,15 @@ from blindfolio.documents.blinding.redaction import RedactedPassage
 from blindfolio.documents.blinding.wording import find_wording
 from blindfolio.documents.model import Block
 from blindfolio.documents.selectors import find_quote
+from blindfolio.languages import N_
+from blindfolio.languages import gettext as _
 from blindfolio.refusal import Refusal
 
 LONGEST = 500  # Searching for a longer one takes seconds in some documents.
 
 MOST = 50  # A single letter may occur thousands of times.
 
-NOT_THERE = "This passage is not in the document. Select it again."
+NOT_THERE = N_("This passage is not in the document. Select it again.")
 _PLACE = re.compile(r"(b[1-9][0-9]{0,8}):([0-9]{1,9}):([0-9]{1,9})\Z")
 _AROUND = 50
 
@@ -48,7 +50,11 @@ def chosen(values: Sequence[str]) -> list[RedactedPassage]:
 def quoted(blocks: Sequence[Block], quote: str) -> list[RedactedPassage]:
     if len(quote) > LONGEST:
         raise Refusal(
-            "quote", f"Mark a shorter passage, of at most {LONGEST:,} characters at a time."
+            "quote",
+            _(
+                "Mark a shorter passage, of at most %(longest)s characters at a time.",
+                longest=f"{LONGEST:,}",
+            ),
         )
     places = find_quote(blocks, quote, most=MOST + 1)
     # Elsewhere numbers may be formatted differently, and names capitalised.
@@ -56,14 +62,20 @@ def quoted(blocks: Sequence[Block], quote: str) -> list[RedactedPassage]:
     if not places:
         raise Refusal(
             "quote",
-            "We cannot find these words in any paragraph of the document. Copy them exactly, from"
-            " a single paragraph.",
+            _(
+                "We cannot find these words in any paragraph of the document. Copy them"
+                " exactly, from"
+                " a single paragraph."
+            ),
         )
     if len(places) > MOST:
         raise Refusal(
             "quote",
-            f"These words appear in the document more than {MOST} times. Copy more of the"
-            " text around them.",
+            _(
+                "These words appear in the document more than %(n)s times. Copy more of the"
+                " text around them.",
+                n=MOST,
+            ),
         )
     return [RedactedPassage(block.id, start, end) for block, start, end in places]
 

@@ -5,6 +5,8 @@ from typing import Any
 
 from flask import request, url_for
 
+from blindfolio.languages import N_
+from blindfolio.languages import gettext as _
 from blindfolio.web.request import current
 
 PARAMETER = "said"
@@ -15,9 +17,11 @@ SENTENCES = {
     "added_many": "Added. They can sign in with their email addresses. Tell them yourself.",
     "added_many_told": "Added. Each of them will get an email.",
     "added_told": "Added. They will get an email.",
-    "address_confirmed": "Your new email address is confirmed. We will write to it from now on.",
+    "address_confirmed": N_(
+        "Your new email address is confirmed. We will write to it from now on."
+    ),
     "address_dropped": "The new address has been dropped. The earlier one is still used.",
-    "address_refused": (
+    "address_refused": N_(
         "Nothing was changed, and we will continue to write to your earlier address."
         " The team has been told."
     ),
@@ -28,11 +32,13 @@ SENTENCES = {
     "answered_candidates": (
         "Answered. Every candidate who can still use the answer will get an email."
     ),
-    "asked_coordinator": "Your request was sent to your coordinator. You will get an email.",
-    "asked_question": "Your question was sent. You will get the answer by email.",
+    "asked_coordinator": N_(
+        "Your request was sent to your coordinator. You will get an email."
+    ),
+    "asked_question": N_("Your question was sent. You will get the answer by email."),
     "asked_many": "Assigned. Each reviewer will get one email.",
-    "answered_practice": "Your answer has been recorded.",
-    "answered_process": "Thank you. Your answer has been sent.",
+    "answered_practice": N_("Your answer has been recorded."),
+    "answered_process": N_("Thank you. Your answer has been sent."),
     "called_off": (
         "The interview time has been cancelled. The candidate and the panel will get an email."
     ),
@@ -55,7 +61,7 @@ SENTENCES = {
     "invited": "They have been invited.",
     "joined": "Added to this opening. They will get an email.",
     "draft_saved": "Your draft has been saved.",
-    "kept": "Your changes have been saved.",
+    "kept": N_("Your changes have been saved."),
     "kept_told": "Your changes have been saved. They will get an email at the new address.",
     "link_mailed": "A new link is on its way to the candidate.",
     "left_here": (
@@ -91,7 +97,7 @@ SENTENCES = {
         "You have declined this review. Someone else will be asked, and no one is told why. If you"
         " did this by mistake, tell your coordinator, who can ask you again."
     ),
-    "own_words": "Your list has been saved. It applies to this file and later ones.",
+    "own_words": N_("Your list has been saved. It applies to this file and later ones."),
     "opening_closed": (
         "Closed. Each candidate whose application was cancelled gets an email. Candidates who"
         " continue get none."
@@ -115,11 +121,11 @@ SENTENCES = {
     "passed_over": "Recorded. The debrief no longer waits for this person.",
     "settled": "The red flag has been settled.",
     "view_changed": "Your changed view has been recorded.",
-    "covered_again": "Covered again.",
-    "ticked": "1 more place is covered.",
-    "ticked_many": "{who} more places are covered.",
-    "uncovered": "1 place is uncovered. You can undo this in the list.",
-    "uncovered_many": "{who} places are uncovered. You can undo this in the list.",
+    "covered_again": N_("Covered again."),
+    "ticked": N_("1 more place is covered."),
+    "ticked_many": N_("{who} more places are covered."),
+    "uncovered": N_("1 place is uncovered. You can undo this in the list."),
+    "uncovered_many": N_("{who} places are uncovered. You can undo this in the list."),
     "voted": "Your vote has been recorded. The debrief is now open to you.",
     "redacting": "The words are being covered. Reload the page to see when it is done.",
     "released": "Released to the panel. They will get an email.",
@@ -154,7 +160,7 @@ SENTENCES = {
     "scenarios": "Your wording has been saved.",
     "stepped_back": "You have been recused. The document is no longer on your list.",
     "stopped": "Rejected. The candidate will get an email.",
-    "shut": "This version is final, and reviewing can now begin.",
+    "shut": N_("This version is final, and reviewing can now begin."),
     "taken_back": "Removed. They will get an email.",
     "unassigned": "{who} has been unassigned. They will get an email.",
     "unseated": "{who} has been removed from the panel. They will get an email.",
@@ -171,6 +177,6 @@ def after(code: str, endpoint: str, /, **values: Any) -> str:
 def line(names: Callable[[], Mapping[str, str]] = dict) -> str:
     if request.method != "GET" or current.viewer is None:
         return ""
-    code, _, who = request.args.get(PARAMETER, "").partition(":")
+    code, _sep, who = request.args.get(PARAMETER, "").partition(":")
     person = names().get(who, who if who.isdecimal() else None) if who else None
-    return SENTENCES.get(code, "").format(who=person or "This person")
+    return _(SENTENCES.get(code, "")).format(who=person or "This person")

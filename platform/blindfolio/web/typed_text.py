@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from flask import Flask, abort, request
 
+from blindfolio.languages import gettext as _
 from blindfolio.refusal import Refusal
 
 _ZERO = "\0"
@@ -17,7 +18,9 @@ def install(app: Flask) -> None:
         if any(_ZERO in text for texts in request.values.lists() for text in texts[1]):
             raise Refusal(
                 "character",
-                "This text contains a character that we cannot store (U+0000). Remove the"
-                " character and send the text again.",
+                _(
+                    "This text contains a character that we cannot store (U+0000). Remove the"
+                    " character and send the text again."
+                ),
                 status=400,
             )

@@ -90,7 +90,7 @@ def mine(refusal: Refusal | None = None) -> ResponseReturnValue:
     except Absent:
         return pages.page(
             "prompts/erased.html",
-            "Deleted",
+            _("Deleted"),
             on=erasures.erased_on(db, current.invitation),
             exposure_days=current.settings.exposure_days,
         )
@@ -115,7 +115,7 @@ def mine(refusal: Refusal | None = None) -> ResponseReturnValue:
     }
     if ended:
         words = status.words(case, clock.now())
-        return pages.page("prompts/ended.html", "Ended", refusal, words=words, **values)
+        return pages.page("prompts/ended.html", _("Ended"), refusal, words=words, **values)
     version = queries.prompt(db, case)
     template = "prompts/after.html" if started else "prompts/before.html"
     values |= _prompt(case) | _own_state(case, files)
@@ -260,7 +260,7 @@ def confirm_start() -> ResponseReturnValue:
     zone = zone_asked(case)
     return pages.page(
         "prompts/start.html",
-        "Start",
+        _("Start"),
         chosen=zone,
         due=deadline.end_of_window(clock.now(), case.days, ZoneInfo(zone)),
         due_zone=ZoneInfo(zone),
@@ -321,7 +321,7 @@ def confirm_withdraw(refusal: Refusal | None = None) -> ResponseReturnValue:
     files = own_files(case)
     return pages.page(
         "prompts/withdraw.html",
-        "Withdraw",
+        _("Withdraw"),
         refusal,
         can=start.may_withdraw(case.stage),
         words=status.words(case, clock.now()),

@@ -8,6 +8,8 @@ from flask.typing import ResponseReturnValue
 from blindfolio.archive import documents
 from blindfolio.documents.blinding.parts import parts_left
 from blindfolio.identity import book
+from blindfolio.languages import N_
+from blindfolio.languages import gettext as _
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import Absent
@@ -22,8 +24,8 @@ from prompts.web.candidate.page import own_files, own_upload, pressed, shell, ti
 from prompts.web.candidate.sending import document_page, uploaded, whether_read
 
 _TICK = {
-    True: "Tick what identifies you, or press “None of these identify me”.",
-    False: "Tick what identifies you. Then press “Cover the ticked words”.",
+    True: N_("Tick what identifies you, or press “None of these identify me”."),
+    False: N_("Tick what identifies you. Then press “Cover the ticked words”."),
 }
 _ON_DOCUMENT = ("answer", "uncover", "cover_again")
 """Fields of the document's page. The preview sends passages without them."""
@@ -63,7 +65,7 @@ def _preview(
     marked = book.marked_words(db, [sent.id])[sent.id]
     return pages.page(
         "prompts/preview.html",
-        "What reviewers will see",
+        _("What reviewers will see"),
         refusal,
         upload=sent,
         names=files.names,

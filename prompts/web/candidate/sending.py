@@ -14,6 +14,7 @@ from blindfolio.documents.model import Block, IdentityFinding
 from blindfolio.documents.notices import asks_for_nothing, is_about_pictures
 from blindfolio.identity import book
 from blindfolio.identity.models import Trace
+from blindfolio.languages import gettext as _
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import Absent, there
@@ -84,7 +85,7 @@ def document_page(
     }
     return pages.page(
         "prompts/document.html",
-        "Your document",
+        _("Your document"),
         refusal,
         upload=shown,
         filed=filed_line(case, files, shown),
@@ -228,7 +229,7 @@ def _before_closing(
         submit.refuse_incomplete(db, case.invitation, sent, statement, pressed(case).seen)
     return pages.page(
         "prompts/close.html",
-        "Final version",
+        _("Final version"),
         upload=sent,
         stored=queries.stored(db, sent),
         counted=counted,
@@ -270,14 +271,14 @@ def receipt(receipt_id: str) -> ResponseReturnValue:
     files = own_files(case)
     return pages.page(
         "prompts/receipt.html",
-        "Receipt",
+        _("Receipt"),
         submission=submission,
         upload=sent,
         parts=book.parts_sent(current.db, [sent.id])[sent.id],
         label=files.names.get(sent.id, ""),
         opening=case.opening.title if DataClass.PROMPT in case.classes else "",
         versions=files.versions,
-        by_us=submit.BY_US if submission.automatic else "",
+        by_us=_(submit.BY_US) if submission.automatic else "",
         stored=stored,
         page_rule=page_rule,
         words=status.words(case, clock.now()),

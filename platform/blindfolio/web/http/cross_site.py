@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, request
 
+from blindfolio.languages import gettext as _
 from blindfolio.refusal import Refusal
 from blindfolio.web.request import SAFE
 
@@ -19,8 +20,11 @@ def install(app: Flask) -> None:
         if request.method not in SAFE and _from_elsewhere():
             raise Refusal(
                 "elsewhere",
-                "This form was sent from another site. Open the page on this site and send the"
-                " form again.",
+                _(
+                    "This form was sent from another site. Open the page on this site and"
+                    " send the"
+                    " form again."
+                ),
                 status=403,
             )
 

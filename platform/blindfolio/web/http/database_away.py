@@ -8,17 +8,19 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from werkzeug.exceptions import InternalServerError
 
 from blindfolio.db.away import DatabaseAway
+from blindfolio.languages import N_
 from blindfolio.web import errors
 from blindfolio.web.request import current
 
 RETRY_AFTER = 10  # seconds after which a client may try again
 
-NOT_SAVED = (
+NOT_SAVED = N_(
     "The site's database isn't available right now, so nothing was changed."
     " Try again in a minute."
 )
-UNKNOWN = (
-    "The site's database stopped answering while this was being saved, so we can't tell whether it"
+UNKNOWN = N_(
+    "The site's database stopped answering while this was being saved, so we can't tell"
+    " whether it"
     " was. In a minute, open the page again to see."
 )
 

@@ -11,10 +11,11 @@ from flask import current_app, request, session
 from itsdangerous import BadData, URLSafeTimedSerializer
 
 from blindfolio.accounts.sessions import Viewer
+from blindfolio.languages import N_
 from blindfolio.web import keyed
 from blindfolio.web.request import current
 
-REFUSED = (
+REFUSED = N_(
     "Someone else opened this page before you signed in. Nothing was saved. Their text is"
     " kept on this device, and they will find it here when they sign in."
 )
