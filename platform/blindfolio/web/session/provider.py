@@ -43,7 +43,9 @@ _UNFINISHED = "Signing in with {0} didn't finish. Start again."
 _CLOCKS = (
     "The clocks of {0} and of this site differ by minutes. Tell the person who runs this site."
 )
-_CLIENT = "{0} doesn't accept this site's client id or secret. Tell the person who runs this site."
+_CLIENT = (
+    "{0} doesn't accept this site's client id or secret. Tell the person who runs this site."
+)
 _ISSUER = (
     "{0} calls itself “{1}”, but this site expects “{2}”. Tell the person who runs this site"
     " to correct BLINDFOLIO_OIDC_ISSUER."

@@ -11,8 +11,8 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from tests.forger import CLIENT, Forger, forging
 from tests.platform.conftest import Opened
-from tests.platform.web.session.forger import CLIENT, Forger, forging
 from tests.sites import Site
 
 Companys = Callable[..., Site]

@@ -271,7 +271,7 @@ def test_an_answer_that_no_one_asked_for_gets_a_clear_page(
 def test_a_refusal_of_the_providers_is_said(brightwater: Site) -> None:
     client = brightwater.app.test_client()
     told = client.get("/sso/return?error=access_denied&error_description=%3Cb%3E")
-    assert told.status_code == 403 and "let you in (access_denied)" in told.text
+    assert told.status_code == 403 and "let you in. Ask" in told.text
     assert "<b>" not in client.get("/sso/return?error=%3Cb%3Ebold").text
 
 

@@ -15,6 +15,7 @@ from joserfc.jwk import KeySet, RSAKey
 from werkzeug.serving import make_server
 
 CLIENT = "blindfolio"
+SIGNED_OUT: dict[str, object] = {"http://schemas.openid.net/event/backchannel-logout": {}}
 
 
 class Forger:
@@ -73,7 +74,7 @@ def forging() -> Iterator[Forger]:
     forger = Forger()
     server = make_server("127.0.0.1", 0, forger.app, threaded=True)
     forger.issuer = f"http://127.0.0.1:{server.server_port}"
-    serving = threading.Thread(target=server.serve_forever, args=(0.05,))
+    serving = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
     serving.start()
     yield forger
     server.shutdown()
