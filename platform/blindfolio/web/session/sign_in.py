@@ -39,6 +39,8 @@ def home() -> ResponseReturnValue:
 def sign_in() -> ResponseReturnValue:
     if wanted := _own_path(request.args.get("next", "")):
         session["next"] = wanted
+    if "state" in request.args:  # back from the provider's own sign-out
+        session.pop("end_page", None)
     return page()
 
 
