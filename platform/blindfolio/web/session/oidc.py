@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-import re
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
@@ -34,13 +32,11 @@ if TYPE_CHECKING:
 
 oidc = Blueprint("oidc", __name__)
 
-_log = logging.getLogger("blindfolio")
 _KEY = "blindfolio.provider"
 _NO_MAIL = (
     "This is your first sign-in with {0}, and a link sent to your email address would have to"
     " confirm it. This site sends no email. Tell the person who runs this site."
 )
-_REFUSED = "{0} didn't let you in. Ask the people who run it whether you may use this site."
 
 
 def install(app: Flask, settings: Settings) -> None:
@@ -65,14 +61,11 @@ def start() -> ResponseReturnValue:
 @route(oidc, "/sso/return", auth="public")
 def arrive() -> ResponseReturnValue:
     # Uses nothing up: its form does, at once if scripts run.
-    _provider()
+    provider = _provider()
     if current.viewer is not None:
         return redirect(url_for("sign_in.home"))
     if error := request.args.get("error"):
-        if re.fullmatch(r"[a-z_]{1,40}", error):
-            _log.warning("the identity provider: %s", error)
-        sentence = _REFUSED.format(current.settings.oidc_name)
-        return sign_in.page(Refusal("sso", sentence[0].upper() + sentence[1:], status=403))
+        return sign_in.page(provider.refused(error))
     sent = {name: request.args.get(name, "") for name in ("code", "state", "iss")}
     return render_template("web/sso_return.html", sent=sent)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -39,6 +40,7 @@ _ALGORITHMS = (
 _STATE = "_state_"  # what Authlib's names in the cookie begin with
 
 _AWAY = "{0} doesn't answer, so you can't sign in there now. Try again in a minute."
+_REFUSED = "{0} didn't let you in. Ask the people who run it whether you may use this site."
 _UNFINISHED = "Signing in with {0} didn't finish. Start again."
 _CLOCKS = (
     "The clocks of {0} and of this site differ by minutes. Tell the person who runs this site."
@@ -89,6 +91,12 @@ class Provider:
                 back, response_mode="query"
             )
             return answer
+
+    def refused(self, error: str) -> Refusal:
+        """Says that the provider let the person back with this error."""
+        if re.fullmatch(r"[a-z_]{1,40}", error):
+            _log.warning("the identity provider: %s", error)
+        return Refusal("sso", self._words(_REFUSED), status=403)
 
     def finish(self) -> tuple[OutsidePerson, str]:
         """Reads the form that the person came back with. Also returns the address at which they
@@ -155,13 +163,13 @@ class Provider:
         told = known.get("issuer")
         if told != self._issuer:
             known.clear()
-            sentence = _ISSUER.format(self._settings.oidc_name, told, self._issuer)
+            sentence = self._words(_ISSUER, told, self._issuer)
             _log.error("%s", sentence)
             raise Refusal("sso", sentence, status=502)
-        offered = known.get("id_token_signing_alg_values_supported") or ["RS256"]
-        known["id_token_signing_alg_values_supported"] = [
-            it for it in offered if it in _ALGORITHMS
-        ]
+        offered = known.get("id_token_signing_alg_values_supported") or []
+        usable = [it for it in offered if it in _ALGORITHMS]
+        # An empty list would allow more.
+        known["id_token_signing_alg_values_supported"] = usable or ["RS256"]
         return known
 
     @contextmanager
@@ -179,8 +187,8 @@ class Provider:
             _log.error("the identity provider: %s %s", type(error).__name__, code)
             raise Refusal("sso", self._words(_sentence(error, code)), status=400) from None
 
-    def _words(self, sentence: str) -> str:
-        words = sentence.format(self._settings.oidc_name)
+    def _words(self, sentence: str, *more: object) -> str:
+        words = sentence.format(self._settings.oidc_name, *more)
         return words[0].upper() + words[1:]
 
 
