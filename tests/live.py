@@ -17,8 +17,8 @@ from tests.sites import Site
 
 
 @contextmanager
-def live(site: Site) -> Iterator[str]:
-    server = waitress.create_server(site.app, host="127.0.0.1", port=0, threads=8)
+def live(site: Site, port: int = 0) -> Iterator[str]:
+    server = waitress.create_server(site.app, host="127.0.0.1", port=port, threads=8)
     stop = threading.Event()
     serving = threading.Thread(target=server.run, daemon=True)
     working = threading.Thread(

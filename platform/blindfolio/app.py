@@ -60,7 +60,7 @@ from blindfolio.web.help import help_pages
 from blindfolio.web.http import cross_site, database_away, headers, health, senders
 from blindfolio.web.http.json_bodies import JSONBodies
 from blindfolio.web.outside import outside
-from blindfolio.web.session import signed_in
+from blindfolio.web.session import oidc, signed_in
 from blindfolio.web.session.cookies import AgelessCookies
 from blindfolio.web.session.sign_in import signing_in
 from prompts import registration as prompts
@@ -117,6 +117,7 @@ ERASED: tuple[RoomTables, ...] = tuple(tables for room in ROOMS for tables in ro
 
 BLUEPRINTS = (
     signing_in,
+    oidc.oidc,
     health.health,
     help_pages,
     outside,
@@ -336,8 +337,9 @@ def create_app(parts: Parts) -> Flask:
     cross_site.install(app)
     typed_text.install(app)
     # First, so that a form's whole body has arrived before its request takes the lock.
-    CSRFProtect(app)
+    CSRFProtect(app).exempt(oidc.back_channel)
     signed_in.install(app)
+    oidc.install(app, settings)
     headers.install(app, https=settings.https)
     place.install(app)
     errors.install(app)

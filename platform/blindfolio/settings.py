@@ -18,6 +18,7 @@ from pydantic import AwareDatetime, Field, ValidationError, ValidationInfo, fiel
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from blindfolio import chance
+from blindfolio.accounts import issuer
 from blindfolio.archive import address
 from blindfolio.archive.address import S3Address
 from blindfolio.email_address import is_address as is_mail_address
@@ -82,6 +83,12 @@ class Settings(BaseSettings):
     model_seconds: int = Field(default=120, ge=5, le=300)
     model_tokens_document: int = Field(default=150_000, ge=8_000, le=500_000)
     model_tokens_day: int = Field(default=1_000_000, ge=8_000)
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = Field(default="", repr=False)
+    oidc_name: str = "your company"
+    oidc_email_is_trusted: bool = False
+    oidc_only: bool = False
     threads: int = Field(default=8, ge=1, le=64)
     workers: int = Field(default=2, ge=1, le=64)
     log: str = ""
@@ -100,7 +107,7 @@ class Settings(BaseSettings):
             raise ValueError("give a folder on this machine, such as /srv/blindfolio")
         return value
 
-    @field_validator("team", "operator")
+    @field_validator("team", "operator", "oidc_name")
     @classmethod
     def _name_is_one_line(cls, value: str) -> str:
         return one_line(value.strip(), 200)
@@ -149,6 +156,11 @@ class Settings(BaseSettings):
         if not value.startswith(("http://", "https://")):
             raise ValueError("give a whole address such as https://review.example.com")
         return value.rstrip("/")
+
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _issuer_is_one_companys(cls, value: str) -> str:
+        return issuer.checked(value) if value else value
 
     @field_validator("model", "storage")
     @classmethod
@@ -235,6 +247,11 @@ class Settings(BaseSettings):
         return f"folder://{self.test_outbox}" if self.test_outbox else self.mail
 
     @property
+    def is_company_only(self) -> bool:
+        """Whether the team can sign in only through the company's identity provider."""
+        return bool(self.oidc_issuer) and self.oidc_only
+
+    @property
     def metrics_address(self) -> tuple[str, int] | None:
         host, _, port = self.metrics.rpartition(":")
         return (host.strip("[]"), int(port)) if self.metrics else None
@@ -307,7 +324,9 @@ def load(**given: object) -> Settings:
     in_file = kept(data)
     left = {name: value for name, value in in_file.items() if name not in environment}
     try:
-        return Settings(**{**left, **given})
+        settings = Settings(**{**left, **given})
+        _refuse_half_a_provider(settings)
+        return settings
     except ValidationError as error:
         name, fault = _first_fault(error)
         from_file = name in left and name not in given
@@ -316,6 +335,19 @@ def load(**given: object) -> Settings:
             "settings",
             f"The setting {where} is not valid: {fault}. Correct it and start again.",
         ) from None
+
+
+def _refuse_half_a_provider(settings: Settings) -> None:
+    of_provider = ("oidc_issuer", "oidc_client_id", "oidc_client_secret")
+    missing = [name for name in of_provider if not getattr(settings, name)]
+    wanted = settings.oidc_only or len(missing) < len(of_provider)
+    if wanted and missing:
+        raise Refusal(
+            "settings",
+            "To sign in with an identity provider, a site also needs"
+            f" {' and '.join(_PREFIX + name.upper() for name in missing)}. Add what is missing"
+            " and start again.",
+        )
 
 
 def usable(name: str, value: str) -> str:

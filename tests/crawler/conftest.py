@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import atexit
 import io
 import json
 import logging
 import shutil
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,7 @@ from tests.crawler.judge import Judge, Viewer
 from tests.crawler.planting import site as canaries
 from tests.crawler.planting.plan import PEOPLE
 from tests.crawler.walk import Walk
+from tests.forger import CLIENT, Forger, forging
 from tests.once import made_once
 from tests.sites import Site
 
@@ -172,6 +174,14 @@ OPERATOR = "operator@example.test"
 """Who gets the audit log's latest seal, and may know no more than nobody."""
 
 
+@cache
+def provider() -> Forger:
+    """The company's, at which the site signs in its team; one for both variants."""
+    stack = ExitStack()
+    atexit.register(stack.close)
+    return stack.enter_context(forging())
+
+
 def _settings(folder: Path) -> Settings:
     return load(
         data=folder,
@@ -180,6 +190,9 @@ def _settings(folder: Path) -> Settings:
         secret="s" * 43,
         test_outbox=str(folder / "mails"),
         audit_head_to=OPERATOR,
+        oidc_issuer=provider().issuer,
+        oidc_client_id=CLIENT,
+        oidc_client_secret="s3cret",
     )
 
 

@@ -6,7 +6,7 @@ import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import parse_qsl, quote, urlencode
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 import pytest
 from sqlalchemy import select
@@ -25,9 +25,10 @@ from reviews.calibration.outcomes.history import COLUMNS
 from reviews.debrief.voices import flags
 from reviews.panel.models import Scorecard
 from reviews.reading.models import Comment, CommentSpan, Review
-from tests.crawler.conftest import CanarySite
+from tests.crawler.conftest import CanarySite, provider
 from tests.crawler.planting import words
 from tests.crawler.walk import Walk
+from tests.forger import SIGNED_OUT
 
 pytestmark = pytest.mark.faults
 
@@ -57,6 +58,7 @@ def walks(canary_site: CanarySite) -> Iterator[dict[str, Walk]]:
         for walk in gone.values():
             walk.by_links(most=3)
         _by_hand(canary_site, gone, made)
+        _by_company_account(gone["nobody"])
         _assign_many(gone["c1"])
         # What a write says to each of them is looked at in their own walks.
         for walk in gone.values():
@@ -105,6 +107,22 @@ def _assign_many(walk: Walk) -> None:
 def _answered(walks: dict[str, Walk], endpoint: str) -> bool:
     return any(
         status < 400 for walk in walks.values() for status in walk.visited.get(endpoint, ())
+    )
+
+
+def _by_company_account(walk: Walk) -> None:
+    """The first sign-in at the provider, whose link is mailed, and a sign-out there."""
+    there = walk.ask("/sso", endpoint="oidc.start").headers["Location"]
+    asked = dict(parse_qsl(urlsplit(there).query))
+    answer = {"code": "c", "state": asked["state"]}
+    walk.ask(f"/sso/return?{urlencode(answer)}", endpoint="oidc.arrive")
+    issuer = provider()
+    claims = issuer.claims(nonce=asked["nonce"], email="nobody@example.org")
+    issuer.id_token = issuer.signed(claims)
+    walk.ask("/sso/return", method="POST", data=answer, endpoint="oidc.finish")
+    said = issuer.signed(issuer.claims(events=SIGNED_OUT, jti="1"))
+    walk.ask(
+        "/sso/back", method="POST", data={"logout_token": said}, endpoint="oidc.back_channel"
     )
 
 

@@ -60,10 +60,11 @@ BODIES = {
     "zone": "Europe/Lisbon",
 }
 NONCE = re.compile(
-    r'(name="csrf_token" value|name="csrf-token" content|name="ticket" value|name="key" value)'
-    r'="[^"]*"'
+    r'((?:name="csrf_token" value|name="csrf-token" content|name="ticket" value'
+    r'|name="key" value)="|\b(?:state|nonce|code_challenge)=)[^"&]*'
 )
-"""What may differ between two answers to the same question: tokens and keys of forms."""
+"""What may differ between two answers to the same question: tokens and keys of forms, and what a
+sign-in at the company's provider is recognised by."""
 
 _LINK = re.compile(r'\s(?:href|src|action)="([^"]*)"')
 _QUERY_FORM = re.compile(r'<form[^>]*method="get".*?</form>', re.S)
@@ -78,7 +79,7 @@ def never(kind: str) -> str:
 
 def stripped(response: TestResponse) -> bytes:
     """A response's body without its nonces."""
-    return NONCE.sub(r'\1=""', response.get_data().decode("utf-8", "surrogateescape")).encode(
+    return NONCE.sub(r"\1", response.get_data().decode("utf-8", "surrogateescape")).encode(
         "utf-8", "surrogateescape"
     )
 

@@ -19,7 +19,7 @@ PAGE = (Path(__file__).parents[2] / "docs" / "settings.md").read_text(encoding="
 pytestmark = pytest.mark.usefixtures("no_settings")
 
 
-WORDS: dict[object, str] = {"": "empty", None: "none", True: "`true`"}
+WORDS: dict[object, str] = {"": "empty", None: "none", True: "`true`", False: "`false`"}
 
 
 def test_the_page_names_every_setting_with_its_default_and_no_other() -> None:
@@ -47,6 +47,16 @@ WRONG = {
     "model_seconds": ["4", "301"],
     "model_tokens_document": ["0"],
     "model_tokens_day": ["-1"],
+    "oidc_issuer": [
+        "login.example.test",
+        "http://login.example.test",
+        "https://login.example.test?tenant=1",
+        "https://me:secret@login.example.test",
+        "https://login.example.test/.well-known/openid-configuration",
+        "https://login.microsoftonline.com/common/v2.0",
+        "https://login.microsoftonline.com/organizations/v2.0",
+        "https://login.example.test/" + "x" * 500,
+    ],
 }
 
 
@@ -60,6 +70,21 @@ def test_a_setting_that_cannot_be_used_is_named(
     with pytest.raises(Refusal, match=f"BLINDFOLIO_{name.upper()} is not valid") as refused:
         load()
     assert "CNRY0001" not in str(refused.value)
+
+
+def test_half_of_what_an_identity_provider_needs_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("BLINDFOLIO_OIDC_ONLY", "true")
+    with pytest.raises(Refusal, match="needs BLINDFOLIO_OIDC_ISSUER and BLINDFOLIO_OIDC_CL"):
+        load()
+    monkeypatch.setenv("BLINDFOLIO_OIDC_ISSUER", "http://127.0.0.1:9")
+    monkeypatch.setenv("BLINDFOLIO_OIDC_CLIENT_ID", "site")
+    with pytest.raises(Refusal, match="needs BLINDFOLIO_OIDC_CLIENT_SECRET"):
+        load()
+    monkeypatch.setenv("BLINDFOLIO_OIDC_CLIENT_SECRET", "s3cret")
+    settings = load()
+    assert settings.is_company_only and "s3cret" not in repr(settings)
 
 
 @pytest.mark.parametrize("region", ["", "Europe", "https://x.test"])

@@ -7,8 +7,9 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock, languages
-from blindfolio.accounts import people, sessions
+from blindfolio.accounts import outside_identities, people, sessions
 from blindfolio.accounts.models import Account, Link
+from blindfolio.accounts.outside_identities import OutsidePerson
 from blindfolio.identity import book
 from blindfolio.languages import N_
 from blindfolio.ledger import chain
@@ -21,6 +22,7 @@ CANDIDATES_SPAN = timedelta(days=1)
 ASKED_AT_MOST = 3  # links sent to a member within STAFF_LASTS, or a candidate within their span
 
 SIGN_IN_MAIL = "web/sign_in"
+CONNECT_MAIL = "web/connect"
 CANDIDATES_MAIL = "prompts/link"
 
 _REPLACED = N_(
@@ -41,6 +43,11 @@ _NOT_CONFIRMED = N_(
     " you are"
     " the candidate, reply to any of our emails."
 )
+_OTHER_BROWSER = (
+    "Open this link in the browser in which you signed in with your company account. If that was"
+    " not you, someone else tried to sign in here with your address: ignore the email, and tell the"
+    " person who runs the site."
+)
 # The same for every dead link, so that it doesn't reveal whether the link ever existed.
 _DEAD = N_(
     "This link doesn't work: it has expired, has been used already, or is"
@@ -49,13 +56,17 @@ _DEAD = N_(
 )
 
 
-def for_account(db: Session, account: str) -> str:
-    """Returns a new sign-in token and ends the account's older links."""
+def for_account(db: Session, account: str, *, connects: bool = False) -> str:
+    """Returns a new sign-in token and ends the account's older links. One that `connects` works
+    only together with the person's sign-in at the provider.
+    """
     now = clock.now()
     db.execute(
         update(Link).where(Link.account == account, Link.used_at.is_(None)).values(used_at=now)
     )
-    return _issue(db, Link(account=account, created_at=now, expires_at=now + STAFF_LASTS))
+    link = Link(account=account, connects=connects, created_at=now)
+    link.expires_at = now + STAFF_LASTS
+    return _issue(db, link)
 
 
 def by_hand(db: Session, address: str) -> str:
@@ -112,23 +123,41 @@ def release(db: Session, invitation: str) -> None:
     db.execute(released.execution_options(synchronize_session=False))
 
 
-def ask(db: Session, address: str, *, often: bool = False) -> None:
-    """Emails a link to the member with this address, or else to the candidate, for the newest
-    invitation. Sends none if `often` says that too many were requested.
-
-    Nothing reveals whether anyone has the address: there is no result, and the call takes the
-    same time either way.
+def ask(db: Session, address: str, *, often: bool = False, team: bool = True) -> None:
+    """Emails a link to the member with this address, unless the `team` gets none, or else to the
+    candidate, for the newest invitation. Sends none if `often` says that too many were requested.
     """
-    account = db.scalar(
-        select(Account.id)
-        .where(Account.email == address, Account.disabled_at.is_(None))
-        .with_for_update()
-    )
+    account = _member_at(db, address) if team else None
     folio = book.newest_at(db, address)
-    template, span = SIGN_IN_MAIL, STAFF_LASTS
     if folio and not account:
-        template, span = CANDIDATES_MAIL, CANDIDATES_SPAN
-    now, whom = clock.now(), account or folio
+        _send(db, CANDIDATES_MAIL, "candidate", folio, CANDIDATES_SPAN, often)
+    else:
+        _send(db, SIGN_IN_MAIL, "account", account, STAFF_LASTS, often)
+
+
+def ask_to_connect(db: Session, address: str, *, often: bool = False) -> None:
+    """Emails the member with this address a link that connects their account with the person who
+    has just signed in at the provider.
+    """
+    _send(db, CONNECT_MAIL, "account", _member_at(db, address), STAFF_LASTS, often)
+
+
+def _member_at(db: Session, address: str) -> str | None:
+    here = (Account.email == address, Account.disabled_at.is_(None))
+    return db.scalar(select(Account.id).where(*here).with_for_update())
+
+
+def _send(
+    db: Session,
+    template: str,
+    to_kind: Literal["account", "candidate"],
+    whom: str | None,
+    span: timedelta,
+    often: bool,
+) -> None:
+    # Nothing reveals whether anyone has the address: there is no result, and the call takes the
+    # same time either way.
+    now = clock.now()
     recent = select(func.count()).where(
         MailOut.template == template,
         MailOut.to_id == whom,
@@ -140,7 +169,6 @@ def ask(db: Session, address: str, *, often: bool = False) -> None:
     wanted = whom is not None and not often and count < ASKED_AT_MOST
     # The token is made when the mail is rendered; the outbox holds ids only.
     key = f"sign_in:{chance.new_id()}"
-    to_kind: Literal["account", "candidate"] = "account" if account else "candidate"
     outbox.send(db, template, to_kind=to_kind, to_id=whom or "", key=key)
     if not wanted:
         # Queued and undone: a commit with nothing to write would be measurably faster.
@@ -152,36 +180,46 @@ def leads_to(db: Session, token: str, invitation: str) -> bool:
     return link is not None and link.invitation == invitation and link.used_at is None
 
 
-def redeem(db: Session, token: str) -> str:
+def redeem(db: Session, token: str, *, person: OutsidePerson | None = None) -> str:
     """Signs in with a link and returns the new session's token. Raises Refusal if the link
-    doesn't work.
+    doesn't work. `person` has just signed in at the provider in this browser.
     """
     link = db.get(Link, sessions.hashed(token), with_for_update=True, populate_existing=True)
     if link is None:
         raise Refusal("link", _DEAD, status=410)
     if link.invitation is not None:
-        if link.used_at is not None:
-            sentence = _NOT_CONFIRMED if link.held else _REPLACED
-            raise Refusal("link", sentence, status=410)
-        if link.held:
-            raise Conflict("held", _HELD)
-    else:
-        now = clock.now()
-        account = db.get(Account, link.account)
-        alive = account is not None and account.disabled_at is None
-        if link.used_at or link.expires_at is None or link.expires_at <= now or not alive:
-            raise Refusal("link", _DEAD, status=410)
-        link.used_at = now
-    handed = link.taken_by is not None
-    session = sessions.begin(
-        db,
-        account=link.account,
-        invitation=link.invitation,
-        handed=handed,
-        language=link.language,
-    )
-    chain.record(db, "signed_in", {}, by=link.invitation or link.account)
+        _refuse_candidates(link)
+        handed = link.taken_by is not None
+        session = sessions.begin(
+            db, invitation=link.invitation, handed=handed, language=link.language
+        )
+        chain.record(db, "signed_in", {}, by=link.invitation)
+        return session
+    account = _owner(db, link)
+    link.used_at = clock.now()
+    if link.connects:
+        if person is None or person.email != account.email:
+            raise Conflict("link", _OTHER_BROWSER)
+        outside_identities.connect(db, account, person, proof="link")
+        return outside_identities.begin(db, account, person)
+    session = sessions.begin(db, account=account.id)
+    chain.record(db, "signed_in", {}, by=account.id)
     return session
+
+
+def _owner(db: Session, link: Link) -> Account:
+    account = db.get(Account, link.account)
+    late = link.expires_at is None or link.expires_at <= clock.now()
+    if account is None or account.disabled_at is not None or link.used_at or late:
+        raise Refusal("link", _DEAD, status=410)
+    return account
+
+
+def _refuse_candidates(link: Link) -> None:
+    if link.used_at is not None:
+        raise Refusal("link", _NOT_CONFIRMED if link.held else _REPLACED, status=410)
+    if link.held:
+        raise Conflict("held", _HELD)
 
 
 def _issue(db: Session, link: Link) -> str:

@@ -15,19 +15,26 @@ from blindfolio.settings import Settings
 def to_account(db: Session, mail: MailOut, settings: Settings) -> Addressed:
     """Builds an email to a member of the team. `db` must be a writing session.
 
-    Only the sign-in email contains a link that signs in. Other emails stay in mailboxes for a
-    long time, so their links lead to the site.
+    Only the two emails of `links` contain a link that signs in. Other emails stay in mailboxes
+    for a long time, so their links lead to the site.
     """
     account = db.get(Account, mail.to_id)
     if account is None or account.disabled_at is not None:
         raise Refusal("account", "This account is closed, so we no longer send email to it.")
     link = settings.base_url + "/"
-    if mail.template == links.SIGN_IN_MAIL:
-        link = f"{settings.base_url}/open/{links.for_account(db, account.id)}"
+    if mail.template in (links.SIGN_IN_MAIL, links.CONNECT_MAIL):
+        connects = mail.template == links.CONNECT_MAIL
+        token = links.for_account(db, account.id, connects=connects)
+        link = f"{settings.base_url}/open/{token}"
     return Addressed(
         name=account.name,
         address=account.email,
-        values={"name": account.name, "team": settings.team_name, "link": link},
+        values={
+            "name": account.name,
+            "team": settings.team_name,
+            "company": settings.oidc_name,
+            "link": link,
+        },
     )
 
 

@@ -61,6 +61,7 @@ class LoginSession(Base):
     epoch: Mapped[int]
     handed: Mapped[Flag]  # whether it began with a link shown to a coordinator
     language: Mapped[Language]
+    sid: Mapped[Str64 | None] = mapped_column(index=True)  # hash of the provider's session id
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
@@ -82,9 +83,38 @@ class Link(Base):
     # A held link doesn't work yet, because the address it was emailed to isn't confirmed.
     held: Mapped[Flag]
     language: Mapped[Language]
+    # A connecting link works only in the browser that has just signed in at the provider.
+    connects: Mapped[Flag]
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime | None]
     used_at: Mapped[datetime | None]  # Once set, the link is dead, whatever the clock says.
+
+
+class OutsideIdentity(Base):
+    """A member's account at the company's identity provider. Only `issuer` and `subject` identify
+    it; an email address never does.
+    """
+
+    __tablename__ = "outside_identity"
+    __table_args__ = (
+        UniqueConstraint("issuer", "subject"),
+        UniqueConstraint("account", "issuer"),
+    )
+    id: Mapped[Key]
+    account: Mapped[OfAccount]
+    issuer: Mapped[str] = mapped_column(String(500))
+    subject: Mapped[str] = mapped_column(String(255))
+    other_email: Mapped[Flag]  # whether the provider now has another address for this person
+    linked_at: Mapped[datetime]
+    last_used_at: Mapped[datetime]
+
+
+class SeenSignOut(Base):
+    """A provider's message that someone signed out, kept until it expires so that it works once."""
+
+    __tablename__ = "seen_sign_out"
+    hash: Mapped[Str64] = mapped_column(primary_key=True)
+    expires_at: Mapped[datetime]
 
 
 _OWN = "A packet shows an account's name and nothing else."

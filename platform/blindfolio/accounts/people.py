@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock, level_scale
 from blindfolio.accounts import sessions, working_days
-from blindfolio.accounts.models import Account, Link, Role
+from blindfolio.accounts.models import Account, Link, OutsideIdentity, Role
 from blindfolio.email_address import normal_email
 from blindfolio.ledger import chain
 from blindfolio.one_line import one_line
@@ -160,7 +160,8 @@ def disable(db: Session, account: Account, *, by: str | None) -> None:
     now = clock.now()
     db.execute(update(Account).where(Account.id == account.id).values(disabled_at=now))
     _sign_out(db, account.id)
-    db.execute(delete(Role).where(Role.account == account.id))
+    for table in (Role, OutsideIdentity):
+        db.execute(delete(table).where(table.account == account.id))
     chain.record(db, "account.disabled", {"account": account.id}, by=by)
 
 

@@ -15,6 +15,7 @@ from blindfolio import chance, clock, languages
 from blindfolio.accounts.models import Account, LoginSession, Role
 
 LASTS = timedelta(days=14)
+WORKING_DAY = timedelta(hours=8)  # how long a session lasts where only the company signs in
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ def begin(
     invitation: str | None = None,
     handed: bool = False,
     language: str = languages.SOURCE,
+    sid: str | None = None,
 ) -> str:
     token = chance.token()
     epoch = db.scalar(select(Account.epoch).where(Account.id == account)) if account else 0
@@ -50,6 +52,7 @@ def begin(
             epoch=epoch or 0,
             handed=handed,
             language=language,
+            sid=sid,
             created_at=now,
             expires_at=now + LASTS,
         )
@@ -75,15 +78,18 @@ _FIND = (
         LoginSession.hash == bindparam("hash"),
         LoginSession.ended_at.is_(None),
         LoginSession.expires_at > bindparam("now"),
+        or_(LoginSession.account.is_(None), LoginSession.created_at > bindparam("since")),
     )
 )
 
 
-def find(db: Session, token: str) -> Viewer | None:
+def find(db: Session, token: str, *, lasts: timedelta = LASTS) -> Viewer | None:
     """Returns None if the session is unknown, has ended or has expired, or if the account is
-    closed or its rights have changed since.
+    closed or its rights have changed since. A member's session ends `lasts` after it began.
     """
-    rows = db.execute(_FIND, {"hash": hashed(token), "now": clock.now()}).all()
+    now = clock.now()
+    at = {"hash": hashed(token), "now": now, "since": now - lasts}
+    rows = db.execute(_FIND, at).all()
     if not rows:
         return None
     invitation, language, begun_at, account, epoch, name, disabled_at, _ = rows[0]

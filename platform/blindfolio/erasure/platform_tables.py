@@ -2,7 +2,14 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from blindfolio.accounts.models import Account, Link, LoginSession, Role
+from blindfolio.accounts.models import (
+    Account,
+    Link,
+    LoginSession,
+    OutsideIdentity,
+    Role,
+    SeenSignOut,
+)
 from blindfolio.archive.models import Blob, DocumentBody, StoredDocument, StoredPicture
 from blindfolio.erasure.rules import Goes, RoomTables, Stays
 from blindfolio.identity import lists
@@ -30,6 +37,8 @@ ROOM = RoomTables(
     stays=(
         Stays(Account, "It describes a member of the team, not a candidate."),
         Stays(Role, "It describes a member of the team, not a candidate."),
+        Stays(OutsideIdentity, "It describes a member of the team, not a candidate."),
+        Stays(SeenSignOut, "It is a hash of a message about a member of the team."),
         Stays(
             Link,
             "It contains a hash of a random link and a random id. With them, the candidate's"

@@ -6,7 +6,14 @@ from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 
 from blindfolio import levels
-from blindfolio.accounts import absence, pasted_list, sessions, welcome, working_days
+from blindfolio.accounts import (
+    absence,
+    outside_identities,
+    pasted_list,
+    sessions,
+    welcome,
+    working_days,
+)
 from blindfolio.accounts import people as accounts
 from blindfolio.accounts.models import Account
 from blindfolio.accounts.pasted_list import PastedColleague
@@ -128,9 +135,18 @@ def person(account_id: str, refusal: Refusal | None = None) -> ResponseReturnVal
         held=accounts.roles(current.db, member.id),
         parts=openings.kinds_of(current.db, member.id, current.account),
         signed_in=sessions.ever(current.db, member.id),
+        other_email_at=_other_email_at(member.id),
         chosen=request.form.getlist("day") if refusal else list(member.working_days),
         **_around(),
     )
+
+
+def _other_email_at(account: str) -> str:
+    # the provider that has another address for this person
+    settings = current.settings
+    issuer = settings.oidc_issuer
+    other = issuer and outside_identities.has_other_email(current.db, account, issuer)
+    return settings.oidc_name if other else ""
 
 
 @press(

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from blindfolio.accounts import links, people
+from blindfolio.accounts.outside_identities import OutsidePerson
 from blindfolio.email_address import normal_email
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.models import Standing
@@ -35,25 +36,33 @@ def home() -> ResponseReturnValue:
 
 
 @route(signing_in, "/sign-in", auth="public")
-def sign_in(refusal: Refusal | None = None) -> ResponseReturnValue:
+def sign_in() -> ResponseReturnValue:
     if wanted := _own_path(request.args.get("next", "")):
         session["next"] = wanted
-    page = render_template(
+    if "state" in request.args:  # back from the provider's own sign-out
+        session.pop("end_page", None)
+    return page()
+
+
+def page(refusal: Refusal | None = None) -> ResponseReturnValue:
+    shown = render_template(
         "web/sign_in.html",
         **_ways_in(),
         refusal=refusal,
         email=current.field_sent("email"),
         was_signed_in=signed_in.was(),
+        end_page="" if "_user_id" in session else session.get("end_page"),
     )
-    return page, refusal.status if refusal else 200
+    return shown, refusal.status if refusal else 200
 
 
-@button(signing_in, "/sign-in", shows=sign_in, auth="public", body={"email": "email"})
+@button(signing_in, "/sign-in", shows=page, auth="public", body={"email": "email"})
 def ask_link() -> ResponseReturnValue:
     # Everyone gets the same answer, however often they ask.
     address = normal_email(current.field_sent("email"))
     often = current.site.asked.reached(senders.address())
-    links.ask(current.db, address, often=often)
+    team = not current.settings.is_company_only
+    links.ask(current.db, address, often=often, team=team)
     return render_template("web/link_sent.html", email=address, **_ways_in()), 200
 
 
@@ -70,18 +79,28 @@ def follow_link(token: str) -> ResponseReturnValue:
     if viewer and viewer.invitation and links.leads_to(current.db, token, viewer.invitation):
         return redirect(url_for("sign_in.home"))
     if viewer is not None:
-        # Two people's views are never merged, and the link stays unused.
-        return render_template("web/sign_out_first.html"), 409
-    begun = links.redeem(current.db, token)
-    wanted = _own_path(session.get("next", ""))
+        return sign_out_first()
+    connecting = session.get("connecting")
+    person = OutsidePerson(**connecting) if connecting else None
+    return enter(links.redeem(current.db, token, person=person))
+
+
+def sign_out_first() -> ResponseReturnValue:
+    # Two people's views are never merged, and a link stays unused.
+    return render_template("web/sign_out_first.html"), 409
+
+
+def enter(begun: str) -> ResponseReturnValue:
+    wanted, end_page = _own_path(session.get("next", "")), session.get("end_page")
     signed_in.sign_in(begun)
+    if end_page:
+        session["end_page"] = end_page
     return redirect(wanted or url_for("sign_in.home"))
 
 
 @route(signing_in, "/sign-out", auth="public", methods=("POST",))
 def sign_out() -> ResponseReturnValue:
-    signed_in.sign_out()
-    return redirect(url_for("sign_in.sign_in"))
+    return _leave()
 
 
 @route(signing_in, "/sign-out/everywhere", auth="public", methods=("POST",))
@@ -89,7 +108,14 @@ def sign_out_everywhere() -> ResponseReturnValue:
     viewer = current.viewer
     if viewer is not None:
         people.sign_out_everywhere(current.db, viewer)
+    return _leave()
+
+
+def _leave() -> ResponseReturnValue:
+    end_page = session.get("end_page")
     signed_in.sign_out()
+    if end_page:
+        session["end_page"] = end_page
     return redirect(url_for("sign_in.sign_in"))
 
 
@@ -101,7 +127,12 @@ def closed() -> ResponseReturnValue:
 def _ways_in() -> dict[str, object]:
     # The same for everyone, whatever address was typed.
     settings = current.site.settings
-    return {"sends": bool(settings.mail_url), "contact": settings.mail_reply_to}
+    return {
+        "sends": bool(settings.mail_url),
+        "contact": settings.mail_reply_to,
+        "company": settings.oidc_name if settings.oidc_issuer else "",
+        "only": settings.is_company_only,
+    }
 
 
 def _own_path(target: str) -> str:

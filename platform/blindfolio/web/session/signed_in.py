@@ -25,7 +25,8 @@ def install(app: Flask) -> None:
 
     @manager.user_loader  # type: ignore[untyped-decorator]
     def load(token: str) -> SignedIn | None:
-        viewer = sessions.find(current.db, token)
+        lasts = sessions.WORKING_DAY if current.settings.is_company_only else sessions.LASTS
+        viewer = sessions.find(current.db, token, lasts=lasts)
         return SignedIn(viewer) if viewer else None
 
     # Its context processor would query the database for every page, but error pages must work even
