@@ -157,7 +157,7 @@ class SentFiles:
         return next(filter(self.counts, self.uploads), None)
 
     def _called(self, upload: str) -> str:
-        return f"“{self.names.get(upload, '')}”"
+        return _("“%(name)s”", name=self.names.get(upload, ""))
 
     def _end(self, due: str, long: bool) -> str:
         kept = self.for_the_end
