@@ -14,6 +14,7 @@ from blindfolio import chance, clock, times
 from blindfolio.as_typed import as_typed
 from blindfolio.jobs import queue
 from blindfolio.languages import gettext as _
+from blindfolio.languages import number
 from blindfolio.ledger import chain
 from blindfolio.refusal import Conflict, Refusal
 from blindfolio.visibility import stages
@@ -189,8 +190,8 @@ def written(text: str, code: str, missing: str, what: str) -> str:
                 "%(what)s has %(n)s characters. The limit is %(longest)s. Shorten it, or"
                 " split it in two.",
                 what=what,
-                n=f"{len(text):,}",
-                longest=f"{LONGEST:,}",
+                n=number(len(text)),
+                longest=number(LONGEST),
             ),
         )
     return text

@@ -10,7 +10,7 @@ from blindfolio import chance
 from blindfolio.archive.models import StoredDocument
 from blindfolio.as_typed import as_typed
 from blindfolio.identity import book
-from blindfolio.languages import N_
+from blindfolio.languages import N_, number
 from blindfolio.languages import gettext as _
 from blindfolio.ledger import chain
 from blindfolio.refusal import Conflict, Refusal, refuse_all
@@ -178,7 +178,7 @@ def _in_statement(statement: Statement) -> Iterator[Refusal]:
                 code,
                 _(
                     "This is longer than %(longest)s characters. Shorten it.",
-                    longest=f"{LONGEST:,}",
+                    longest=number(LONGEST),
                 ),
             )
 

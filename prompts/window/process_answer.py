@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
 from blindfolio.as_typed import as_typed
-from blindfolio.languages import N_
+from blindfolio.languages import N_, number
 from blindfolio.languages import gettext as _
 from blindfolio.ledger import chain
 from blindfolio.refusal import Conflict, Refusal
@@ -64,7 +64,7 @@ def answer(db: Session, invitation: Invitation, chosen: str, words: str) -> None
             "words",
             _(
                 "Your suggestion is longer than %(longest)s characters. Shorten it.",
-                longest=f"{LONGEST:,}",
+                longest=number(LONGEST),
             ),
         )
     _hold(db, folio)

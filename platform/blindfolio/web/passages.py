@@ -9,7 +9,7 @@ from blindfolio.documents.blinding.redaction import RedactedPassage
 from blindfolio.documents.blinding.wording import find_wording
 from blindfolio.documents.model import Block
 from blindfolio.documents.selectors import find_quote
-from blindfolio.languages import N_
+from blindfolio.languages import N_, number
 from blindfolio.languages import gettext as _
 from blindfolio.refusal import Refusal
 
@@ -53,7 +53,7 @@ def quoted(blocks: Sequence[Block], quote: str) -> list[RedactedPassage]:
             "quote",
             _(
                 "Mark a shorter passage, of at most %(longest)s characters at a time.",
-                longest=f"{LONGEST:,}",
+                longest=number(LONGEST),
             ),
         )
     places = find_quote(blocks, quote, most=MOST + 1)
