@@ -29,7 +29,9 @@ _DOT = (
 Mark = Callable[[str, str], str]
 """Given data classes and a label, notes a canary in the manifest and gives its word."""
 
-_POINTERS = frozenset({"form", "key", "kind", "segment", "wins_before", "wins_after"})
+_POINTERS = frozenset(
+    {"form", "key", "kind", "language", "segment", "wins_before", "wins_after"}
+)
 """Fields of probes that take no other word."""
 
 _TOPIC = 60

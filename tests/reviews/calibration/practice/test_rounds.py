@@ -267,7 +267,7 @@ def test_the_last_lock_of_all_tells_the_owner_once(site: Site) -> None:
     assert _told(found) == [found.jo]
     mail = one(site, select(MailOut).where(MailOut.template == finished.FINISHED))
     to = transact(site, mails.to_one_of_a_round, mail, site.parts.settings)
-    assert to.values.keys() == {"name", "team", "title", "documents", "link"}
+    assert to.values.keys() == {"name", "team", "company", "title", "documents", "link"}
     assert (to.values["title"], to.values["documents"]) == ("One", 2)
 
 
