@@ -144,6 +144,7 @@ def _enter() -> None:
 
 
 def _close(_error: BaseException | None) -> None:
+    languages.speak(languages.SOURCE)  # before the thread does anything else
     db: Session | None = g.pop("db", None)
     if db is None:
         return
