@@ -58,6 +58,7 @@ from blindfolio.web import (
     place,
     request,
     typed_text,
+    webhooks,
 )
 from blindfolio.web.help import help_pages
 from blindfolio.web.http import cross_site, database_away, headers, health, senders
@@ -130,6 +131,7 @@ BLUEPRINTS = (
     help_pages,
     outside,
     looks.looks,
+    webhooks.webhooks,
     *prompt_pages.BLUEPRINTS,
     *reading_pages.BLUEPRINTS,
     *board_pages.BLUEPRINTS,

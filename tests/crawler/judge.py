@@ -38,6 +38,9 @@ CLASSES_OF_IDS = {
     # Everybody with a part in a decided case, and admins, of whom one begins a hold.
     "deletion": "IDn FC RO CX",
     "hold": "",
+    # Admins', and of no submission.
+    "connection": "",
+    "webhook_delivery": "",
 }
 """What knowing an id of each type tells; of ids that are not here, see `Judge`."""
 
@@ -52,8 +55,10 @@ ids tell is for those who are in it (`Judge.among`)."""
 OF_PROMPTS = frozenset({"PT", "RG", "KW", "FP"})
 """What every coordinator of the site may know of every prompt."""
 
-OF_ADMINS = frozenset({"folio id", "deletion id", "hold id"})
-"""What an admin may know of every submission."""
+OF_ADMINS = frozenset(
+    {"folio id", "deletion id", "hold id", "connection id", "webhook_delivery id"}
+)
+"""What an admin may know of every submission, and of other systems."""
 
 NAMING = frozenset({"ID", "IDn"})
 

@@ -9,9 +9,11 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from blindfolio import clock
+from blindfolio import chance, clock, site_keys
 from blindfolio.accounts import people
 from blindfolio.archive import documents
+from blindfolio.connections.models import Connection
+from blindfolio.connections.webhooks import endpoint
 from blindfolio.demo.stagehand import Stagehand
 from blindfolio.documents.blinding.redaction import RedactedPassage
 from blindfolio.identity import conflicts
@@ -170,3 +172,17 @@ def delete(planter: Planter) -> None:
     hand.do(after_decision.object_to, deletion, f"Because of {why}.", by=objects)
     kept = planter.note("", "panel hold", among=[admin])
     hand.do(holds.begin, folios["panel"]["id"], f"Because of {kept}.", by=admin)
+
+
+def connect(planter: Planter) -> None:
+    """Another system with a webhook, which has been tried."""
+    hand, admin = planter.hand, planter.accounts["out"]
+    with hand.act() as db:
+        made = Connection(
+            id=chance.new_id(), name="Hiring system", owner=admin, made_at=clock.now()
+        )
+        db.add(made)
+        db.flush()
+        keys = site_keys.of_site(hand.parts.settings)
+        endpoint.save(db, made.id, "https://hooks.example.test/in", keys, by=admin)
+        endpoint.test(db, made.id)
