@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from blindfolio import clock, times
 from blindfolio.accounts import people
 from blindfolio.accounts.models import Account
+from blindfolio.connections import tokens
 from blindfolio.identity import lists
 from blindfolio.mail import choosing, own_texts
 from blindfolio.mail.render import WrittenMail
@@ -413,6 +414,7 @@ def show(
         heading_of=heading,
         counts=candidate_counts.counts(db, me, mine.id).get(mine.id, {}),
         lists=lists.all_own(db, mine.id, me),
+        has_connections=tokens.are_there(db),
         messages=verbs.all_notes(db, mine.id)[::-1],
         sends_mail=bool(settings.mail_url),
         others=[
