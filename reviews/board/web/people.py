@@ -10,6 +10,8 @@ from blindfolio.accounts import absence, pasted_list, sessions, welcome, working
 from blindfolio.accounts import people as accounts
 from blindfolio.accounts.models import Account
 from blindfolio.accounts.pasted_list import PastedColleague
+from blindfolio.connections import tokens
+from blindfolio.connections.models import Connection
 from blindfolio.identity import conflicts
 from blindfolio.refusal import Refusal
 from blindfolio.times import zone_names
@@ -185,6 +187,7 @@ def confirm_end(account_id: str, refusal: Refusal | None = None) -> ResponseRetu
         refusal,
         person=member,
         elsewhere=elsewhere,
+        connects=tokens.are_there(db, Connection.owner == member.id),
     )
 
 
