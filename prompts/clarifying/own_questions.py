@@ -115,8 +115,7 @@ def look_up(
         timedelta(hours=1),
         _(
             "In the last hour, no fact was found for %(n)s of your questions. Choose a topic,"
-            " or"
-            " ask again after %(when)s.",
+            " or ask again after %(when)s.",
             n=AN_HOUR,
             when="%(when)s",
         ),
@@ -214,8 +213,7 @@ def _send(
         timedelta(days=1),
         _(
             "You have sent %(n)s questions in the last 24 hours. You can send the next one"
-            " after"
-            " %(when)s.",
+            " after %(when)s.",
             n=A_DAY,
             when="%(when)s",
         ),

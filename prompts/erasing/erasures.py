@@ -37,14 +37,12 @@ WHO = {
 }
 
 _HANDED = N_(
-    "The link that opened this page came from a coordinator, so it can't delete your data."
-    " Open a"
-    " link that we emailed to you, and delete it there."
+    "The link that opened this page came from a coordinator, so it can't delete your data. Open"
+    " a link that we emailed to you, and delete it there."
 )
 _HANDED_DECIDED = N_(
     "The link that opened this page came from a coordinator, so after a decision it can't"
-    " delete"
-    " your data. Ask the team to delete it: a second person then confirms the deletion."
+    " delete your data. Ask the team to delete it: a second person then confirms the deletion."
 )
 
 SHOWN = 200

@@ -51,10 +51,8 @@ _SETTLED = N_("There is no new address to confirm: this has been settled. Reload
 _OTHER = N_("The address has been changed again. Reload the page and look at the new one.")
 _HANDED = N_(
     "The link that opened this page came from a coordinator, so it can't confirm an address."
-    " Open a"
-    " link that we emailed to your earlier address. If you can no longer read that address,"
-    " ask for"
-    " a second person of the team to confirm the new one."
+    " Open a link that we emailed to your earlier address. If you can no longer read that"
+    " address, ask for a second person of the team to confirm the new one."
 )
 _YOURSELF = (
     "You changed this address yourself, so someone else has to confirm it: the candidate, another"

@@ -117,9 +117,8 @@ def _to_mark(db: Session, upload: Upload, press: Press) -> Document:
         raise Conflict(
             "marked_before",
             _(
-                "You have already hidden words in this version, and that made a newer"
-                " version. Use"
-                " the newer version."
+                "You have already hidden words in this version, and that made a newer version."
+                " Use the newer version."
             ),
         )
     findings = tuple(book.findings_of(db, upload.id))

@@ -38,9 +38,8 @@ def refuse_other_reading(db: Session, upload: Upload, seen: Seen | None) -> None
         raise Conflict(
             "changed",
             _(
-                "Your document has changed since you opened this page. Check how it reads"
-                " now, and"
-                " then try again."
+                "Your document has changed since you opened this page. Check how it reads now,"
+                " and then try again."
             ),
         )
 

@@ -194,8 +194,7 @@ def _in_upload(db: Session, invitation: Invitation, upload: Upload) -> Iterator[
             "doubts",
             _(
                 "Some places in your document may still identify you. Tick those that do, or"
-                " say"
-                " that none do. Then submit the document."
+                " say that none do. Then submit the document."
             ),
         )
     try:

@@ -59,9 +59,8 @@ def receive(
             raise Refusal(
                 "key",
                 _(
-                    "You have already sent this form with another file. Choose the file"
-                    " again, and"
-                    " send it."
+                    "You have already sent this form with another file. Choose the file again,"
+                    " and send it."
                 ),
             )
         return known
@@ -229,7 +228,6 @@ def refuse_late(invitation: Invitation, stage: str, press: Press) -> None:
             "late",
             _(
                 "Your window ended before this file reached us. This does not affect what you"
-                " sent"
-                " earlier. If that is a mistake, reply to any of our emails at once."
+                " sent earlier. If that is a mistake, reply to any of our emails at once."
             ),
         )

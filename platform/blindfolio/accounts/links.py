@@ -27,9 +27,8 @@ CANDIDATES_MAIL = "prompts/link"
 
 _REPLACED = N_(
     "This link no longer works, because a newer one has replaced it. Use the link in the newest"
-    " email that you have from us. If your email address has been changed, that email is at"
-    " the new"
-    " address. You can also reply to any of our emails and ask for a new link."
+    " email that you have from us. If your email address has been changed, that email is at the"
+    " new address. You can also reply to any of our emails and ask for a new link."
 )
 _HELD = N_(
     "This link doesn't work until the address that it was sent to is confirmed. To"
@@ -39,9 +38,8 @@ _HELD = N_(
     " a second member of the team to confirm it."
 )
 _NOT_CONFIRMED = N_(
-    "This link doesn't work, because the address that it was sent to was not confirmed. If"
-    " you are"
-    " the candidate, reply to any of our emails."
+    "This link doesn't work, because the address that it was sent to was not confirmed. If you"
+    " are the candidate, reply to any of our emails."
 )
 _OTHER_BROWSER = (
     "Open this link in the browser in which you signed in with your company account. If that was"

@@ -64,8 +64,7 @@ def quoted(blocks: Sequence[Block], quote: str) -> list[RedactedPassage]:
             "quote",
             _(
                 "We cannot find these words in any paragraph of the document. Copy them"
-                " exactly, from"
-                " a single paragraph."
+                " exactly, from a single paragraph."
             ),
         )
     if len(places) > MOST:

@@ -21,9 +21,8 @@ def install(app: Flask) -> None:
             raise Refusal(
                 "elsewhere",
                 _(
-                    "This form was sent from another site. Open the page on this site and"
-                    " send the"
-                    " form again."
+                    "This form was sent from another site. Open the page on this site and send"
+                    " the form again."
                 ),
                 status=403,
             )

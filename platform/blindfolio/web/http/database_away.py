@@ -19,9 +19,8 @@ NOT_SAVED = N_(
     " Try again in a minute."
 )
 UNKNOWN = N_(
-    "The site's database stopped answering while this was being saved, so we can't tell"
-    " whether it"
-    " was. In a minute, open the page again to see."
+    "The site's database stopped answering while this was being saved, so we can't tell whether"
+    " it was. In a minute, open the page again to see."
 )
 
 # Without a free connection, all are waiting for a hanging database.
