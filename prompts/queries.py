@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from blindfolio.archive import documents
 from blindfolio.archive.models import StoredDocument
 from blindfolio.documents.model import Block, blocks_from_body
-from blindfolio.documents.pdf.rectangles import MarkedPage
+from blindfolio.documents.pdf.rectangles import Leaves
+from blindfolio.documents.pdf.rectangles import leaves as leaves_of
 from blindfolio.visibility import stages
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
@@ -168,12 +169,12 @@ def asked_of_coordinators(db: Session, invitation: str) -> Sequence[Row[str, str
     return db.execute(rows.order_by(every.c.at.desc())).all()
 
 
-def leaves(db: Session, sent: Upload | None) -> list[tuple[list[MarkedPage], list[Block]]]:
+def leaves(db: Session, sent: Upload | None) -> Leaves[Block]:
     if sent is None:
-        return []
+        return Leaves()
     if sent.document:
         return documents.body(db, sent.document).leaves
-    return [([], list(blocks_from_body(sent.glimpse)))] if sent.glimpse else []
+    return leaves_of(blocks_from_body(sent.glimpse or []), [])
 
 
 def stored(db: Session, sent: Upload | None) -> StoredDocument | None:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
-from blindfolio.documents.model import REPLACEMENT, Block, Document
+from blindfolio.documents.model import BOX, Block, Document
 from blindfolio.documents.sentences import sentences
 from blindfolio.refusal import Refusal
 from prompts.from_document.names import DocumentNames
@@ -104,7 +104,7 @@ class Source:
     def __init__(self, document: Document) -> None:
         self.blocks = document.blocks
         self._headings = {b.id: b for b in document.blocks if b.kind == "heading"}
-        titles = (b.text for b in self._headings.values() if REPLACEMENT not in b.text)
+        titles = (b.text for b in self._headings.values() if not BOX.search(b.text))
         self._first = next(titles, "")
         self.title = _NUMBERED.sub("", self._first)
         self._names = DocumentNames(document)

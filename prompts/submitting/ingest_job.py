@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from blindfolio import languages
 from blindfolio.archive import documents, pictures
 from blindfolio.archive.store import Archive
 from blindfolio.db.session import Database
@@ -44,6 +45,7 @@ class Ingest:
             identity = book.to_mask(db, invitation.folio)
             before = _before(db, self.archive, upload)
             covered = covered_before.covered(db, queries.uploads(db, invitation.id))
+            language = queries.language(db, invitation)
 
         def glimpse(blocks: tuple[Block, ...]) -> None:
             with database.transaction() as db:
@@ -52,18 +54,21 @@ class Ingest:
         try:
             if before is not None:
                 marked = [redaction.RedactedPassage(*it) for it in upload.marked]
-                return _with_more_covered(before, marked, identity)
+                with languages.speaking(language):
+                    return _with_more_covered(before, marked, identity)
             read = ingest.ingest(
                 self.archive.read(upload.blob),
                 upload.extension,
                 identity,
+                language=language,
                 require_fences=self.require_fences,
                 glimpse=glimpse,
             )
-            again = list(covered_before.passages(read, identity, covered))
-            ticked = [it.words for it in covered.places]
-            more = again or ticked
-            return _with_more_covered(read, again, identity, ticked) if more else read
+            with languages.speaking(language):
+                again = list(covered_before.passages(read, identity, covered))
+                ticked = [it.words for it in covered.places]
+                more = again or ticked
+                return _with_more_covered(read, again, identity, ticked) if more else read
         except Refusal as refusal:
             if refusal.code in refusals.OURS:
                 # Only its id; whatever ended the child logs the cause.

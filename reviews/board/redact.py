@@ -19,7 +19,7 @@ from blindfolio.archive.store import Archive
 from blindfolio.db.session import Database
 from blindfolio.documents.blinding import redaction
 from blindfolio.documents.blinding.redaction import Places, RedactedPassage
-from blindfolio.documents.model import REPLACEMENT, Document, IdentityFinding
+from blindfolio.documents.model import BOX, Document, IdentityFinding
 from blindfolio.documents.words import count_words
 from blindfolio.identity import book
 from blindfolio.jobs import queue
@@ -147,7 +147,7 @@ def _refuse_much(
 def _words_at(document: Document, passages: Sequence[RedactedPassage]) -> int:
     # Not counting words that are already covered.
     covered = _texts_at(document, redaction.places_of(document, passages))
-    return sum(count_words(text.replace(REPLACEMENT, " ")) for _, text in covered)
+    return sum(count_words(BOX.sub(" ", text)) for _, text in covered)
 
 
 def _texts_at(document: Document, places: Places) -> list[tuple[str, str]]:

@@ -7,14 +7,13 @@ the choice doesn't tell who marked them or how anything was rated.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy.orm import Session
 
 from blindfolio.archive import documents
-from blindfolio.documents.model import REPLACEMENT, Block, seq_of
+from blindfolio.documents.model import BOX, Block, seq_of
 from blindfolio.documents.selectors import verify
 from blindfolio.visibility.models import Folio
 from prompts.folder.rubric import Rubric
@@ -25,8 +24,6 @@ from reviews.reading.queries import LockedReview, reviews_of
 MOST_QUOTES = 2  # for each criterion
 
 LONGEST_QUOTE = 300
-
-_BOX = re.compile(f"(?={re.escape(REPLACEMENT)})")
 
 
 def draft(db: Session, folio: Folio, rubric: Rubric) -> str:
@@ -62,8 +59,7 @@ def _may_be_told(span: QuotedSpan, blocks: Mapping[str, Block]) -> bool:
     if block is None or not verify(block, span.start, span.end, span.quote):
         return False
     # Also if a passage only touches the edge of a box.
-    boxes = _BOX.finditer(block.text)
-    covered = ((box.start(), box.start() + len(REPLACEMENT)) for box in boxes)
+    covered = (box.span() for box in BOX.finditer(block.text))
     return not any(start < span.end and span.start < end for start, end in covered)
 
 

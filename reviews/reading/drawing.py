@@ -8,7 +8,7 @@ from blindfolio.documents import areas
 from blindfolio.documents.areas import Area
 from blindfolio.documents.marks import Mark, draw, outline
 from blindfolio.documents.model import Block
-from blindfolio.documents.pdf.rectangles import MarkedPage
+from blindfolio.documents.pdf import rectangles
 from blindfolio.documents.selectors import verify
 from reviews.reading.content import QuotedSpan, Remark, numbers
 
@@ -65,7 +65,7 @@ class Drawn:
     depth: int
 
 
-Leaves = list[tuple[list[MarkedPage], list[Drawn]]]
+Leaves = rectangles.Leaves[Drawn]
 """The blocks grouped by the page where they begin, with the sheets of those pages. A document
 without pages has one group."""
 

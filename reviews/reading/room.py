@@ -93,7 +93,8 @@ class Room:
     def leaves(self) -> drawing.Leaves:
         marks = drawing.marks_of(self.blocks, self.content.comments)
         page = drawing.drawn(self.blocks, marks)
-        return leaves(page, sheets(self.body.sizes, self.body.geometry, marks))
+        pages = sheets(self.body.sizes, self.body.geometry, marks)
+        return leaves(page, pages, self.body.language)
 
 
 def room(db: Session, account: str, code: str) -> Room:

@@ -69,7 +69,7 @@ def marked(
     pictures = sheets(body.sizes, body.geometry, marks, drawing.reviewers_label)
     return MarkedDocument(
         remarks=remarks,
-        leaves=leaves(page, pictures),
+        leaves=leaves(page, pictures, body.language),
         numbers={id_: n for review in reviews for id_, n in review.content.numbers.items()},
         quoted=drawing.quotes_of((it.remark for it in remarks), body.blocks),
     )

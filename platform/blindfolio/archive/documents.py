@@ -10,7 +10,8 @@ from blindfolio import chance, clock
 from blindfolio.archive.models import Blob, DocumentBody, StoredDocument, StoredPicture
 from blindfolio.documents.model import Block, Document, blocks_from_body, fingerprint
 from blindfolio.documents.pdf.geometry import Geometry, Sizes, from_stored, to_stored
-from blindfolio.documents.pdf.rectangles import MarkedPage, leaves, sheets
+from blindfolio.documents.pdf.rectangles import Leaves, leaves, sheets
+from blindfolio.languages import SOURCE
 
 _TITLE = 300
 _BATCH = 200
@@ -26,6 +27,7 @@ def keep(db: Session, document: Document, *, house: str | None = None) -> Stored
         sha=document.sha,
         pipeline=document.pipeline,
         format=document.format,
+        language=document.language,
         title=title[:_TITLE],
         words=document.words,
         pages=document.pages,
@@ -75,20 +77,21 @@ class Body:
     blocks: tuple[Block, ...]
     sizes: Sizes
     geometry: Geometry
+    language: str = SOURCE
 
     @property
-    def leaves(self) -> list[tuple[list[MarkedPage], list[Block]]]:
-        return leaves(self.blocks, sheets(self.sizes, self.geometry))
+    def leaves(self) -> Leaves[Block]:
+        return leaves(self.blocks, sheets(self.sizes, self.geometry), self.language)
 
 
 def body(db: Session, document_id: str) -> Body:
     """Raises NoResultFound if the document is missing. Runs one statement."""
     row = db.execute(
-        select(DocumentBody.blocks, DocumentBody.geometry).where(
-            DocumentBody.document == document_id
-        )
+        select(DocumentBody.blocks, DocumentBody.geometry, StoredDocument.language)
+        .join(StoredDocument, StoredDocument.id == DocumentBody.document)
+        .where(DocumentBody.document == document_id)
     ).one()
-    return Body(blocks_from_body(row.blocks), *from_stored(row.geometry))
+    return Body(blocks_from_body(row.blocks), *from_stored(row.geometry), row.language)
 
 
 def shas_now(db: Session, which: Collection[str] | None = None) -> Iterator[tuple[str, str]]:
@@ -142,4 +145,5 @@ def rebuild(db: Session, document_id: str) -> Document:
         pages=stored.pages,
         warnings=tuple(stored.warnings),
         pipeline=stored.pipeline,
+        language=stored.language,
     )

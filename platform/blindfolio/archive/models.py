@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from blindfolio.db.orm import Base, Key, Ref, Str8, Str20, Str64
+from blindfolio.db.orm import Base, Key, Language, Ref, Str8, Str20, Str64
 
 
 class Blob(Base):
@@ -27,6 +27,7 @@ class StoredDocument(Base):
     sha: Mapped[Str64] = mapped_column(index=True)
     pipeline: Mapped[Str8]
     format: Mapped[Str8]
+    language: Mapped[Language]
     title: Mapped[str] = mapped_column(String(300))
     words: Mapped[int]
     pages: Mapped[int | None]

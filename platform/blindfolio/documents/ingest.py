@@ -17,6 +17,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
+from blindfolio import languages
 from blindfolio.documents import limits
 from blindfolio.documents.assembly import as_text, assemble
 from blindfolio.documents.blinding.doubts import doubts
@@ -48,21 +49,28 @@ def ingest(
     extension: str,
     identity: Identity,
     *,
+    language: str = languages.SOURCE,
     require_fences: bool = False,
     glimpse: Callable[[tuple[Block, ...]], None] = lambda _: None,
 ) -> Document:
     """Turns a file into a blinded document. It can take minutes, so call it from a job. Raises
     `Refusal` if the file can't be read.
 
-    `extension` is that of the file name. `glimpse` receives a PDF's masked and checked blocks
+    `extension` is that of the file name. `language` is the prompt's: names are found as it
+    writes them, and a box reads in it. `glimpse` receives a PDF's masked and checked blocks
     before its pages are drawn.
 
     If Landlock, seccomp or the limits are missing, raises `Refusal` with `require_fences`, and
     otherwise logs a warning.
     """
     kind = sniff(raw, extension)
-    if kind == "pdf":
-        return _paged(raw, identity, require_fences=require_fences, glimpse=glimpse)
+    with languages.speaking(language):
+        if kind == "pdf":
+            return _paged(raw, identity, require_fences=require_fences, glimpse=glimpse)
+        return _laid_out(raw, kind, identity, require_fences=require_fences)
+
+
+def _laid_out(raw: bytes, kind: str, identity: Identity, *, require_fences: bool) -> Document:
     frames = run(kind, raw, cpu_seconds=_CPU_SECONDS[kind])
     text = _Blinded(frames, identity, require_fences=require_fences)
     shown = shown_in(text.blocks, text.pictures)
@@ -122,6 +130,7 @@ class _Blinded:
             findings=self.findings,
             doubts=doubts(self.blocks, self.identity),
             unmasked=tuple(self.read),
+            language=languages.spoken(),
         )
 
 

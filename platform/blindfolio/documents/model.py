@@ -2,17 +2,23 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from blindfolio import languages
+
 REPLACEMENT = "[name removed]"
+# Not in the catalogues, because documents hold it and it must be found there again.
+_REPLACEMENTS = {languages.SOURCE: REPLACEMENT, "de": "[Name entfernt]"}
+BOX = re.compile("|".join(map(re.escape, _REPLACEMENTS.values())))
 
 Format = Literal["markdown", "docx", "pdf"]
 
 BlockKind = Literal["heading", "paragraph", "item", "table", "code", "image", "quote", "note"]
 
-PIPELINE = "4"  # stored with each document, because block ids depend on it
+PIPELINE = "5"  # stored with each document, because block ids depend on it
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +43,11 @@ class Block:
     def depth(self) -> int:
         """How many list items the block was nested in."""
         return (self.level or 1) - 1 if self.kind in ("item", "note") else 0
+
+
+def replacement() -> str:
+    """Returns what stands for a covered name in the spoken language."""
+    return _REPLACEMENTS.get(languages.spoken(), REPLACEMENT)
 
 
 def seq_of(block: str) -> int:
@@ -151,6 +162,7 @@ class Document:
     house: bytes | None = None
     sizes: tuple[tuple[int, int], ...] = ()
     unmasked: tuple[Block, ...] = ()
+    language: str = languages.SOURCE
 
     @property
     def sha(self) -> str:

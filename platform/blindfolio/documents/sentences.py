@@ -7,9 +7,11 @@ from functools import cache
 from typing import Any
 
 import pysbd
+from pysbd.languages import LANGUAGE_CODES
 
 from blindfolio.documents.model import Block
 from blindfolio.documents.spans import Span
+from blindfolio.languages import SOURCE
 
 PROSE = frozenset({"paragraph", "item", "quote", "note", "heading"})
 
@@ -20,13 +22,14 @@ _URL = re.compile(r"(?:https?://|www\.)\S+")
 
 
 @cache
-def _segmenter() -> Any:
-    return pysbd.Segmenter(language="en", clean=False, char_span=True)
+def _segmenter(language: str) -> Any:
+    known = language if language in LANGUAGE_CODES else SOURCE
+    return pysbd.Segmenter(language=known, clean=False, char_span=True)
 
 
-def sentences(block: Block) -> list[Span]:
-    """Returns the sentences in order. In a table, each cell counts as one; code and pictures
-    have none.
+def sentences(block: Block, language: str = SOURCE) -> list[Span]:
+    """Returns the sentences in order. A language that pysbd doesn't know gets English rules. In
+    a table, each cell counts as one; code and pictures have none.
 
     Pieces that pysbd can't place are searched for after the last sentence. Any that aren't
     found are left out, so that nothing is misquoted.
@@ -40,7 +43,7 @@ def sentences(block: Block) -> list[Span]:
         spans = [
             span
             for line in _LINE.finditer(block.text)
-            for span in _of_line(block, line)
+            for span in _of_line(block, line, language)
             if not any(start < span.end and span.start < end for start, end in code)
         ]
     else:
@@ -48,14 +51,14 @@ def sentences(block: Block) -> list[Span]:
     return [span for span in spans if span.text]
 
 
-def _of_line(block: Block, line: re.Match[str]) -> Iterator[Span]:
+def _of_line(block: Block, line: re.Match[str], language: str) -> Iterator[Span]:
     if len(line[0]) < 40 or not re.search(r"[.!?]\s", line[0]):
         yield _trimmed(block, *line.span())
         return
     # dots in URLs don't end sentences; same length, so offsets hold
     flat = _URL.sub(lambda m: "u" * len(m.group()), line[0])
     at = 0
-    for piece in _segmenter().segment(flat):
+    for piece in _segmenter(language).segment(flat):
         start = flat.find(piece.sent, at)
         if start >= 0:
             at = start + len(piece.sent)

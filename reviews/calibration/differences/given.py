@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from blindfolio.documents.model import Block
 from blindfolio.documents.sentences import sentences
+from blindfolio.languages import SOURCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +61,10 @@ class PracticeDocument:
     reference: Mapping[str, GivenRating] = field(default_factory=dict)
 
 
-def cut(block: Block) -> tuple[CutSentence, ...]:
+def cut(block: Block, language: str = SOURCE) -> tuple[CutSentence, ...]:
     """Cut a block into sentences. Code and pictures have none. Parsing is slow, so call this
     when a round closes and not for a page.
     """
-    return tuple(CutSentence(block.id, s.start, s.end, s.text) for s in sentences(block))
+    return tuple(
+        CutSentence(block.id, s.start, s.end, s.text) for s in sentences(block, language)
+    )

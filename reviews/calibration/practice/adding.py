@@ -15,6 +15,7 @@ from blindfolio.archive.store import Archive
 from blindfolio.documents import ingest
 from blindfolio.documents.blinding.identity import Finder, Identity
 from blindfolio.documents.model import Document
+from blindfolio.languages import SOURCE
 from blindfolio.ledger import chain
 from blindfolio.one_line import one_line
 from blindfolio.refusal import Refusal
@@ -60,7 +61,12 @@ def counted(names: Iterable[str], masked: Sequence[str]) -> list[tuple[str, int]
 
 
 def read(
-    file_name: str, raw: bytes, names: Sequence[str] = (), *, require_fences: bool = False
+    file_name: str,
+    raw: bytes,
+    names: Sequence[str] = (),
+    *,
+    language: str = SOURCE,
+    require_fences: bool = False,
 ) -> Document:
     """Read and mask an uploaded file. Raises Refusal if it can't be read. This takes seconds,
     so call it before writing anything to the database.
@@ -68,7 +74,9 @@ def read(
     if not raw:
         raise Refusal("empty", "Choose a file. This one is empty, or none was chosen.")
     extension = PurePosixPath(file_name).suffix.lower()[:10]
-    return ingest.ingest(raw, extension, identity_of(names), require_fences=require_fences)
+    return ingest.ingest(
+        raw, extension, identity_of(names), language=language, require_fences=require_fences
+    )
 
 
 def samples_of(version: PromptVersion) -> dict[str, Sample]:

@@ -12,7 +12,7 @@ from blindfolio.documents.blinding.doubts import doubts
 from blindfolio.documents.blinding.identity import Identity
 from blindfolio.documents.blinding.redaction import RedactedPassage
 from blindfolio.documents.blinding.wording import find_wording
-from blindfolio.documents.model import REPLACEMENT, Block, Doubt, DoubtKind
+from blindfolio.documents.model import BOX, Block, Doubt, DoubtKind
 
 LIKELIEST: tuple[DoubtKind, ...] = (
     "author",
@@ -87,7 +87,7 @@ def elsewhere(blocks: Sequence[Block], asked: NameQuestion) -> Iterator[Redacted
     if asked.kind == "repository":
         return
     for words in _NEXT_HOLDER.split(asked.text):
-        if REPLACEMENT not in words and len(words) >= _SHORTEST:
+        if not BOX.search(words) and len(words) >= _SHORTEST:
             for block, start, end in find_wording(blocks, words):
                 if block.text[start:end] == words:
                     yield RedactedPassage(block.id, start, end)

@@ -143,8 +143,9 @@ def close(db: Session, round_id: str, *, anyway: bool = False, by: str) -> None:
             f" comparison: {'; '.join(left)}.",
         )
     for row, folio in found:
-        blocks = documents.blocks(db, folio.document or "")
-        row.sentences = [list(astuple(it)) for block in blocks for it in cut(block)]
+        body = documents.body(db, folio.document or "")
+        cuts = (it for block in body.blocks for it in cut(block, body.language))
+        row.sentences = [list(astuple(it)) for it in cuts]
         stages.move(db, folio, "round_closed", by=by)
     round_.closed_at = clock.now()
     taking_part = select(RoundReviewer.account).where(RoundReviewer.round == round_id)

@@ -47,6 +47,7 @@ def page(
         leaves=leaves(
             drawing.drawn(body.blocks, ()),
             sheets(body.sizes, body.geometry),
+            body.language,
         ),
         may_mask=may_mask,
         questions=name_questions.questions(body.blocks) if may_mask else (),

@@ -94,7 +94,7 @@ def add_samples(round_id: str) -> str:
 def add_file(round_id: str) -> ResponseReturnValue:
     # Keeps neither the file nor the names.
     db, site, form = current.db, current.site, request.form
-    _own(round_id)
+    prompt = _own(round_id).prompt
     file = request.files.get("document")
     file_name = (file.filename or "") if file else ""
     names = adding.names_in(form.get("names", ""))
@@ -102,6 +102,7 @@ def add_file(round_id: str) -> ResponseReturnValue:
         file_name,
         file.read() if file else b"",
         names,
+        language=prompt.language,
         require_fences=not site.settings.weak_fences,
     )
     name = form.get("name", "").strip() or PurePosixPath(file_name).stem

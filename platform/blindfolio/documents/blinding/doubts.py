@@ -23,14 +23,16 @@ from blindfolio.documents.blinding.identity import (
     uncertain_names,
 )
 from blindfolio.documents.blinding.mask import LINK
+from blindfolio.documents.blinding.ordinary_words import is_noun, ordinary
 from blindfolio.documents.blinding.parts import what_is_left
 from blindfolio.documents.blinding.people_in_passing import SMALL, WORD, in_passing, lines_of
 from blindfolio.documents.html.canonical import walk
-from blindfolio.documents.model import REPLACEMENT, Block, Doubt, DoubtKind
+from blindfolio.documents.model import BOX, Block, Doubt, DoubtKind
+from blindfolio.languages import spoken
 
 MOST = 60  # the candidate is asked only about the first ones
 
-_MASKED = re.escape(REPLACEMENT)
+_MASKED = f"(?:{BOX.pattern})"
 _SCHEME = r"(?:(?:https?|ssh|git)://)?(?:git@)?"
 _HOST = (
     r"(?:www\.|raw\.|gist\.|api\.)?(?:github|githubusercontent|gitlab|bitbucket|codeberg|gitee)"
@@ -69,15 +71,17 @@ _HALF_COVERED = re.compile(rf"\w\.{_MASKED}|{_MASKED}\.[a-z]{{2,12}}(?![\w-])", 
 _WORK = (
     r"(?P<work>(?:[^\W\d_][\w/&.-]{0,30} ){0,4}?(?:engineer|developer|programmer|architect|manager"
     r"|lead|director|scientist|analyst|consultant|designer|head|fellow|founder|officer|specialist"
-    r"|administrator|intern|cto|sre|dba)\b(?P<where>.*))"
+    r"|administrator|intern|cto|sre|dba|[\w-]{0,30}(?:entwickler|ingenieur|programmierer|architekt"
+    r"|berater|leiter|referent|gesch\u00e4ftsf\u00fchrer)(?:in)?)\b(?P<where>.*))"
 )
 _THEN_WORK = re.compile(rf"[,|(\u00b7\u2013\u2014/-] ?{_WORK}", re.IGNORECASE)
 _ONLY_WORK = re.compile(rf"\W{{0,3}}{_WORK}", re.IGNORECASE)
-_AT = re.compile(r" ?(?:at|@) ")
-_APART = re.compile(r" ?(?:at |@|of |with |for |[,|(\u00b7\u2013\u2014/-])")
+_AT = re.compile(r" ?(?:at|@|bei) ")
+_APART = re.compile(r" ?(?:at |@|of |with |for |bei |von |f\u00fcr |[,|(\u00b7\u2013\u2014/-])")
 # a contact on its own line
 _CONTACT = re.compile(
-    r"(?<!\b(?:at|of|by))(?<!\b(?:and|for))(?<!\bwith)(?<![,:|(@\u00b7\u2013\u2014/-]) "
+    r"(?<!\b(?:at|of|by))(?<!\b(?:and|for|von|bei|und|mit))(?<!\bwith)"
+    r"(?<![,:|(@\u00b7\u2013\u2014/-]) "
     rf"(?={_MASKED})"
     r"|(?<![ ,|\u00b7\u2013\u2014])[ ,|\u00b7\u2013\u2014]+(?=@\w|\+\d|https?://|www\.)",
     re.IGNORECASE,
@@ -85,15 +89,26 @@ _CONTACT = re.compile(
 _LONGEST_LINE = 14
 # Needs a country code, because other numbers look too much like a design's figures.
 PHONE = re.compile(r"(?<![\w.+-])(?<!\d )(?:\+|00)[1-9][\d ()./\u00a0-]{6,18}\d(?!\w)")
-_MADE_BY = r"(?:written|prepared|authored|drafted|submitted)\s+by"
+_MADE_BY = (
+    r"(?:(?:written|prepared|authored|drafted|submitted)\s+by"
+    r"|(?:verfasst|geschrieben|erstellt|entworfen|vorbereitet|eingereicht)\s+von)"
+)
+_ARTICLES = (
+    "alle allen aller am ans beim das dem den der des die diese diesem diesen dieser dieses ein"
+    " eine einem einen einer eines im ins je jede jedem jeden jeder jedes kein keine keinem"
+    " keinen keiner pro unser unsere unserem unseren unserer vom zum zur"
+)
+_DETERMINERS = frozenset(_ARTICLES.split())
+_ADJECTIVE = re.compile(r"e[mnrs]?\Z")
 LABELLED = re.compile(
     # "By" at the head of a table with more columns is when, not who.
-    rf"\W{{0,3}}(?:(?:authors?|by(?!\t[^\t]*\t)|candidate|applicant|{_MADE_BY})\s*[:\t|]\s*"
-    rf"|(?:this\s+\w+\s+(?:is|was)\s+)?{_MADE_BY}\s+)",
+    rf"\W{{0,3}}(?:(?:authors?|by(?!\t[^\t]*\t)|candidate|applicant|{_MADE_BY}"
+    r"|(?:autor|verfasser|bewerber|kandidat)(?:en|in|innen)?|von)\s*[:\t|]\s*"
+    rf"|(?:this\s+\w+\s+(?:is|was)\s+)?{_MADE_BY}\s+|diese[rs]?\s+\w+\s+wurde\s+von\s+)",
     re.IGNORECASE,
 )
-SIGNED = re.compile(r"\W{0,3}by\s+", re.IGNORECASE)
-BETWEEN_NAMES = re.compile(r"\s{0,9}(?:,|&|/|\b(?:and|with)\b)\s*")
+SIGNED = re.compile(r"\W{0,3}(?:by|von)\s+", re.IGNORECASE)
+BETWEEN_NAMES = re.compile(r"\s{0,9}(?:,|&|/|\b(?:and|with|und|mit)\b)\s*")
 _LONGEST_NAME = 5
 _Patterns = Iterable[tuple[DoubtKind, re.Pattern[str]]]
 
@@ -141,7 +156,7 @@ def is_far_from(identity: Identity, address: str) -> bool:
     about this person. The repository may still be theirs.
     """
     found = _ACCOUNT.search(address)
-    if found is None or REPLACEMENT in address:
+    if found is None or BOX.search(address):
         return False
     account = _letters(found["account"])
     if len(account) < _ALIKE or _accounts(identity).search(found["account"]):
@@ -175,7 +190,17 @@ def _in_block(block: Block, patterns: _Patterns) -> Iterator[Doubt]:
         yield from _signed(block)
     for kind, pattern in patterns:
         for match in pattern.finditer(block.text):
-            yield _doubt(kind, block, *match.span())
+            if kind != "short" or not _is_noun(block.text, *match.span()):
+                yield _doubt(kind, block, *match.span())
+
+
+def _is_noun(text: str, start: int, end: int) -> bool:
+    # "der Kern", "der ganze Kern" and "Kern-System" in a document of Mr Kern
+    if not is_noun(fold(text[start:end])[0]):
+        return False
+    *others, last = ("", *text[max(0, start - 30) : start].lower().split())
+    described = _ADJECTIVE.search(last) and others and others[-1] in _DETERMINERS
+    return bool(text[end : end + 1] == "-" or last in _DETERMINERS or described)
 
 
 def _linked(block: Block) -> Iterator[Doubt]:
@@ -190,21 +215,23 @@ def _linked(block: Block) -> Iterator[Doubt]:
 
 
 def _half_covered(block: Block) -> Iterator[Doubt]:
-    for token in _TOKEN.finditer(block.text) if REPLACEMENT in block.text else ():
+    for token in _TOKEN.finditer(block.text) if BOX.search(block.text) else ():
         words = token[0].rstrip(".:")
         if _ALL_COVERED.match(words):
             continue
         if _HALF_HANDLE.search(words) and _has_word(words):
             yield _doubt("account", block, *token.span())
-        elif REPLACEMENT in words and ("://" in words or _HALF_COVERED.search(words)):
+        elif BOX.search(words) and ("://" in words or _HALF_COVERED.search(words)):
             host, _, path = words.rpartition("://")[2].partition("/")
-            labels = {*host.split(".")[:-1]} - {"www", REPLACEMENT}
+            labels = {
+                it for it in host.split(".")[:-1] if it != "www" and not BOX.fullmatch(it)
+            }
             if labels or _has_word(path):
                 yield _doubt("repository", block, *token.span())
 
 
 def _has_word(text: str) -> bool:
-    return WORD.search(text.replace(REPLACEMENT, "")) is not None
+    return WORD.search(BOX.sub("", text)) is not None
 
 
 def _signed(block: Block) -> Iterator[Doubt]:
@@ -217,7 +244,7 @@ def _signed(block: Block) -> Iterator[Doubt]:
         contact = _CONTACT.search(text)
         until = contact.start() if contact else len(text)
         if work := _work(text[:until], bool(label or signed), titled=titled):
-            where = work["where"].replace(REPLACEMENT, "")
+            where = BOX.sub("", work["where"])
             named = any(word[0][0].isupper() for word in WORD.finditer(where))
             if named and _APART.match(work["where"]):
                 yield _doubt("author", block, line.at + work.start("work"), line.at + until)
@@ -232,8 +259,9 @@ def _by_line(block: Block, at: int, words: str) -> Iterator[Doubt]:
     # "By Monday we move" isn't a signature, so all of the line must be names.
     rest = words.rstrip(" .")
     names = list(_named(block, at, rest))
-    for name in (*(doubt.text for doubt in names), REPLACEMENT):
+    for name in (doubt.text for doubt in names):
         rest = rest.replace(name, "", 1)
+    rest = BOX.sub("", rest, count=1)
     if not BETWEEN_NAMES.sub("", rest).strip():
         yield from names
 
@@ -241,7 +269,7 @@ def _by_line(block: Block, at: int, words: str) -> Iterator[Doubt]:
 def _work(line: str, signed: bool, *, titled: bool) -> re.Match[str] | None:
     if not signed and (len(line.split()) > _LONGEST_LINE or line.endswith(".")):
         return None
-    if signed or line.lstrip(" *_").startswith(REPLACEMENT):
+    if signed or BOX.match(line.lstrip(" *_")):
         work = _THEN_WORK.search(line)
     else:
         alone = None if titled else _ONLY_WORK.match(line)
@@ -255,8 +283,8 @@ def _named(block: Block, at: int, rest: str) -> Iterator[Doubt]:
         words, place = _name_words(rest, place)
         if words and len(words) <= _LONGEST_NAME:
             yield _doubt("author", block, at + words[0].start(), at + words[-1].end())
-        elif rest.startswith(REPLACEMENT, place):
-            place += len(REPLACEMENT)
+        elif box := BOX.match(rest, place):
+            place = box.end()
         else:
             return
         between = BETWEEN_NAMES.match(rest, place - (rest[place - 1 : place] == " "))
@@ -282,8 +310,9 @@ def _of_a_name(word: str, before: list[re.Match[str]]) -> bool:
 
 
 def _names(identity: Identity) -> re.Pattern[str]:
+    genitive = "s?" if spoken() == "de" else ""
     parts = [
-        re.escape(name) if not name.isascii() else rf"\b{re.escape(name)}\b"
+        re.escape(name) if not name.isascii() else rf"\b{re.escape(name)}{genitive}\b"
         for name in uncertain_names(identity)
     ]
     return re.compile("|".join(parts) or NEVER)
@@ -299,12 +328,14 @@ def _accounts(identity: Identity) -> re.Pattern[str]:
             continue
         first, last = "".join(groups[0]), "".join(groups[-1])
         joined = [*_with_initials(groups)] + ([first + last[0]] if len(first) >= 4 else [])
+        joined = [it for it in joined if it not in ordinary()]
         found |= dict.fromkeys(rf"(?<![^\W_]){word}(?![^\W_])" for word in joined)
         found |= dict.fromkeys(map(_in_camel_case, filter(_is_rare, (first, last))))
         initials = rf"{first[0]}\. ?{last[0]}\.".upper()
         found[rf"(?<!\w)(?-i:{initials})"] = None
         found[rf"(?<!\w)(?-i:{first[0].upper()})\.(?= ?{_MASKED})"] = None
-        found[rf"(?<={_MASKED} )(?-i:{last[0].upper()})\."] = None
+        behind = "|".join(rf"(?<={box} )" for box in BOX.pattern.split("|"))
+        found[rf"(?:{behind})(?-i:{last[0].upper()})\."] = None
     return re.compile("|".join(found) or NEVER, re.IGNORECASE)
 
 

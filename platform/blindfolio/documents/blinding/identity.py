@@ -3,7 +3,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from blindfolio.documents.blinding.addresses import (
@@ -16,16 +16,17 @@ from blindfolio.documents.blinding.addresses import (
 from blindfolio.documents.blinding.folding import fold, folded_character, spellings
 from blindfolio.documents.blinding.not_names import NotAName
 from blindfolio.documents.blinding.ordinary_words import (
-    COMMON,
     JOINING,
     MAILBOXES,
-    ORDINARY,
     PARTICLES,
     SHORT_PARTICLES,
     SMALL_WORDS,
-    WORDS,
+    common,
+    is_noun,
+    ordinary,
 )
 from blindfolio.documents.words import UNSPACED
+from blindfolio.languages import spoken
 
 Kind = Literal["email", "profile", "handle", "name", "employer", "own"]
 # an ordinary word after one of these is a name
@@ -45,9 +46,12 @@ _LINE = re.compile(r"[^\n]+")
 BETWEEN = re.compile(r"(?:[._-]|,? )(?:[A-Z]\.? )?\Z")
 AUTHOR_LINE = re.compile(
     r"\W{0,3}(?:authors?|owners?|by|candidate|applicant"
-    r"|(?:written|prepared|authored|drafted|submitted|created)\s+by)\s?[:\t|]",
+    r"|(?:written|prepared|authored|drafted|submitted|created)\s+by"
+    r"|(?:autor|verfasser|bewerber|kandidat)(?:en|in|innen)?|von"
+    r"|(?:verfasst|geschrieben|erstellt|entworfen|vorbereitet|eingereicht)\s+von)\s?[:\t|]",
     re.IGNORECASE,
 )
+_TITLE = re.compile(r"\b(?:Herrn?|Frau|Dr\.|Prof\.)\s\Z")
 SENTENCE_END = re.compile(r"[.!?:;\n\t\u2022|>\"\u201c(\[\u2013\u2014-]\s{0,8}\Z")
 
 
@@ -188,7 +192,12 @@ def _sure(text: str, hits: Sequence[_Hit], *, code: bool, titled: bool) -> Itera
 def _is_a_word(text: str, hit: _Hit) -> bool:
     needle = hit.needle
     lower = text[hit.start : hit.end].islower()
-    return needle.kind == "name" and not needle.weak and lower and needle.words in WORDS
+    return (
+        needle.kind == "name"
+        and not needle.weak
+        and lower
+        and (needle.words in common() or needle.words == "example")
+    )
 
 
 def _is_in(spans: _Spans, hit: _Hit) -> bool:
@@ -199,6 +208,7 @@ def _is_named(text: str, hit: _Hit, around: Sequence[_Hit]) -> bool:
     sign = text[hit.start - 1 : hit.start]
     return (
         _whole_name_with_capitals(text, hit)
+        or _TITLE.search(text, max(0, hit.start - 8), hit.start) is not None
         or sign in _HANDLE_SIGNS.get(hit.needle.kind, ())
         or _beside_another(text, hit, around)
     )
@@ -210,7 +220,7 @@ def uncertain_names(identity: Identity) -> list[str]:
     """
     parts = [part for name in identity.names for part in PARTS.split(name)]
     unsure = [
-        part for part in parts if _is_short(part) or fold(part)[0] in ORDINARY - PARTICLES
+        part for part in parts if _is_short(part) or fold(part)[0] in ordinary() - PARTICLES
     ]
     return list(dict.fromkeys(part[:1].upper() + part[1:].lower() for part in unsure))
 
@@ -224,18 +234,27 @@ def _is_short(part: str) -> bool:
 def _needles(identity: Identity) -> Iterator[_Needle]:
     mailboxes = (address.partition("@")[0].partition("+")[0] for address in identity.emails)
     for words in _spelt(mailboxes):
-        if len(words) >= 3 and words not in ORDINARY | MAILBOXES:
+        if len(words) >= 3 and words not in ordinary() | MAILBOXES:
             yield _Needle(words, "email")
     accounts = (handle.rstrip("/").rpartition("/")[2] for handle in identity.handles)
     for words in _spelt(account.lstrip("@").strip() for account in accounts):
         if len(words) >= 2:
-            yield _Needle(words, "handle", weak=words in ORDINARY)
+            yield _Needle(words, "handle", weak=words in ordinary())
     for name in _spelt(identity.names):
-        yield from _named(in_groups(name))
+        yield from _in_genitive(_named(in_groups(name)))
     for employer in identity.employers:
-        yield from _called(employer, "employer")
+        yield from _in_genitive(_called(employer, "employer"))
     for word in identity.own_words:
-        yield from _called(word, "own")
+        yield from _in_genitive(_called(word, "own"))
+
+
+def _in_genitive(needles: Iterable[_Needle]) -> Iterator[_Needle]:
+    # German writes it without an apostrophe: "Quells Vorschlag".
+    for needle in needles:
+        yield needle
+        if spoken() == "de" and not needle.words.endswith(("s", "x", "z")):
+            weak = needle.weak and is_noun(needle.words)
+            yield replace(needle, words=f"{needle.words}s", weak=weak)
 
 
 def in_groups(name: str) -> list[list[str]]:
@@ -266,7 +285,7 @@ def _named(groups: list[list[str]]) -> Iterator[_Needle]:
             yield from _written_together(group)
     for part in parts:
         if not part.isdigit() and len(part) >= (2 if _unspaced(part) else 3):
-            yield _Needle(part, "name", weak=part in ORDINARY | PARTICLES)
+            yield _Needle(part, "name", weak=part in ordinary() | PARTICLES)
 
 
 def _order(needle: _Needle) -> tuple[bool, int, int]:
@@ -277,7 +296,7 @@ def _order(needle: _Needle) -> tuple[bool, int, int]:
 
 def _written_together(group: list[str]) -> Iterator[_Needle]:
     together = "".join(group)
-    word = together in COMMON
+    word = together in common()
     weak = word or _is_ordinary(group)
     for plural in ("", "s"):
         yield _Needle(" ".join(group) + plural, "name", weak)
@@ -286,12 +305,19 @@ def _written_together(group: list[str]) -> Iterator[_Needle]:
 
 
 def _is_ordinary(parts: Iterable[str]) -> bool:
-    return all(part in ORDINARY | PARTICLES | SHORT_PARTICLES for part in parts)
+    return all(part in ordinary() | PARTICLES | SHORT_PARTICLES for part in parts)
 
 
 def _spelt(wordings: Iterable[str]) -> Iterator[str]:
     for words in wordings:
         yield from spellings(words)
+        if spoken() == "de":
+            yield from spellings(_with_umlauts(words))
+
+
+def _with_umlauts(words: str) -> str:
+    # A form without umlauts may have given us "Goehl" for "Göhl". Not "Sauer", nor short names.
+    return re.sub(r"(?<![aeoqu])[aou]e(?=\w{2})", lambda it: it[0][0], words.lower())
 
 
 def _parts(words: str) -> list[str]:
@@ -299,7 +325,7 @@ def _parts(words: str) -> list[str]:
 
 
 def is_common(words: str) -> bool:
-    return all(part in COMMON | SMALL_WORDS for part in _parts(fold(words)[0]))
+    return all(part in common() | SMALL_WORDS for part in _parts(fold(words)[0]))
 
 
 def _called(words: str, kind: Kind) -> Iterator[_Needle]:
@@ -401,7 +427,8 @@ def capital_inside_sentence(text: str, start: int, end: int) -> bool:
     before = text[max(0, start - 8) : start]
     after = text[end : end + 2].strip()
     return (
-        fold(word)[0] not in PARTICLES
+        (folded := fold(word)[0]) not in PARTICLES
+        and not is_noun(folded)
         and word[0].isupper()
         and not word.isupper()
         and bool(before.strip())

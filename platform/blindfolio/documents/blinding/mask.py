@@ -1,7 +1,7 @@
 """Masks what identifies the candidate before anyone in a blind role reads the document.
 
-Offsets of comments refer to the masked text. Every masked place reads `[name removed]`, so its
-width reveals nothing.
+Offsets of comments refer to the masked text. Every masked place reads `[name removed]`, in
+the document's language, so its width reveals nothing.
 """
 
 from __future__ import annotations
@@ -16,9 +16,7 @@ from blindfolio.documents.blinding.identity import Finder, Identity, IdentityPla
 from blindfolio.documents.html.allowed import REMOVED
 from blindfolio.documents.html.canonical import TextRun, offsets_of, walk
 from blindfolio.documents.html.writing import escape
-from blindfolio.documents.model import REPLACEMENT, Block, IdentityFinding
-
-_BOX = f'<span class="{REMOVED}">{REPLACEMENT}</span>'
+from blindfolio.documents.model import Block, IdentityFinding, replacement
 
 LINK = re.compile(r'<a href="([^"<>]*)"[^<>]*>')
 DESCRIPTION = re.compile(r' alt="([^"<>]+)"')
@@ -90,7 +88,7 @@ def replaced(html: str, runs: list[TextRun], places: Sequence[IdentityPlace]) ->
     """Returns the HTML with one box at the start of each place."""
     edits: list[tuple[int, int, str]] = []
     for place in places:
-        box = _BOX
+        box = f'<span class="{REMOVED}">{replacement()}</span>'
         for run in runs:
             start, end = max(place.start, run.start), min(place.end, run.end)
             if start < end and not run.separator:
@@ -107,7 +105,7 @@ def boxed(text: str, places: Sequence[IdentityPlace]) -> str:
     parts: list[str] = []
     done = 0
     for place in places:
-        parts += [text[done : place.start], REPLACEMENT]
+        parts += [text[done : place.start], replacement()]
         done = place.end
     return "".join([*parts, text[done:]])
 
@@ -117,7 +115,7 @@ def moved(places: Sequence[IdentityPlace], start: int, end: int) -> tuple[int, i
     the box.
     """
     for place in reversed(places):
-        longer = len(REPLACEMENT) - (place.end - place.start)
+        longer = len(replacement()) - (place.end - place.start)
         if place.end <= start:
             start, end = start + longer, end + longer
         elif place.start < end:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from blindfolio.documents.blinding.addresses import ADDRESS
-from blindfolio.documents.model import REPLACEMENT
+from blindfolio.documents.model import BOX
 
 _AROUND = 24  # characters on each side
 _ENOUGH = 12  # Characters needed for a comparison. A line of a page has fewer than its block.
@@ -59,8 +59,7 @@ class NotAName:
 
 
 def _around(text: str, start: int, end: int) -> tuple[str, str]:
-    before = text[:start].rpartition(REPLACEMENT)[2].lstrip()
-    return before, text[end:].partition(REPLACEMENT)[0].rstrip()
+    return BOX.split(text[:start])[-1].lstrip(), BOX.split(text[end:], 1)[0].rstrip()
 
 
 def _is_in_address(text: str, start: int, end: int) -> bool:

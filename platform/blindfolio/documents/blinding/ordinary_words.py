@@ -7,6 +7,10 @@ Carter and Fox are words too, but masking them everywhere costs nothing and hide
 
 from __future__ import annotations
 
+from functools import cache
+
+from blindfolio.languages import spoken
+
 _ORDINARY = """
     art ball banks bell best big bill black block blue box branch bridge brown cable cage
     case chance church close cloud count cross dash data day dev dial discord driver early
@@ -91,14 +95,63 @@ _COMMON = """
     width window wing wire wisdom wolf wonder word work workday workshop world worth yard yarn
     year yield zebra zenith zero zone
     """
-# For employers and listed words, because far more words name companies than people.
+# For employers and listed words, because far more words name companies than people. In lower case,
+# these are rarely a person's name.
 COMMON = ORDINARY | frozenset(_COMMON.split())
-
-# In lower case, these are rarely a person's name.
-WORDS = COMMON | {"example"}
 
 # words that are in lower case within company names
 SMALL_WORDS = frozenset({"a", "and", "for", "in", "of", "on", "the", "to"})
+
+# German capitalises its nouns, so for these a capital doesn't show a name. Only those of design
+# documents, as for `ORDINARY`: a Koch or a Bauer is covered everywhere. Spelt as `fold` does.
+_GERMAN_NOUNS = """
+    abend anker ast bahn bank berater bestand betrieb bild blatt blick block boden bogen brand
+    brief bruch bund dach daten dienst draht druck ebene ecke ende energie faden fall feder feld
+    fenster feuer flug fluss form frage frist funk gang gebiet grenze grund gruppe hafen hahn
+    hand handel haupt haus heft herbst holz jahr kammer kanal kante karte kasten kern kette
+    klammer klang knoten kopf korb kraft kreis kreuz kunde kunst kurs lager land last lauf leben
+    leiter leitung licht linde linie liste logistik luft markt medien meister menge montag
+    morgen nacht nagel netz norden ort osten park pfeil plan platz post preis probe punkt quelle
+    rad rahmen rand rang rat raum recht regel regen reif reihe rest richter riegel ring rohr
+    rolle ruf ruhe satz schatten schild schlag schluss schlussel schnitt schritt schule see
+    seite sommer sonne sonntag speicher spiegel spiel spitze stab stadt stamm stand stapel stein
+    stelle stern stock strom stuck sturm suden system tag technik teil test thema tisch tor turm
+    ufer verlag versicherung wagen wahl wand wechsel weg weile welle welt werk wert westen wille
+    winkel winter wort wurzel zahl zeichen zeit zeitung zentrale ziel zimmer zoll zug zweck
+    zweig
+    """
+_GERMAN = """
+    alt bald besser bitter blau braun breit bunt dick dunkel dunn echt eigen eng ernst fein fest
+    flach frei fremd froh fruh gelb genau gerade gering gern gerne glatt grau gross grosse grun
+    gut gute halb hart heilig heiss hell hoch hohe jung junge kahl kalt kaum kein klar klein
+    kleine klug kluge krumm kuhn kurz lang lange langer laut leicht licht lieb lustig mai matt
+    mild nah neu neue oft rasch rauh recht reich rein richtig rot roth rund sauber sauer scharf
+    schlecht schlicht schmal schnell schon schwarz sehr selten sicher spat stark starke steil
+    still streng stumpf suss teuer tief treu trocken viel voll wahr warm weich weise weiss weit
+    wenig zart
+    """
+_NOUNS = {"de": frozenset(_GERMAN_NOUNS.split())}
+_ORDINARY_IN = {"de": _NOUNS["de"] | frozenset(_GERMAN.split())}
+
+
+def is_noun(word: str) -> bool:
+    """Returns whether a folded word always has a capital, also in the genitive."""
+    return not _NOUNS.get(spoken(), frozenset()).isdisjoint((word, word.removesuffix("s")))
+
+
+def ordinary() -> frozenset[str]:
+    return _with_ordinary_of(spoken())[0]
+
+
+def common() -> frozenset[str]:
+    return _with_ordinary_of(spoken())[1]
+
+
+@cache
+def _with_ordinary_of(language: str) -> tuple[frozenset[str], frozenset[str]]:
+    own = _ORDINARY_IN.get(language, frozenset())
+    return ORDINARY | own, COMMON | own
+
 
 _PARTICLES = (
     "abu and bin das dei del della den der des dos ibn jun las los mrs san sen the und van von "

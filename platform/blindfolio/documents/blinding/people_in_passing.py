@@ -13,36 +13,47 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from blindfolio.documents.blinding.ordinary_words import PARTICLES, SHORT_PARTICLES
-from blindfolio.documents.model import REPLACEMENT, Block, Doubt, DoubtKind
+from blindfolio.documents.model import BOX, Block, Doubt, DoubtKind
+from blindfolio.languages import spoken
 
 WORD = re.compile(r"(?:[^\W\d_]\.)+|[^\W\d_](?:[\w'\u2019-]*\w)?")
-_BOX = re.compile(re.escape(REPLACEMENT))
 _AFTER_BOX = re.compile(f" ({WORD.pattern})")
 _HANDLE = re.compile(r" ?\(@[\w-]{1,40}\)")
-_BETWEEN = re.compile(r"(?: ?[,&/;]| and| with) ?")
+_BETWEEN = re.compile(r"(?: ?[,&/;]| and| with| und| mit) ?")
 _ROLE = re.compile(
     r"\W{0,3}(?:(?:document |design |tech |technical |lead |primary |main )?(?:owner|author|editor"
     r"|reviewer|approver|contact|maintainer|sponsor|assignee|champion|shepherd|stakeholder"
     r"|originator|creator|dri)(?:s|\(s\))?|created by|changed by|reviewed by|approved by"
-    r"|owned by|maintained by|assigned to)\s?[:\t|]\s{0,3}",
+    r"|owned by|maintained by|assigned to"
+    r"|(?:autor|verfasser|eigent\u00fcmer|ansprechpartner|leiter|bearbeiter|pr\u00fcfer|betreuer)"
+    r"(?:en|in|innen|s|\(in\)|[:*]in)?|(?:projekt|team)?leitung|verantwortlich(?:er?)?"
+    r"|(?:erstellt|ge\u00e4ndert|gepr\u00fcft|freigegeben|verantwortet) von|freigabe"
+    r"|ansprechperson)"
+    r"\s?[:\t|]\s{0,3}",
     re.IGNORECASE,
 )
 _GREETING = re.compile(
-    r"\W{0,3}(?:hi|hello|hey|dear|hallo|good morning|thanks|thank you)\s", re.IGNORECASE
+    r"\W{0,3}(?:hi|hello|hey|dear|hallo|good morning|thanks|thank you|moin|servus|danke"
+    r"|guten (?:tag|morgen|abend)|lieber?|sehr geehrter?)(?: herrn?| frau)?\s",
+    re.IGNORECASE,
 )
 _AFTER_GREETING = re.compile(r"\s?(?:[,:!\u2013\u2014-]|\Z)| for\b")
 _SIGN_OFF = re.compile(
     r"(?:(?:many |best |kind |warm |with )?(?:regards|thanks|wishes)|cheers|thank you|sincerely"
-    r"|rgds|best)(?: and regards| & regards| again| so much| a lot)?[\s,.!/\u2013\u2014-]{0,6}",
+    r"|rgds|best|(?:(?:mit )?(?:freundlich|best|viel|lieb|herzlich|sch\u00f6n)(?:en|e|er)? )?"
+    r"(?:gr\u00fc\u00dfen?|gru\u00df|dank)|vg|lg|mfg)"
+    r"(?: and regards| & regards| again| so much| a lot)?[\s,.!/\u2013\u2014-]{0,6}",
     re.IGNORECASE,
 )
-_WROTE = re.compile(r" wrote:")
+_TITLE = re.compile(r"\b(?:Herrn?|Frau|Prof\.|Dr\.)(?: Dr\.)? ")
+_ON = re.compile(r"(?:> )?(?:On|Am) ")
+_WROTE = re.compile(r" wrote:| schrieb ")
 _COPYRIGHT = re.compile(
     r"(?:\u00a9|\(c\)|copyright)(?:\s?(?:\u00a9|\(c\)|copyright))?\s?"
     r"(?:\d{4}(?:\s?[-\u2013,]\s?\d{4})?)?[\s,]{0,3}(?:by\s)?",
     re.IGNORECASE,
 )
-_LICENCE = re.compile(r"\s?(?:\. |all rights|licensed)", re.IGNORECASE)
+_LICENCE = re.compile(r"\s?(?:\. |all rights|licensed|alle rechte)", re.IGNORECASE)
 SMALL = (PARTICLES | SHORT_PARTICLES) - {"and", "the"}
 _LONGEST_LINE = 400
 _LONGEST_NAME = 4
@@ -51,6 +62,9 @@ _NOT_NAMES = """
     folks friday group guild guys january july june madam march may monday nobody none november
     october org organisation organization pm saturday september sir squad sunday tba tbd team teams
     the there thursday tuesday unknown wednesday
+    abteilung alle damen dienstag dezember donnerstag februar frau freitag gremium gruppe herr
+    herren herrn januar juli juni kollegen kolleginnen leute mai mittwoch montag märz
+    niemand offen oktober samstag sonntag unbekannt zusammen
     """
 _NOBODY = frozenset(_NOT_NAMES.split())  # words that appear in a name's place but aren't names
 # Legal forms identify no one, even beside a masked name.
@@ -73,6 +87,7 @@ def in_passing(blocks: Sequence[Block]) -> Iterator[Doubt]:
     for before, line, after in zip([None, *lines], lines, [*lines[1:], None], strict=False):
         if len(line.text) <= _LONGEST_LINE:
             yield from _roles(line)
+            yield from _titled(line)
             yield from _greeted(line)
             yield from _signed_off(line, before, after)
             yield from _wrote(line)
@@ -106,6 +121,12 @@ def _roles(line: BlockLine) -> Iterator[Doubt]:
         yield from found
 
 
+def _titled(line: BlockLine) -> Iterator[Doubt]:
+    for title in _TITLE.finditer(line.text) if spoken() == "de" else ():
+        if end := _name(line.text, title.end()):
+            yield line.doubt("role", title.end(), end)
+
+
 def _greeted(line: BlockLine) -> Iterator[Doubt]:
     greeting = _GREETING.match(line.text)
     end = _name(line.text, greeting.end()) if greeting else 0
@@ -132,15 +153,23 @@ def _signed_off(
 
 
 def _quotes(line: BlockLine | None) -> re.Match[str] | None:
-    return _WROTE.search(line.text) if line and line.text.startswith(("On ", "> On ")) else None
+    return (
+        _WROTE.search(line.text)
+        if line and line.text.startswith(("On ", "> On ", "Am ", "> Am "))
+        else None
+    )
 
 
 def _wrote(line: BlockLine) -> Iterator[Doubt]:
     wrote = _quotes(line)
     if wrote is None:
         return
+    if wrote[0] == " schrieb ":
+        if (end := _name(line.text, wrote.end())) and ":" in line.text[end:]:
+            yield line.doubt("letter", wrote.end(), end)
+        return
     head = line.text[: wrote.start()].partition("<")[0].rstrip()
-    head = head.removesuffix(REPLACEMENT).rstrip()
+    head = re.sub(rf"(?:{BOX.pattern})\Z", "", head).rstrip()
     words = [word for word in WORD.finditer(head) if _of_a_name(word[0])]
     start = end = len(head)
     for word in reversed(words):
@@ -156,7 +185,7 @@ def _holders(line: BlockLine) -> Iterator[Doubt]:
         rest = line.text[notice.end() :].partition("\t")[0]
         rest = _LICENCE.split(rest, maxsplit=1)[0].rstrip(" .,")
         year = any(letter.isdigit() for letter in notice[0])
-        if rest.replace(REPLACEMENT, "").strip(" ,") and rest[:1].isupper() and year:
+        if BOX.sub("", rest).strip(" ,") and rest[:1].isupper() and year:
             yield line.doubt("holder", notice.end(), notice.end() + len(rest))
             return
 
@@ -175,20 +204,22 @@ def _beside(lines: Sequence[BlockLine]) -> Iterator[Doubt]:
 
 
 def _next_to_boxes(line: BlockLine) -> Iterator[Doubt]:
-    for box in _BOX.finditer(line.text) if line.block.kind != "heading" else ():
+    for box in BOX.finditer(line.text) if line.block.kind != "heading" else ():
         first = max(0, box.start() - 42)
         head = line.text[first : box.start()]
         *_, before = (None, *WORD.finditer(head))
-        # A sentence's first word has a capital anyway.
+        # A sentence's first word has a capital anyway, and so has each German noun.
         if (
             before
+            and spoken() != "de"
             and head[before.end() :] == " "
             and _surname(before[0])
             and head[: before.start()].rstrip()[-1:] not in ("", ".", "!", "?", ":")
         ):
             yield line.doubt("beside", first + before.start(), first + before.end())
         after = _AFTER_BOX.match(line.text, box.end())
-        if after and _surname(after[1]):
+        between = after and (spoken() != "de" or BOX.match(line.text, after.end() + 1))
+        if after and between and _surname(after[1]):
             yield line.doubt("beside", *after.span(1))
 
 

@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from blindfolio import languages
 from blindfolio.documents import limits
 from blindfolio.documents.blinding.identity import IdentityPlace
 from blindfolio.documents.blinding.mask import (
@@ -27,12 +28,13 @@ from blindfolio.documents.house.pages import lay_out
 from blindfolio.documents.html.allowed import REMOVED
 from blindfolio.documents.html.canonical import walk
 from blindfolio.documents.model import (
-    REPLACEMENT,
+    BOX,
     Block,
     Document,
     IdentityFinding,
     Line,
     Picture,
+    replacement,
 )
 from blindfolio.documents.pdf.covers import Cover, masked_lines
 from blindfolio.documents.pdf.geometry import Geometry
@@ -41,7 +43,6 @@ from blindfolio.documents.refusals import refuse
 from blindfolio.documents.words import UNSPACED, count_words
 from blindfolio.refusal import Conflict, Refusal
 
-_BOX = re.compile(re.escape(REPLACEMENT))
 _BOX_IN_BOX = re.compile(
     rf'<span class="{REMOVED}">(<span class="{REMOVED}">[^<>]*</span>)</span>'
 )
@@ -75,7 +76,7 @@ def places_of(document: Document, passages: Iterable[RedactedPassage]) -> Places
         block = blocks.get(asked.block)
         if block is None or not 0 <= asked.start < asked.end <= len(block.text):
             raise Refusal("passage", "This passage is not in the document. Select it again.")
-        if not _BOX.sub("", block.text[asked.start : asked.end]).strip():
+        if not BOX.sub("", block.text[asked.start : asked.end]).strip():
             raise Refusal(
                 "passage", "You haven't selected any words. Select the words to cover."
             )
@@ -134,6 +135,11 @@ def redact(document: Document, pictures: Sequence[Picture], places: Places) -> D
     Runs child processes for pages and pictures, so call it from a job. Raises `Refusal` if a
     child fails.
     """
+    with languages.speaking(document.language):
+        return _redacted(document, pictures, places)
+
+
+def _redacted(document: Document, pictures: Sequence[Picture], places: Places) -> Document:
     after = tuple(
         redacted(block, places[block.id]) if block.id in places else block
         for block in document.blocks
@@ -161,7 +167,7 @@ def redacted(block: Block, places: Sequence[IdentityPlace]) -> Block:
     def without(description: str) -> str:
         for place in places:
             words = block.text[place.start : place.end]
-            description = description.replace(words, REPLACEMENT)
+            description = description.replace(words, replacement())
         return description[:_LONGEST_DESCRIPTION]
 
     html = without_links(block.html, is_covered)
@@ -175,7 +181,7 @@ def boxes_with_findings(
     """Returns the boxes of the first findings, in order. Returns no boxes if they can't be
     matched with the findings, because the author typed the words of a box.
     """
-    boxes = [match.span() for match in _BOX.finditer(block.text)]
+    boxes = [match.span() for match in BOX.finditer(block.text)]
     return boxes if len(boxes) <= len(findings) else []
 
 
@@ -210,7 +216,7 @@ def _between_separators(block: Block, asked: RedactedPassage) -> Iterator[tuple[
 
 
 def _joined(text: str, parts: Iterable[tuple[int, int]]) -> tuple[IdentityPlace, ...]:
-    boxes = [match.span() for match in _BOX.finditer(text)]
+    boxes = [match.span() for match in BOX.finditer(text)]
     joined: list[tuple[int, int]] = []
     for start, end in sorted(parts):
         for box in boxes:

@@ -43,9 +43,9 @@ def layout() -> Callable[[bytes], Iterator[ChildFrame]]:
     """Returns the step. It writes a `hostile` frame and, if that is empty, one `house` frame. A
     typst error ends the child.
 
-    The input is JSON, `{"html": […], "parts": […], "pictures": {name: base64}}`. `hostile`
-    contains the indexes in `html` of blocks that the check would change. `house` has `pages` in
-    its header and the PDF as its body.
+    The input is JSON, `{"html": […], "parts": […], "pictures": {name: base64}, "language":
+    code}`. `hostile` contains the indexes in `html` of blocks that the check would change.
+    `house` has `pages` in its header and the PDF as its body.
     """
     template = (files("blindfolio.documents.house") / "house.typ").read_bytes()
     shrink = _shrinker()
@@ -60,7 +60,8 @@ def layout() -> Callable[[bytes], Iterator[ChildFrame]]:
         pictures: dict[str, str] = given["pictures"]
         side = round(LONGEST_SIDE * min(1, MANY / max(1, len(pictures))) ** 0.5)
         drawn = {name: shrink(pictures.pop(name), side) for name in list(pictures)}
-        pdf = typeset.pdf(template, "doc", {"parts": given["parts"], "pictures": drawn})
+        doc = {"parts": given["parts"], "pictures": drawn, "language": given["language"]}
+        pdf = typeset.pdf(template, "doc", doc)
         [pages] = PAGES.findall(pdf)
         yield ChildFrame({"kind": "house", "pages": int(pages)}, pdf)
 

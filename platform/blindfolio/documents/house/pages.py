@@ -15,6 +15,7 @@ from blindfolio.documents.house.nodes import nodes
 from blindfolio.documents.model import Block, Picture
 from blindfolio.documents.notices import missing_characters, sentence
 from blindfolio.documents.refusals import refuse
+from blindfolio.languages import spoken
 from blindfolio.refusal import Refusal
 
 log = logging.getLogger(__name__)
@@ -77,6 +78,7 @@ def _typeset(
         "html": [block.html for block in blocks],
         "parts": nodes(body, pictures=frozenset(packed), spans=not plain),
         "pictures": packed,
+        "language": spoken(),
     }
     raw = json.dumps(given).encode()
     frames = run("layout", raw, cpu_seconds=limits.LAYOUT_CPU_SECONDS)

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from blindfolio.documents.blinding.identity import Finder, IdentityPlace
 from blindfolio.documents.blinding.mask import boxed, moved
-from blindfolio.documents.model import REPLACEMENT, Block, Line
+from blindfolio.documents.model import Block, Line, replacement
 from blindfolio.documents.pdf.boxes import Box, equal_parts, runs
 from blindfolio.documents.pdf.glyphs import MONO, TURNED, Glyph, GlyphPage
 from blindfolio.documents.pdf.layout.lines import runs_left, unspread
@@ -166,7 +166,7 @@ def _masked_line(
         cover = over_end or _stepped(line.page, words, _WIDE)
         covers.append(cover)
         if place.start >= line.start:
-            edges += _spread(cover, len(REPLACEMENT))[:-1]
+            edges += _spread(cover, len(replacement()))[:-1]
         clear = cover.right
     edges += [max(clear, edge) for edge in line.edges[at - line.start :]]
     return edges, covers

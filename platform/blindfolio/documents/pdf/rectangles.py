@@ -12,6 +12,7 @@ from blindfolio.documents.areas import Area
 from blindfolio.documents.marks import Mark, anchor, outlined
 from blindfolio.documents.model import Line
 from blindfolio.documents.pdf.boxes import Box
+from blindfolio.languages import SOURCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +138,13 @@ class HasId(Protocol):
 _Block = TypeVar("_Block", bound=HasId)
 
 
+class Leaves(list[tuple[list[MarkedPage], list[_Block]]]):
+    language = SOURCE
+
+
 def leaves(
-    blocks: Iterable[_Block], pages: Iterable[MarkedPage]
-) -> list[tuple[list[MarkedPage], list[_Block]]]:
+    blocks: Iterable[_Block], pages: Iterable[MarkedPage], language: str = SOURCE
+) -> Leaves[_Block]:
     """Groups blocks by the page on which they begin, in reading order, and adds the pages of
     each group. A page on which no block begins joins the previous one. Without pages, there
     is one group.
@@ -155,7 +160,8 @@ def leaves(
             last.append(sheet)
         else:
             waiting.append(sheet)
-    parts: list[tuple[list[MarkedPage], list[_Block]]] = []
+    parts: Leaves[_Block] = Leaves()
+    parts.language = language
     for block in blocks:
         if not parts or block.id in first:
             parts.append((first.get(block.id, []), []))
