@@ -27,6 +27,7 @@ topics, and choose the one that tells the engineer most of what was asked for:
 - A text answers a question if it gives what was asked for, or says that it is not known or not
   decided. It also answers if it gives the central part of what was asked for, or the same thing at
   another grain, such as a month's figure where a week's was asked for.
+- The question may be in another language than the texts.
 - Of several facts that answer parts of a question, choose the one that answers most of it; if they
   are equal, the one that answers what was asked first.
 - A text on the same subject that leaves the engineer without any part of what was asked for is no
