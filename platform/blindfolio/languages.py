@@ -48,6 +48,10 @@ def names() -> dict[str, str]:
     return {code: (Locale.parse(code).display_name or code).capitalize() for code in codes}
 
 
+def in_english(language: str) -> str:
+    return Locale.parse(language).get_display_name(SOURCE) or language
+
+
 @cache
 def catalogue(language: str) -> NullTranslations:
     if language == SOURCE:

@@ -10,12 +10,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from blindfolio import languages
 from blindfolio.documents.model import Document
-from blindfolio.text.english import is_english
+from blindfolio.text.english import is_in
 from prompts.folder.probes import Probes
 from reviews.followups.asking import tells, tells_of_reviews
 from reviews.followups.cards import cards
-from reviews.followups.reviewed import ASSISTANTS, FIGURE, AskThis, reviewed, worry
+from reviews.followups.reviewed import ASSISTANTS, FIGURE, AskThis, reviewed, spoken, worry
 from reviews.followups.sheet import (
     CHOSEN,
     MINUTES,
@@ -83,7 +84,9 @@ def build(
         segments.append(Segment(name, minutes, _once(questions), note))
     untouched = model.settled - model.put - taken
     left = tuple(c.text for c in probes.failure_conditions if c.key in untouched)
-    return Sheet((ASSISTANTS, FIGURE, *worry(worries)), tuple(segments), left)
+    with languages.speaking(document.language):
+        first = (spoken(ASSISTANTS), spoken(FIGURE), *worry(worries))
+    return Sheet(first, tuple(segments), left)
 
 
 def _of(name: SegmentName, found: Iterable[tuple[SegmentName, Question]]) -> list[Question]:
@@ -105,8 +108,9 @@ def _once(questions: Sequence[Question]) -> tuple[Question, ...]:
 def _notes(document: Document, kept_out: int, *, unchecked: bool) -> Iterator[str]:
     if not document.words:
         yield "The document has no words that can be read, only pictures or nothing."
-    elif not is_english(" ".join(block.text for block in document.blocks)):
-        yield "The document doesn’t read as English."  # noqa: RUF001
+    elif not is_in(document.language, " ".join(block.text for block in document.blocks)):
+        name = languages.in_english(document.language)
+        yield f"The document doesn’t read as {name}."  # noqa: RUF001
     elif document.words < SHORT_DOCUMENT:
         yield f"The document has only {document.words} words."
     if unchecked:

@@ -1,16 +1,18 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from blindfolio.documents.model import Document
 from blindfolio.documents.spans import Span, quote
+from blindfolio.languages import N_
+from blindfolio.languages import gettext as _
 from reviews.followups.asking import tells
 from reviews.followups.sheet import Question, SegmentName
 
 _SHOWN = 240
 
 ASSISTANTS = Question(
-    text="Where did an assistant write or decide something here, and how did you check it?",
+    text=N_("Where did an assistant write or decide something here, and how did you check it?"),
     form="assistants",
     why="Everybody is asked this, whatever they stated.",
     listen_for={
@@ -20,7 +22,7 @@ ASSISTANTS = Question(
     },
 )
 FIGURE = Question(
-    text="Which figure does most of your design hang on, and what would make you drop it?",
+    text=N_("Which figure does most of your design hang on, and what would make you drop it?"),
     form="figure",
     why="Everybody is asked this.",
     listen_for={
@@ -30,6 +32,11 @@ FIGURE = Question(
         " would go with it.",
     },
 )
+
+
+def spoken(question: Question) -> Question:
+    """Return the question as it is read aloud. What to listen for stays English."""
+    return replace(question, text=_(question.text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +80,11 @@ def worry(stated: str) -> list[Question]:
         return []
     return [
         Question(
-            text=f"What worries you most, in your own words: “{words.rstrip('.')}”. Which sign in "
-            "the first weeks would tell you that you are right, and what would you give up then?",
+            text=_(
+                "What worries you most, in your own words: “%(words)s”. Which sign in the first"
+                " weeks would tell you that you are right, and what would you give up then?",
+                words=words.rstrip("."),
+            ),
             form="worry",
             why="The candidate named this as the part that worries them most.",
             listen_for={

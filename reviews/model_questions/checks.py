@@ -16,7 +16,8 @@ from typing import Literal
 
 from blindfolio.documents.model import Block
 from blindfolio.documents.words import LEVEL
-from blindfolio.text.english import common_words, is_english, singular, verb_forms
+from blindfolio.languages import SOURCE
+from blindfolio.text.english import common_words, is_in, singular, verb_forms
 from reviews.followups.asking import tells, tells_of_reviews
 from reviews.followups.personal import about_a_person
 from reviews.followups.sheet import Refused
@@ -70,7 +71,7 @@ _TO_A_MODEL = re.compile(
     re.IGNORECASE,
 )
 _OPENS = re.compile(r"(?:^|[.?!:]\s+[“\"'(]?|[“\"(])$")
-_SUPPOSE = re.compile(r"(?:^|[.!;:] )Suppose\b")
+_SUPPOSE = re.compile(r"(?:^|[.!;:] )(?:Suppose|Angenommen|Nehmen (?:Sie|wir) an)\b")
 _DAYS = "monday tuesday wednesday thursday friday saturday sunday christmas easter"
 _MONTHS = (
     "january february march april may june july august september october november december"
@@ -96,6 +97,7 @@ class Material:
     blocks: Sequence[Block]
     page: str = ""
     known: str = ""
+    language: str = SOURCE
 
     @property
     def _texts(self) -> tuple[str, ...]:
@@ -118,6 +120,13 @@ class Material:
                 found |= {word, singular(word), *re.split(r"['’.-]", word)}  # noqa: RUF001
         return frozenset(found)
 
+    def names_in(self, text: str, *, any_opening: bool = False) -> list[str]:
+        found = _names(text, self.vocabulary, any_opening=any_opening)
+        if self.language != "de":
+            return found
+        # Each German noun has a capital, so only what looks like a system's name counts.
+        return [it for it in found if not it[1:].islower() and "-" not in it]
+
 
 def checked(question: Proposed, of: Material) -> QuotedPassage | Refused:
     """Return the passage that the question quotes, or why the question is refused. Its reason
@@ -127,7 +136,7 @@ def checked(question: Proposed, of: Material) -> QuotedPassage | Refused:
         return Refused(question.text, "quote", question.quote[:80])
     beside = (question.why, *(said for _, said in question.look_for))
     fault = (
-        _form(question.text)
+        _form(question.text, of.language)
         or _forbidden((question.text, *beside), of)
         or _unknown(question, beside, of)
     )
@@ -139,8 +148,8 @@ def _unknown(
 ) -> tuple[Fault, str] | None:
     for number in unknown_numbers(question.text, of.numbers, question.sums):
         return "number", number
-    names = _names(question.text, of.vocabulary)
-    names += [it for part in beside for it in _names(part, of.vocabulary, any_opening=True)]
+    names = of.names_in(question.text)
+    names += [it for part in beside for it in of.names_in(part, any_opening=True)]
     if names:
         return "name", names[0]
     return None if invented(question.text) else _untold(question, of.told)
@@ -153,17 +162,17 @@ def invented(text: str) -> bool:
 
 def _untold(question: Proposed, told: Material) -> tuple[Fault, str] | None:
     numbers = unknown_numbers(question.text, told.numbers, question.sums)
-    found = [*numbers, *_names(question.text, told.vocabulary)]
+    found = [*numbers, *told.names_in(question.text)]
     return ("untold", found[0]) if found else None
 
 
-def _form(text: str) -> tuple[Fault, str] | None:
+def _form(text: str, language: str) -> tuple[Fault, str] | None:
     words = len(text.split())
     if not FEWEST <= words <= (MOST_OF_INVENTED if invented(text) else MOST):
         return "length", str(words)
     if text.count("?") != 1 or not text.rstrip().endswith("?"):
         return "one-question", str(text.count("?"))
-    if not is_english(text):
+    if not is_in(language, text):
         return "language", text[:20]
     return None
 

@@ -22,7 +22,8 @@ _RAISED = re.compile(f"[{RAISED}]+")
 _POWER = r"(?:\^|\*\*|<sup>)[({]?[-\u2212]?\d{1,3}(?:[)}]|</sup>)?"
 _NUMBER = re.compile(
     rf"(?<![\w.^])(?P<number>\d+(?:[ ,.\u202f\u00a0]\d{{3}})*(?:[.,]\d+)?)(?P<power>{_POWER})?"
-    rf"(?:\s?[x\u00d7*\u00b7]\s?(?P<ten>10{_POWER}))?|(?<=[a-zA-Z-])\d+"
+    rf"(?:\s?[x\u00d7*\u00b7]\s?(?P<ten>10{_POWER}))?"
+    r"(?:\s(?P<scale>Tsd|Mio|Mrd|Tausend|Million))?|(?<=[a-zA-Z-])\d+"
 )
 # What is raised behind another number is as likely the mark of a note.
 _BASES = frozenset((2.0, 10.0))
@@ -38,7 +39,11 @@ _WORDS = {word: float(n) for n, word in enumerate(_UP_TO_TWENTY.split())} | {
     "hundred": 100.0,
     "half": 0.5,
 }
+_GERMAN = "null eins zwei drei vier fünf sechs sieben acht neun zehn elf zwölf"
+_WORDS |= {word: float(n) for n, word in enumerate(_GERMAN.split())}
+_WORDS |= {"zwanzig": 20.0, "dreißig": 30.0, "vierzig": 40.0, "fünfzig": 50.0, "hundert": 100.0}
 _OPERATIONS = {"+": add, "-": sub, "*": mul, "/": truediv}
+_SCALES = {"Tsd": 1e3, "Tau": 1e3, "Mio": 1e6, "Mil": 1e6, "Mrd": 1e9}
 # These are words as much as figures: "the two", "one of them".
 _ALWAYS = frozenset((0.0, 1.0, 2.0, 100.0))
 _IN_SUMS = frozenset((7.0, 10.0, 12.0, 24.0, 60.0, 365.0))
@@ -66,7 +71,7 @@ class Sum(BaseModel):
 
 def numbers_in(text: str) -> set[float]:
     """Return the numbers in a text, including common ones that are written as words."""
-    words = re.findall(r"[a-z]+", text.lower())
+    words = re.findall(r"[^\W\d_]+", text.lower())
     values = {_WORDS[word] for word in words if word in _WORDS}
     return values.union(*map(_readings, _written(text)))
 
@@ -100,6 +105,8 @@ def _written(text: str) -> Iterator[re.Match[str]]:
 
 def _readings(match: re.Match[str]) -> set[float]:
     values = _plain(match["number"] or match[0])
+    if scale := match["scale"]:
+        values |= {it * _SCALES[scale[:3]] for it in values}
     if power := match["power"]:
         values = {it for base in values for it in _raised(base, power)}
     if ten := match["ten"]:

@@ -61,7 +61,9 @@ def _sorted_out(
     probes = material.probes
     scenarios = {it.key for it in probes.failure_conditions} if probes else set()
     known = json.dumps(material.known()) if probes else ""
-    of = Material(material.document.blocks, plain(material.page), known)
+    of = Material(
+        material.document.blocks, plain(material.page), known, material.document.language
+    )
     refused = []
     good: dict[str, tuple[Proposed, Question]] = {}
     for question in questions:

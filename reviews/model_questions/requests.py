@@ -16,10 +16,16 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from blindfolio import languages
 from blindfolio.documents.model import Document
 from blindfolio.language_model.backend import ModelRequest
+from blindfolio.languages import N_
+from blindfolio.languages import gettext as _
 from prompts.folder.probes import Fact, Probes, Withheld
 from reviews.model_questions.answers import AskAnswer, CheckAnswer, schema_of
+
+SUPPOSE = N_("Suppose")
+"""How a question begins that invents an event."""
 
 # The limits of the answers; a large model uses about two thirds of them.
 ASK_TOKENS, CHECK_TOKENS = 16_000, 12_000
@@ -247,7 +253,12 @@ class SheetMaterial:
 
 def find_and_ask(material: SheetMaterial) -> ModelRequest:
     sent = _sent(material.as_json())
-    return ModelRequest(FIND_AND_ASK, sent, schema_of(AskAnswer), ASK_TOKENS)
+    return ModelRequest(
+        in_language(FIND_AND_ASK, material.document.language),
+        sent,
+        schema_of(AskAnswer),
+        ASK_TOKENS,
+    )
 
 
 def check(material: SheetMaterial, proposals: Sequence[dict[str, Any]]) -> ModelRequest:
@@ -258,7 +269,27 @@ def check(material: SheetMaterial, proposals: Sequence[dict[str, Any]]) -> Model
     numbered = [{"n": n, **proposal} for n, proposal in enumerate(proposals, 1)]
     sent = _sent(material.as_json() | {"proposals": numbered})
     text = CHECK if material.page else CHECK_WITHOUT_PAGE
-    return ModelRequest(text, sent, schema_of(CheckAnswer), CHECK_TOKENS)
+    return ModelRequest(
+        in_language(text, material.document.language),
+        sent,
+        schema_of(CheckAnswer),
+        CHECK_TOKENS,
+    )
+
+
+def in_language(instructions: str, language: str) -> str:
+    """Return the instructions for questions in this language, which the panel speaks."""
+    if language == languages.SOURCE:
+        return instructions
+    name = languages.in_english(language)
+    spoken = f"spoken {name} in the polite form"
+    with languages.speaking(language):
+        suppose = _(SUPPOSE)
+    return (
+        instructions.replace("spoken English", spoken)
+        .replace("Write in English whatever", f"Write in {name} whatever")
+        .replace(f'"{SUPPOSE}"', f'"{suppose}"')
+    )
 
 
 def _told(parts: Iterable[BaseModel], *fields: str) -> list[dict[str, Any]]:

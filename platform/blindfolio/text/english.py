@@ -7,6 +7,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict
 
 from blindfolio import yaml_text
+from blindfolio.languages import SOURCE
 
 _VOWELS = "aeiou"
 _WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*")  # noqa: RUF001
@@ -44,6 +45,29 @@ def verb_forms() -> frozenset[str]:
 def is_english(text: str) -> bool:
     spoken = [word.lower() for word in _WORD.findall(text)]
     return sum(word in _words().grammar for word in spoken) >= _ENGLISH * len(spoken)
+
+
+# German paragraphs reach 0.30 and more; English ones 0.04 at most.
+_GRAMMAR_OF_GERMAN = (
+    "ab aber alle allen als also am an auch auf aus bei beim bis da damit dann das dass dem den"
+    " denn der des die dies diese diesem diesen dieser dieses doch dort durch ein eine einem"
+    " einen einer eines er es etwa für gegen haben hat hier hätte hätten ich ihm ihn ihnen ihr"
+    " ihre ihrem ihren ihrer im in ins ist ja jede jedem jeden jeder jedes kann kein keine"
+    " keinen können man mehr mit muss müssen nach nicht noch nur ob oder ohne schon sein seine"
+    " sich sie sind so soll sollen sollte sondern statt um und uns unter vom von vor wann war"
+    " waren warum was weil welche welchem welchen welcher welches wem wen wenn wer werden wie"
+    " wir wird wo wodurch woher womit woran worauf wurde wurden würde würden zu zum zur zwischen"
+    " über"
+)
+_GERMAN = frozenset(_GRAMMAR_OF_GERMAN.split())
+
+
+def is_in(language: str, text: str) -> bool:
+    """Returns whether a text reads as this language. Of others than these two, any text does."""
+    if language == SOURCE:
+        return is_english(text)
+    spoken = [word.lower() for word in _WORD.findall(text)]
+    return language != "de" or sum(it in _GERMAN for it in spoken) >= _ENGLISH * len(spoken)
 
 
 def singular(noun: str) -> str:
