@@ -17,6 +17,7 @@ from blindfolio.documents.blinding.doubts import doubts
 from blindfolio.documents.blinding.identity import Identity
 from blindfolio.documents.model import Block, Document, body_of
 from blindfolio.identity import book
+from blindfolio.languages import N_
 from blindfolio.ledger import chain
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import stages
@@ -25,6 +26,11 @@ from prompts.models import Invitation, Upload
 from prompts.submitting import covered_before, marking
 
 log = logging.getLogger("blindfolio.ingest")
+
+_BROKEN = N_(
+    "We could not read this file, and the fault may be ours. Save it again from your editor and"
+    " send it, or ask your coordinator. We keep the file."
+)
 
 
 class Ingest:
@@ -89,7 +95,9 @@ class Ingest:
                 raise read
             marking.refuse_outdated(db, upload)
         except Refusal as refusal:
-            _refuse(db, upload, folio, str(refusal), refusal.code)
+            # translated when it is shown
+            sentence = refusals.SENTENCES.get(refusal.code, str(refusal))
+            _refuse(db, upload, folio, sentence, refusal.code)
             return
         house = self.archive.put(db, read.house).key if read.house else None
         stored = documents.keep(db, read, house=house)
@@ -106,11 +114,7 @@ class Ingest:
         folio = db.get_one(Invitation, upload.invitation).folio
         stages.locked(db, folio)
         upload.glimpse = None
-        sentence = (
-            "We could not read this file, and the fault may be ours. Save it again from your"
-            " editor and send it, or ask your coordinator. We keep the file."
-        )
-        _refuse(db, upload, folio, sentence, "broken")
+        _refuse(db, upload, folio, _BROKEN, "broken")
 
 
 def _before(db: Session, archive: Archive, upload: Upload) -> Document | None:

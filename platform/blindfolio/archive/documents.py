@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from blindfolio import chance, clock
 from blindfolio.archive.models import Blob, DocumentBody, StoredDocument, StoredPicture
 from blindfolio.documents.model import Block, Document, blocks_from_body, fingerprint
+from blindfolio.documents.notices import Notice
 from blindfolio.documents.pdf.geometry import Geometry, Sizes, from_stored, to_stored
 from blindfolio.documents.pdf.rectangles import Leaves, leaves, sheets
 from blindfolio.languages import SOURCE
@@ -31,7 +32,7 @@ def keep(db: Session, document: Document, *, house: str | None = None) -> Stored
         title=title[:_TITLE],
         words=document.words,
         pages=document.pages,
-        warnings=list(document.warnings),
+        warnings=[[it.code, it.n] for it in document.warnings],
         house=house,
         created_at=clock.now(),
     )
@@ -130,6 +131,10 @@ def _pictures_of(db: Session, documents: Sequence[str]) -> dict[str, list[tuple[
     return pictures
 
 
+def warnings(stored: StoredDocument) -> tuple[Notice, ...]:
+    return tuple(Notice(code, n) for code, n in stored.warnings)
+
+
 def rebuild(db: Session, document_id: str) -> Document:
     """Returns the stored document without its findings, pictures and house PDF. Raises
     NoResultFound if it is missing.
@@ -143,7 +148,7 @@ def rebuild(db: Session, document_id: str) -> Document:
         geometry=read.geometry,
         words=stored.words,
         pages=stored.pages,
-        warnings=tuple(stored.warnings),
+        warnings=warnings(stored),
         pipeline=stored.pipeline,
         language=stored.language,
     )

@@ -31,7 +31,7 @@ class StoredDocument(Base):
     title: Mapped[str] = mapped_column(String(300))
     words: Mapped[int]
     pages: Mapped[int | None]
-    warnings: Mapped[list[Any]]
+    warnings: Mapped[list[Any]]  # codes and values of `documents.notices`
     # only for the candidate; None if no layout was needed or none could be made
     house: Mapped[str | None] = mapped_column(ForeignKey("blob.key"))
     created_at: Mapped[datetime]

@@ -27,7 +27,7 @@ from blindfolio.documents.child.frames import ChildFrame, json_of
 from blindfolio.documents.child.limited_process import run
 from blindfolio.documents.house.pages import hostile_in, lay_out
 from blindfolio.documents.model import Block, Document, Format, IdentityFinding
-from blindfolio.documents.notices import sentence
+from blindfolio.documents.notices import Notice
 from blindfolio.documents.pdf.geometry import checked
 from blindfolio.documents.pdf.reading import read_pdf, with_pages
 from blindfolio.documents.pictures.frames import only_known, pictures_in, shown_in
@@ -110,7 +110,7 @@ class _Blinded:
         self.blocks, findings = mask(self.read, identity)
         # Masking can't tell whether "Will" at the start of a sentence is a name.
         if finder.has_weak_names:
-            self.warnings.append(sentence("ordinary-name", 0))
+            self.warnings.append(Notice("ordinary-name"))
         self.findings = (*findings, *_metadata(frames))
 
     def show_as_text(self, places: Sequence[int]) -> None:
@@ -121,7 +121,7 @@ class _Blinded:
         self.broken += len(places)
 
     def document(self, format_: Format) -> Document:
-        broken = [sentence("hostile", self.broken)] if self.broken else []
+        broken = [Notice("hostile", self.broken)] if self.broken else []
         return Document(
             format=format_,
             blocks=self.blocks,
@@ -181,15 +181,15 @@ def _check_fences(held: dict[str, str], *, require: bool) -> None:
         log.warning("documents are read without: %s", ", ".join(weak))
 
 
-def _warnings(frames: Sequence[ChildFrame], finder: Finder) -> list[str]:
+def _warnings(frames: Sequence[ChildFrame], finder: Finder) -> list[Notice]:
     # An unknown notice means that the child failed, so it raises `Refusal`.
-    warnings: list[str] = []
+    warnings: list[Notice] = []
     for frame in frames:
         if frame.kind == "notice":
             try:
                 n = frame.header["n"]
                 told = boxed(n, finder.places(n)) if isinstance(n, str) else int(n)
-                warnings.append(sentence(str(frame.header["code"]), told))
+                warnings.append(Notice(str(frame.header["code"]), told))
             except (KeyError, TypeError, ValueError) as error:
                 raise refuse("unreadable") from error
     return warnings

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from blindfolio import languages
+from blindfolio.documents.notices import Notice
 
 REPLACEMENT = "[name removed]"
 # Not in the catalogues, because documents hold it and it must be found there again.
@@ -153,7 +154,7 @@ class Document:
     blocks: tuple[Block, ...]
     words: int
     pages: int | None = None
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Notice, ...] = ()
     findings: tuple[IdentityFinding, ...] = ()
     doubts: tuple[Doubt, ...] = ()
     pipeline: str = PIPELINE

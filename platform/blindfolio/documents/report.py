@@ -23,7 +23,7 @@ def as_report(document: Document) -> dict[str, Any]:
             }
             for block in document.blocks
         ],
-        "warnings": list(document.warnings),
+        "warnings": list(map(str, document.warnings)),
         "identity_findings": [
             {"kind": found.kind, "block": found.block, "text": found.text}
             for found in document.findings

@@ -8,7 +8,7 @@ import click
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
-from blindfolio import resources
+from blindfolio import languages, resources
 from blindfolio.archive.pictures import as_shown
 from blindfolio.commands import only_json, print_json
 from blindfolio.documents import ingest
@@ -72,9 +72,10 @@ def _write(document: Document, folder: Path) -> None:
 def _page(document: Document) -> str:
     environment = Environment(loader=FileSystemLoader(resources.TEMPLATES), autoescape=True)
     environment.filters["as_shown"] = as_shown
+    languages.install(environment)
     pages = sheets(document.sizes, document.geometry)
     css = (resources.STATIC / "css" / f"{name}.css" for name in _STYLES)
     return environment.from_string(_PAGE).render(
-        leaves=leaves(document.blocks, pages),
+        leaves=leaves(document.blocks, pages, document.language),
         styles=Markup("\n".join(it.read_text("utf-8") for it in css)),
     )

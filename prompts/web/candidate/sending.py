@@ -7,11 +7,11 @@ from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from blindfolio import chance, clock
+from blindfolio.archive import documents
 from blindfolio.documents.blinding.doubts import is_far_from
 from blindfolio.documents.blinding.identity import Identity, missing
 from blindfolio.documents.blinding.redaction import RedactedPassage
 from blindfolio.documents.model import Block, IdentityFinding
-from blindfolio.documents.notices import asks_for_nothing, is_about_pictures
 from blindfolio.identity import book
 from blindfolio.identity.models import Trace
 from blindfolio.languages import gettext as _
@@ -83,6 +83,7 @@ def document_page(
     then = {
         name: request.args[name] for name in (GO_ON, said.PARAMETER) if name in request.args
     }
+    stored = queries.stored(current.db, shown)
     return pages.page(
         "prompts/document.html",
         _("Your document"),
@@ -96,10 +97,9 @@ def document_page(
         file_before=_file_before(shown, files),
         for_the_end=files.for_the_end,
         then=then,
-        stored=queries.stored(current.db, shown),
+        stored=stored,
+        warnings=documents.warnings(stored) if stored else (),
         submissions=files.versions,
-        asks_for_nothing=asks_for_nothing,
-        is_about_pictures=is_about_pictures,
         page_rule=page_rule,
         model=model_choice(case),
         key=chance.new_id(),

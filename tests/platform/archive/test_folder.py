@@ -18,6 +18,7 @@ from blindfolio.archive.notes import BucketNotes, FolderNotes, Notes
 from blindfolio.archive.store import Archive, StorageAway
 from blindfolio.db.session import Database
 from blindfolio.documents.model import Block, Document, IdentityFinding, Picture
+from blindfolio.documents.notices import Notice
 from tests.platform.archive import s3_server
 from tests.platform.archive.conftest import InBucket
 
@@ -133,7 +134,7 @@ DOCUMENT = Document(
     ),
     words=8,
     pages=None,
-    warnings=("A picture could not be read.",),
+    warnings=(Notice("pictures", 1),),
     findings=(IdentityFinding("name", "p1", "Kim Example"),),
 )
 

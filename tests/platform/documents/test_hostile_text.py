@@ -84,7 +84,7 @@ def test_all_of_it_at_once_goes_through_the_real_children() -> None:
     html = "\n".join(block.html for block in document.blocks)
     assert "Before the attacks." in html and LITERAL.replace("<", "&lt;")[3:9] in html
     assert set(re.findall(r"<([a-z0-9]+)", html)) <= {"p", "h1", "h2", "code", "br"}
-    assert any("Pictures" in warning for warning in document.warnings)
+    assert any("Pictures" in warning for warning in map(str, document.warnings))
 
 
 SLOW = {
@@ -118,7 +118,7 @@ def test_formatting_that_would_lose_the_text_is_left_and_told() -> None:
     """SC-17."""
     document = read(STRANGE_TEXTS["nested list"])
     assert sum(b.text.count("item") for b in document.blocks) > 500
-    assert any("plain text" in warning for warning in document.warnings)
+    assert any("plain text" in warning for warning in map(str, document.warnings))
 
 
 # --- what a file says it is and is not; what browsers are served: `prompts/web/test_sent_files.py`
@@ -154,4 +154,4 @@ def test_text_in_another_encoding_is_read_and_the_candidate_told(encoding: str) 
     """SC-15. Invalid bytes: `markdown/test_decoding.py`."""
     document = read("# Größe und Zahl".encode(encoding))
     assert document.blocks[0].text == "Größe und Zahl"
-    assert any("UTF-8" in warning for warning in document.warnings)
+    assert any("UTF-8" in warning for warning in map(str, document.warnings))

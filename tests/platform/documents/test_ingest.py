@@ -40,7 +40,9 @@ def test_a_real_document_is_read_whole_and_the_same_each_time(path: Path) -> Non
     assert document.words > 100
     assert document.sha == read(path.read_bytes()).sha
     assert blocks_from_body(document.body()) == document.blocks
-    assert not any("%" in warning or "plain text" in warning for warning in document.warnings)
+    assert not any(
+        "%" in warning or "plain text" in warning for warning in map(str, document.warnings)
+    )
     gate = LastGate()
     for block in document.blocks:
         check_offsets(block)
@@ -76,7 +78,7 @@ def test_limits_of_length_are_refusals(text: str, code: str) -> None:
 def test_an_ordinary_name_is_told_to_the_candidate() -> None:
     document = read("Will it scale?", identity=Identity(names=("Will Kowalski",)))
     assert document.blocks[0].text == "Will it scale?"
-    assert any("ordinary word" in warning for warning in document.warnings)
+    assert any("ordinary word" in warning for warning in map(str, document.warnings))
 
 
 DOCX = b"PK\x03\x04" + b"\0" * 26 + b"[Content_Types].xml word/document.xml" + b"\0" * 40

@@ -41,6 +41,7 @@ from blindfolio.documents.pdf.geometry import Geometry
 from blindfolio.documents.pictures.frames import pictures_in
 from blindfolio.documents.refusals import refuse
 from blindfolio.documents.words import UNSPACED, count_words
+from blindfolio.languages import gettext as _
 from blindfolio.refusal import Conflict, Refusal
 
 _BOX_IN_BOX = re.compile(
@@ -75,21 +76,23 @@ def places_of(document: Document, passages: Iterable[RedactedPassage]) -> Places
     for asked in passages:
         block = blocks.get(asked.block)
         if block is None or not 0 <= asked.start < asked.end <= len(block.text):
-            raise Refusal("passage", "This passage is not in the document. Select it again.")
+            raise Refusal("passage", _("This passage is not in the document. Select it again."))
         if not BOX.sub("", block.text[asked.start : asked.end]).strip():
             raise Refusal(
-                "passage", "You haven't selected any words. Select the words to cover."
+                "passage", _("You haven't selected any words. Select the words to cover.")
             )
         parts.setdefault(block.id, []).extend(_between_separators(block, asked))
     if not parts:
-        raise Refusal("no_passage", "Select the words to cover, or paste them.")
+        raise Refusal("no_passage", _("Select the words to cover, or paste them."))
     found = {id_: _joined(blocks[id_].text, some) for id_, some in parts.items()}
     for id_, places in found.items() if document.sizes else ():
         if not all(_on_lines(blocks[id_].text, place, lines.get(id_, ())) for place in places):
             raise Conflict(
                 "picture",
-                "We can't locate these words in the image of the page, so they would still be"
-                " readable there. Nothing has been changed.",
+                _(
+                    "We can't locate these words in the image of the page, so they would still"
+                    " be readable there. Nothing has been changed."
+                ),
             )
     return found
 

@@ -13,7 +13,7 @@ from blindfolio.documents.house.contents_list import without_contents
 from blindfolio.documents.house.glyphs import missing
 from blindfolio.documents.house.nodes import nodes
 from blindfolio.documents.model import Block, Picture
-from blindfolio.documents.notices import missing_characters, sentence
+from blindfolio.documents.notices import Notice, missing_characters
 from blindfolio.documents.refusals import refuse
 from blindfolio.languages import spoken
 from blindfolio.refusal import Refusal
@@ -31,7 +31,7 @@ class House:
 
     pages: int | None
     pdf: bytes | None
-    notices: tuple[str, ...] = ()
+    notices: tuple[Notice, ...] = ()
     hostile: tuple[int, ...] = ()
 
 
@@ -43,7 +43,7 @@ def lay_out(blocks: Sequence[Block], pictures: Sequence[Picture] = ()) -> House:
     shown.
     """
     body = without_contents(blocks)
-    notices: list[str] = []
+    notices: list[Notice] = []
     if boxes := missing(block.text for block in body):
         notices.append(missing_characters(boxes))
     for shown, failed in ((pictures, "house-plain"), ((), "house-failed")):
@@ -54,10 +54,10 @@ def lay_out(blocks: Sequence[Block], pictures: Sequence[Picture] = ()) -> House:
             if refusal.code == "too-costly" and not pictures:
                 # Without pictures to drop, a retry would take as long.
                 break
-            notices.append(sentence(failed, 0))
+            notices.append(Notice(failed))
             continue
         return replace(house, notices=tuple(notices))
-    return House(None, None, (sentence("house-failed", 0),), hostile_in(blocks))
+    return House(None, None, (Notice("house-failed"),), hostile_in(blocks))
 
 
 def hostile_in(blocks: Sequence[Block]) -> tuple[int, ...]:

@@ -215,7 +215,9 @@ def test_metadata_is_sealed_and_headers_are_told_of() -> None:
     assert told == {
         ("metadata", None, f"{label}: CNRYaaaaaaa{n}") for n, label in enumerate(labels, 1)
     }
-    assert any("headers and footers with text: 2" in warning for warning in document.warnings)
+    assert any(
+        "headers and footers with text: 2" in warning for warning in map(str, document.warnings)
+    )
 
 
 def test_tables_within_tables_without_end_are_refused_or_flattened() -> None:

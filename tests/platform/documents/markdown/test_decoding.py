@@ -138,7 +138,7 @@ def test_pictures_beside_the_text_are_shown_by_their_relative_address() -> None:
     assert [block.text[:18] for block in document.blocks[4:6]] == ["Image not included"] * 2
     embedded = [block.text for block in document.blocks[6:]]
     assert embedded == ["Picture 1", "The b", "Picture 2", "![[b.png]] ![[Another note]]"]
-    unused, others = document.warnings[-2:]
+    unused, others = map(str, document.warnings[-2:])
     assert "does not show: 1" in others
     assert unused.startswith("img/of [name removed].png is not shown.")
     assert "Canary" not in unused

@@ -69,10 +69,10 @@ def test_a_user_name_in_a_running_foot_is_covered_once_it_is_listed() -> None:
         return ingest(pdf(pages), "pdf", Identity(names=(NAME,), own_words=own_words))
 
     asked = at_the_foot("kroe42")
-    assert [it.endswith("under “Cover more words”.") for it in asked.warnings] == [True]
+    assert [str(it).endswith("under “Cover more words”.") for it in asked.warnings] == [True]
     one, other = at_the_foot("kroe42", "kroe42"), at_the_foot("koer24", "koer24")
     assert "kroe42" not in words(one)
-    assert one.warnings[0].endswith("Names that we found in them are covered.")
+    assert str(one.warnings[0]).endswith("Names that we found in them are covered.")
     for before, mine, its in zip(asked.pictures, one.pictures, other.pictures, strict=True):
         assert before.data != mine.data == its.data
 

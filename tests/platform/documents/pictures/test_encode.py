@@ -113,7 +113,7 @@ def test_a_picture_written_into_markdown_is_shown_and_its_description_masked() -
     (picture,) = document.pictures
     assert (picture.name, picture.media_type) == ("p1", "image/png")
     assert CANARY.encode() not in picture.data
-    assert not any("will not see" in warning for warning in document.warnings)
+    assert not any("will not see" in warning for warning in map(str, document.warnings))
 
 
 def test_a_picture_named_at_the_end_as_google_docs_writes_it_is_taken_in() -> None:
