@@ -11,7 +11,7 @@ import pytest
 from blindfolio import languages
 from blindfolio.documents.blinding.identity import Finder, Identity
 from blindfolio.documents.ingest import ingest
-from blindfolio.documents.model import Document
+from blindfolio.documents.model import Document, replacement
 
 HERE = Path(__file__).with_name("german")
 LANG = Identity(
@@ -73,6 +73,11 @@ def test_a_name_that_is_a_noun_is_asked_about_only_where_it_may_be_one() -> None
     assert "Herr [Name entfernt] würde" in text
     assert [it.text for it in read.doubts if it.kind == "short"] == ["Kern"]
     assert len(read.doubts) == 3
+
+
+@pytest.mark.usefixtures("german")
+def test_pages_call_a_box_as_documents_do() -> None:
+    assert replacement() in (languages.FOLDER / "de.po").read_text("utf-8")
 
 
 @pytest.mark.usefixtures("german")
