@@ -1,5 +1,5 @@
-"""Adds the language of prompts and documents, and of candidates' links and sessions. Follows
-0014, made 2026-11-28."""
+"""Adds the language of prompts, and of candidates' links and sessions. Follows 0014, made
+2026-11-28."""
 
 from __future__ import annotations
 
@@ -13,6 +13,6 @@ depends_on = None
 
 
 def upgrade() -> None:
-    for table in ("document", "link", "prompt_version", "session"):
+    for table in ("prompt_version", "link", "session"):
         language = sa.Column("language", sa.String(3), server_default="en", nullable=False)
         op.add_column(table, language)

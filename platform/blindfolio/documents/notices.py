@@ -125,6 +125,7 @@ NOTICES: dict[str, str] = {
         "The PDF pages show boxes in place of characters that their fonts do not have: %(n)s."
         " The copy that reviewers read shows them."
     ),
+    "said": "%(n)s",  # in English, by a document that was read before notices had codes
 }
 
 _TO_KNOW = (

@@ -14,6 +14,8 @@ from sqlalchemy.exc import IntegrityError
 
 from blindfolio import resources
 from blindfolio.app import FREEZES
+from blindfolio.archive import documents
+from blindfolio.archive.models import StoredDocument
 from blindfolio.db import migrate
 from blindfolio.db.session import Database
 from blindfolio.identity.models import Trace
@@ -325,6 +327,15 @@ def test_prompts_links_and_sessions_of_before_are_in_english(since: Since) -> No
     kept = " UNION ALL ".join(f"SELECT language FROM {table}" for table in tables)
     assert found(database, kept) == [("en",)] * 3
     refuses(database, "", "UPDATE prompt_version SET language = 'de'")
+
+
+def test_documents_of_before_are_in_english_and_keep_their_notices(since: Since) -> None:
+    with since("0020", row("document", id="d", warnings=["Comments: 2."])).reading() as db:
+        stored = db.get_one(StoredDocument, "d")
+        assert (stored.language, *map(str, documents.warnings(stored))) == (
+            "en",
+            "Comments: 2.",
+        )
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from blindfolio.documents.notices import NOTICES, Notice, missing_characters, wi
 from blindfolio.documents.refusals import SENTENCES, refuse
 
 
-@pytest.mark.parametrize("code", NOTICES)
+@pytest.mark.parametrize("code", sorted(NOTICES.keys() - {"said"}))
 def test_every_notice_is_said_in_both_languages(code: str) -> None:
     english = str(Notice(code, 7))
     with languages.speaking("de"):
