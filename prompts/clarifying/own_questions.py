@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from blindfolio import chance, clock, times
 from blindfolio.as_typed import as_typed
 from blindfolio.jobs import queue
+from blindfolio.languages import N_, number
 from blindfolio.languages import gettext as _
-from blindfolio.languages import number
 from blindfolio.ledger import chain
 from blindfolio.refusal import Conflict, Refusal
 from blindfolio.visibility import stages
@@ -113,11 +113,9 @@ def look_up(
         asked,
         AN_HOUR,
         timedelta(hours=1),
-        _(
+        N_(
             "In the last hour, no fact was found for %(n)s of your questions. Choose a topic,"
-            " or ask again after %(when)s.",
-            n=AN_HOUR,
-            when="%(when)s",
+            " or ask again after %(when)s."
         ),
         invitation,
     )
@@ -211,11 +209,9 @@ def _send(
         _asked_by(db, invitation, sent),
         A_DAY,
         timedelta(days=1),
-        _(
+        N_(
             "You have sent %(n)s questions in the last 24 hours. You can send the next one"
-            " after %(when)s.",
-            n=A_DAY,
-            when="%(when)s",
+            " after %(when)s."
         ),
         invitation,
     )
@@ -240,11 +236,9 @@ def _give(
         _asked_by(db, invitation, Clarification.given != ""),
         AN_HOUR,
         timedelta(hours=1),
-        _(
+        N_(
             "You have been given %(n)s facts in the last hour. You can get the next one after"
-            " %(when)s.",
-            n=AN_HOUR,
-            when="%(when)s",
+            " %(when)s."
         ),
         invitation,
     )
@@ -274,7 +268,7 @@ def _refuse_often(
 ) -> None:
     if len(asked) >= most and (again := asked[most - 1].asked_at + within) > clock.now():
         when = times.when(again, ZoneInfo(invitation.zone))
-        raise Refusal("often", words % {"when": when}, status=429)
+        raise Refusal("often", _(words, n=most, when=when), status=429)
 
 
 def _new(invitation: Invitation, about: str, text: str) -> Clarification:

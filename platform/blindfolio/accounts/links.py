@@ -141,8 +141,8 @@ def ask_to_connect(db: Session, address: str, *, often: bool = False) -> None:
 
 
 def _member_at(db: Session, address: str) -> str | None:
-    here = (Account.email == address, Account.disabled_at.is_(None))
-    return db.scalar(select(Account.id).where(*here).with_for_update())
+    here = people.open_at(address).with_only_columns(Account.id)
+    return db.scalar(here.with_for_update())
 
 
 def _send(

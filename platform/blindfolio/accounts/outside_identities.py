@@ -9,13 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, exists, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import ColumnElement, and_, delete, exists, select, update
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
-from blindfolio.accounts import sessions
+from blindfolio.accounts import people, sessions
 from blindfolio.accounts.models import Account, LoginSession, OutsideIdentity, SeenSignOut
+from blindfolio.db.once import insert_once
 from blindfolio.ledger import chain
 from blindfolio.refusal import Conflict, Refusal
 
@@ -50,7 +50,7 @@ def sign_in(db: Session, person: OutsidePerson, *, trusts_email: bool) -> str | 
         if not person.email:
             raise Refusal("sso", _NO_EMAIL)
         trusted = trusts_email and person.is_verified is not False
-        account = _at_address(db, person.email)
+        account = db.scalar(people.open_at(person.email).with_for_update())
         # Otherwise anyone could ask whether an address belongs to the team.
         if account is None and (trusted or person.is_verified):
             raise Refusal("sso", _NO_ACCOUNT.format(person.email), status=403)
@@ -65,8 +65,7 @@ def connect(db: Session, account: Account, person: OutsidePerson, *, proof: str)
     """Connects the two, in place of other connections that either had at this provider."""
     if _account_of(db, person) not in (None, account):
         raise Conflict("sso", "Your company account belongs to another account here already.")
-    old = (OutsideIdentity.account == account.id, OutsideIdentity.issuer == person.issuer)
-    db.execute(delete(OutsideIdentity).where(*old))
+    db.execute(delete(OutsideIdentity).where(_of(account.id, person.issuer)))
     now = clock.now()
     db.add(
         OutsideIdentity(
@@ -91,8 +90,7 @@ def begin(db: Session, account: Account, person: OutsidePerson) -> str:
 
 
 def has_other_email(db: Session, account: str, issuer: str) -> bool:
-    here = (OutsideIdentity.account == account, OutsideIdentity.issuer == issuer)
-    return bool(db.scalar(select(OutsideIdentity.other_email).where(*here)))
+    return bool(db.scalar(select(OutsideIdentity.other_email).where(_of(account, issuer))))
 
 
 def end_sessions(
@@ -137,14 +135,12 @@ def _account_of(db: Session, person: OutsidePerson) -> Account | None:
     return account
 
 
-def _at_address(db: Session, email: str) -> Account | None:
-    here = (Account.email == email, Account.disabled_at.is_(None))
-    return db.scalar(select(Account).where(*here).with_for_update())
-
-
 def _is_connected(db: Session, account: Account, issuer: str) -> bool:
-    here = (OutsideIdentity.account == account.id, OutsideIdentity.issuer == issuer)
-    return bool(db.scalar(select(exists().where(*here))))
+    return bool(db.scalar(select(exists().where(_of(account.id, issuer)))))
+
+
+def _of(account: str, issuer: str) -> ColumnElement[bool]:
+    return and_(OutsideIdentity.account == account, OutsideIdentity.issuer == issuer)
 
 
 def _sid(issuer: str, sid: str) -> str | None:
@@ -153,8 +149,5 @@ def _sid(issuer: str, sid: str) -> str | None:
 
 def _refuse_seen(db: Session, key: str, expires: datetime) -> None:
     db.execute(delete(SeenSignOut).where(SeenSignOut.expires_at <= clock.now()))
-    try:
-        with db.begin_nested():
-            db.add(SeenSignOut(hash=key, expires_at=expires))
-    except IntegrityError:
-        raise Refusal("seen", "This message was here before.", status=400) from None
+    if not insert_once(db, SeenSignOut, "hash", {"hash": key, "expires_at": expires}):
+        raise Refusal("seen", "This message was here before.", status=400)

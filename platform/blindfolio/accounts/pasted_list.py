@@ -8,11 +8,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio.accounts import people, welcome
-from blindfolio.accounts.models import Account
 from blindfolio.email_address import normal_email
 from blindfolio.refusal import Refusal
 
@@ -98,8 +96,7 @@ def _checked(
         before = lines.setdefault(email, line)
         if before != line:
             raise Refusal("email", f"This address is already on line {before}.")
-        open_ = select(Account.id).where(Account.email == email, Account.disabled_at.is_(None))
-        if db.scalar(open_) is not None:
+        if db.scalar(people.open_at(email)) is not None:
             return PastedColleague(line, name, email, member=True)
         people.refuse_taken(db, email)
         return PastedColleague(line, people.checked_name(name), email)

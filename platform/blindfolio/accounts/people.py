@@ -56,6 +56,11 @@ def create(
     return account
 
 
+def open_at(email: str) -> Select[Account]:
+    """Selects the account that may act with this address. It must be in its normal form."""
+    return select(Account).where(Account.email == email, Account.disabled_at.is_(None))
+
+
 def refuse_taken(db: Session, address: str) -> None:
     taken = db.scalars(select(Account).where(Account.email == address)).first()
     if taken is not None:
@@ -195,11 +200,7 @@ def all_roles(db: Session) -> dict[str, list[str]]:
 
 
 def at_address(db: Session, address: str) -> Account:
-    member = db.scalar(
-        select(Account).where(
-            Account.email == normal_email(address), Account.disabled_at.is_(None)
-        )
-    )
+    member = db.scalar(open_at(normal_email(address)))
     if member is None:
         raise Refusal("account", "No current member of the team has this address.")
     return member

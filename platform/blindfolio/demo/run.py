@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from blindfolio import clock
 from blindfolio.accounts import links as account_links
-from blindfolio.accounts.models import Account
+from blindfolio.accounts import people
 from blindfolio.app import FREEZES, Parts, assemble, create_app
 from blindfolio.db import migrate
 from blindfolio.demo import mailbox, scenes, stagehand
@@ -115,8 +115,7 @@ def links(parts: Parts) -> list[tuple[str, str, str]]:
                 token = account_links.for_invitation(db, candidate.id)
                 found.append((candidate.name, f"candidate, {_WITH_LINKS[where]}", token))
         for capacity, _, email, _ in scenes.TEAM:
-            of = select(Account).where(Account.email == email, Account.disabled_at.is_(None))
-            if account := db.scalar(of):
+            if account := db.scalar(people.open_at(email)):
                 token = account_links.for_account(db, account.id)
                 found.append((account.name, capacity, token))
     base = parts.settings.base_url

@@ -27,8 +27,8 @@ from blindfolio.settings import Settings
 from blindfolio.visibility.models import Folio, Standing
 
 NOT_SENT = "web/text_not_sent"
-TEST = "test"  # the argument of an email that shows its reader a text, which has a
-LANGUAGE = "language"
+# The arguments of an email that shows its reader a text.
+TEST, LANGUAGE = "test", "language"
 WRITER = MailWriter(resources.TEMPLATES)
 _UNFIT = (Refusal, TemplateError)  # of a text from before our template changed
 _JUDGES = ("reviewer", "panel", "interviewer", "decider", "manager", "practice")

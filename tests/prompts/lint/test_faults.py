@@ -6,7 +6,7 @@ A brief is a few sentences and ten facts; the linter reads both together, and ad
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +35,13 @@ def changed(text: str, old: str, new: str) -> str:
     """The text with one passage put in place of another that stands in it once."""
     assert text.count(old) == 1, (text.count(old), old)
     return text.replace(old, new)
+
+
+def put(folder: Path, files: Mapping[str, str]) -> Path:
+    folder.mkdir(exist_ok=True)
+    for name, text in files.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder
 
 
 def codes(page: str = PAGE, rubric: str = RUBRIC, probes: str = PROBES) -> list[str]:

@@ -10,18 +10,14 @@ from prompts.folder import marks
 from prompts.lint.check import lint_page, lint_probes, lint_rubric
 from prompts.lint.findings import Finding
 from prompts.lint.folder import lint_folder
-from tests.prompts.lint.test_faults import PAGE, PROBES, RUBRIC, changed
+from tests.prompts.lint.test_faults import PAGE, PROBES, RUBRIC, changed, put
 
 FILES = {"prompt.md": PAGE, "rubric.yaml": RUBRIC, "probes.yaml": PROBES}
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    path = tmp_path / "labels"
-    path.mkdir()
-    for name, text in FILES.items():
-        (path / name).write_text(text, encoding="utf-8")
-    return path
+    return put(tmp_path / "labels", FILES)
 
 
 def told(found: list[Finding]) -> list[tuple[str, str, int | None]]:

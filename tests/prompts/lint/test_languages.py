@@ -12,7 +12,7 @@ from prompts.folder.new_folder import HEADINGS, SKELETON, files_of, in_language,
 from prompts.lint.check import lint_page
 from prompts.lint.folder import lint_folder
 from prompts.lint.page import PromptPage
-from tests.prompts.lint.test_faults import PAGE, PROBES, RUBRIC, changed
+from tests.prompts.lint.test_faults import PAGE, PROBES, RUBRIC, changed, put
 
 GERMAN = Path(__file__).with_name("etiketten.prompt.md").read_text(encoding="utf-8")
 FILES = {
@@ -24,11 +24,7 @@ FILES = {
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    path = tmp_path / "etiketten"
-    path.mkdir()
-    for name, text in FILES.items():
-        (path / name).write_text(text, encoding="utf-8")
-    return path
+    return put(tmp_path / "etiketten", FILES)
 
 
 def _codes(folder: Path) -> list[str]:
