@@ -16,7 +16,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from blindfolio import clock, resources
+from blindfolio import clock, languages, resources
 from blindfolio.accounts.models import Account
 from blindfolio.identity import book
 from blindfolio.ledger import head_mail
@@ -65,12 +65,14 @@ def mails(canary_site: CanarySite) -> Iterator[list[EmailMessage]]:
         head_mail.begin(db, canary_site.site.parts.settings)
         _ask_one_for_two(canary_site, db)
         _change_a_due_date(canary_site, db)
-        _allow_a_longer_document(canary_site, db)
+        for name in ("writing", "c_writing"):
+            _allow_a_longer_document(canary_site, db, name)
         _answer_a_dissent(canary_site, db)
         _edit_texts(canary_site, db)
     _add_a_colleague(canary_site)
-    for answer in ("refuse", "confirm"):
-        _correct_address(canary_site, answer)
+    for name in ("writing", "c_writing"):
+        for answer in ("refuse", "confirm"):
+            _correct_address(canary_site, name, answer)
     now = datetime.fromisoformat(canary_site.manifest["now"])
     # On the way: the last day of the window of who writes, before the last day to start, and
     # before the panels' interviews.
@@ -91,7 +93,7 @@ def mails(canary_site: CanarySite) -> Iterator[list[EmailMessage]]:
     yield parsed
 
 
-EDITED = "Our team wrote this."
+EDITED = {"en": "Our team wrote this.", "de": "Das schreibt unser Team."}
 NAMING = "prompts/corrected"
 """Whose text has a reviewer's name: ours is sent, and a coordinator is told."""
 
@@ -99,11 +101,14 @@ NAMING = "prompts/corrected"
 def _edit_texts(site: CanarySite, db: Session) -> None:
     by = site.manifest["accounts"]["c1"]
     reviewer = db.get_one(Account, site.manifest["accounts"]["r1"]).name
-    for template in chain.from_iterable(own_texts.told().values()):
-        ours = own_texts.ours(template)
-        said = reviewer if template == NAMING else EDITED
-        text = f"{ours.text}\n\n{said}"
-        own_texts.save(db, template, ours.subject, text, since=0, use=True, by=by)
+    of_all = own_texts.told()
+    for language, edited in EDITED.items():
+        for template in of_all["Candidates"] if language == "de" else chain(*of_all.values()):
+            with languages.speaking(language):
+                ours = own_texts.ours(template)
+                said = reviewer if template == NAMING else edited
+                text = f"{ours.text}\n\n{said}"
+                own_texts.save(db, template, ours.subject, text, since=0, use=True, by=by)
 
 
 NEW = "new."
@@ -116,9 +121,9 @@ def _by(folio: dict[str, Any]) -> str:
     return str(by)
 
 
-def _correct_address(site: CanarySite, answer: str) -> None:
-    """Of who writes; they are asked, and answer."""
-    folio = site.manifest["folios"]["writing"]
+def _correct_address(site: CanarySite, name: str, answer: str) -> None:
+    """They are asked, and answer."""
+    folio = site.manifest["folios"][name]
     with site.site.parts.database.reading() as db:
         person, address = book.address(db, folio["id"])
     sent = {"name": person, "email": NEW + address}
@@ -169,8 +174,8 @@ def _ask_one_for_two(site: CanarySite, db: Session) -> None:
     assert assign.many(db, pairs, due=due, days=3, by=_by(folio)) == 2
 
 
-def _allow_a_longer_document(site: CanarySite, db: Session) -> None:
-    folio = site.manifest["folios"]["writing"]
+def _allow_a_longer_document(site: CanarySite, db: Session, name: str) -> None:
+    folio = site.manifest["folios"][name]
     length.allow_length(db, invitation_of(db, folio["id"]), by=_by(folio))
 
 
@@ -244,7 +249,9 @@ def test_every_mail_was_sent(canary_site: CanarySite, mails: list[EmailMessage])
         for path in resources.TEMPLATES.rglob("mail/*.txt")
     }
     assert sorted(written - sent - SENT_ELSEWHERE.keys()) == []
-    assert sum(EDITED in mail.get_body().get_content() for mail in mails) > 100  # type: ignore[union-attr]
+    texts = [mail.get_body().get_content() for mail in mails]  # type: ignore[union-attr]
+    for language, least in (("en", 100), ("de", 5)):
+        assert sum(EDITED[language] in text for text in texts) > least
 
 
 @pytest.mark.parametrize("table", ["jobs", "audit", "outbox"])

@@ -57,7 +57,7 @@ def folder(slug: str, mark: Mark, *, brief: bool = False) -> PromptFolder:
     """The library's prompt, in every text of which a canary stands, under the name `slug`.
 
     `brief`: its candidates get the brief, so the long page is the team's alone, and the facts are
-    a pack.
+    a pack. The others are written to in German.
     """
     library = catalogue.load("payment-flows")
     rubric = library.rubric.model_dump(mode="json")
@@ -82,6 +82,8 @@ def folder(slug: str, mark: Mark, *, brief: bool = False) -> PromptFolder:
             at = f"{slug} {fact['key']}"
             fact["answer"] = ending(fact["answer"], mark("FP KW", f"{at} answer"))
             fact["topic"] = ending(fact["topic"], mark("PT", f"{at} topic"))
+    else:
+        probes["language"] = "de"
     long = "KW" if brief else "PT"
     intro = ending(library.intro, mark(long, f"{slug} intro"))
     rest = library.text.split("\n\n", 1)[1].rstrip()
