@@ -47,6 +47,7 @@ _SIGN_OFF = re.compile(
 )
 _TITLE = re.compile(r"\b(?:Herrn?|Frau|Prof\.|Dr\.)(?: Dr\.)? ")
 _ON = re.compile(r"(?:> )?(?:On|Am) ")
+_BOX_AT_END = re.compile(rf"(?:{BOX.pattern})\Z")
 _WROTE = re.compile(r" wrote:| schrieb ")
 _COPYRIGHT = re.compile(
     r"(?:\u00a9|\(c\)|copyright)(?:\s?(?:\u00a9|\(c\)|copyright))?\s?"
@@ -169,7 +170,7 @@ def _wrote(line: BlockLine) -> Iterator[Doubt]:
             yield line.doubt("letter", wrote.end(), end)
         return
     head = line.text[: wrote.start()].partition("<")[0].rstrip()
-    head = re.sub(rf"(?:{BOX.pattern})\Z", "", head).rstrip()
+    head = _BOX_AT_END.sub("", head).rstrip()
     words = [word for word in WORD.finditer(head) if _of_a_name(word[0])]
     start = end = len(head)
     for word in reversed(words):

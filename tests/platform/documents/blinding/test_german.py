@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -12,8 +11,9 @@ from blindfolio import languages
 from blindfolio.documents.blinding.identity import Finder, Identity
 from blindfolio.documents.ingest import ingest
 from blindfolio.documents.model import Document, replacement
+from dev import ROOT
 
-HERE = Path(__file__).with_name("german")
+GERMAN = ROOT / "tests" / "gold" / "german"
 LANG = Identity(
     names=("Eva Lang",),
     emails=("e.lang@nordlicht-energie.example",),
@@ -33,7 +33,7 @@ def german() -> Iterator[None]:
 
 
 def _read(name: str, identity: Identity) -> Document:
-    return ingest((HERE / f"{name}.md").read_bytes(), ".md", identity, language="de")
+    return ingest((GERMAN / f"{name}.md").read_bytes(), ".md", identity, language="de")
 
 
 def _left(document: Document, words: str) -> list[str]:
