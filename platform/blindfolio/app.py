@@ -4,6 +4,7 @@ import sqlite3
 from collections import ChainMap
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 from flask import Flask
@@ -308,7 +309,10 @@ def restore_backup(
 def create_app(parts: Parts) -> Flask:
     settings = parts.settings
     app = Flask(
-        "blindfolio", template_folder=str(resources.TEMPLATES), static_folder=resources.STATIC
+        "blindfolio",
+        template_folder=str(resources.TEMPLATES),
+        static_folder=resources.STATIC,
+        static_url_path=resources.static_path(),
     )
     app.config.update(
         SECRET_KEY=settings.signing_key(),
@@ -324,6 +328,7 @@ def create_app(parts: Parts) -> Flask:
         # `web.cross_site` checks Origin and Sec-Fetch-Site instead.
         WTF_CSRF_SSL_STRICT=False,
         TEMPLATES_AUTO_RELOAD=False,
+        SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=365),
     )
     app.json = JSONBodies(app)
     app.session_interface = AgelessCookies()

@@ -12,6 +12,8 @@ from blindfolio import chance, clock
 from blindfolio.db.once import insert_once
 from blindfolio.jobs.models import Job
 
+QUEUED = "queued"  # in a session's `info`: its commit gives workers something to do
+
 _log = logging.getLogger(__name__)
 
 
@@ -42,6 +44,7 @@ def enqueue(
         },
     )
     if added:
+        db.info[QUEUED] = True
         _log.debug("job %s queued: %s", new, kind)
 
 
@@ -65,3 +68,4 @@ def again(db: Session, key: str) -> None:
         .values(state="ready", tries=0, error=None, run_at=clock.now())
         .execution_options(synchronize_session=False)
     )
+    db.info[QUEUED] = True

@@ -18,6 +18,7 @@ from blindfolio.accounts.sessions import Viewer
 from blindfolio.archive.store import Archive
 from blindfolio.db.away import DatabaseAway
 from blindfolio.db.session import Database
+from blindfolio.jobs import queue
 from blindfolio.jobs.worker import Worker
 from blindfolio.settings import Settings
 from blindfolio.web.session.asking_limit import AskingLimit
@@ -92,7 +93,8 @@ class _Current:
             g.committing = True
             g.db.commit()
             g.committing = False
-            self.site.worker.wake()
+            if g.db.info.get(queue.QUEUED):
+                self.site.worker.wake()
 
     @property
     def is_commit_unknown(self) -> bool:

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 from sqlalchemy import select
 
+from blindfolio import resources
 from prompts.models import Clarification
 from tests import factories
 from tests.live import browser, live, sign_in
@@ -94,7 +95,8 @@ def test_an_inserted_text_follows_what_was_typed_and_is_kept_with_it(desk: Desk)
 def test_who_forgets_it_gets_what_the_server_has(desk: Desk) -> None:
     page = desk.open("/openings/new", "jo.sampleton")
     page.get_by_label("Title").fill("Staff Engineer, Sample Systems")
-    read = "import('/static/sealed.js').then(({ get, names }) => get(names()[0]))"
+    file = f"{resources.static_path()}/sealed.js"
+    read = f"import('{file}').then(({{ get, names }}) => get(names()[0]))"
     stored = page.evaluate(read)
     assert stored == {"title": "Staff Engineer, Sample Systems"}, "no file, no hidden field"
     page.get_by_label("Target level").select_option("4")
@@ -354,8 +356,8 @@ BOX = (
     "1ae10b594f09e26a7e902ecbd0600691"
 )
 
-SCRIPT = """async ([words, key, nonce, more]) => {
-  const { seal, unseal } = await import("/static/aead.js");
+SCRIPT = """async ([file, words, key, nonce, more]) => {
+  const { seal, unseal } = await import(file);
   const bytes = (hex) => Uint8Array.from(hex.match(/../g), (two) => parseInt(two, 16));
   const hex = (found) => Array.from(found, (byte) => byte.toString(16).padStart(2, "0")).join("");
   const text = new TextEncoder().encode(words);
@@ -376,7 +378,8 @@ def test_it_gives_the_box_of_the_rfc_and_opens_no_other(site: Site) -> None:
     with live(site) as base, browser() as chromium:
         page = chromium.new_page()
         page.goto(f"{base}/sign-in")
-        assert page.evaluate(SCRIPT, [WORDS, KEY, NONCE, MORE]) == [
+        file = f"{resources.static_path()}/aead.js"
+        assert page.evaluate(SCRIPT, [file, WORDS, KEY, NONCE, MORE]) == [
             BOX,
             WORDS,
             None,

@@ -16,6 +16,7 @@ from blindfolio import look
 from blindfolio.ledger.models import Entry
 from blindfolio.refusal import Refusal
 from tests.expect import answered, every
+from tests.platform.web.conftest import member
 from tests.sites import Site, open_site
 
 
@@ -87,3 +88,16 @@ def test_a_pale_colour_is_refused_with_its_nearest_shade_that_can_be_read(colour
     assert look.checked_colour(darker) == darker
     for shade in (darker, "#000000"):
         assert look._contrast(look.Look(colour=shade).dark_colour, "#1d2024") >= 4.5
+
+
+def test_only_a_commit_that_queues_a_job_wakes_the_worker(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    woken: list[str] = []
+    monkeypatch.setattr(site.parts.worker, "wake", lambda: woken.append("woken"))
+    coordinator = site.as_account(member(site, "coordinator").id)
+    assert coordinator.post("/look", data={"name": "Ours", "colour": ""}).status_code == 303
+    assert woken == []
+    email = member(site).email
+    assert site.app.test_client().post("/sign-in", data={"email": email}).status_code == 200
+    assert woken == ["woken"]

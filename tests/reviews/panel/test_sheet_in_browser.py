@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import APIResponse, Browser, BrowserContext, Page, Route, expect
 from sqlalchemy import select, update
 
-from blindfolio import clock
+from blindfolio import clock, resources
 from blindfolio.accounts.models import Account
 from blindfolio.identity.models import CandidateIdentity
 from reviews.panel import desk, timer
@@ -603,11 +603,11 @@ def test_the_clock_says_the_same_in_the_page_and_from_the_server(sitting: Sittin
     with sitting.member(0) as context:
         page = sitting.open(context)
         here = page.evaluate(
-            """async (cases) => {
-              const { told } = await import("/static/panel/timer.js");
+            """async ([file, cases]) => {
+              const { told } = await import(file);
               return cases.map((one) => told(...one)).map((t) => [t.state, t.words, t.short]);
             }""",
-            cases_of,
+            [f"{resources.static_path()}/panel/timer.js", cases_of],
         )
         assert here == [[t.state, t.words, t.short] for t in (timer.told(*c) for c in cases_of)]
         page.get_by_role("button", name="Start the clock").click()

@@ -1,8 +1,8 @@
 // Every sentence of the document in front of a reviewer, selected one after another. Sentences are
 // found in what the page shows, never by stored offsets; the room's own module makes the selectors.
 // Gives for each what the browser says is selected, and the spans.
-async () => {
-  const { spansOf } = await import("/static/reading/text.js");
+async (file) => {
+  const { spansOf } = await import(file);
   const article = document.querySelector("article.document");
   const parts = new Intl.Segmenter("und", { granularity: "sentence" });
   const found = [];

@@ -16,6 +16,7 @@ import pypdfium2
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
+from blindfolio import resources
 from blindfolio.visibility import standing
 from blindfolio.visibility.models import Folio
 from tests.journeys.looks import COLOURS, WHOLE, beyond_the_screen, violations
@@ -28,8 +29,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.faults]
 PARTS = {60: 2, 600: 8}
 """How many times over each room has the sample: 8 pages, and 32."""
 
-TEXTS = """async () => {
-  const { read } = await import("/static/reading/text.js");
+TEXTS = """async (file) => {
+  const { read } = await import(file);
   return [...document.querySelectorAll(".block")].map((b) => [b.id, read(b).points.join("")]);
 }"""
 MARKED = "[...document.querySelectorAll('article mark')].flatMap((m) => m.dataset.c.split(' '))"
@@ -101,7 +102,8 @@ def test_every_block_reads_as_the_server_has_it_and_every_comment_has_its_mark(
     page, said = opened(seated)
     expect(page.locator(CARDS)).to_have_count(number)
     read = crowd.sample(PARTS[number])
-    assert dict(page.evaluate(TEXTS)) == {block.id: block.text for block in read.blocks}
+    file = f"{resources.static_path()}/reading/text.js"
+    assert dict(page.evaluate(TEXTS, file)) == {block.id: block.text for block in read.blocks}
     numbers = {str(n) for n in range(1, number + 1)}
     assert set(page.evaluate(MARKED)) == numbers
     assert set(page.evaluate(NUMBERED)) == numbers

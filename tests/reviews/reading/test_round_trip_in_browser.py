@@ -17,6 +17,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
+from blindfolio import resources
 from blindfolio.documents.blinding.identity import Identity
 from blindfolio.documents.ingest import ingest
 from blindfolio.refusal import Refusal
@@ -101,9 +102,10 @@ A note[^1] and another[^two], with ~~a slip~~.
     return unicodedata.normalize("NFD", source).encode()
 
 
+_TEXT = f"{resources.static_path()}/reading/text.js"
 _SENTENCES = Path(__file__).with_name("sentences.js").read_text(encoding="utf-8")
-_SELECTED = """async () => {
-  const { spansOf } = await import("/static/reading/text.js");
+_SELECTED = """async (file) => {
+  const { spansOf } = await import(file);
   const article = document.querySelector("article.document");
   const words = getSelection();
   return [words.toString(), words.isCollapsed ? [] : spansOf(words.getRangeAt(0), article)];
@@ -129,7 +131,7 @@ def select_every_sentence(page: Page) -> list[Tried]:
     """Select each sentence of the document that `page` shows, and what reaches over two blocks."""
     return [
         Tried(one["kind"], one["words"], one["selected"], spans_in(one["spans"]))
-        for one in page.evaluate(_SENTENCES)
+        for one in page.evaluate(_SENTENCES, _TEXT)
     ]
 
 
@@ -148,7 +150,7 @@ def drag_over(page: Page, lines: Locator) -> Tried | None:
     page.mouse.down()
     page.mouse.move(box["x"] + 0.7 * box["width"], box["y"] + box["height"] - 8, steps=4)
     page.mouse.up()
-    selected, spans = page.evaluate(_SELECTED)
+    selected, spans = page.evaluate(_SELECTED, _TEXT)
     return Tried("dragged", selected, selected, spans_in(spans)) if spans else None
 
 

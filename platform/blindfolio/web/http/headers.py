@@ -44,6 +44,8 @@ def install(app: Flask, *, https: bool) -> None:
         headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
         if https:
             headers["Strict-Transport-Security"] = "max-age=31536000"
-        if request.endpoint != "static":
+        if request.endpoint == "static" and response.status_code < 400:
+            response.cache_control.immutable = True
+        else:
             headers.setdefault("Cache-Control", "no-store")
         return response

@@ -11,6 +11,7 @@ import pytest
 from flask import Flask, session
 from itsdangerous import base64_decode
 
+from blindfolio import resources
 from blindfolio.accounts import people
 from blindfolio.settings import load
 from blindfolio.web.session.cookies import AgelessCookies
@@ -19,6 +20,7 @@ from tests.crawler import response_headers
 from tests.platform.web.conftest import member
 from tests.sites import Site
 
+STATIC = resources.static_path()
 _OF_FILES = ("Cache-Control", "ETag", "Last-Modified")
 """What is different on our own files."""
 
@@ -49,8 +51,8 @@ def test_every_kind_of_answer_carries_them(site: Site) -> None:
         "absent": signed_in.get("/candidates/x"),
         "refused": stranger.post("/open/x"),
         "not allowed": stranger.delete("/sign-in"),
-        "static": stranger.get("/static/css/base.css"),
-        "static absent": stranger.get("/static/none.css"),
+        "static": stranger.get(STATIC + "/css/base.css"),
+        "static absent": stranger.get(STATIC + "/none.css"),
     }
     statuses = {answers[it].status_code for it in ("page", "redirect", "absent", "refused")}
     assert statuses == {200, 302, 404, 410}
@@ -59,6 +61,14 @@ def test_every_kind_of_answer_carries_them(site: Site) -> None:
         cached = {f"{it}: {answer.headers.get(it)}" for it in _OF_FILES}
         assert set(wrong) <= (cached if kind.startswith("static") else set()), kind
         assert "Strict-Transport-Security" not in answer.headers, kind
+
+
+def test_browsers_keep_our_files_until_one_of_them_changes(site: Site) -> None:
+    client = site.app.test_client()
+    assert f'href="{STATIC}/css/base.css"' in client.get("/sign-in").get_data(as_text=True)
+    kept = client.get(STATIC + "/css/base.css").headers["Cache-Control"]
+    assert kept == "public, max-age=31536000, immutable"
+    assert client.get(STATIC + "/none.css").headers["Cache-Control"] == "no-store"
 
 
 @pytest.mark.parametrize("secure", [False, True])
@@ -95,13 +105,13 @@ def test_the_cookie_says_nothing_of_its_owner(site: Site) -> None:
 
 def test_a_date_that_no_calendar_has_is_passed_over(site: Site) -> None:
     client = site.app.test_client()
-    date = client.get("/static/css/tokens.css").headers["Last-Modified"]
+    date = client.get(STATIC + "/css/tokens.css").headers["Last-Modified"]
     for headers, status in (
         ({"If-Modified-Since": NO_DATE}, 200),
         ({"If-Range": NO_DATE, "Range": "bytes=0-5"}, 200),
         ({"If-Modified-Since": date}, 304),
     ):
-        answer = client.get("/static/css/tokens.css", headers=headers)
+        answer = client.get(STATIC + "/css/tokens.css", headers=headers)
         assert answer.status_code == status, headers
 
 
