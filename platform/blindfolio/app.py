@@ -50,6 +50,7 @@ from blindfolio.web import (
     errors,
     log,
     looks,
+    openapi,
     pages,
     pictures,
     place,
@@ -71,6 +72,7 @@ from reviews import registration as reviews
 from reviews.board import leave, sent_messages
 from reviews.board.web import pages as board_pages
 from reviews.calibration.web import pages as calibration_pages
+from reviews.connected.web import pages as connected_pages
 from reviews.debrief.candidate import beyond
 from reviews.debrief.web import pages as debrief_pages
 from reviews.feedback.web import pages as feedback_pages
@@ -122,6 +124,7 @@ BLUEPRINTS = (
     help_pages,
     outside,
     looks.looks,
+    openapi.api,
     *prompt_pages.BLUEPRINTS,
     *reading_pages.BLUEPRINTS,
     *board_pages.BLUEPRINTS,
@@ -131,6 +134,7 @@ BLUEPRINTS = (
     *calibration_pages.BLUEPRINTS,
     *feedback_pages.BLUEPRINTS,
     *packet_pages.BLUEPRINTS,
+    *connected_pages.BLUEPRINTS,
 )
 
 _FORM_MEMORY = 2 * 1024 * 1024
@@ -337,7 +341,9 @@ def create_app(parts: Parts) -> Flask:
     cross_site.install(app)
     typed_text.install(app)
     # First, so that a form's whole body has arrived before its request takes the lock.
-    CSRFProtect(app).exempt(oidc.back_channel)
+    csrf = CSRFProtect(app)
+    csrf.exempt(oidc.back_channel)
+    csrf.exempt(openapi.api)
     signed_in.install(app)
     oidc.install(app, settings)
     headers.install(app, https=settings.https)
