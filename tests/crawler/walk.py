@@ -381,7 +381,7 @@ class Walk:
             {"account"},
             {"email_text"},
         ):
-            return bool(self.viewer.runs)
+            return bool(self.viewer.runs or self.viewer.team)
         folios = self.judge.about(values.values())
         if not folios:
             return bool(self.viewer.runs & set(values.values()))

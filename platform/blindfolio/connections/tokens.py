@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
@@ -113,23 +113,28 @@ def take_over(db: Session, connection: str, *, by: str) -> None:
         chain.record(db, "connection.owner", {"connection": connection}, by=by)
 
 
+# A token works as long as the connection's owner is an admin: a connection may do no more than
+# its owner.
+_FIND = (
+    select(ConnectionToken, Connection.owner)
+    .join(Connection, Connection.id == ConnectionToken.connection)
+    .join(Account, Account.id == Connection.owner)
+    .join(Role, Role.account == Connection.owner)
+    .where(
+        ConnectionToken.hash == bindparam("hash"),
+        ConnectionToken.revoked_at.is_(None),
+        ConnectionToken.expires_at > bindparam("now"),
+        Connection.ended_at.is_(None),
+        Account.disabled_at.is_(None),
+        Role.kind == people.ADMIN,
+    )
+)
+
+
 def find(db: Session, token: str) -> Caller | None:
-    """Returns None unless the token works. It does as long as the connection's owner is an
-    admin: a connection may do no more than its owner."""
-    row = db.execute(
-        select(ConnectionToken, Connection.owner)
-        .join(Connection, Connection.id == ConnectionToken.connection)
-        .join(Account, Account.id == Connection.owner)
-        .join(Role, Role.account == Connection.owner)
-        .where(
-            ConnectionToken.hash == sessions.hashed(token),
-            ConnectionToken.revoked_at.is_(None),
-            ConnectionToken.expires_at > clock.now(),
-            Connection.ended_at.is_(None),
-            Account.disabled_at.is_(None),
-            Role.kind == people.ADMIN,
-        )
-    ).first()
+    """Returns None unless the token works."""
+    asked = {"hash": sessions.hashed(token), "now": clock.now()}
+    row = db.execute(_FIND, asked).first()
     if row is None:
         return None
     held, owner = row
@@ -169,11 +174,9 @@ def every(db: Session) -> list[tuple[Connection, bool, list[ConnectionToken]]]:
     ]
 
 
-def are_there(db: Session) -> bool:
-    return (
-        db.scalar(select(Connection.id).where(Connection.ended_at.is_(None)).limit(1))
-        is not None
-    )
+def are_there(db: Session, *of: ColumnElement[bool]) -> bool:
+    alive = select(Connection.id).where(Connection.ended_at.is_(None), *of)
+    return db.scalar(alive.limit(1)) is not None
 
 
 def _alive(db: Session, connection: str) -> Connection | None:

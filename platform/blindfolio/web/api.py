@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import hashlib
-import json
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 from urllib.parse import urlencode
@@ -137,7 +136,7 @@ def _refuse_without(needs: str) -> None:
 
 def _read(takes: type[BaseModel]) -> BaseModel:
     try:
-        return takes.model_validate_json(json.dumps(request.get_json()), strict=True)
+        return takes.model_validate(request.get_json())
     except ValidationError as error:
         wrong = [f"{'.'.join(map(str, it['loc']))}: {it['msg']}" for it in error.errors()]
         raise Refusal("body", f"{'; '.join(wrong)}.") from error

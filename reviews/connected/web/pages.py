@@ -93,6 +93,7 @@ def take_over(connection_id: str) -> str:
     "/from/<candidate_id>",
     auth="account",
     roles=("coordinator",),
+    classes=(DataClass.DISPLAY_NAME, DataClass.IDENTITY),
     params={"candidate_id": "connection_candidate"},
 )
 def from_outside(candidate_id: str) -> ResponseReturnValue:
