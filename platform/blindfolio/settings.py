@@ -68,6 +68,7 @@ class Settings(BaseSettings):
     backup_days: int = Field(default=90, ge=1, le=3650)
     base_url: str = "http://127.0.0.1:8000"
     secret: str = ""
+    secret_before: str = Field(default="", repr=False)
     mail: str = ""
     mail_from: str = "blindfolio@localhost"
     mail_reply_to: str = ""
