@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from dataclasses import dataclass
-from http.client import HTTPResponse, IncompleteRead
+from http.client import HTTPResponse
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -81,7 +81,8 @@ class Chat:
 
     def _post(self, body: dict[str, Any], until: float) -> _Reply:
         try:
-            with client.posted(
+            with client.sent(
+                "POST",
                 self._target,
                 json.dumps(body).encode(),
                 self._headers,
@@ -99,14 +100,7 @@ def _read(response: HTTPResponse) -> _Reply:
     asked = client.pause_asked(response)
     seconds = PAUSE if asked is None else min(float(asked), LONGEST_PAUSE)
     if response.status == 200:
-        if (response.getheader("Content-Encoding") or "identity").lower() != "identity":
-            raise NoAnswer("packed answer")
-        body = b"".join(client.pieces(response, ANSWER_BYTES + 1))
-        if len(body) > ANSWER_BYTES:
-            raise NoAnswer("too long")
-        if response.length:
-            raise IncompleteRead(b"")
-        return _Reply(200, body, seconds)
+        return _Reply(200, client.whole(response, ANSWER_BYTES), seconds)
     wanted = _COMPLAINT_BYTES if response.status in (400, 422) else 0
     return _Reply(response.status, b"".join(client.pieces(response, wanted)), seconds)
 

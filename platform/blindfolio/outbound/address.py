@@ -16,6 +16,7 @@ _HOW = (
     "give networks and hosts, separated by commas, such as 10.1.2.0/24,"
     " hooks.example.internal:8443 or http://10.1.2.3:8080"
 )
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _PORTS = {"https": 443, "http": 80}
 _NAT64 = IPv6Network("64:ff9b::/96")
 _UNICAST = IPv6Network("2000::/3")

@@ -56,9 +56,10 @@ class Unreached(Exception):
 
 
 @contextmanager
-def posted(
+def sent(
+    method: str,
     target: Target,
-    body: bytes,
+    body: bytes | None,
     headers: Mapping[str, str],
     *,
     allowed: Allowed,
@@ -72,7 +73,7 @@ def posted(
         with _connected(target, allowed, until) as connection:
             # A server may refuse before reading everything, and then says why.
             with suppress(BrokenPipeError):
-                connection.request("POST", target.path, body, {**_HEADERS, **headers})
+                connection.request(method, target.path, body, {**_HEADERS, **headers})
             with connection.getresponse() as response:
                 yield response
         if time.monotonic() >= until:
@@ -90,6 +91,18 @@ def pieces(response: HTTPResponse, most: int) -> Iterator[bytes]:
     while most > 0 and (piece := response.read1(min(most, 65_536))):
         most -= len(piece)
         yield piece
+
+
+def whole(response: HTTPResponse, most: int) -> bytes:
+    """Raises Unreached for a body of more than `most` bytes, or a compressed one."""
+    if (response.getheader("Content-Encoding") or "identity").lower() != "identity":
+        raise Unreached("packed answer")
+    body = b"".join(pieces(response, most + 1))
+    if len(body) > most:
+        raise Unreached("too long")
+    if response.length:
+        raise IncompleteRead(b"")
+    return body
 
 
 def pause_asked(response: HTTPResponse) -> int | None:

@@ -101,7 +101,7 @@ def net(monkeypatch: pytest.MonkeyPatch) -> Iterator[Net]:
 def code(url: str, allowed: Allowed, seconds: float = 0.5) -> str:
     with (
         pytest.raises(client.Unreached) as failed,
-        client.posted(address.parse(url), b"{}", {}, allowed=allowed, seconds=seconds),
+        client.sent("GET", address.parse(url), None, {}, allowed=allowed, seconds=seconds),
     ):
         pass
     return failed.value.code
@@ -164,8 +164,8 @@ def test_a_redirect_to_this_machine_is_not_followed(
     with running(tmp_path_factory.mktemp("model")) as server, sinks.silent() as elsewhere:
         target = address.parse(f"{server.root}/to/{elsewhere.rpartition(':')[2]}/")
         allowed = address.allowed([server.root])
-        with client.posted(
-            target, b'{"model": "good"}', {}, allowed=allowed, seconds=5
+        with client.sent(
+            "POST", target, b'{"model": "good"}', {}, allowed=allowed, seconds=5
         ) as response:
             assert 300 <= response.status < 400
 
