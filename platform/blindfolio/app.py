@@ -10,7 +10,7 @@ from flask import Flask
 from flask_wtf import CSRFProtect
 from sqlalchemy.orm import Session
 
-from blindfolio import chance, clock, languages, look, resources
+from blindfolio import chance, clock, languages, look, resources, site_keys
 from blindfolio import settings as site_settings
 from blindfolio.accounts import mails as account_mails
 from blindfolio.accounts import models as account_models
@@ -19,6 +19,9 @@ from blindfolio.accounts import run_out, welcome
 from blindfolio.archive import opening as archive_opening
 from blindfolio.backup import unfinished
 from blindfolio.backup.restore import Leave, Restored, Rooms, restore
+from blindfolio.connections.webhooks import deliver as webhook_deliver
+from blindfolio.connections.webhooks import events as webhook_events
+from blindfolio.connections.webhooks import sending as webhook_sending
 from blindfolio.db import migrate
 from blindfolio.db.session import Database
 from blindfolio.documents import limits
@@ -91,6 +94,9 @@ def _of_the_ground(means: Means) -> Mapping[str, Handler]:
         noting.JOB: noting.NoteDeletion(deletion_log.of_site(means.settings)),
         noting.DAILY: noting.NoteDeletions(deletion_log.of_site(means.settings)),
         head_mail.JOB: head_mail.MailHead(means.settings),
+        webhook_deliver.JOB: webhook_deliver.DeliverEvent(
+            site_keys.of_site(means.settings), webhook_sending.of_site(means.settings)
+        ),
     }
 
 
@@ -105,7 +111,10 @@ _GROUND = Registration(
         welcome.MAIL: welcome.to_added,
         choosing.NOT_SENT: choosing.to_author,
     },
-    pages_of_mails={welcome.MAIL: lambda _db, _mail: welcome.PAGE},
+    pages_of_mails={
+        welcome.MAIL: lambda _db, _mail: welcome.PAGE,
+        webhook_deliver.OFF_MAIL: webhook_deliver.page_of_mail,
+    },
 )
 ROOMS = (*reviews.ROOMS, prompts.ROOM, _GROUND)
 
@@ -171,6 +180,7 @@ def assemble(settings: Settings) -> Parts:
 
     def each_minute(db: Session) -> None:
         run_out.end(db)
+        webhook_events.follow(db)
         if reserve is not None:
             reserve.keep()
 
@@ -178,8 +188,8 @@ def assemble(settings: Settings) -> Parts:
         database,
         handlers,
         pauses={outbox.JOB: PAUSES},
-        # A mail server or model that doesn't answer must not hold up documents.
-        apart=[outbox.JOB, *(leases if settings.model else [])],
+        # A mail server, model or receiver that doesn't answer must not hold up documents.
+        apart=[outbox.JOB, webhook_deliver.JOB, *(leases if settings.model else [])],
         # A candidate's costly files must not hold up deletions and the ends of windows.
         slow=["ingest"],
         leases=leases,

@@ -17,6 +17,7 @@ from blindfolio.connections.models import (
     ConnectionCandidate,
     ConnectionToken,
 )
+from blindfolio.connections.webhooks.models import Webhook, WebhookDelivery
 from blindfolio.erasure.rules import Goes, RoomTables, Stays
 from blindfolio.identity import lists
 from blindfolio.identity.models import CandidateIdentity, CandidateList, DeclaredConflict, Trace
@@ -40,6 +41,13 @@ ROOM = RoomTables(
                 select(ConnectionCandidate.id).where(ConnectionCandidate.folio == folio)
             ),
         ),
+        Goes(
+            WebhookDelivery,
+            lambda folio: WebhookDelivery.candidate.in_(
+                select(ConnectionCandidate.id).where(ConnectionCandidate.folio == folio)
+            ),
+            named=True,
+        ),
         Goes(CandidateIdentity, lambda folio: CandidateIdentity.folio == folio),
         Goes(
             Payload,
@@ -62,6 +70,7 @@ ROOM = RoomTables(
             "It lists people who are to be invited. A deleted person is removed from it.",
         ),
         Stays(Connection, "It describes another system, not a candidate."),
+        Stays(Webhook, "It describes another system, not a candidate."),
         Stays(ConnectionToken, "It describes another system, not a candidate."),
         Stays(
             ConnectionCandidate,
