@@ -59,6 +59,7 @@ from blindfolio.web import (
     place,
     request,
     typed_text,
+    webhooks,
 )
 from blindfolio.web.help import help_pages
 from blindfolio.web.http import cross_site, database_away, headers, health, senders
@@ -134,6 +135,7 @@ BLUEPRINTS = (
     outside,
     looks.looks,
     openapi.api,
+    webhooks.webhooks,
     *prompt_pages.BLUEPRINTS,
     *reading_pages.BLUEPRINTS,
     *board_pages.BLUEPRINTS,

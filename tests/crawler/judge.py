@@ -41,6 +41,7 @@ CLASSES_OF_IDS = {
     # Admins', and of no submission.
     "connection": "",
     "token": "",
+    "webhook_delivery": "",
     # The connection's own.
     "connection_candidate": "SW",
 }
@@ -57,7 +58,9 @@ ids tell is for those who are in it (`Judge.among`)."""
 OF_PROMPTS = frozenset({"PT", "RG", "KW", "FP"})
 """What every coordinator of the site may know of every prompt."""
 
-OF_ADMINS = frozenset({"folio id", "deletion id", "hold id", "connection id", "token id"})
+OF_ADMINS = frozenset(
+    {"folio id", "deletion id", "hold id", "connection id", "token id", "webhook_delivery id"}
+)
 """What an admin may know of every submission, and of other systems."""
 
 OF_OPENINGS = frozenset({"opening id", "full opening"})

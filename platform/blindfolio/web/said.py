@@ -164,6 +164,7 @@ SENTENCES = {
     "shut": N_("This version is final, and reviewing can now begin."),
     "taken_back": "Removed. They will get an email.",
     "unassigned": "{who} has been unassigned. They will get an email.",
+    "webhook_sent": "It is on its way. Reload the page to see the answer.",
     "unseated": "{who} has been removed from the panel. They will get an email.",
     "token_revoked": "The token no longer works.",
 }

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import base64
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
-from blindfolio.connections.models import Connection
+from blindfolio.connections.models import Connection, ConnectionCandidate
 from blindfolio.connections.webhooks import deliver
 from blindfolio.connections.webhooks.deliver import TEST
 from blindfolio.connections.webhooks.models import Webhook, WebhookDelivery
@@ -20,7 +20,10 @@ from blindfolio.outbound import client
 from blindfolio.outbound.address import Allowed
 from blindfolio.refusal import Refusal
 from blindfolio.site_keys import SiteKeys
+from blindfolio.visibility import standing
+from blindfolio.visibility.models import Standing
 from blindfolio.visibility.scope import there
+from blindfolio.visibility.stage import BEFORE_PANEL, Stage
 
 SHOWN = 50
 
@@ -93,8 +96,8 @@ def switch_on(db: Session, connection: str, *, by: str) -> None:
     webhook = there(_locked(db, connection))
     if webhook.off:
         webhook.off = ""
-        waiting = WebhookDelivery.state == "waiting"
-        for it in db.scalars(_deliveries(connection).where(waiting)):
+        waiting = (WebhookDelivery.connection == connection, WebhookDelivery.state == "waiting")
+        for it in db.scalars(select(WebhookDelivery).where(*waiting)):
             deliver.queue(db, it)
         _record(db, webhook, "on", by=by)
 
@@ -109,23 +112,46 @@ def test(db: Session, connection: str) -> None:
     deliver.queue(db, made)
 
 
-def send_again(db: Session, connection: str, delivery: str) -> None:
+def send_again(db: Session, connection: str, delivery: str, *, by: str) -> None:
     webhook = there(_locked(db, connection))
-    found = there(db.get(WebhookDelivery, delivery, with_for_update=True))
-    there(found if found.connection == connection else None)
+    asked = _shown(connection, by).where(WebhookDelivery.id == delivery)
+    found = there(db.scalar(asked.with_for_update()))
     if webhook.off:
         raise Refusal("off", "The webhook is switched off. Switch it on first.")
     found.state = "waiting"
     deliver.queue(db, found)
 
 
-def newest(db: Session, connection: str) -> list[WebhookDelivery]:
-    query = _deliveries(connection).order_by(WebhookDelivery.at.desc()).limit(SHOWN)
+def of(db: Session, connection: str) -> tuple[Connection, Webhook | None]:
+    """Raises Absent for a connection that has ended."""
+    asked = (
+        select(Connection, Webhook)
+        .outerjoin(Webhook)
+        .where(Connection.id == connection, Connection.ended_at.is_(None))
+    )
+    found, webhook = there(db.execute(asked).first())
+    return found, webhook
+
+
+def newest(db: Session, connection: str, viewer: str) -> list[WebhookDelivery]:
+    query = _shown(connection, viewer).order_by(WebhookDelivery.at.desc()).limit(SHOWN)
     return list(db.scalars(query))
 
 
-def _deliveries(connection: str) -> Select[WebhookDelivery]:
-    return select(WebhookDelivery).where(WebhookDelivery.connection == connection)
+def _shown(connection: str, viewer: str) -> Select[WebhookDelivery]:
+    # Until the debrief, who judges a submission learns nothing of what happens to it.
+    judged = (
+        select(ConnectionCandidate.id)
+        .join(Standing, Standing.folio == ConnectionCandidate.folio)
+        .where(
+            Standing.account == viewer,
+            Standing.state != "ended",
+            Standing.kind.not_in(standing.OF_OPENINGS),
+            Standing.stage.in_((*BEFORE_PANEL, Stage.PANEL)),
+        )
+    )
+    is_free = or_(WebhookDelivery.candidate.is_(None), WebhookDelivery.candidate.not_in(judged))
+    return select(WebhookDelivery).where(WebhookDelivery.connection == connection, is_free)
 
 
 def _locked(db: Session, connection: str) -> Webhook | None:

@@ -193,7 +193,7 @@ def test_a_delivery_can_be_sent_again(
     queue(database, connection)
     worker(database, receiver).run_until_idle()
     with database.transaction() as db:
-        endpoint.send_again(db, connection.id, "e1")
+        endpoint.send_again(db, connection.id, "e1", by=connection.owner)
     worker(database, receiver).run_until_idle()
     assert receiver.ids() == ["msg_e1", "msg_e1"]
     assert len(set(receiver.bodies)) == 1
@@ -201,7 +201,7 @@ def test_a_delivery_can_be_sent_again(
     queue(database, connection, "e2")
     worker(database, receiver).run_until_idle()
     with database.transaction() as db:
-        endpoint.send_again(db, connection.id, "e2")
+        endpoint.send_again(db, connection.id, "e2", by=connection.owner)
     worker(database, receiver).run_until_idle()
     assert row(database, "e2").state == "done", "it need not wait for its next attempt"
 

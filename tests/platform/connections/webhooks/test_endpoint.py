@@ -61,9 +61,9 @@ def test_what_has_ended_or_is_anothers_is_absent(db: Session) -> None:
     connection, _ = connected(db, URL)
     other, _ = connected(db, URL)
     endpoint.test(db, other.id)
-    (theirs,) = endpoint.newest(db, other.id)
+    (theirs,) = endpoint.newest(db, other.id, "a")
     with pytest.raises(Absent):
-        endpoint.send_again(db, connection.id, theirs.id)
+        endpoint.send_again(db, connection.id, theirs.id, by="a")
     connection.ended_at = connection.made_at
     for id_ in (connection.id, "nothing"):
         with pytest.raises(Absent):
