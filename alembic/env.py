@@ -10,6 +10,8 @@ from alembic import context
 
 import blindfolio.accounts.models
 import blindfolio.archive.models
+import blindfolio.connections.models
+import blindfolio.connections.webhooks.models
 import blindfolio.identity.models
 import blindfolio.jobs.models
 import blindfolio.ledger.models

@@ -173,6 +173,8 @@ class Opening(Base):
     loop: Mapped[JsonDict]
     # `open`, `paused` or `closed`; only `prompts.opening.running` sets it.
     state: Mapped[Str6] = mapped_column(default="open")
+    tells_decision: Mapped[Flag]
+    """Whether connections may read decisions, once the candidate knows."""
     created_at: Mapped[datetime]
     first_invited_at: Mapped[datetime | None]
 
@@ -469,6 +471,7 @@ SEALED = (
     ),
     Sealed(
         table=Opening,
+        left_out={"tells_decision": "A choice that can change, with its own entry."},
     ),
     Sealed(
         table=Invitation,

@@ -17,7 +17,7 @@ from prompts.clarifying.match_job import MatchQuestion
 from prompts.erasing import after_decision, notices, retention, tables
 from prompts.erasing import models as erasing_models
 from prompts.erasing import verify as erasing_verify
-from prompts.inviting import invitation_list
+from prompts.inviting import from_connection, invitation_list
 from prompts.inviting import verify as address_verify
 from prompts.submitting import verify as submission_verify
 from prompts.submitting.ingest_job import Ingest
@@ -34,6 +34,7 @@ def _handlers(means: Means) -> Mapping[str, Handler]:
         "start_by": time_up.StartBy(),
         reminders.JOB: reminders.Reminds(),
         exposure.JOB: exposure.ForgetExposures(means.settings.exposure_days),
+        from_connection.JOB: from_connection.InviteAsked(means.settings),
         invitation_list.FORGET_JOB: invitation_list.ForgetList(),
         retention.JOB: retention.Retention(means.archive),
         after_decision.JOB: after_decision.AfterThreeDays(),
@@ -69,6 +70,7 @@ ROOM = Registration(
     to_accounts={
         team_mails.JOINED: team_mails.to_member,
         team_mails.CLOSED: team_mails.to_decider,
+        from_connection.WAITS: team_mails.to_member,
         notices.MAIL: notices.to_told,
     },
     pages_of_mails={**team_mails.PAGES, notices.MAIL: notices.page},

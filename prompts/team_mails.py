@@ -11,7 +11,7 @@ from blindfolio.mail.models import MailOut
 from blindfolio.registration import PageOfMail
 from blindfolio.settings import Settings
 from prompts.clarifying import second_look
-from prompts.inviting import new_address
+from prompts.inviting import from_connection, new_address
 from prompts.models import Opening, OpeningMember
 
 JOINED = "prompts/joined"
@@ -65,6 +65,10 @@ def _candidate(_db: Session, mail: MailOut) -> str:
     return f"/candidates/{mail.args['folio']}"
 
 
+def _list(_db: Session, mail: MailOut) -> str:
+    return f"/openings/{mail.args['opening']}/lists/{mail.args['list']}"
+
+
 def _opening(db: Session, mail: MailOut) -> str:
     part = _part(db, mail)
     if part is None:
@@ -82,4 +86,5 @@ PAGES: Mapping[str, PageOfMail] = {
     new_address.SECOND: _candidate,
     JOINED: _opening,
     CLOSED: _opening,
+    from_connection.WAITS: _list,
 }

@@ -7,9 +7,10 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import repeat
 from typing import Any
 
-from flask import Flask
+from flask import Flask, redirect, request
 from joserfc import jwt
 from joserfc.jwk import KeySet, RSAKey
 from werkzeug.serving import make_server
@@ -27,7 +28,11 @@ class Forger:
         self.delay = 0.0  # seconds before each answer
         self.asked: list[str] = []
         self.app = Flask("forger")
+        self.hosts: list[str] = []  # by which it was asked
+        self.app.before_request(lambda: self.hosts.append(request.host))
         self.app.before_request(lambda: time.sleep(self.delay))
+        self.app.add_url_rule("/redirect", "redirect", lambda: redirect("/jwks"))
+        self.app.add_url_rule("/endless", "endless", lambda: repeat(b" " * 65_536))
         for name in ("metadata", "jwks", "token", "userinfo"):
             self.app.add_url_rule(
                 f"/{name}", name, getattr(self, f"_{name}"), methods=["GET", "POST"]

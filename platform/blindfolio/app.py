@@ -11,7 +11,7 @@ from flask import Flask
 from flask_wtf import CSRFProtect
 from sqlalchemy.orm import Session
 
-from blindfolio import chance, clock, languages, look, resources
+from blindfolio import chance, clock, languages, look, resources, site_keys
 from blindfolio import settings as site_settings
 from blindfolio.accounts import mails as account_mails
 from blindfolio.accounts import models as account_models
@@ -20,6 +20,9 @@ from blindfolio.accounts import run_out, welcome
 from blindfolio.archive import opening as archive_opening
 from blindfolio.backup import unfinished
 from blindfolio.backup.restore import Leave, Restored, Rooms, restore
+from blindfolio.connections.webhooks import deliver as webhook_deliver
+from blindfolio.connections.webhooks import events as webhook_events
+from blindfolio.connections.webhooks import sending as webhook_sending
 from blindfolio.db import migrate
 from blindfolio.db.session import Database
 from blindfolio.documents import limits
@@ -51,11 +54,13 @@ from blindfolio.web import (
     errors,
     log,
     looks,
+    openapi,
     pages,
     pictures,
     place,
     request,
     typed_text,
+    webhooks,
 )
 from blindfolio.web.help import help_pages
 from blindfolio.web.http import cross_site, database_away, headers, health, senders
@@ -72,6 +77,7 @@ from reviews import registration as reviews
 from reviews.board import leave, sent_messages
 from reviews.board.web import pages as board_pages
 from reviews.calibration.web import pages as calibration_pages
+from reviews.connected.web import pages as connected_pages
 from reviews.debrief.candidate import beyond
 from reviews.debrief.web import pages as debrief_pages
 from reviews.feedback.web import pages as feedback_pages
@@ -90,6 +96,9 @@ def _of_the_ground(means: Means) -> Mapping[str, Handler]:
         noting.JOB: noting.NoteDeletion(deletion_log.of_site(means.settings)),
         noting.DAILY: noting.NoteDeletions(deletion_log.of_site(means.settings)),
         head_mail.JOB: head_mail.MailHead(means.settings),
+        webhook_deliver.JOB: webhook_deliver.DeliverEvent(
+            site_keys.of_site(means.settings), webhook_sending.of_site(means.settings)
+        ),
     }
 
 
@@ -104,7 +113,10 @@ _GROUND = Registration(
         welcome.MAIL: welcome.to_added,
         choosing.NOT_SENT: choosing.to_author,
     },
-    pages_of_mails={welcome.MAIL: lambda _db, _mail: welcome.PAGE},
+    pages_of_mails={
+        welcome.MAIL: lambda _db, _mail: welcome.PAGE,
+        webhook_deliver.OFF_MAIL: webhook_deliver.page_of_mail,
+    },
 )
 ROOMS = (*reviews.ROOMS, prompts.ROOM, _GROUND)
 
@@ -123,6 +135,8 @@ BLUEPRINTS = (
     help_pages,
     outside,
     looks.looks,
+    openapi.api,
+    webhooks.webhooks,
     *prompt_pages.BLUEPRINTS,
     *reading_pages.BLUEPRINTS,
     *board_pages.BLUEPRINTS,
@@ -132,6 +146,7 @@ BLUEPRINTS = (
     *calibration_pages.BLUEPRINTS,
     *feedback_pages.BLUEPRINTS,
     *packet_pages.BLUEPRINTS,
+    *connected_pages.BLUEPRINTS,
 )
 
 _FORM_MEMORY = 2 * 1024 * 1024
@@ -168,6 +183,7 @@ def assemble(settings: Settings) -> Parts:
 
     def each_minute(db: Session) -> None:
         run_out.end(db)
+        webhook_events.follow(db)
         if reserve is not None:
             reserve.keep()
 
@@ -175,8 +191,8 @@ def assemble(settings: Settings) -> Parts:
         database,
         handlers,
         pauses={outbox.JOB: PAUSES},
-        # A mail server or model that doesn't answer must not hold up documents.
-        apart=[outbox.JOB, *(leases if settings.model else [])],
+        # A mail server, model or receiver that doesn't answer must not hold up documents.
+        apart=[outbox.JOB, webhook_deliver.JOB, *(leases if settings.model else [])],
         # A candidate's costly files must not hold up deletions and the ends of windows.
         slow=["ingest"],
         leases=leases,
@@ -342,7 +358,9 @@ def create_app(parts: Parts) -> Flask:
     cross_site.install(app)
     typed_text.install(app)
     # First, so that a form's whole body has arrived before its request takes the lock.
-    CSRFProtect(app).exempt(oidc.back_channel)
+    csrf = CSRFProtect(app)
+    csrf.exempt(oidc.back_channel)
+    csrf.exempt(openapi.api)
     signed_in.install(app)
     oidc.install(app, settings)
     headers.install(app, https=settings.https)

@@ -29,6 +29,7 @@ _MODULES = {
     "db": "blindfolio.backup.commands",
     "backup": "blindfolio.backup.commands",
     "restore": "blindfolio.backup.commands",
+    "rekey": "blindfolio.site_keys",
     "ingest": "blindfolio.operating.ingest",
     "followups": "reviews.panel.asking.commands",
     "agreement": "reviews.calibration.commands",

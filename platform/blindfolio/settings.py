@@ -27,6 +27,7 @@ from blindfolio.given_file import is_address
 from blindfolio.language_model import model_address
 from blindfolio.language_model.model_address import ModelAddress
 from blindfolio.one_line import one_line
+from blindfolio.outbound.address import Allowed, allowed
 from blindfolio.refusal import Refusal
 from blindfolio.times import zone_names
 
@@ -67,6 +68,7 @@ class Settings(BaseSettings):
     backup_days: int = Field(default=90, ge=1, le=3650)
     base_url: str = "http://127.0.0.1:8000"
     secret: str = ""
+    secret_before: str = Field(default="", repr=False)
     mail: str = ""
     mail_from: str = "blindfolio@localhost"
     mail_reply_to: str = ""
@@ -93,6 +95,7 @@ class Settings(BaseSettings):
     workers: int = Field(default=2, ge=1, le=64)
     log: str = ""
     proxy: str = ""
+    outbound_also: str = ""
     metrics: str = ""
     weak_fences: bool = True
     # For tests only.
@@ -134,6 +137,12 @@ class Settings(BaseSettings):
                 "give IP addresses or networks, separated by commas, such as 127.0.0.1 or"
                 " 10.0.0.0/8"
             ) from None
+
+    @field_validator("outbound_also")
+    @classmethod
+    def _others_are_addresses(cls, value: str) -> str:
+        allowed(_listed(value))
+        return value
 
     @field_validator("metrics")
     @classmethod
@@ -255,6 +264,10 @@ class Settings(BaseSettings):
     def metrics_address(self) -> tuple[str, int] | None:
         host, _, port = self.metrics.rpartition(":")
         return (host.strip("[]"), int(port)) if self.metrics else None
+
+    @property
+    def outbound_allowed(self) -> Allowed:
+        return allowed(_listed(self.outbound_also))
 
     @property
     def asked_model(self) -> ModelAddress | None:

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from blindfolio import clock
+from blindfolio.connections.models import ConnectionCandidate
 from blindfolio.email_address import normal_email
 from blindfolio.identity import lists
 from blindfolio.identity.models import CandidateList
@@ -83,6 +84,7 @@ def send(
         return
     left: list[dict[str, Any]] = []
     going: list[tuple[invite.Invitee, str]] = []
+    asked: list[str] = []
     for fate in fates(db, opening, kept.rows, secret=secret):
         line = fate.row.line
         if not (fate.kind == "good" or (fate.kind == "ask" and line in again)) or line in leave:
@@ -93,8 +95,11 @@ def send(
             row.name, row.email, invite.words(row.handles), invite.parts(row.employers)
         )
         going.append((person, fate.before))
-    if going:
-        invite.send(db, opening, members, going, by=by)
+        asked.append(row.candidate)
+    made = invite.send(db, opening, members, going, by=by) if going else []
+    for invitation, candidate in zip(made, asked, strict=True):
+        if candidate:
+            db.get_one(ConnectionCandidate, candidate).folio = invitation.folio
     kept.sent = len(going)
     kept.rows = left
     kept.sent_at = clock.now()

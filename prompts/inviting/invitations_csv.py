@@ -50,7 +50,7 @@ _CALLED = {word: column for column, words in _HEADS.items() for word in words.sp
 class InvitationRow:
     """A row of the file. `line` is the number that an editor shows. `fault` is set if the
     row itself shows that it can't be sent. `stage` is a hiring system's, and a person may have
-    the row `left` out."""
+    the row `left` out. `candidate` is the id of a connection's request."""
 
     line: int
     name: str
@@ -60,6 +60,7 @@ class InvitationRow:
     stage: str = ""
     fault: str = ""
     left: bool = False
+    candidate: str = ""
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)

@@ -222,6 +222,15 @@ def rename(db: Session, opening: Opening, title: str, *, by: str) -> None:
         chain.record(db, "opening.renamed", {"opening": opening.id}, by=by)
 
 
+def tell_decisions(db: Session, opening: Opening, *, tells: bool, by: str) -> None:
+    """Let connections read decisions of this opening, or no longer."""
+    db.refresh(opening, with_for_update=True)
+    if opening.tells_decision != tells:
+        opening.tells_decision = tells
+        facts = {"opening": opening.id, "tells": tells}
+        chain.record(db, "opening.tells_decision", facts, by=by)
+
+
 def add_note(
     db: Session, opening: Opening, text: str, *, mail: bool = False, by: str
 ) -> OpeningNote:

@@ -14,6 +14,7 @@ from prompts import mails
 from prompts.inviting import close_opening
 from prompts.models import Opening
 from prompts.opening import candidate_counts, running
+from prompts.opening import openings as verbs
 from prompts.opening.terms import signature
 from prompts.web.openings import COORDINATOR, NAME, as_sent, coordinated, openings, show
 from prompts.window import cancelled
@@ -28,6 +29,13 @@ _press = partial(button, openings, roles=COORDINATOR)
 def resume(opening_id: str) -> str:
     running.resume(current.db, coordinated(opening_id), by=current.account)
     return said.after("resumed", "openings.opening", opening_id=opening_id)
+
+
+@_press("/openings/<opening_id>/decisions", shows=show, body={"tells": "1"})
+def tell_decisions(opening_id: str) -> str:
+    tells, mine = current.field_sent("tells") == "1", coordinated(opening_id)
+    verbs.tell_decisions(current.db, mine, tells=tells, by=current.account)
+    return said.after("kept", "openings.opening", opening_id=opening_id)
 
 
 @route(

@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from blindfolio import clock, languages, times
 from blindfolio.accounts import people
 from blindfolio.accounts.models import Account
+from blindfolio.connections import tokens
 from blindfolio.identity import lists
 from blindfolio.languages import SOURCE
 from blindfolio.mail import choosing, own_texts
@@ -417,6 +418,7 @@ def show(
         heading_of=heading,
         counts=candidate_counts.counts(db, me, mine.id).get(mine.id, {}),
         lists=lists.all_own(db, mine.id, me),
+        has_connections=tokens.are_there(db),
         messages=verbs.all_notes(db, mine.id)[::-1],
         sends_mail=bool(settings.mail_url),
         others=[

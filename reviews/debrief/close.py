@@ -46,10 +46,15 @@ def tell(
         end_mails.CLOSED,
         to_kind="candidate",
         to_id=folio.id,
-        key=f"closed:{folio.id}",
+        key=told_by(folio),
         args={},
     )
     chain.record(db, "decision", {"outcome": outcome, "level": level}, folio=folio.id, by=by)
+
+
+def told_by(folio: Folio) -> str:
+    """Return the key of the email that tells the candidate."""
+    return f"closed:{folio.id}"
 
 
 def names(db: Session, accounts: Iterable[str]) -> dict[str, str]:

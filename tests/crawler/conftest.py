@@ -48,7 +48,10 @@ def client_of(site: Site, viewer: Viewer) -> FlaskClient:
         return site.as_account(viewer.account)
     if viewer.invitation:
         return site.as_candidate(viewer.invitation)
-    return site.app.test_client()
+    client = site.app.test_client()
+    if viewer.bearer:
+        client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {viewer.bearer}"
+    return client
 
 
 @dataclass(slots=True)
@@ -66,7 +69,8 @@ class CanarySite:
     log: io.StringIO = field(default_factory=io.StringIO)
 
     def viewers(self) -> list[Viewer]:
-        """Every account, every candidate, nobody, and who holds a link and has not pressed it."""
+        """Every account, every candidate, nobody, who holds a link and has not pressed it, and a
+        connection by each scope."""
         runs: dict[str, set[str]] = {}
         for folio in self.manifest["folios"].values():
             for account, rows in folio["rows"].items():
@@ -88,6 +92,15 @@ class CanarySite:
             ),
             Viewer("nobody"),
             Viewer("link holder", token=self.link()),
+            *(
+                Viewer(
+                    scope,
+                    bearer=token,
+                    openings=frozenset({self.manifest["openings"]["full"]}),
+                    team=scope.startswith("people:"),
+                )
+                for scope, token in self.manifest["tokens"].items()
+            ),
         ]
 
     def viewer(self, name: str) -> Viewer:

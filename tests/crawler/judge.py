@@ -38,6 +38,12 @@ CLASSES_OF_IDS = {
     # Everybody with a part in a decided case, and admins, of whom one begins a hold.
     "deletion": "IDn FC RO CX",
     "hold": "",
+    # Admins', and of no submission.
+    "connection": "",
+    "token": "",
+    "webhook_delivery": "",
+    # The connection's own.
+    "connection_candidate": "SW",
 }
 """What knowing an id of each type tells; of ids that are not here, see `Judge`."""
 
@@ -52,8 +58,13 @@ ids tell is for those who are in it (`Judge.among`)."""
 OF_PROMPTS = frozenset({"PT", "RG", "KW", "FP"})
 """What every coordinator of the site may know of every prompt."""
 
-OF_ADMINS = frozenset({"folio id", "deletion id", "hold id"})
-"""What an admin may know of every submission."""
+OF_ADMINS = frozenset(
+    {"folio id", "deletion id", "hold id", "connection id", "token id", "webhook_delivery id"}
+)
+"""What an admin may know of every submission, and of other systems."""
+
+OF_OPENINGS = frozenset({"opening id", "full opening"})
+"""What a connection may know of its openings: their ids and titles."""
 
 NAMING = frozenset({"ID", "IDn"})
 
@@ -78,6 +89,12 @@ class Viewer:
     """Who operates the site: they know submissions, and what waits of their deletions, by ids."""
     token: str = ""
     """Of a mailed link, which this viewer holds and has not pressed."""
+    bearer: str = ""
+    """A connection's token."""
+    openings: frozenset[str] = frozenset()
+    """The openings that the connection's token is for."""
+    team: bool = False
+    """Whether the connection's token may list the team."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,11 +206,14 @@ class Judge:
     def rows(self, viewer: Viewer, folio: str) -> list[str]:
         if viewer.folio == folio:
             return ["candidate.own"]
+        if viewer.bearer:
+            found = self.folios[folio]["opening"] in viewer.openings
+            return ["connection"] if found else []
         held: list[str] = self.folios[folio]["rows"].get(viewer.account, [])
         return held
 
     def visible(self, viewer: Viewer, folio: str) -> frozenset[str]:
-        key = (viewer.account, viewer.invitation, folio)
+        key = (viewer.account, viewer.invitation or viewer.bearer, folio)
         if key not in self._visible:
             self._visible[key] = self._cell(self.rows(viewer, folio), folio)
         return self._visible[key]
@@ -202,13 +222,15 @@ class Judge:
         return policy.visible(rows, self.folios[folio]["stage"])
 
     def opens(self, viewer: Viewer, entry: Entry) -> frozenset[str]:
-        key = (viewer.account, viewer.invitation, id(entry))
+        key = (viewer.account, viewer.invitation or viewer.bearer, id(entry))
         if key not in self._opens:
             self._opens[key] = self._opened(viewer, entry)
         return self._opens[key]
 
     def _opened(self, viewer: Viewer, entry: Entry) -> frozenset[str]:
         if viewer.admin and entry.what in OF_ADMINS:
+            return frozenset({""})
+        if entry.opening in viewer.openings and entry.what in OF_OPENINGS:
             return frozenset({""})
         if entry.among is not None:
             return frozenset({""}) if viewer.account in entry.among else frozenset()
@@ -221,7 +243,7 @@ class Judge:
             if "CL" in entry.classes:
                 return frozenset({""}) if mine else frozenset()
             # A coordinator chooses from all members of the team.
-            return frozenset({""}) if mine or viewer.runs else frozenset()
+            return frozenset({""}) if mine or viewer.runs or viewer.team else frozenset()
         if entry.opening is not None:
             seen = frozenset[str]().union(
                 *(

@@ -12,9 +12,11 @@ import pytest
 from sqlalchemy import select
 
 from blindfolio import clock, look, resources
+from blindfolio.connections.tokens import SCOPES
 from blindfolio.identity import book
 from blindfolio.mail.models import MailOut
 from blindfolio.visibility.models import Folio
+from blindfolio.web.errors import API
 from prompts.authoring import checking, drafts, versions
 from prompts.folder import brief_form, catalogue
 from prompts.inviting import correct
@@ -34,7 +36,7 @@ pytestmark = pytest.mark.faults
 
 NAMES = (
     *("c1", "c2", "m1", "e1", "p1", "r1", "r2", "r3", "x1", "d1", "i1", "out"),
-    *("nobody", "link holder"),
+    *("nobody", "link holder", *SCOPES),
     *("candidate invited", "candidate writing", "candidate submitted", "candidate closed"),
     *("candidate stopped", "candidate erased", "candidate withdrawn"),
 )
@@ -194,6 +196,8 @@ def _by_hand(site: CanarySite, walks: dict[str, Walk], made: dict[str, str]) -> 
     folios, who = site.manifest["folios"], site.manifest["accounts"]
     ids = site.manifest["ids"]
     names = {name: folio["id"] for name, folio in folios.items()} | who
+    by_folio = {it["folio"]: it["id"] for it in ids["connection_candidate"]}
+    known = {name: by_folio[folio["id"]] for name, folio in folios.items()}
     for name, look_back in site.manifest["look_backs"].items():
         names[re.sub(r"\W", "_", name)] = look_back["id"]
     writing, code = folios["writing"]["id"], folios["other_lock"]["code"]
@@ -274,6 +278,14 @@ def _by_hand(site: CanarySite, walks: dict[str, Walk], made: dict[str, str]) -> 
         # Only whatever sends requests to the site asks how it is.
         ("nobody", "health.healthz", "/healthz"),
         ("nobody", "health.readyz", "/readyz"),
+        # Only other systems go there, or come from there.
+        ("nobody", "api.description", f"{API}/openapi.json"),
+        ("openings:read", "api.list_openings", f"{API}/openings"),
+        ("candidates:status", "api.get_candidate", f"{API}/candidates/{known['closed']}"),
+        ("decisions:read", "api.get_decision", f"{API}/candidates/{known['closed']}/decision"),
+        ("people:read", "api.list_people", f"{API}/people"),
+        ("people:read", "api.get_person", f"{API}/people/{who['r3']}"),
+        ("c1", "connections.from_outside", f"/from/{known['closed']}"),
         # Scripts lead there when another person has signed in on the device.
         ("nobody", "sign_in.closed", "/closed"),
         ("link holder", "sign_in.open_link", f"/open/{walks['link holder'].viewer.token}"),
@@ -283,6 +295,20 @@ def _by_hand(site: CanarySite, walks: dict[str, Walk], made: dict[str, str]) -> 
         ("candidate writing", "clarifying.question_state", f"/my/questions/{question}/state"),
     ):
         walks[who_asks].ask(path, endpoint=endpoint)
+    seen = walks["people:read"].ask(f"{API}/people/{who['r3']}").headers["ETag"]
+    walks["people:close"].ask(
+        f"{API}/people/{who['r3']}/close",
+        method="POST",
+        headers={"If-Match": seen},
+        endpoint="api.close_person",
+    )
+    walks["candidates:invite"].ask(
+        f"{API}/candidates",
+        method="POST",
+        json={"opening": names["full"], "name": "Nobody", "email": "nobody@example.test"},
+        headers={"Idempotency-Key": "one"},
+        endpoint="api.invite_candidate",
+    )
     walks["c1"].ask(
         f"/looking-back/{names['prepared_look_back']}/start",
         method="POST",

@@ -65,8 +65,12 @@ def said_by(walk: Walk, what: str) -> bool:
         ("m1", "/debriefs/", "debrief x1 strongest", "<!-- {} -->"),
         # Which nobody has asked for.
         ("candidate writing", "/my", "full-flows team answer", "<!-- {} -->"),
+        ("out", "/connections/", "gate file", "<td>{}.md</td>"),
     ],
-    ids=("file name", "another's comment", "another's name", "unlocked draft", "fact"),
+    ids=(
+        *("file name", "another's comment", "another's name", "unlocked draft", "fact"),
+        "a webhook's answer",
+    ),
 )
 def test_words_on_a_page(
     canary_site: CanarySite, viewer: str, where: str, what: str, how: str

@@ -47,6 +47,7 @@ WRONG = {
     "model_seconds": ["4", "301"],
     "model_tokens_document": ["0"],
     "model_tokens_day": ["-1"],
+    "outbound_also": ["10.0.0.1/24", "http://x.test/in"],
     "oidc_issuer": [
         "login.example.test",
         "http://login.example.test",

@@ -66,7 +66,7 @@ def add(open_site: OpenSite, address: str, name: str, coordinator: bool) -> None
 @_ADDRESS
 @click.pass_obj
 def admin(open_site: OpenSite, address: str) -> None:
-    """Make someone an admin, who decides on deletions and sets legal holds."""
+    """Make someone an admin, who decides on deletions, sets legal holds and connects systems."""
     with open_site().database.transaction() as db:
         person = people.at_address(db, address)
         people.grant(db, person, people.ADMIN, by=None)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
 
-from blindfolio.archive.address import LOOPBACK
+from blindfolio.outbound import address
+from blindfolio.outbound.address import LOOPBACK
 
 _METADATA = "/.well-known/openid-configuration"
 _LONGEST = 500
@@ -17,13 +17,16 @@ _ANY_TENANT = re.compile(
 
 def checked(value: str) -> str:
     """Raises ValueError with a message that fits into the middle of a sentence."""
-    parts = urlsplit(value)
-    if not parts.hostname or parts.query or parts.fragment or parts.username is not None:
+    try:
+        target = address.parse(value)
+    except ValueError:
+        target = None
+    if target is None or "?" in target.path:
         raise ValueError(
             "give the issuer's whole address without a question mark or a password, such as"
             " https://login.example.com"
         )
-    if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in LOOPBACK):
+    if target.scheme != "https" and target.host not in LOOPBACK:
         raise ValueError("give an address with https://; http:// works only on this machine")
     if value.endswith(_METADATA):
         raise ValueError(f"leave out {_METADATA} at the end")

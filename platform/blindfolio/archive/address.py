@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import parse_qsl, urlsplit
 
+from blindfolio.outbound.address import LOOPBACK
+
 HOW = (
     "write s3://BUCKET/PREFIX?region=REGION, such as s3://example-reviews/blindfolio?region="
     "eu-central-1, with &endpoint=https://HOST at its end for a store that isn't Amazon's"
@@ -18,7 +20,6 @@ _ENDPOINT = re.compile(
 )
 _ENCRYPTION = {"AES256", "aws:kms", "none"}
 _PARTS = {"region", "endpoint", "encryption"}
-LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,13 @@ from blindfolio.accounts.models import (
     SeenSignOut,
 )
 from blindfolio.archive.models import Blob, DocumentBody, StoredDocument, StoredPicture
+from blindfolio.connections.models import (
+    Connection,
+    ConnectionAnswer,
+    ConnectionCandidate,
+    ConnectionToken,
+)
+from blindfolio.connections.webhooks.models import Webhook, WebhookDelivery
 from blindfolio.erasure.rules import Goes, RoomTables, Stays
 from blindfolio.identity import lists
 from blindfolio.identity.models import CandidateIdentity, CandidateList, DeclaredConflict, Trace
@@ -28,6 +35,19 @@ ROOM = RoomTables(
     before=lists.forget_person,
     goes=(
         Goes(Trace, lambda folio: Trace.folio == folio, named=True),
+        Goes(
+            ConnectionAnswer,
+            lambda folio: ConnectionAnswer.candidate.in_(
+                select(ConnectionCandidate.id).where(ConnectionCandidate.folio == folio)
+            ),
+        ),
+        Goes(
+            WebhookDelivery,
+            lambda folio: WebhookDelivery.candidate.in_(
+                select(ConnectionCandidate.id).where(ConnectionCandidate.folio == folio)
+            ),
+            named=True,
+        ),
         Goes(CandidateIdentity, lambda folio: CandidateIdentity.folio == folio),
         Goes(
             Payload,
@@ -48,6 +68,14 @@ ROOM = RoomTables(
         Stays(
             CandidateList,
             "It lists people who are to be invited. A deleted person is removed from it.",
+        ),
+        Stays(Connection, "It describes another system, not a candidate."),
+        Stays(Webhook, "It describes another system, not a candidate."),
+        Stays(ConnectionToken, "It describes another system, not a candidate."),
+        Stays(
+            ConnectionCandidate,
+            "It contains random ids. With them, the other system learns that the person has been"
+            " deleted, and can delete them too.",
         ),
         Stays(DeclaredConflict, "It is a team member's own list, which only they can see."),
         Stays(MailText, "It is the team's own text for emails to everyone."),

@@ -1,52 +1,21 @@
-"""Asks a model on a server that isn't trusted. Time and size are limited, nothing is
-decompressed, redirects aren't followed, and only the answer is passed on.
-"""
+"""Asks a model on a server that isn't trusted. Only the answer is passed on."""
 
 from __future__ import annotations
 
 import json
-import socket
-import ssl
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from http.client import (
-    HTTPConnection,
-    HTTPException,
-    HTTPResponse,
-    HTTPSConnection,
-    IncompleteRead,
-)
+from http.client import HTTPResponse
 from typing import Any
 from urllib.parse import urlsplit
 
 from blindfolio.language_model.backend import ModelRequest, NoAnswer
-from blindfolio.language_model.patience import (
-    CONNECT_SECONDS,
-    LONGEST_PAUSE,
-    PAUSE,
-    TRIES,
-)
+from blindfolio.language_model.patience import LONGEST_PAUSE, PAUSE, TRIES
 from blindfolio.language_model.untrusted import as_code, text_of, whole_text
+from blindfolio.outbound import address, client
 
 ANSWER_BYTES = 400_000  # Twice the longest usable answer. The rest isn't read.
 _COMPLAINT_BYTES = 10_000
-_HEADERS = {
-    "Content-Type": "application/json",
-    "Accept": "application/json",
-    "Accept-Encoding": "identity",
-    "Connection": "close",
-    "User-Agent": "blindfolio",
-}
-_CUT_OFF = (
-    BrokenPipeError,
-    ConnectionAbortedError,
-    ConnectionResetError,
-    IncompleteRead,
-    ssl.SSLEOFError,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +37,12 @@ class Chat:
     """
 
     def __init__(self, name: str, url: str, key: str, seconds: float) -> None:
-        parts = urlsplit(url)
-        self.model = f"{name}@{parts.netloc}"
         self._name = name
-        self._tls = parts.scheme == "https"
-        self._host, self._port = parts.hostname or "", parts.port
-        self._path = f"{parts.path.rstrip('/')}/chat/completions"
-        self._headers = _HEADERS | ({"Authorization": f"Bearer {key}"} if key else {})
+        self._target = address.parse(f"{url.rstrip('/')}/chat/completions")
+        # The operator chose this address, so it may be anywhere.
+        self._allowed = address.Allowed(frozenset({self._target.origin}))
+        self.model = f"{name}@{urlsplit(url).netloc}"
+        self._headers = {"Authorization": f"Bearer {key}"} if key else {}
         self._seconds = seconds
 
     def answer(self, request: ModelRequest) -> str:
@@ -112,80 +80,29 @@ class Chat:
         raise NoAnswer("redirected" if redirects else f"HTTP {reply.status}")
 
     def _post(self, body: dict[str, Any], until: float) -> _Reply:
-        connection = self._connection(until)
         try:
-            with _ended(connection, until):
-                # A server may refuse before reading everything, and then says why.
-                with suppress(BrokenPipeError):
-                    connection.request(
-                        "POST", self._path, json.dumps(body).encode(), self._headers
-                    )
-                with connection.getresponse() as response:
-                    reply = _read(response)
-            if time.monotonic() >= until:
-                # Without a stated length, an answer cut off by the time limit looks complete.
-                raise TimeoutError
-            return reply
-        except (OSError, HTTPException, ValueError) as error:
-            # Not chained: the error may quote the request, which contains the key.
-            if isinstance(error, TimeoutError) or time.monotonic() >= until:
-                raise _TryAgain("no answer in time") from None
-            raise NoAnswer(_fault(error)) from None
-        finally:
-            connection.close()
-
-    def _connection(self, until: float) -> HTTPConnection:
-        patience = max(0.001, min(CONNECT_SECONDS, until - time.monotonic()))
-        if not self._tls:
-            return HTTPConnection(self._host, self._port, timeout=patience)
-        trusted = ssl.create_default_context()
-        return HTTPSConnection(self._host, self._port, timeout=patience, context=trusted)
-
-
-@contextmanager
-def _ended(connection: HTTPConnection, until: float) -> Iterator[None]:
-    # A socket's timeout restarts with each byte, so a slow server could hold it forever.
-    connection.connect()
-    ours: socket.socket = connection.sock
-    left = max(0.001, until - time.monotonic())
-    ours.settimeout(left)
-    watch = threading.Timer(left, _cut, [ours])
-    watch.daemon = True
-    watch.start()
-    try:
-        yield
-    finally:
-        watch.cancel()
-
-
-def _cut(ours: socket.socket) -> None:
-    with suppress(OSError):
-        # Bypasses TLS, whose closing handshake would wait for the other side.
-        socket.socket.shutdown(ours, socket.SHUT_RDWR)
+            with client.sent(
+                "POST",
+                self._target,
+                json.dumps(body).encode(),
+                self._headers,
+                allowed=self._allowed,
+                seconds=until - time.monotonic(),
+            ) as response:
+                return _read(response)
+        except client.Unreached as error:
+            failed = _TryAgain if error.code == client.TOO_LATE else NoAnswer
+            raise failed(error.code) from None
 
 
 def _read(response: HTTPResponse) -> _Reply:
     # a complete answer, the start of an error message, or only the status
-    after = response.getheader("Retry-After") or ""
-    seconds = min(float(after[:6]), LONGEST_PAUSE) if after.isdecimal() else PAUSE
+    asked = client.pause_asked(response)
+    seconds = PAUSE if asked is None else min(float(asked), LONGEST_PAUSE)
     if response.status == 200:
-        if (response.getheader("Content-Encoding") or "identity").lower() != "identity":
-            raise NoAnswer("packed answer")
-        body = b"".join(_pieces(response, ANSWER_BYTES + 1))
-        if len(body) > ANSWER_BYTES:
-            raise NoAnswer("too long")
-        if response.length:
-            raise IncompleteRead(b"")
-        return _Reply(200, body, seconds)
+        return _Reply(200, client.whole(response, ANSWER_BYTES), seconds)
     wanted = _COMPLAINT_BYTES if response.status in (400, 422) else 0
-    return _Reply(response.status, b"".join(_pieces(response, wanted)), seconds)
-
-
-def _pieces(response: HTTPResponse, most: int) -> Iterator[bytes]:
-    # Doesn't use `read`, which trusts a chunk's stated length.
-    while most > 0 and (piece := response.read1(min(most, 65_536))):
-        most -= len(piece)
-        yield piece
+    return _Reply(response.status, b"".join(client.pieces(response, wanted)), seconds)
 
 
 def _plainer(body: dict[str, Any], said: bytes) -> dict[str, Any] | None:
@@ -194,15 +111,6 @@ def _plainer(body: dict[str, Any], said: bytes) -> dict[str, Any] | None:
     if "max_tokens" in body and b"max_completion_tokens" in said:
         return plainer | {"max_completion_tokens": plainer.pop("max_tokens")}
     return plainer if plainer.pop("response_format", None) else None
-
-
-def _fault(error: Exception) -> str:
-    if isinstance(error, _CUT_OFF):
-        return "cut off"
-    if isinstance(error, ssl.SSLError):
-        return "no secure connection"
-    # An invalid host name raises UnicodeError.
-    return "no connection" if isinstance(error, (OSError, UnicodeError)) else "not HTTP"
 
 
 def _text_in(body: bytes) -> str:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import SplitResult, urlsplit
 
+from blindfolio.outbound.address import LOOPBACK
+
 HOW = (
     "write bedrock:ID for a model on Amazon Bedrock, or openai:NAME@URL for any other, such as"
     " openai:llama3.1@http://127.0.0.1:11434/v1"
@@ -17,7 +19,6 @@ _NAME = re.compile(r"[A-Za-z0-9@][A-Za-z0-9.:/_@+-]{0,119}")
 _HOST = re.compile(r"[A-Za-z0-9.:_-]{1,150}")
 _PATH = re.compile(r"[A-Za-z0-9._~/%:+-]*")
 _COMPLETIONS = "/chat/completions"
-_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class ModelAddress:
     @property
     def in_clear(self) -> bool:
         """Whether requests cross a network without encryption."""
-        return self.url.startswith("http://") and urlsplit(self.url).hostname not in _LOOPBACK
+        return self.url.startswith("http://") and urlsplit(self.url).hostname not in LOOPBACK
 
 
 def parse(value: str) -> ModelAddress:

@@ -11,14 +11,13 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 from blindfolio.files import private_files
 from blindfolio.mail import failures
+from blindfolio.outbound.address import LOOPBACK
 from blindfolio.refusal import Refusal
 
 PATIENCE = 20.0  # seconds that a mail server may take for one answer
 
 # Seconds for one email. Well below a job's lease, after which another worker would send it too.
 LONGEST = 80.0
-
-_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class Transport(Protocol):
@@ -55,7 +54,7 @@ class SmtpServer:
 
     def send(self, message: EmailMessage) -> None:
         with self._connect() as server:
-            if not self._tls and self._host not in _LOOPBACK:
+            if not self._tls and self._host not in LOOPBACK:
                 server.starttls(context=ssl.create_default_context())
             if self._user:
                 server.login(self._user, self._password)

@@ -10,13 +10,13 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from blindfolio import clock, settings
-from blindfolio.archive.address import LOOPBACK
 from blindfolio.archive.trial import try_bucket
 from blindfolio.db.session import Database
 from blindfolio.documents import ingest
 from blindfolio.erasure import log_trial
 from blindfolio.language_model.trial import try_model
 from blindfolio.ledger import head_mail
+from blindfolio.outbound.address import LOOPBACK
 from blindfolio.settings import Settings
 
 # how far this machine's clock may differ from the database's; deadlines count in seconds

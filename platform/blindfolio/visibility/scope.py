@@ -18,7 +18,9 @@ from blindfolio.visibility import matrix
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
 
-CANDIDATE = "candidate.own"  # Candidates have no standing.
+# These have no standing.
+CANDIDATE = "candidate.own"
+CONNECTION = "connection"
 
 T = TypeVar("T")
 
@@ -58,12 +60,14 @@ def scope(
     )
 
 
-def scope_own(folios: Select[str], classes: Iterable[DataClass]) -> Select[Folio]:
-    """Selects those of a candidate's `folios` (ids) whose stage opens `classes`. The caller
-    supplies `folios`, because only `prompts` knows which belong to whom.
+def scope_own(
+    folios: Select[str], classes: Iterable[DataClass], *, row: str = CANDIDATE
+) -> Select[Folio]:
+    """Selects those of `folios` (ids) whose stage opens `classes` to a candidate or connection.
+    The caller supplies `folios`, because only their tables say which belong to whom.
     """
     asked = _checked(classes)
-    stages = [s for s in matrix.STAGES if asked <= matrix.cell(CANDIDATE, s)]
+    stages = [s for s in matrix.STAGES if asked <= matrix.cell(row, s)]
     return select(Folio).where(Folio.id.in_(folios), Folio.stage.in_(stages))
 
 
@@ -151,7 +155,7 @@ def _opened(
     opening = {
         row: tuple(s for s in stages if asked <= matrix.cell(row, s))
         for row in rows
-        if row != CANDIDATE
+        if row not in (CANDIDATE, CONNECTION)
     }
     closing = {
         row: tuple(s for s in matrix.STAGES if asked & matrix.closed(row, s))

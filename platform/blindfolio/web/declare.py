@@ -10,21 +10,22 @@ import logging
 import re
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
 from flask import Blueprint, Flask, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from pydantic import BaseModel
 from sqlalchemy.exc import IntegrityError
 
 from blindfolio.languages import N_
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import Absent
-from blindfolio.web import errors
+from blindfolio.web import callers, errors
 from blindfolio.web.request import current
 
-Auth = Literal["public", "account", "candidate"]
+Auth = Literal["public", "account", "candidate", "token"]
 Kind = Literal["page", "json", "export", "blob"]
 
 
@@ -43,6 +44,11 @@ class Declaration:
     writes: bool
     # a writing route's valid form fields, for the crawler
     body: Mapping[str, str] = field(default_factory=dict)
+    # of a route for tokens: what its token needs, the header that it needs, and its JSON
+    scope: str = ""
+    needs: str = ""
+    takes: type[BaseModel] | None = None
+    gives: tuple[int, type[BaseModel]] | None = None
 
 
 View = Callable[..., ResponseReturnValue]
@@ -64,9 +70,14 @@ def route(
     roles: tuple[str, ...] = (),
     params: Mapping[str, str] | None = None,
     body: Mapping[str, str] | None = None,
+    scope: str = "",
+    needs: str = "",
+    takes: type[BaseModel] | None = None,
+    gives: tuple[int, type[BaseModel]] | None = None,
 ) -> Callable[[View], View]:
     """Registers a view with its declaration. `classes` are the data classes that it may show.
-    `params` maps names in the rule to id types; `folio_id` is a `folio` by default.
+    `params` maps names in the rule to id types; `folio_id` is a `folio` by default. The last
+    four are for tokens (see `web.api`).
 
     Views for `account` or `candidate` are called only for such viewers, and an account needs
     one of the site `roles`. Everyone else gets the same answer as for something that doesn't
@@ -86,12 +97,17 @@ def route(
             classes=classes,
             writes="GET" not in methods,
             body=dict(body or {}),
+            scope=scope,
+            needs=needs,
+            takes=takes,
+            gives=gives,
         )
 
         @functools.wraps(view)
         def guarded(**values: Any) -> ResponseReturnValue:
-            refused = _turn_away(auth, roles, kind)
-            if refused is not None:
+            if auth == "token":
+                callers.admit(scope)
+            elif (refused := _turn_away(auth, roles, kind)) is not None:
                 return refused
             answer = view(**values)
             current.commit()
@@ -170,8 +186,9 @@ def _turn_away(auth: Auth, roles: tuple[str, ...], kind: Kind) -> ResponseReturn
     return None
 
 
-def declarations(app: Flask) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = []
+def declared(app: Flask) -> list[Declaration]:
+    """Returns the declaration of each route. Raises LookupError if one has none."""
+    found: list[Declaration] = []
     for rule in sorted(app.url_map.iter_rules(), key=lambda r: (r.rule, r.endpoint)):
         if rule.endpoint == "static":
             continue
@@ -179,5 +196,17 @@ def declarations(app: Flask) -> list[dict[str, Any]]:
             raise LookupError(
                 f"{rule.rule} ({rule.endpoint}) was registered without declaring it"
             )
-        found.append(asdict(_declared[rule.endpoint]) | {"rule": rule.rule})
+        found.append(replace(_declared[rule.endpoint], rule=rule.rule))
     return found
+
+
+def declarations(app: Flask) -> list[dict[str, Any]]:
+    return [_as_dict(it) for it in declared(app)]
+
+
+def _as_dict(it: Declaration) -> dict[str, Any]:
+    models = {
+        "takes": it.takes and it.takes.__name__,
+        "gives": it.gives and [it.gives[0], it.gives[1].__name__],
+    }
+    return asdict(it) | models

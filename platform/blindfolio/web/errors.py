@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import json
 import logging
+from http import HTTPStatus
 from typing import Any
 
-from flask import Flask, jsonify, make_response, render_template, request
+from flask import Flask, Response, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError
@@ -51,6 +53,18 @@ _SENTENCES = {
     ),
 }
 
+API = "/api/v1"
+
+_TO_CALLERS = {
+    400: "This request could not be read. The API takes and gives JSON.",
+    404: "There is nothing here that this token may see.",
+    405: "This address doesn't accept this method.",
+    413: "This request is too large.",
+    415: "Send JSON, with the header `Content-Type: application/json`.",
+}
+
+_HEADERS = {401: {"WWW-Authenticate": "Bearer"}, 429: {"Retry-After": "60"}}
+
 _CODES = {413: "too_large"}  # for statuses whose code isn't their name
 
 # the same for requests that only read
@@ -74,7 +88,8 @@ def install(app: Flask) -> None:
 
     @app.errorhandler(Refusal)
     def refused(error: Refusal) -> ResponseReturnValue:
-        return answer(error.code, str(error), error.status, **pages.shell())
+        around = {} if _is_api() else pages.shell()
+        return answer(error.code, str(error), error.status, **around)
 
     @app.errorhandler(CSRFError)
     def forged(_error: CSRFError) -> ResponseReturnValue:
@@ -143,6 +158,8 @@ def answer(
     code: str, sentence: str, status: int, *, href: str = "", words: str = "", **around: Any
 ) -> ResponseReturnValue:
     sentence = _(sentence)
+    if _is_api():
+        return _problem(code, sentence, status)
     if request.is_json or request.accept_mimetypes.best == "application/json":
         return jsonify(error={"code": code, "message": sentence}), status
     if isinstance(request.routing_exception, BadHost):
@@ -150,3 +167,24 @@ def answer(
         return sentence, status, {"Content-Type": "text/plain; charset=utf-8"}
     values = {"code": code, "sentence": sentence, "href": href, "words": words} | around
     return render_template("web/error.html", status=status, **values), status
+
+
+def _is_api() -> bool:
+    return request.path.startswith(f"{API}/")
+
+
+def _problem(code: str, sentence: str, status: int) -> Response:
+    """Returns the error as RFC 9457 describes it."""
+    if sentence == _SENTENCES.get(status):
+        sentence = _TO_CALLERS.get(status, sentence)
+    said = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": sentence,
+        "instance": request.path,
+        "code": code,
+    }
+    return Response(
+        json.dumps(said), status, _HEADERS.get(status), mimetype="application/problem+json"
+    )

@@ -30,6 +30,7 @@ _NAVIGATION: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("Panels", "panels.listed", ()),
     ("Interviews", "interviews.listed", ()),
     ("Deletions", "deletions.listed", ("admin",)),
+    ("Connections", "connections.listed", ("admin",)),
 )
 
 # names of `visibility.stage` that templates use

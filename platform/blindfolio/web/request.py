@@ -6,7 +6,7 @@ the transaction with a commit.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask import Flask, current_app, g, request, session
 from flask_login import current_user
@@ -16,6 +16,7 @@ from blindfolio import clock, languages, level_scale, levels
 from blindfolio import look as looks
 from blindfolio.accounts.sessions import Viewer
 from blindfolio.archive.store import Archive
+from blindfolio.connections.tokens import Caller
 from blindfolio.db.away import DatabaseAway
 from blindfolio.db.session import Database
 from blindfolio.jobs import queue
@@ -33,6 +34,9 @@ class Site:
     archive: Archive
     worker: Worker
     asked: AskingLimit = field(default_factory=AskingLimit)
+    called: AskingLimit = field(
+        default_factory=lambda: AskingLimit(at_most=300, within=timedelta(minutes=1))
+    )
 
 
 def install(app: Flask, site: Site) -> None:
@@ -124,6 +128,11 @@ class _Current:
     @property
     def token(self) -> str:
         return self._of_viewer("token")
+
+    @property
+    def caller(self) -> Caller:
+        found: Caller = g.caller
+        return found
 
     def _of_viewer(self, name: str) -> str:
         value: str | None = getattr(self.viewer, name, None)

@@ -44,6 +44,7 @@ SENTENCES = {
     ),
     "cancelled": "Cancelled. The candidate will get an email.",
     "closed": "The decision has been recorded. The candidate will get an email.",
+    "connection_ended": "The connection has ended. Its tokens no longer work.",
     "corrected": "The entry has been corrected.",
     "created": "The opening has been created. Nothing has been sent.",
     "cut_off": "That review ended before you locked it. You had not written anything.",
@@ -163,7 +164,9 @@ SENTENCES = {
     "shut": N_("This version is final, and reviewing can now begin."),
     "taken_back": "Removed. They will get an email.",
     "unassigned": "{who} has been unassigned. They will get an email.",
+    "webhook_sent": "It is on its way. Reload the page to see the answer.",
     "unseated": "{who} has been removed from the panel. They will get an email.",
+    "token_revoked": "The token no longer works.",
 }
 
 

@@ -17,6 +17,8 @@ from blindfolio.accounts import (
 from blindfolio.accounts import people as accounts
 from blindfolio.accounts.models import Account
 from blindfolio.accounts.pasted_list import PastedColleague
+from blindfolio.connections import tokens
+from blindfolio.connections.models import Connection
 from blindfolio.identity import conflicts
 from blindfolio.refusal import Refusal
 from blindfolio.times import zone_names
@@ -201,6 +203,7 @@ def confirm_end(account_id: str, refusal: Refusal | None = None) -> ResponseRetu
         refusal,
         person=member,
         elsewhere=elsewhere,
+        connects=tokens.are_there(db, Connection.owner == member.id),
     )
 
 

@@ -9,9 +9,11 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from blindfolio import clock
+from blindfolio import clock, site_keys
 from blindfolio.accounts import people
 from blindfolio.archive import documents
+from blindfolio.connections import candidates, tokens
+from blindfolio.connections.webhooks import endpoint
 from blindfolio.demo.stagehand import Stagehand
 from blindfolio.documents.blinding.redaction import RedactedPassage
 from blindfolio.identity import conflicts
@@ -170,3 +172,21 @@ def delete(planter: Planter) -> None:
     hand.do(after_decision.object_to, deletion, f"Because of {why}.", by=objects)
     kept = planter.note("", "panel hold", among=[admin])
     hand.do(holds.begin, folios["panel"]["id"], f"Because of {kept}.", by=admin)
+
+
+def connect(planter: Planter) -> dict[str, str]:
+    """Another system that knows every candidate, with a webhook, and a token of one opening
+    for each scope."""
+    hand, admin, full = planter.hand, planter.accounts["out"], planter.openings["full"]
+    with hand.act() as db:
+        made = tokens.make(db, "Hiring system", by=admin)
+        for folio in planter.folios.values():
+            candidates.add(db, made.id, folio["opening"], folio["id"])
+        openings.tell_decisions(db, db.get_one(Opening, full), tells=True, by=admin)
+        keys = site_keys.of_site(hand.parts.settings)
+        endpoint.save(db, made.id, "https://hooks.example.test/in", keys, by=admin)
+        endpoint.test(db, made.id)
+        return {
+            scope: tokens.issue(db, made, [scope], [full], 365, by=admin)
+            for scope in tokens.SCOPES
+        }

@@ -9,6 +9,8 @@ from sqlalchemy import CompoundSelect, Select, String, cast, func, literal, sele
 from blindfolio.accounts.models import Account
 from blindfolio.app import Parts
 from blindfolio.archive.models import StoredPicture
+from blindfolio.connections.models import Connection, ConnectionCandidate, ConnectionToken
+from blindfolio.connections.webhooks.models import WebhookDelivery
 from blindfolio.identity.models import CandidateList, DeclaredConflict
 from blindfolio.mail.models import MailOut
 from blindfolio.visibility.models import Folio, Standing
@@ -97,6 +99,12 @@ def ids_of(parts: Parts) -> dict[str, list[dict[str, str | None]]]:
                 MailOut.to_kind == "candidate"
             ),
             "deletion": select(TeamDeletion.id, TeamDeletion.folio, nobody),
+            "connection": select(Connection.id, nobody, nobody),
+            "webhook_delivery": select(WebhookDelivery.id, nobody, nobody),
+            "token": select(ConnectionToken.id, nobody, nobody),
+            "connection_candidate": select(
+                ConnectionCandidate.id, ConnectionCandidate.folio, nobody
+            ),
             "hold": select(LegalHold.id, LegalHold.folio, nobody),
             "list": select(CandidateList.id, nobody, CandidateList.account),
             "conflict": select(DeclaredConflict.id, nobody, DeclaredConflict.account),

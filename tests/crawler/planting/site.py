@@ -81,8 +81,8 @@ def plant(parts: Parts, variant: str) -> dict[str, Any]:
     """Seed an empty site and give its manifest; `variant` is A or B.
 
     Keys: `canaries` (value, class, folio, owner, opening), `accounts`, `openings`, `folios` and the
-    `rounds` of practice and the `look_backs` by short name, `ids` by type, `hashes` of documents
-    with their folio, and `now`: the time at which the site is to be looked at.
+    `rounds` of practice and the `look_backs` by short name, `tokens` by scope, `ids` by type,
+    `hashes` of documents with their folio, and `now`: the time at which to look at the site.
     """
     planter = Planter(Hand(parts, BEGINS, timedelta(minutes=1)), variant)
     try:
@@ -96,6 +96,7 @@ def plant(parts: Parts, variant: str) -> dict[str, Any]:
         _added(planter)
         _late(planter, stories)
         acts.delete(planter)
+        tokens = acts.connect(planter)
         calibrating.rounds_of_practice(planter, _judgement)
         calibrating.look_backs_of(planter)
         planter.hand.work()
@@ -110,6 +111,7 @@ def plant(parts: Parts, variant: str) -> dict[str, Any]:
         "folios": planter.folios,
         "rounds": planter.rounds,
         "look_backs": planter.look_backs,
+        "tokens": tokens,
         "ids": ids_of(parts),
         "hashes": hashes_of(parts),
     }

@@ -338,6 +338,17 @@ def test_documents_of_before_are_in_english_and_keep_their_notices(since: Since)
         )
 
 
+def test_openings_of_before_tell_no_connection_a_decision(since: Since) -> None:
+    version = row("prompt_version", id="v")
+    database = since("0021", RAE, version, row("opening", id="o", prompt_version="v"))
+    [(tells,)] = found(database, "SELECT tells_decision FROM opening")
+    assert not tells
+    with database.engines.write.begin() as connection:
+        add(connection, "connection", id="c", owner="rae")
+        for table in ("connection_token", "connection_candidate"):
+            connection.execute(text(f"SELECT connection FROM {table}"))
+
+
 @pytest.mark.parametrize(
     "then", ['op.execute("SELECT * FROM nothing")', 'raise RuntimeError("power cut")']
 )

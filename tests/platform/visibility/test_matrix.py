@@ -172,7 +172,8 @@ def test_the_page_says_what_the_matrix_says() -> None:
     assert page.written(said) == said, "python -m tests.platform.visibility.page"
 
 
-ROWS = [row for row in policy.CAPACITIES if row != "candidate.own"]
+OWN = ("candidate.own", "connection")
+ROWS = [row for row in policy.CAPACITIES if row not in OWN]
 ALL_PAIRS = [*((row,) for row in ROWS), *combinations(ROWS, 2)]
 COMPACT_PAIRS = [
     *((row,) for row in ROWS),
@@ -299,14 +300,14 @@ def test_forbidden_equals_absent(db: Session) -> None:
         one(db, "somebody else", [DataClass.BLINDED_VIEW], id=folio.id)
 
 
-def test_a_candidate_sees_their_own_folio_by_its_stage(db: Session) -> None:
+@pytest.mark.parametrize("row", OWN)
+def test_a_candidate_and_a_connection_see_a_folio_by_its_stage(db: Session, row: str) -> None:
     mine = [factories.folio(db, stage=stage) for stage in matrix.STAGES]
     other = factories.folio(db, stage="2")
     own = select(Folio.id).where(Folio.id.in_([folio.id for folio in mine]))
     for class_ in sorted(policy.CLASSES):
-        found = {folio.stage for folio in db.scalars(scope_own(own, [DataClass(class_)]))}
-        cells = policy.CELLS
-        assert found == {s for s in matrix.STAGES if class_ in cells["candidate.own", s]}
-    assert other not in db.scalars(scope_own(own, [DataClass.PROMPT])).all()
+        found = {it.stage for it in db.scalars(scope_own(own, [DataClass(class_)], row=row))}
+        assert found == {s for s in matrix.STAGES if class_ in policy.CELLS[row, s]}
+    assert other not in db.scalars(scope_own(own, [DataClass.STAGE_IN_WORDS], row=row)).all()
     for folio in mine:
         assert classes_of_own(folio) == policy.CELLS["candidate.own", folio.stage]

@@ -1,5 +1,5 @@
-"""Limits how often sign-in links can be requested. Requests are counted in each process, so
-that a stranger's requests leave nothing in the database.
+"""Limits how often someone may ask. Requests are counted in each process, so that a stranger's
+requests leave nothing in the database.
 """
 
 from __future__ import annotations
@@ -10,13 +10,14 @@ from datetime import datetime, timedelta
 
 from blindfolio import clock
 
-AT_MOST = 30  # Requests from one address within `WITHIN`. A whole office may share one.
+AT_MOST = 30  # Sign-in links for one address within `WITHIN`. A whole office may share one.
 WITHIN = timedelta(minutes=15)
 _ADDRESSES = 10_000
 
 
 class AskingLimit:
-    def __init__(self) -> None:
+    def __init__(self, at_most: int = AT_MOST, within: timedelta = WITHIN) -> None:
+        self.at_most, self.within = at_most, within
         self._asked: OrderedDict[str, list[datetime]] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -26,8 +27,8 @@ class AskingLimit:
         now = clock.now()
         with self._lock:
             # Ignore times far in the future: the clock has been set back.
-            asked = [it for it in self._asked.pop(address, []) if abs(now - it) < WITHIN]
-            self._asked[address] = [*asked, now][-AT_MOST - 1 :]
+            asked = [it for it in self._asked.pop(address, []) if abs(now - it) < self.within]
+            self._asked[address] = [*asked, now][-self.at_most - 1 :]
             if len(self._asked) > _ADDRESSES:
                 self._asked.popitem(last=False)
-        return len(asked) >= AT_MOST
+        return len(asked) >= self.at_most

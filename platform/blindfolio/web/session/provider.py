@@ -23,10 +23,14 @@ from requests import RequestException
 
 from blindfolio.accounts.outside_identities import OutsidePerson
 from blindfolio.email_address import normal_email
+from blindfolio.outbound import address
+from blindfolio.outbound.address import Allowed
+from blindfolio.outbound.client import NOT_ALLOWED, Unreached
 from blindfolio.refusal import Refusal
 from blindfolio.settings import Settings
+from blindfolio.web.session.way import Way
 
-_TIMEOUT = 5  # seconds without a byte from the provider
+_TIMEOUT = 10  # seconds for one answer
 _PAUSE = 10.0  # seconds for which a provider that failed is not asked again
 _NEW_KEYS = 60.0  # Anyone can send messages with unknown keys, so keys are fetched this seldom.
 _LEEWAY = 120  # seconds between the provider's clock and ours
@@ -40,6 +44,10 @@ _ALGORITHMS = (
 _STATE = "_state_"  # what Authlib's names in the cookie begin with
 
 _AWAY = "{0} doesn't answer, so you can't sign in there now. Try again in a minute."
+_INSIDE = (
+    "{0} names an address that this site may not connect to. Tell the person who runs this site"
+    " to list it in BLINDFOLIO_OUTBOUND_ALSO."
+)
 _REFUSED = "{0} didn't let you in. Ask the people who run it whether you may use this site."
 _UNFINISHED = "Signing in with {0} didn't finish. Start again."
 _CLOCKS = (
@@ -75,9 +83,11 @@ class Provider:
             client_kwargs={
                 "scope": "openid email",
                 "code_challenge_method": "S256",
-                "default_timeout": _TIMEOUT,
             },
         )
+        listed = settings.outbound_allowed
+        origins = listed.origins | {address.parse(self._issuer).origin}
+        self._client.client_cls = Way(Allowed(origins, listed.networks), _TIMEOUT).session
         self._not_before = self._keys_at = time.monotonic() - _NEW_KEYS
 
     def start(self) -> ResponseReturnValue:
@@ -178,6 +188,10 @@ class Provider:
             yield
         except Refusal:
             raise
+        except Unreached as error:
+            _log.error("the identity provider: %s", error.code)
+            sentence = _INSIDE if error.code == NOT_ALLOWED else _AWAY
+            raise Refusal("sso", self._words(sentence), status=503) from None
         except RequestException as error:
             _log.error("the identity provider: %s", type(error).__name__)
             raise Refusal("sso", self._words(_AWAY), status=503) from None

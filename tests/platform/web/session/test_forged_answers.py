@@ -194,10 +194,38 @@ def test_without_the_provider_a_page_offers_the_mailed_link_and_the_site_goes_on
 
 
 def test_a_provider_that_stops_in_the_middle_gets_a_page_too(
-    site_of_forger: Site, forger: Forger
+    company: Companys, forger: Forger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("BLINDFOLIO_OUTBOUND_ALSO", "http://127.0.0.1:9")
     forger.metadata = {"token_endpoint": "http://127.0.0.1:9/token"}
+    told = come(company(forger.issuer), forger)
+    assert told.status_code == 503 and "doesn't answer" in told.text.replace("&#39;", "'")
+
+
+@pytest.mark.parametrize("name", ["token", "jwks", "userinfo"])
+def test_other_addresses_inside_are_asked_only_if_the_operator_lists_them(
+    company: Companys, forger: Forger, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    elsewhere = forger.issuer.replace("127.0.0.1", "localhost")
+    field = "jwks_uri" if name == "jwks" else f"{name}_endpoint"
+    forger.metadata = {field: f"{elsewhere}/{name}"}
+    told = come(company(forger.issuer, email_is_trusted="true"), forger)
+    assert told.status_code == 503 and "BLINDFOLIO_OUTBOUND_ALSO" in told.text
+    assert not any("localhost" in host for host in forger.hosts)
+    monkeypatch.setenv("BLINDFOLIO_OUTBOUND_ALSO", elsewhere)
+    come(company(forger.issuer, email_is_trusted="true"), forger)
+    assert [host for host in forger.hosts if "localhost" in host] == [
+        urlsplit(elsewhere).netloc
+    ]
+
+
+@pytest.mark.parametrize("way", ["redirect", "endless"])
+def test_keys_are_neither_followed_elsewhere_nor_read_without_end(
+    site_of_forger: Site, forger: Forger, way: str
+) -> None:
+    forger.metadata = {"jwks_uri": f"{forger.issuer}/{way}"}
     assert come(site_of_forger, forger).status_code == 503
+    assert "jwks" not in forger.asked
 
 
 # --- messages that someone has signed out --------------------------------------

@@ -1,0 +1,188 @@
+"""Makes and ends connections and their tokens, and finds who calls with one."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, bindparam, select, update
+from sqlalchemy.orm import Session
+
+from blindfolio import chance, clock
+from blindfolio.accounts import people, sessions
+from blindfolio.accounts.models import Account, Role
+from blindfolio.connections.models import Connection, ConnectionToken
+from blindfolio.ledger import chain
+from blindfolio.one_line import one_line
+from blindfolio.refusal import Refusal
+from blindfolio.visibility.scope import there
+
+SCOPES = {
+    "openings:read": "List openings",
+    "candidates:invite": "Invite candidates",
+    "candidates:status": "See how far its candidates are",
+    "decisions:read": "Read decisions, where the opening allows it",
+    "people:read": "List the team",
+    "people:close": "Close accounts",
+}
+DAYS = (30, 90, 180, 365)
+
+_LONGEST_NAME = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    token: str
+    connection: str
+    owner: str
+    scopes: frozenset[str]
+    openings: frozenset[str] | None  # None for all
+    used_at: datetime | None
+
+    def reaches(self, opening: str) -> bool:
+        return self.openings is None or opening in self.openings
+
+
+def make(db: Session, name: str, *, by: str) -> Connection:
+    name = one_line(" ".join(name.split()), _LONGEST_NAME)
+    if not name:
+        raise Refusal("name", "Enter the name of the system that will be connected.")
+    made = Connection(id=chance.new_id(), name=name, owner=by, made_at=clock.now())
+    db.add(made)
+    db.flush()
+    chain.record(db, "connection", {"connection": made.id}, by=by)
+    return made
+
+
+def issue(
+    db: Session,
+    connection: Connection,
+    scopes: Collection[str],
+    openings: Sequence[str] | None,
+    days: int,
+    *,
+    by: str,
+) -> str:
+    """Returns a new token, which is stored only as a hash. `openings` is None for all."""
+    if not scopes or not SCOPES.keys() >= set(scopes):
+        raise Refusal("scopes", "Choose what this token may do.")
+    if openings is not None and not openings:
+        raise Refusal("openings", "Choose the openings that this token is for.")
+    if days not in DAYS:
+        raise Refusal("days", "Choose when this token expires.")
+    token = f"bfk_{chance.token()}"
+    made = ConnectionToken(
+        id=chance.new_id(),
+        connection=there(_alive(db, connection.id)).id,
+        hash=sessions.hashed(token),
+        scopes=sorted(scopes),
+        openings=None if openings is None else sorted(openings),
+        made_at=clock.now(),
+        expires_at=clock.now() + timedelta(days=days),
+    )
+    db.add(made)
+    db.flush()
+    _record(db, "connection.token", made, by=by)
+    return token
+
+
+def revoke(db: Session, connection: str, token: str, *, by: str) -> None:
+    found = there(db.get(ConnectionToken, token, with_for_update=True))
+    if found.connection == connection and found.revoked_at is None:
+        found.revoked_at = clock.now()
+        _record(db, "connection.revoked", found, by=by)
+
+
+def end(db: Session, connection: str, *, by: str) -> None:
+    """Ends a connection with all its tokens."""
+    found = there(_alive(db, connection))
+    now = found.ended_at = clock.now()
+    theirs = (
+        ConnectionToken.connection == connection,
+        ConnectionToken.revoked_at.is_(None),
+    )
+    db.execute(update(ConnectionToken).where(*theirs).values(revoked_at=now))
+    chain.record(db, "connection.ended", {"connection": connection}, by=by)
+
+
+def take_over(db: Session, connection: str, *, by: str) -> None:
+    found = there(_alive(db, connection))
+    if found.owner != by:
+        found.owner = by
+        chain.record(db, "connection.owner", {"connection": connection}, by=by)
+
+
+# A token works as long as the connection's owner is an admin: a connection may do no more than
+# its owner.
+_FIND = (
+    select(ConnectionToken, Connection.owner)
+    .join(Connection, Connection.id == ConnectionToken.connection)
+    .join(Account, Account.id == Connection.owner)
+    .join(Role, Role.account == Connection.owner)
+    .where(
+        ConnectionToken.hash == bindparam("hash"),
+        ConnectionToken.revoked_at.is_(None),
+        ConnectionToken.expires_at > bindparam("now"),
+        Connection.ended_at.is_(None),
+        Account.disabled_at.is_(None),
+        Role.kind == people.ADMIN,
+    )
+)
+
+
+def find(db: Session, token: str) -> Caller | None:
+    """Returns None unless the token works."""
+    asked = {"hash": sessions.hashed(token), "now": clock.now()}
+    row = db.execute(_FIND, asked).first()
+    if row is None:
+        return None
+    held, owner = row
+    return Caller(
+        held.id,
+        held.connection,
+        owner,
+        frozenset(held.scopes),
+        None if held.openings is None else frozenset(held.openings),
+        held.used_at,
+    )
+
+
+def is_noted(caller: Caller) -> bool:
+    """Returns whether today's use of the token has been noted."""
+    return caller.used_at is not None and caller.used_at.date() == clock.now().date()
+
+
+def note_use(db: Session, caller: Caller) -> None:
+    held = db.get_one(ConnectionToken, caller.token, with_for_update=True)
+    is_first, held.used_at = held.used_at is None, clock.now()
+    if is_first:
+        _record(db, "connection.used", held, by=caller.connection)
+
+
+def every(db: Session) -> list[tuple[Connection, bool, list[ConnectionToken]]]:
+    """Returns the connections that haven't ended, whether each has an owner whose tokens work,
+    and its tokens, newest first."""
+    tokens: dict[str, list[ConnectionToken]] = {}
+    for held in db.scalars(select(ConnectionToken).order_by(ConnectionToken.made_at.desc())):
+        tokens.setdefault(held.connection, []).append(held)
+    admins = set(db.scalars(people.with_role(people.ADMIN)))
+    alive = select(Connection).where(Connection.ended_at.is_(None))
+    return [
+        (it, it.owner in admins, tokens.get(it.id, []))
+        for it in db.scalars(alive.order_by(Connection.made_at))
+    ]
+
+
+def are_there(db: Session, *of: ColumnElement[bool]) -> bool:
+    alive = select(Connection.id).where(Connection.ended_at.is_(None), *of)
+    return db.scalar(alive.limit(1)) is not None
+
+
+def _alive(db: Session, connection: str) -> Connection | None:
+    found = db.get(Connection, connection, with_for_update=True, populate_existing=True)
+    return found if found is not None and found.ended_at is None else None
+
+
+def _record(db: Session, kind: str, token: ConnectionToken, *, by: str) -> None:
+    chain.record(db, kind, {"connection": token.connection, "token": token.id}, by=by)

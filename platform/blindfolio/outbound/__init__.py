@@ -1,0 +1,1 @@
+"""Connects to other systems, whose addresses and answers aren't trusted."""

@@ -1,0 +1,116 @@
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from blindfolio.connections import candidates
+from blindfolio.connections.tokens import Caller
+from blindfolio.mail.models import MailOut
+from blindfolio.visibility import matrix
+from blindfolio.visibility.data_class import DataClass
+from blindfolio.visibility.models import Folio
+from blindfolio.visibility.scope import CONNECTION, Absent
+from blindfolio.visibility.stage import BEING_READ, OVER, Stage
+from prompts.inviting import from_connection
+from prompts.models import Opening
+from prompts.queries import invitation_of
+from reviews.debrief.close import told_by
+from reviews.debrief.decide import OFFERS
+from reviews.debrief.models import DebriefDecision
+from reviews.panel.models import Slot
+
+Word = Literal[
+    "received",
+    "started",
+    "submitted",
+    "being read",
+    "interview",
+    "complete",
+    "ended",
+    "erased",
+]
+_WORDS: dict[str, Word] = {
+    Stage.DRAFT: "started",
+    Stage.SUBMITTED: "submitted",
+    **dict.fromkeys(BEING_READ, "being read"),
+    Stage.PANEL: "interview",
+    Stage.DEBRIEF: "interview",
+    **dict.fromkeys(OVER, "complete"),
+    Stage.ENDED: "ended",
+    Stage.ERASED: "erased",
+}
+End = Literal["withdrawn", "declined", "not submitted"]
+_ENDS: dict[str | None, End] = {
+    "withdrawn": "withdrawn",
+    "declined": "declined",
+    "expired": "not submitted",
+    "never_started": "not submitted",
+}
+
+
+class CandidateStatus(BaseModel):
+    id: str
+    opening: str
+    stage: Word
+    deadline: datetime | None = None
+    interview_on: date | None = None
+    ended: End | None = None
+    page: str | None = None
+
+
+class CandidateDecision(BaseModel):
+    id: str
+    opening: str
+    decision: Literal["offer", "no offer"]
+    decided_on: date
+
+
+def status(db: Session, caller: Caller, candidate: str) -> CandidateStatus:
+    """Return what the connection may know. Whoever hasn't started is "received", invited or
+    not, because only coordinators may know which addresses were invited before."""
+    mine, folio = candidates.one(db, caller, candidate, {DataClass.STAGE_IN_WORDS})
+    said = CandidateStatus(id=mine.id, opening=mine.opening, stage="received")
+    if folio is None:
+        if from_connection.has_run_out(mine):
+            said.stage, said.ended = "ended", "not submitted"
+        return said
+    classes = matrix.cell(CONNECTION, folio.stage)
+    invitation = None if folio.stage == Stage.ERASED else invitation_of(db, folio.id)
+    if folio.stage != Stage.DRAFT or (invitation and invitation.started_at):
+        said.stage = _WORDS[folio.stage]
+    if invitation and DataClass.DEADLINE in classes:
+        said.deadline = invitation.deadline
+    if DataClass.SLOT in classes and (slot := db.get(Slot, folio.id)):
+        said.interview_on = _day(db, folio, slot.at)
+    if DataClass.HOW_IT_ENDED in classes:
+        said.ended = _ENDS.get(folio.ended_reason)
+    return said
+
+
+def decision(db: Session, caller: Caller, candidate: str, *, sends: bool) -> CandidateDecision:
+    """Return the decision. Raise Absent until the candidate has been told, and unless the
+    opening tells it."""
+    mine, folio = candidates.one(db, caller, candidate, {DataClass.DECISION})
+    made = db.get(DebriefDecision, folio.id) if folio else None
+    if folio is None or made is None or not db.get_one(Opening, mine.opening).tells_decision:
+        raise Absent
+    waits = select(MailOut.id).where(
+        MailOut.key == told_by(folio), MailOut.sent_at.is_(None), MailOut.failed_at.is_(None)
+    )
+    if sends and db.scalar(waits) is not None:
+        raise Absent
+    return CandidateDecision(
+        id=mine.id,
+        opening=mine.opening,
+        decision="offer" if made.outcome in OFFERS else "no offer",
+        decided_on=_day(db, folio, made.at),
+    )
+
+
+def _day(db: Session, folio: Folio, at: datetime) -> date:
+    return at.astimezone(ZoneInfo(db.get_one(Opening, folio.opening).zone)).date()

@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+from functools import partial
+
+from flask import Blueprint, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from blindfolio.accounts import people
+from blindfolio.connections import tokens
+from blindfolio.connections.models import Connection, ConnectionCandidate
+from blindfolio.refusal import Refusal
+from blindfolio.visibility.data_class import DataClass
+from blindfolio.visibility.scope import one, there
+from blindfolio.web import pages, said
+from blindfolio.web.declare import button, route
+from blindfolio.web.request import current
+from prompts.opening import openings
+from reviews.connected.web import calls
+
+connections = Blueprint("connections", __name__)
+
+_ADMIN = (people.ADMIN,)
+_press = partial(button, connections, roles=_ADMIN)
+_BODY = {"name": "text", "scope": "openings:read", "all": "1", "days": "90"}
+VIEWS = (calls,)
+BLUEPRINTS = (connections,)
+
+
+@route(connections, "/connections", auth="account", roles=_ADMIN, classes=(DataClass.PROMPT,))
+def listed(refusal: Refusal | None = None, **_of: str) -> ResponseReturnValue:
+    db, me = current.db, current.account
+    return pages.page(
+        "reviews/connected/connections.html",
+        "Connections",
+        refusal,
+        connections=tokens.every(db),
+        names=people.names(db),
+        openings=openings.run_by(db, me),
+        scopes=tokens.SCOPES,
+        days=tokens.DAYS,
+    )
+
+
+@_press("/connections", shows=listed, classes=(DataClass.PROMPT,), body=_BODY)
+def make() -> ResponseReturnValue:
+    made = tokens.make(current.db, current.field_sent("name"), by=current.account)
+    return _issued(made)
+
+
+@_press("/connections/<connection_id>/tokens", shows=listed, body=_BODY)
+def issue(connection_id: str) -> ResponseReturnValue:
+    return _issued(there(current.db.get(Connection, connection_id)))
+
+
+def _issued(connection: Connection) -> ResponseReturnValue:
+    form, db, me = request.form, current.db, current.account
+    mine = {it.id for it in openings.run_by(db, me)}
+    chosen = None if form.get("all") == "1" else mine.intersection(form.getlist("opening"))
+    token = tokens.issue(
+        db,
+        connection,
+        form.getlist("scope"),
+        None if chosen is None else sorted(chosen),
+        current.number_sent("days"),
+        by=me,
+    )
+    return pages.page(
+        "reviews/connected/token.html", "Copy the token", name=connection.name, token=token
+    )
+
+
+@_press("/connections/<connection_id>/tokens/<token_id>/revoke", shows=listed)
+def revoke(connection_id: str, token_id: str) -> str:
+    tokens.revoke(current.db, connection_id, token_id, by=current.account)
+    return said.after("token_revoked", "connections.listed")
+
+
+@_press("/connections/<connection_id>/end", shows=listed)
+def end(connection_id: str) -> str:
+    tokens.end(current.db, connection_id, by=current.account)
+    return said.after("connection_ended", "connections.listed")
+
+
+@_press("/connections/<connection_id>/owner", shows=listed)
+def take_over(connection_id: str) -> str:
+    tokens.take_over(current.db, connection_id, by=current.account)
+    return url_for("connections.listed")
+
+
+@route(
+    connections,
+    "/from/<candidate_id>",
+    auth="account",
+    roles=("coordinator",),
+    classes=(DataClass.DISPLAY_NAME, DataClass.IDENTITY),
+    params={"candidate_id": "connection_candidate"},
+)
+def from_outside(candidate_id: str) -> ResponseReturnValue:
+    """Leads from another system to the candidate's page."""
+    asked = select(ConnectionCandidate.folio).where(ConnectionCandidate.id == candidate_id)
+    known = {DataClass.DISPLAY_NAME, DataClass.IDENTITY}
+    folio, _ = one(current.db, current.account, known, id=current.db.scalar(asked) or "")
+    return redirect(url_for("board.case", folio_id=folio.id))

@@ -1,0 +1,105 @@
+"""A connection finds what its scope and the stage open, by its own ids, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from blindfolio.connections.tokens import SCOPES
+from tests.crawler.conftest import CanarySite
+from tests.crawler.planting.words import word
+from tests.crawler.test_planted_leaks import saying
+from tests.crawler.walk import Walk, never, stripped
+
+API = "/api/v1"
+LISTS = ("openings", "people")
+
+
+def of(site: CanarySite, scope: str) -> Walk:
+    walk = site.walk(site.viewer(scope))
+    walk.routes = [it for it in walk.routes if it["auth"] == "token"]
+    walk.ask(f"{API}/openings")  # which notes that the token was used today
+    return walk
+
+
+def known(site: CanarySite) -> Mapping[str, str]:
+    """The connection's id for each candidate, by the candidate's short name."""
+    names = {folio["id"]: name for name, folio in site.manifest["folios"].items()}
+    rows = site.manifest["ids"]["connection_candidate"]
+    return {names[row["folio"]]: row["id"] for row in rows}
+
+
+@pytest.mark.parametrize("scope", SCOPES)
+def test_a_token_finds_what_its_scope_and_the_stage_open(
+    canary_site: CanarySite, scope: str
+) -> None:
+    walk = of(canary_site, scope)
+    before = canary_site.rows()
+    for what in LISTS:
+        walk.ask(f"{API}/{what}?limit=2")
+    walk.by_ids()
+    assert not walk.wrong
+    walk.oddly(walk.reached)
+    walk.oddly_forbidden()
+    assert not walk.wrong
+    assert canary_site.rows() == before, "a GET changed a row"
+    statuses = {it for codes in walk.visited.values() for it in codes}
+    assert statuses <= ({200, 403, 404} if walk.reached else {403})
+
+
+def test_each_candidate_of_its_opening_is_found_and_no_other(canary_site: CanarySite) -> None:
+    status, decision = of(canary_site, "candidates:status"), of(canary_site, "decisions:read")
+    for walk in (status, decision):
+        walk.by_ids()
+    full = canary_site.manifest["openings"]["full"]
+    folios = canary_site.manifest["folios"]
+    mine = {name for name, folio in folios.items() if folio["opening"] == full}
+    ids = known(canary_site)
+    assert status.reached == {f"{API}/candidates/{ids[name]}" for name in mine}
+    told = {name for name in mine if folios[name]["stage"] in ("7", "7s")}
+    assert len(told) > 1
+    assert decision.reached == {f"{API}/candidates/{ids[name]}/decision" for name in told}
+
+
+def test_what_reviews_say_changes_no_answer(both: tuple[CanarySite, CanarySite]) -> None:
+    a, b = both
+    ids, differ = known(a), [n for n, it in a.manifest["folios"].items() if it["differs"]]
+    assert len(differ) > 3 and ids == known(b)
+    for scope in ("candidates:status", "decisions:read"):
+        one, other = of(a, scope), of(b, scope)
+        for name in differ:
+            for what in ("", "/decision"):
+                path = f"{API}/candidates/{ids[name]}{what}"
+                assert stripped(one.ask(path)) == stripped(other.ask(path)), (scope, name)
+
+
+def test_an_invitation_to_a_foreign_opening_is_like_one_to_none(
+    canary_site: CanarySite, kept_by_nobody: None
+) -> None:
+    walk = of(canary_site, "candidates:invite")
+    answers = []
+    for opening in (canary_site.manifest["openings"]["compact"], never("opening")):
+        body = {"opening": opening, "name": "Nobody", "email": "nobody@example.test"}
+        key = {"Idempotency-Key": "one"}
+        answers.append(walk.ask(f"{API}/candidates", method="POST", json=body, headers=key))
+    assert answers[0].status_code == 404
+    assert stripped(answers[0]) == stripped(answers[1])
+    assert not walk.wrong
+
+
+@pytest.mark.parametrize("what", ["gate name", "gate r2 failure comment", "gate file"])
+def test_a_planted_word_is_found(canary_site: CanarySite, what: str) -> None:
+    walk = of(canary_site, "candidates:status")
+    with saying(canary_site, f" {word(what)}", lambda path: path.startswith(API)):
+        walk.by_ids()
+    assert any(f"says {word(what).lower()}" in wrong for wrong in walk.wrong)
+
+
+@pytest.mark.parametrize("key", ["code", "id", "invitation"])
+def test_a_planted_id_is_found(canary_site: CanarySite, key: str) -> None:
+    walk = of(canary_site, "candidates:status")
+    leaked = canary_site.manifest["folios"]["gate"][key]
+    with saying(canary_site, f" {leaked}", lambda path: path.startswith(API)):
+        walk.by_ids()
+    assert any(f"says {leaked.lower()}" in wrong for wrong in walk.wrong)

@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+import re
+
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from blindfolio.accounts import people
+from blindfolio.accounts.models import Account
+from blindfolio.connections.models import Connection, ConnectionToken
+from tests.expect import answered, one
+from tests.sites import Site
+
+FORM = {"name": "Hiring system", "scope": ["openings:read", "people:read"], "days": "90"}
+
+
+def admin(site: Site, who: str) -> FlaskClient:
+    with site.parts.database.transaction() as db:
+        people.grant(db, db.get_one(Account, site.account(who)), people.ADMIN, by=None)
+    return site.as_member(who)
+
+
+def test_only_admins_notice_connections(demo_site: Site) -> None:
+    jo, opening = demo_site.as_member("jo.sampleton"), demo_site.invitation("invited").opening
+    answered(jo.get("/connections"), 404)
+    answered(jo.get("/people"), 200, lacks="Connections")
+    answered(jo.get(f"/openings/{opening}"), 200, lacks="Connected systems")
+    answered(admin(demo_site, "robin.testcase").get("/queue"), 200, "Connections")
+
+
+def test_a_token_is_shown_once_and_works_until_it_is_revoked(demo_site: Site) -> None:
+    jo, opening = admin(demo_site, "jo.sampleton"), demo_site.invitation("invited").opening
+    made = answered(jo.post("/connections", data=FORM | {"opening": opening}), 200)
+    (token,) = re.findall('bfk_[^"]+', made.text)
+    listed = answered(
+        jo.get("/connections"), 200, "Hiring system", "List the team", lacks=token
+    )
+    assert ">1</td>" in listed.text  # opening
+    caller = demo_site.app.test_client()
+    bearer = {"Authorization": f"Bearer {token}"}
+    seen = caller.get("/api/v1/openings", headers=bearer).get_json()["data"]
+    assert [it["id"] for it in seen] == [opening]
+    row = one(demo_site, select(ConnectionToken))
+    tokens = f"/connections/{row.connection}/tokens"
+    second = answered(jo.post(tokens, data=FORM | {"all": "1"}), 200, "bfk_")
+    assert token not in second.text
+    assert jo.post(f"{tokens}/{row.id}/revoke").status_code == 303
+    assert caller.get("/api/v1/openings", headers=bearer).status_code == 401
+
+
+def test_a_refused_form_keeps_the_name_and_makes_nothing(demo_site: Site) -> None:
+    jo = admin(demo_site, "jo.sampleton")
+    answered(jo.post("/connections", data=FORM), 422, "Choose the openings", "Hiring system")
+    # Another coordinator's opening is none of theirs.
+    answered(jo.post("/connections", data=FORM | {"opening": "x" * 20}), 422)
+    with demo_site.parts.database.reading() as db:
+        assert db.scalars(select(Connection)).all() == []
+
+
+def test_a_connection_without_its_owner_can_be_taken_over_and_ended(demo_site: Site) -> None:
+    kim, jo = admin(demo_site, "kim.lorem"), admin(demo_site, "jo.sampleton")
+    kim.post("/connections", data=FORM | {"all": "1"})
+    leaves = f"/people/{demo_site.account('kim.lorem')}/end"
+    answered(jo.get(leaves), 200, "Their connections will stop working")
+    jo.post(leaves)
+    answered(jo.get("/connections"), 200, "no longer an admin", "Become its owner")
+    made = f"/connections/{one(demo_site, select(Connection)).id}"
+    assert jo.post(f"{made}/owner").status_code == 303
+    answered(jo.get("/connections"), 200, "Jo Sampleton", lacks="Become its owner")
+    assert jo.post(f"{made}/end").status_code == 303
+    answered(jo.get("/connections"), 200, lacks="Hiring system")
+    answered(jo.post(f"{made}/tokens", data=FORM | {"all": "1"}), 404)
