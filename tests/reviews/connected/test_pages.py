@@ -30,6 +30,7 @@ def test_only_admins_notice_connections(demo_site: Site) -> None:
 
 def test_a_token_is_shown_once_and_works_until_it_is_revoked(demo_site: Site) -> None:
     jo, opening = admin(demo_site, "jo.sampleton"), demo_site.invitation("invited").opening
+    answered(jo.get("/connections"), 200, '<option value="90" selected>90 days')
     made = answered(jo.post("/connections", data=FORM | {"opening": opening}), 200)
     (token,) = re.findall('bfk_[^"]+', made.text)
     listed = answered(
