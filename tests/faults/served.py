@@ -87,7 +87,7 @@ class Served:
         command: tuple[str, ...] = BLINDFOLIO,
     ) -> None:
         self.ports = [free_port() for _ in range(web or 1)]
-        self.port = self.ports[0]
+        self.data, self.port = data, self.ports[0]
         self._command, self._settings = command, dict(settings or {})
         clean = {k: v for k, v in os.environ.items() if not k.startswith("BLINDFOLIO_")}
         if not web:

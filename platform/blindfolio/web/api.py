@@ -23,9 +23,9 @@ api = Blueprint("api", __name__)
 
 IF_MATCH = "If-Match"
 KEY = "Idempotency-Key"
+LONGEST_HEADER = 200
 
 _BODY_BYTES = 64 * 1024
-_LONGEST_KEY = 200
 _PAGE = 50
 MOST = 100
 
@@ -129,9 +129,10 @@ def paged(page: type[P], rows: Select[Any], id_: Any, show: Callable[[Any], Base
 
 def _refuse_without(needs: str) -> None:
     sent = request.headers.get(needs, "") if needs else "-"
-    if not sent or len(sent) > _LONGEST_KEY:
+    if not sent or len(sent) > LONGEST_HEADER:
         status = 428 if needs == IF_MATCH else 400
-        raise Refusal("header", f"Send the header `{needs}`.", status=status)
+        sentence = f"Send the header `{needs}`, with at most {LONGEST_HEADER} characters."
+        raise Refusal("header", sentence, status=status)
 
 
 def _read(takes: type[BaseModel]) -> BaseModel:

@@ -14,16 +14,16 @@ from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from blindfolio.web import declare
-from blindfolio.web.api import IF_MATCH, KEY, MOST, GivenPage
+from blindfolio.web.api import IF_MATCH, LONGEST_HEADER, MOST, GivenPage
 from blindfolio.web.api import api as api
 from blindfolio.web.declare import Declaration, route
 from blindfolio.web.errors import API
 
 _SCHEMAS = "#/components/schemas/"
 _IN_RULE = re.compile(r"<(?:\w+:)?(\w+)>")
-_ALWAYS = (401, 403, 422, 429, 503)
-_WITH_BODY = (400, 404, 409, 413, 415)
-_NEEDING = {IF_MATCH: (409, 412, 428), KEY: (400,)}
+_ALWAYS = (400, 401, 403, 422, 429, 503)
+_WITH_BODY = (404, 409, 413, 415)
+_IF_MATCH = (409, 412, 428)
 
 
 class Problem(BaseModel):
@@ -77,8 +77,8 @@ def _operation(it: Declaration, words: str) -> dict[str, Any]:
     status, gives = it.gives or (200, BaseModel)
     pages = issubclass(gives, GivenPage)
     header = {"Link": "The next page"} if pages else {"ETag": "The version"}
-    errors = {*_ALWAYS, *_NEEDING.get(it.needs, ()), *(_WITH_BODY if it.takes else ())}
-    errors |= {404} if it.params else set()
+    errors = {*_ALWAYS, *(_WITH_BODY if it.takes else ()), *([404] if it.params else ())}
+    errors.update(_IF_MATCH if it.needs == IF_MATCH else ())
     responses = {error: _content(Problem, "application/problem+json") for error in errors}
     responses[status] = _content(gives) | {
         "headers": {name: _text(description=words) for name, words in header.items()}
@@ -100,7 +100,8 @@ def _parameters(it: Declaration, *, pages: bool) -> Iterable[dict[str, Any]]:
     for name in it.params:
         yield {"name": name, "in": "path", "required": True, **_text()}
     if it.needs:
-        yield {"name": it.needs, "in": "header", "required": True, **_text(minLength=1)}
+        text = _text(minLength=1, maxLength=LONGEST_HEADER)
+        yield {"name": it.needs, "in": "header", "required": True, **text}
     if pages:
         limit = {"type": "integer", "minimum": 1, "maximum": MOST}
         yield {"name": "limit", "in": "query", "schema": limit}

@@ -17,14 +17,25 @@ def connected(
     openings: list[str] | None = None,
 ) -> FlaskClient:
     """A client with a token of a new connection, which belongs to the demo's coordinator."""
+    client = site.app.test_client()
+    [client.environ_base["HTTP_AUTHORIZATION"]] = bearers(site, scopes, openings)
+    return client
+
+
+def bearers(
+    site: Site,
+    scopes: Collection[str] = tuple(tokens.SCOPES),
+    openings: list[str] | None = None,
+    number: int = 1,
+) -> list[str]:
     with site.parts.database.transaction() as db:
         owner = db.get_one(Account, site.account("jo.sampleton"))
         people.grant(db, owner, people.ADMIN, by=None)
         made = tokens.make(db, "Hiring system", by=owner.id)
-        token = tokens.issue(db, made, scopes, openings, 90, by=owner.id)
-    client = site.app.test_client()
-    client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {token}"
-    return client
+        issued = [
+            tokens.issue(db, made, scopes, openings, 90, by=owner.id) for _ in range(number)
+        ]
+    return [f"Bearer {token}" for token in issued]
 
 
 @pytest.fixture
