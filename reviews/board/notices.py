@@ -9,6 +9,7 @@ from blindfolio import clock
 from blindfolio.mail import outbox
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.stage import Stage
+from reviews import telling
 from reviews.board import mails
 from reviews.board.assigning import due_mails
 from reviews.board.deciding import deciders
@@ -60,14 +61,7 @@ def _tell_ended(db: Session, folio: Folio, *states: str) -> None:
     # One email for all reviews that end together. Its content is read when it is sent.
     at = folio.stage_since.isoformat()
     for account in sorted(_accounts(db, folio, *states)):
-        outbox.send(
-            db,
-            mails.ENDED,
-            to_kind="account",
-            to_id=account,
-            key=f"{mails.ENDED}:{account}:{at}",
-            args={"at": at},
-        )
+        telling.to_account(db, mails.ENDED, account, f"{mails.ENDED}:{account}:{at}", at=at)
 
 
 def _tell(db: Session, folio: Folio, template: str, accounts: Iterable[str]) -> None:

@@ -32,6 +32,7 @@ from blindfolio.visibility.stage import Stage
 from prompts import queries
 from prompts.models import Redaction, Upload
 from prompts.redaction import REASONS, of_document
+from reviews import telling
 from reviews.reading.comments import requote
 
 JOB = "redact"
@@ -239,13 +240,8 @@ def _refuse(db: Session, asked: Redaction, sentence: str) -> None:
 
 
 def _tell(db: Session, asked: Redaction, folio: Folio) -> None:
-    outbox.send(
-        db,
-        "prompts/redacted",
-        to_kind="candidate",
-        to_id=folio.id,
-        key=f"redacted:{asked.id}",
-        args={"redaction": asked.id},
+    telling.to_candidate(
+        db, "prompts/redacted", folio.id, f"redacted:{asked.id}", redaction=asked.id
     )
     readers = select(Standing.account).where(
         Standing.folio == folio.id, Standing.state == "reviewer.accepted"

@@ -86,8 +86,8 @@ def send(db: Session, wanted: Sequence[Reminder], *, by: str) -> int:
 def lately(
     db: Session, whos: Collection[str], folios: Collection[str], now: datetime
 ) -> tuple[frozenset[str], frozenset[str]]:
-    """Return which of `whos`, and of the folios' `start:` reminders, were reminded today
-    and which yesterday (in UTC), by a person or automatically. Runs one SQL statement.
+    """Return which of `whos`, and of the folios' `start:` reminders, were reminded today and
+    which yesterday (in UTC), by a person or automatically.
     """
     yesterday = now - timedelta(days=1)
     whos = (*whos, *(f"start:{folio}" for folio in folios))

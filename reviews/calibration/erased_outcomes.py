@@ -35,9 +35,7 @@ def keep(db: Session, folio: Folio) -> None:
 
 
 def of_openings(db: Session, account: str) -> list[Candidate]:
-    """Return the deleted candidates, for openings in which this account may know of a deletion.
-    Runs one SQL statement.
-    """
+    """Return the deleted candidates, for openings in which this account may know of a deletion."""
     deleted = (
         scope(account, [DataClass.TOMBSTONE], rows=("coordinator",))
         .with_only_columns(Folio.opening, maintain_column_froms=True)

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import scope
 from reviews.calibration.counted_ratings import counted_ratings
-from reviews.calibration.outcomes.own_severity import OwnSeverity, own_severity
+from reviews.calibration.outcomes.severity import OwnSeverity, own_severity
 from reviews.reading.assigned_reviews import LOCKED
 
 # Only documents whose other reviews this account can read, so figures tell nothing more.

@@ -137,7 +137,4 @@ _ROWS = (
 
 FREEZES = tuple(Freeze(str(table.__tablename__), "1 = 1", "OLD.folio") for table in _ROWS)
 
-SEALED = tuple(
-    Sealed(table=table, columns=tuple(it.name for it in table.__table__.columns), folio="folio")
-    for table in _ROWS
-)
+SEALED = tuple(Sealed(table=table, folio="folio") for table in _ROWS)

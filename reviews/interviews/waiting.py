@@ -95,8 +95,8 @@ def _of_folio(db: Session, folio: Folio) -> list[StageRow]:
 
 
 def to_plan(db: Session, folio: Folio, loop: Loop | None) -> list[StageRow]:
-    """Return the loop's stages that need an interviewer, without what was passed. Runs one SQL
-    statement. The caller must have checked that the viewer may see interview times and names.
+    """Return the loop's stages that need an interviewer, without what was passed. The caller
+    must have checked that the viewer may see interview times and names.
     """
     if loop is None:
         return []

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from blindfolio import times
 from blindfolio.levels import SiteLevels
-from reviews.debrief.decider import CAPACITIES
+from reviews.debrief.participants import CAPACITIES
 from reviews.forms.fields import Field, FieldGroup
 from reviews.packet import parts
 from reviews.packet.entries import Entries

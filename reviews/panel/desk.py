@@ -19,7 +19,7 @@ from reviews.forms.filled import refuse_stale
 from reviews.panel import queries
 from reviews.panel.models import PanelNotes, SheetQuestion
 from reviews.panel.sheet import edit, ticks
-from reviews.panel.sheet.late import LatePress
+from reviews.panel.sheet.ticks import LatePress
 
 OWN = {
     "note": "your note",

@@ -45,7 +45,7 @@ class Decider:
 
 def of_folios(db: Session, folios: Sequence[str]) -> dict[str, tuple[Decider, ...]]:
     """Return each folio's deciders, sorted by name. People who review, interview or sit on the
-    panel there are left out, because they can't read the reviews. Runs one SQL statement.
+    panel there are left out, because they can't read the reviews.
     """
     other = aliased(Standing)
     barred = exists().where(

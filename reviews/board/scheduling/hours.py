@@ -161,7 +161,7 @@ def busy_in(
     by: str = "",
 ) -> dict[str, dict[str, str]]:
     """Return for each span why each person is busy, by name. The reasons never name the
-    candidate, and say when only if `by` may see that time. Runs one SQL statement."""
+    candidate, and say when only if `by` may see that time."""
     if not spans:
         return {}
     first, last = min(at for at, _ in spans.values()), max(ends for _, ends in spans.values())

@@ -22,6 +22,7 @@ from prompts.loops.loop import LoopStage
 from prompts.models import Opening, OpeningMember
 from prompts.opening import rights
 from prompts.window import calendar_file, end_mails
+from reviews import telling
 from reviews.board.assigning import assign, due_mails
 from reviews.board.next_steps import LAST_DAYS
 from reviews.board.scheduling import hours
@@ -532,11 +533,5 @@ def _told(folio: Folio, it: Held, before: Hour | None = None) -> dict[str, Any]:
 def _tell_candidate(
     db: Session, folio: Folio, it: Held | None, template: str, before: Hour | None = None
 ) -> None:
-    outbox.send(
-        db,
-        template,
-        to_kind="candidate",
-        to_id=folio.id,
-        key=f"hour:{folio.id}:{chance.new_id()}",
-        args=_told(folio, it, before) if it else {},
-    )
+    key = f"hour:{folio.id}:{chance.new_id()}"
+    telling.to_candidate(db, template, folio.id, key, **_told(folio, it, before) if it else {})

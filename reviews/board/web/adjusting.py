@@ -4,10 +4,12 @@ from collections.abc import Callable
 from datetime import datetime, time
 
 from blindfolio.refusal import Refusal
+from blindfolio.visibility.data_class import DataClass
 from blindfolio.web.request import current
 from prompts import deadline
 from prompts.queries import invitation_of
 from prompts.window import adjustment, extend
+from reviews.board import notes
 from reviews.board.web.blueprint import back, board, coordinated, press, wall_clock
 from reviews.board.web.case import case
 
@@ -72,3 +74,23 @@ def _hour(name: str) -> datetime:
             name, "Midnight could mean either of two days. Choose another hour, such as 18:00."
         )
     return deadline.instant(local, current.site.settings.time_zone)
+
+
+_PATH = "/candidates/<folio_id>/notes"
+
+
+@press(board, _PATH, shows=case, body={"note": "text"})
+def add_note(folio_id: str) -> str:
+    folio, text = coordinated(folio_id, DataClass.NOTES), current.field_sent("note")
+    notes.add(current.db, folio, text, by=current.account)
+    return back("note_added", folio_id)
+
+
+_OWN = {"note": "candidate_note"}
+
+
+@press(board, f"{_PATH}/<note>/delete", shows=case, params=_OWN, body={})
+def delete_note(folio_id: str, note: str) -> str:
+    folio = coordinated(folio_id, DataClass.NOTES)
+    notes.delete(current.db, folio, note, by=current.account)
+    return back("note_deleted", folio_id)

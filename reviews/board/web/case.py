@@ -39,7 +39,7 @@ from prompts.window import adjustment, candidate_hour, length
 from prompts.window.candidate_hour import TheirHour
 from reviews import words
 from reviews.board import notes, queries
-from reviews.board.assigning import replaced as replacements
+from reviews.board.assigning import assign as replacements
 from reviews.board.deciding import deciders, gate
 from reviews.board.deciding.models import GateDecision
 from reviews.board.queries import CasePerson

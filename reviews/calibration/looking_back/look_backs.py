@@ -14,6 +14,7 @@ from blindfolio.one_line import one_line
 from blindfolio.refusal import Conflict, Refusal
 from blindfolio.visibility.scope import Absent
 from prompts.authoring import own_loops, versions
+from reviews import telling
 from reviews.calibration.looking_back.counts import PEOPLE_AT_LEAST, same_words
 from reviews.calibration.looking_back.models import (
     POINTS,
@@ -24,7 +25,6 @@ from reviews.calibration.looking_back.models import (
     LookBackPerson,
 )
 from reviews.calibration.prepared import owned, title_of
-from reviews.calibration.telling import tell
 
 LABEL = 60
 # Hires in one look-back.
@@ -165,7 +165,9 @@ def start(db: Session, look_back: str, accounts: Sequence[str], *, by: str) -> N
         salt = chance.octets(32).hex()
         row = LookBackPerson(id=chance.new_id(), look_back=found.id, account=account, salt=salt)
         db.add(row)
-        tell(db, STARTED, account, look_back=found.id)
+        telling.to_account(
+            db, STARTED, account, f"{STARTED}:{found.id}:{account}", look_back=found.id
+        )
     found.started_at = clock.now()
     _record(db, "started", found, by, people=len(chosen))
 
@@ -191,7 +193,9 @@ def close(db: Session, look_back: str, *, by: str) -> None:
         hire.n, hire.label, hire.hired = n, "", ""
     found.closed_at = clock.now()
     for it in everyone:
-        tell(db, CLOSED, it.account, look_back=found.id)
+        telling.to_account(
+            db, CLOSED, it.account, f"{CLOSED}:{found.id}:{it.account}", look_back=found.id
+        )
     _record(db, "closed", found, by, locked=len(done), drafts=drafts)
 
 

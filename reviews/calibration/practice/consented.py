@@ -45,9 +45,7 @@ class OfferedDocument:
 
 
 def offered(db: Session, account: str, mine: RoundSeat) -> list[OfferedDocument]:
-    """Return the documents that can be added, from openings that this account coordinates. Runs
-    one SQL statement.
-    """
+    """Return the documents that can be added, from openings that this account coordinates."""
     here = select(Folio.sha).join(RoundFolio, RoundFolio.folio == Folio.id)
     there = here.where(RoundFolio.round == mine.round.id)
     query = (

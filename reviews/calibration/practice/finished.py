@@ -7,8 +7,8 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from blindfolio.mail import outbox
 from blindfolio.visibility.models import Standing
+from reviews import telling
 from reviews.calibration.practice.models import PracticeRound, RoundFolio
 
 FINISHED = "reviews/practice_finished"
@@ -27,11 +27,6 @@ def tell_owner(db: Session, round_id: str) -> None:
         )
     )
     if round_.state == "running" and set(db.scalars(seats.distinct())) == {True}:
-        outbox.send(
-            db,
-            FINISHED,
-            to_kind="account",
-            to_id=round_.owner,
-            key=f"{FINISHED}:{round_.id}",
-            args={"round": round_.id},
+        telling.to_account(
+            db, FINISHED, round_.owner, f"{FINISHED}:{round_.id}", round=round_.id
         )

@@ -16,12 +16,12 @@ from blindfolio.visibility import eligibility, stages, standing
 from blindfolio.visibility.models import Folio
 from prompts.authoring import versions
 from prompts.opening import scale
+from reviews import telling
 from reviews.calibration.differences.given import cut
 from reviews.calibration.practice import first
 from reviews.calibration.practice.models import PracticeRound, RoundFolio, RoundReviewer
 from reviews.calibration.practice.prompts_for import prompts_for
 from reviews.calibration.prepared import owned, title_of
-from reviews.calibration.telling import tell
 from reviews.reading.models import Review
 
 STARTED, CLOSED = "reviews/practice_started", "reviews/practice_closed"
@@ -87,7 +87,9 @@ def start(db: Session, round_id: str, accounts: Sequence[str], *, by: str) -> No
     refuse_all(_missing(db, found, chosen))
     for account in chosen:
         db.add(RoundReviewer(round=round_.id, account=account, key=chance.new_id()))
-        tell(db, STARTED, account, round=round_id)
+        telling.to_account(
+            db, STARTED, account, f"{STARTED}:{round_id}:{account}", round=round_id
+        )
     for _, folio in found:
         for account in chosen:
             standing.give(db, folio, account, "practice", by=by)
@@ -149,7 +151,9 @@ def close(db: Session, round_id: str, *, anyway: bool = False, by: str) -> None:
     round_.closed_at = clock.now()
     taking_part = select(RoundReviewer.account).where(RoundReviewer.round == round_id)
     for account in db.scalars(taking_part.order_by(RoundReviewer.account)).all():
-        tell(db, CLOSED, account, round=round_id)
+        telling.to_account(
+            db, CLOSED, account, f"{CLOSED}:{round_id}:{account}", round=round_id
+        )
     chain.record(db, "practice.closed", {"round": round_.id}, by=by)
     db.flush()
     first.round_closed(db, round_, by=by)

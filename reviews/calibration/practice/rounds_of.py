@@ -41,7 +41,7 @@ class RoundSeat:
 
 def listed(db: Session, account: str) -> Sequence[Row[PracticeRound, str, bool]]:
     """Return the account's rounds, newest first. Each comes with its prompt's title and whether
-    it is the account's own. Runs one SQL statement.
+    it is the account's own.
     """
     own = PracticeRound.owner == account
     part = select(RoundReviewer.round).where(RoundReviewer.account == account)
@@ -56,7 +56,7 @@ def listed(db: Session, account: str) -> Sequence[Row[PracticeRound, str, bool]]
 
 def seat(db: Session, account: str, round_id: str) -> RoundSeat:
     """Return the account's part in a round. Raises Absent if it has none, and for reviewers of
-    a cancelled round. Runs one SQL statement.
+    a cancelled round.
     """
     found = db.execute(
         select(PracticeRound, PromptVersion, RoundReviewer.key)
@@ -78,7 +78,7 @@ def seat(db: Session, account: str, round_id: str) -> RoundSeat:
 
 def documents(db: Session, account: str, mine: RoundSeat) -> Sequence[Row[*tuple[Any, ...]]]:
     """Return the round's documents. Each reviewer gets their own order, and no names while they
-    rate. Runs one SQL statement.
+    rate.
     """
     named = mine.owns or mine.state == "closed"
     return db.execute(
@@ -124,7 +124,7 @@ def finished(db: Session, account: str, mine: RoundSeat) -> Sequence[Row[str, in
 
 def names(db: Session, mine: RoundSeat) -> Sequence[str]:
     """Return the names of everyone in the round, to refuse texts that name them. Never show
-    them on a page. Runs one SQL statement.
+    them on a page.
     """
     reviewers = select(RoundReviewer.account).where(RoundReviewer.round == mine.round.id)
     return db.scalars(

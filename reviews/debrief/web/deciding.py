@@ -20,8 +20,7 @@ from reviews import words
 from reviews.board.web.blueprint import ROLES
 from reviews.debrief import decide
 from reviews.debrief.decide import Deciding
-from reviews.debrief.decider import CAPACITIES
-from reviews.debrief.participants import hearers
+from reviews.debrief.participants import CAPACITIES, hearers
 from reviews.debrief.voices import votes
 from reviews.debrief.web.debrief import debrief, page
 from reviews.interviews.waiting import locked_interviews

@@ -12,8 +12,7 @@ from blindfolio import times
 from blindfolio.accounts.models import Account
 from reviews.followups.sheet import HEADINGS
 from reviews.panel.models import SheetEdit, SheetQuestion
-from reviews.panel.sheet.late import LatePress
-from reviews.panel.sheet.ticks import TICKS
+from reviews.panel.sheet.ticks import TICKS, LatePress
 
 _TICKED = {"": "nothing"} | {tick: words.lower() for tick, words in TICKS.items()}
 _OPEN = {"": "nobody"}

@@ -21,8 +21,8 @@ from reviews.calibration.agreement.ratings import table
 from reviews.calibration.agreement.report import agreement
 from reviews.calibration.opening_agreement import COLUMNS, CriterionAgreement
 from reviews.calibration.outcomes.by_rating import DOCUMENTS_AT_LEAST
-from reviews.calibration.outcomes.grouping import whole_fives
-from reviews.calibration.outcomes.own_severity import DOCUMENTS_AT_LEAST as OWN_AT_LEAST
+from reviews.calibration.outcomes.chances import whole_fives
+from reviews.calibration.outcomes.severity import DOCUMENTS_AT_LEAST as OWN_AT_LEAST
 from tests import factories
 from tests.expect import transact
 from tests.reviews import cases
