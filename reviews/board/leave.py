@@ -21,7 +21,7 @@ from reviews.board.scheduling import meetings
 from reviews.board.scheduling.hours import BEFORE_IT
 from reviews.panel.queries import scorecard
 from reviews.panel.scorecards.lock import open_debrief
-from reviews.reading.another_day import OPEN
+from reviews.reading.assignment import OPEN
 
 
 def leave(
@@ -98,7 +98,7 @@ def _within_reach(db: Session, held: Collection[str], by: str) -> frozenset[str]
 
 
 def _of_folios(db: Session, account: str) -> set[str]:
-    """Return openings and practice rounds in which the account judges an active folio."""
+    """Openings and practice rounds in which the account judges an active folio."""
     found = (
         select(Folio.opening)
         .join(Standing, Standing.folio == Folio.id)

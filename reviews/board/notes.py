@@ -52,7 +52,7 @@ def add(db: Session, folio: Folio, text: str, *, by: str) -> CandidateNote:
 
 
 def delete(db: Session, folio: Folio, note: str, *, by: str) -> None:
-    """Delete the person's own note. Raises Absent for anyone else's."""
+    """Raises Absent for anyone else's note."""
     folio = stages.locked(db, folio.id)
     found = db.get(CandidateNote, note)
     if found is None or (found.folio, found.account) != (folio.id, by):

@@ -17,7 +17,7 @@ from reviews.board.deciding.models import GateDecision
 from reviews.board.scheduling import meetings
 from reviews.panel.models import Slot
 from reviews.panel.queries import SEATED
-from reviews.reading import another_day
+from reviews.reading import assignment
 from reviews.reading.assigned_reviews import LOCKED
 
 
@@ -27,7 +27,7 @@ def on_move(db: Session, folio: Folio, event: str, before: str, after: str) -> N
         slot = db.get(Slot, folio.id)
         # Those with an upcoming interview get another email, with its time.
         seated = () if slot is not None and slot.at > clock.now() else SEATED
-        _tell_ended(db, folio, *another_day.OPEN, *LOCKED, *seated)
+        _tell_ended(db, folio, *assignment.OPEN, *LOCKED, *seated)
     elif event in ("lock", "recuse", "unassign") and after == Stage.GATE:
         deciders.tell_if_due(db, folio)
     elif event in ("release", "stop"):

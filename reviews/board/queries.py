@@ -101,7 +101,7 @@ def board(
 def whole(
     db: Session, account: str, asks: BoardFilter, *, days_in: ZoneInfo | None = None
 ) -> list[BoardRow]:
-    """Return the rows of all pages. This takes as many SQL statements as one page."""
+    """The rows of all pages, in as many SQL statements as one page."""
     if asks.done:
         return rows(db, account, _done(account, asks), days_in=days_in)
     found = _fitting(_open(db, account, asks, days_in), asks)
@@ -131,7 +131,6 @@ def _fitting(found: Sequence[BoardRow], asks: BoardFilter) -> list[BoardRow]:
 
 
 def _reviewers(found: Sequence[BoardRow]) -> list[tuple[str, str]]:
-    """Return `(account, name)` of the reviewers of a coordinator's candidates, by name."""
     live = {(it.name, it.account) for row in found if row.runs for it in row.live}
     return [(account, name) for name, account in sorted(live)]
 

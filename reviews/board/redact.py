@@ -152,7 +152,6 @@ def _words_at(document: Document, passages: Sequence[RedactedPassage]) -> int:
 
 
 def _texts_at(document: Document, places: Places) -> list[tuple[str, str]]:
-    """Return the covered words, each with the id of its block."""
     texts = {block.id: block.text for block in document.blocks}
     return [
         (id_, texts[id_][place.start : place.end])

@@ -155,5 +155,5 @@ def _owed(
 
 
 def key(who: str, now: datetime) -> str:
-    """Return the key of today's email (in UTC). It is the same for every sender."""
+    """The key of today's email (in UTC), the same for every sender."""
     return f"reminded:{who}:{now.astimezone(UTC).date().isoformat()}"

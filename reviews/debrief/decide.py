@@ -228,7 +228,7 @@ def rated_below(
     table: Sequence[queries.CriterionRow],
     judges: Sequence[Mapping[str, str]],
 ) -> dict[int, list[str]]:
-    """Return all ratings below each level, up to the opening's own, that a review rates below."""
+    """All ratings below each level, up to the opening's own, that a review rates below."""
     rated = [it.value for row in table for _, it, _ in row.each if it.value]
     lowest, rows = min(rated, default=opening.level), [it.grid for it in table]
     return {it: grid.below(judges, rows, it) for it in offered if lowest < it <= opening.level}

@@ -14,8 +14,6 @@ from blindfolio.visibility.columns import FolioKey, OfAccount, OfFolio
 
 
 class Remarked:
-    """The text that a participant wrote."""
-
     id: Mapped[Key]
     folio: Mapped[OfFolio]
     account: Mapped[OfAccount]

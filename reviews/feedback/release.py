@@ -113,7 +113,6 @@ def of_folio(db: Session, folio: Folio) -> FeedbackDate | None:
 
 
 def on_move(db: Session, folio: Folio, _event: str, before: str, after: str) -> None:
-    """Record that feedback is owed once a submission with a promised feedback date has
-    ended."""
+    """Feedback is owed once a submission with a promised date has ended."""
     if after in OVER and before != after and of_folio(db, folio) is not None:
         db.add(FeedbackOwed(folio=folio.id))

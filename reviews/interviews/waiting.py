@@ -127,8 +127,7 @@ def missing_of(
 
 
 def missing(db: Session, folio: Folio) -> list[LoopStage]:
-    """Return the stages whose scorecard is neither locked nor passed, including those without
-    an interviewer."""
+    """Stages, also without an interviewer, whose scorecard is neither locked nor passed."""
     return [it.stage for it in _of_folio(db, folio) if it.is_missing]
 
 

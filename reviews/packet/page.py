@@ -112,7 +112,7 @@ Values = dict[str, Any]
 
 
 def votes(packet: Packet, words: Wording) -> list[Values]:
-    """Return the votes sorted by name, including those in locked scorecards."""
+    """Sorted by name, including those in locked scorecards."""
     found = [_vote(it, it, words) for it in packet["votes"]]
     for card in packet["scorecards"]:
         if card["locked"]["level"]:

@@ -104,7 +104,7 @@ class Wording:
 
 
 def author(row: Packet) -> str:
-    """Return the author's account, or their name in a packet without seals."""
+    """The author's account, or their name in a packet without seals."""
     said = row.get("locked", row)
     return str(next((said[it] for it in _AUTHORS if it in said), row.get("by", "")))
 

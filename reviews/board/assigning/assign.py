@@ -23,7 +23,7 @@ from reviews import telling
 from reviews.board import mails
 from reviews.board.assigning import due_dates, due_mails
 from reviews.calibration.practice import first
-from reviews.reading import another_day
+from reviews.reading import assignment
 from reviews.reading.models import Assignment
 
 # Working days to accept or decline a review.
@@ -188,7 +188,7 @@ def when_opened(db: Session, folio: Folio, event: str, _before: str, _after: str
         select(Assignment, Account)
         .join(Account, Account.id == Assignment.account)
         .join(Standing, Standing.id == Assignment.standing)
-        .where(Assignment.folio == folio.id, Standing.state.in_(another_day.OPEN))
+        .where(Assignment.folio == folio.id, Standing.state.in_(assignment.OPEN))
         .order_by(Assignment.standing)
     )
     for row, person in db.execute(asked):

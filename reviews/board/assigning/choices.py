@@ -23,7 +23,7 @@ from prompts.deadline import end_of_grace
 from prompts.models import Invitation, Opening
 from reviews.board.assigning import due_dates
 from reviews.calibration.practice import first
-from reviews.reading import another_day, assignment
+from reviews.reading import assignment
 from reviews.reading.assigned_reviews import LOCKED
 
 BEFORE_THE_GATE = matrix.FORWARD[:5]
@@ -185,7 +185,7 @@ def _due(person: Account, timing: Timing, days: int) -> tuple[datetime, str]:
 
 
 def load(db: Session, viewer: str, accounts: Collection[str]) -> Mapping[str, int]:
-    """Return how many documents each account has to review, as counted by `assigned`."""
+    """How many documents each account has to review, as counted by `assigned`."""
     reading = assigned(db, viewer, accounts).values()
     return Counter(account for accounts in reading for account in accounts)
 
@@ -199,7 +199,7 @@ def assigned(db: Session, viewer: str, accounts: Collection[str]) -> dict[str, s
     )
     query = select(Standing.folio, Standing.account).where(
         Standing.account.in_(accounts),
-        Standing.state.in_((*another_day.OPEN, *LOCKED)),
+        Standing.state.in_((*assignment.OPEN, *LOCKED)),
         Standing.stage.in_(BEFORE_THE_GATE),
         Standing.folio.in_(own.with_only_columns(Standing.folio)),
     )

@@ -17,7 +17,7 @@ from reviews.board import mails
 from reviews.board.assigning import due_mails
 from reviews.board.row import LEAD
 from reviews.panel.models import Slot
-from reviews.reading.another_day import may_change, with_another_day
+from reviews.reading.assignment import may_change, with_another_day
 from reviews.reading.models import Assignment
 
 # Never shown: reviewers are told the day and are late only after it (`facts.gather`).
@@ -29,7 +29,7 @@ def end_of(day: date, zone: ZoneInfo) -> datetime:
 
 
 def _too_late(due: datetime, meets: datetime | None) -> bool:
-    """Return whether the panel would have less than `LEAD` after a review due at `due`."""
+    """Whether the panel would have less than `LEAD` after a review due at `due`."""
     return meets is not None and clock.now() < meets < due + LEAD
 
 

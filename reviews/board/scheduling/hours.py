@@ -134,9 +134,7 @@ def _check_free(
 
 
 def booked(db: Session, folio: str) -> dict[str, Held]:
-    """Return current interviews that have a time, by stage. The panel's interview has an empty
-    key.
-    """
+    """Current interviews that have a time, by stage; the panel's has an empty key."""
     found: dict[str, Held] = {stage: it for stage, (it, _) in waiting.held(db, folio).items()}
     slot = db.get(Slot, folio, populate_existing=True)
     return found | ({"": slot} if slot is not None else {})
@@ -269,9 +267,7 @@ def _early(db: Session, folio: Folio, hour: Hour) -> str:
 
 
 def written_by(db: Session, folio: Folio) -> datetime | None:
-    """Return when the writing window ends, or None once it is over. If the candidate hasn't
-    started, this is the latest possible end.
-    """
+    """When the writing window ends at the latest, or None once it is over."""
     if folio.stage not in WRITING:
         return None
     mine = db.scalar(select(Invitation).where(Invitation.folio == folio.id))
@@ -305,9 +301,7 @@ def not_there(
     *,
     by: str,
 ) -> list[str]:
-    """Return a sentence for each person who is away or busy. The sentences never name the
-    candidate.
-    """
+    """A sentence for each person who is away or busy. None names the candidate."""
     zone = _zone(db, folio)
     people_of = select(Account).where(Account.id.in_(accounts)).order_by(Account.name)
     away = [

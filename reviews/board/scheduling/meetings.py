@@ -156,9 +156,7 @@ def unseat(db: Session, folio: Folio, account: str, *, by: str) -> None:
 
 
 def stage_of(db: Session, folio: Folio, key: str) -> LoopStage:
-    """Return a stage of the opening's loop. Raises Absent if there is none with this key, or if
-    the application is over.
-    """
+    """Raises Absent for an unknown key, and if the application is over."""
     loop = waiting.loop_for(db, folio) if folio.stage in matrix.FORWARD else None
     for stage in loop.seats if loop else ():
         if stage.key == key:
@@ -214,7 +212,7 @@ def plan(
 def _check(
     db: Session, folio: Folio, of: LoopStage | None, it: Held | None, hour: Hour, account: str
 ) -> str:
-    """Return the interviewer's account, or an empty string for the panel's interview."""
+    """Return the interviewer's account, empty for the panel's interview."""
     if isinstance(it, Interview):
         _check_changeable(db, folio, it)
         if account not in ("", it.account):
@@ -317,7 +315,7 @@ def _record(db: Session, it: Held, *, by: str) -> None:
 
 
 def doubts(db: Session, folio: Folio, stage: LoopStage, account: str) -> list[str]:
-    """Return warnings about giving this stage to this person. None of them forbids it."""
+    """Warnings about giving this stage to this person. None of them forbids it."""
     opening = db.get_one(Opening, folio.opening)
     person = people.member(db, account)
     found = []

@@ -148,8 +148,7 @@ def case(
 
 
 def _gone_by(seen: OpenedCase) -> datetime | None:
-    """Return the time at which the candidate's data will be deleted, or None if no deletion is
-    under way."""
+    """When the candidate's data will be deleted, or None if no deletion is under way."""
     asked = ask.asked(current.db, seen.folio.id) if seen.runs else None
     return asked.at + ask.WITHIN if asked else None
 

@@ -6,14 +6,12 @@ from reviews.board.web import (
     board,
     bulk,
     case,
-    correcting,
     deciding,
     document,
     emails,
     meeting,
     messages,
     people,
-    reminding,
     reviewers,
 )
 
@@ -22,14 +20,12 @@ VIEWS = (
     board,
     bulk,
     case,
-    correcting,
     deciding,
     document,
     emails,
     meeting,
     messages,
     people,
-    reminding,
     reviewers,
 )
 BLUEPRINTS = (blueprint.board, people.people, emails.emails)

@@ -1,4 +1,4 @@
-"""Print the report of `blindfolio agreement`. Each figure comes with the number it rests on."""
+"""Measure agreement. Each figure comes with the number it rests on."""
 
 from __future__ import annotations
 
@@ -58,9 +58,7 @@ SHARED_AT_LEAST = 2
 
 @dataclass(frozen=True, slots=True)
 class Shares:
-    """Shares of pairs of ratings in one unit that are equal, or at most one step apart. A share
-    without any pair is NaN.
-    """
+    """Of pairs of ratings in one unit: equal, or at most one step apart. NaN without a pair."""
 
     exact: float
     adjacent: float

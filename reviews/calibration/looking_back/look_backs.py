@@ -76,9 +76,7 @@ def begin(
 
 
 def _read(typed: str, months: int) -> dict[str, str]:
-    """Read the typed hires and return their months by label. Raises Refusal for a line that
-    can't be read, and for too few or too many hires.
-    """
+    """Months by label. Raises Refusal for an unreadable line, and too few or many hires."""
     now, found = clock.now(), dict[str, str]()
     for line in filter(None, map(str.strip, typed.splitlines())):
         match = _MONTH.search(line)
@@ -146,7 +144,7 @@ def forget(db: Session, look_back: str, hire: str, *, by: str) -> None:
 
 
 def start(db: Session, look_back: str, accounts: Sequence[str], *, by: str) -> None:
-    """Start the look-back. Raises Refusal for fewer than three people."""
+    """Raises Refusal for fewer than three people."""
     found = owned(db, LookBack, look_back, by)
     _refuse_over(found)
     if found.started_at:
@@ -230,7 +228,7 @@ def _record(db: Session, what: str, found: LookBack, by: str, **facts: str | int
 
 
 def _delete_answers(db: Session, persons: Sequence[str]) -> int:
-    """Delete these people's answers and return how many hires they were about."""
+    """Return how many hires they were about."""
     n = db.scalar(select(func.count()).where(LookBackAnswer.person.in_(persons)))
     for model in (LookBackDimension, LookBackAnswer):
         db.execute(delete(model).where(model.person.in_(persons)))

@@ -98,7 +98,7 @@ def listed(db: Session, account: str) -> Sequence[Row[LookBack, str, bool, bool]
 
 
 def seat(db: Session, account: str, look_back: str) -> LookBackSeat:
-    """Return the account's part in a look-back. Raises Absent if it has none."""
+    """Raises Absent if the account has no part in the look-back."""
     found = db.execute(
         select(LookBack, PromptVersion, LookBack.owner == account, LookBackPerson)
         .join(PromptVersion, PromptVersion.id == LookBack.prompt_version)
@@ -111,7 +111,7 @@ def seat(db: Session, account: str, look_back: str) -> LookBackSeat:
 
 
 def finished(db: Session, mine: LookBackSeat) -> Sequence[Row[str, datetime | None]]:
-    """Return for the owner who has locked their answers, and nothing of the answers themselves."""
+    """For the owner: who has locked, and nothing of their answers."""
     if not mine.owns:
         return ()
     return db.execute(
@@ -163,7 +163,7 @@ def own_answer(db: Session, mine: LookBackSeat, hire: str) -> OwnAnswer:
 
 
 def counts_of(db: Session, mine: LookBackSeat) -> LookBackCounts:
-    """Count the answers of a look-back that the caller knows to be closed."""
+    """The caller knows that the look-back is closed."""
     answer, words = LookBackAnswer, LookBackDimension
     found = db.execute(
         select(answer, func.coalesce(words.words, ""))

@@ -36,7 +36,7 @@ class Contrast:
 
 
 def shared(values: Values) -> list[dict[str, float]]:
-    """For each document that several people rated, return the values by reviewer."""
+    """By document that several people rated, return the values by reviewer."""
     found: dict[str, dict[str, float]] = {}
     for (document, reviewer), value in values.items():
         found.setdefault(document, {})[reviewer] = value

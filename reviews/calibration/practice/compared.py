@@ -152,9 +152,8 @@ def whole_reviews(db: Session, account: str, code: str) -> WholeReviews:
 
 
 def _locked(db: Session, account: str, mine: RoundSeat) -> Sequence[Row[Review, str]]:
-    """Return the locked reviews of documents that this account may see, each with its writer's
-    key. They are sorted by key, as are the reviewers' numbers.
-    """
+    """Return the locked reviews that this account may see, with their writers' keys, by which
+    they are sorted, as are the reviewers' numbers."""
     shown = (
         scope(account, SHOWN, rows=(OWNER, REVIEWER))
         .with_only_columns(Folio.id, maintain_column_froms=True)

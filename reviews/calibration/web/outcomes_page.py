@@ -15,7 +15,7 @@ from blindfolio.web.declare import button, route
 from blindfolio.web.request import current
 from prompts.models import Opening
 from prompts.web.openings import coordinated
-from reviews.calibration import erased_outcomes, opening_agreement, own_history, own_ratings
+from reviews.calibration import counted_ratings, erased_outcomes, opening_agreement, own_history
 from reviews.calibration.agreement.alpha import APART_AT_LEAST, UNITS_AT_LEAST
 from reviews.calibration.opening_agreement import CriterionAgreement
 from reviews.calibration.outcomes import durations, history, severity
@@ -138,13 +138,13 @@ def _figures(opening: Opening) -> list[CriterionAgreement]:
     return opening_agreement.of_prompt(current.db, current.account, opening)
 
 
-@route(calibration, "/your-ratings", auth="account", classes=own_ratings.SHOWN)
+@route(calibration, "/your-ratings", auth="account", classes=counted_ratings.SHOWN)
 def own_ratings_page() -> ResponseReturnValue:
     # Only for the reviewer themselves.
     return pages.page(
         "reviews/calibration/own_ratings.html",
         "Your ratings",
-        found=own_ratings.severity(current.db, current.account),
+        found=counted_ratings.severity(current.db, current.account),
         documents=severity.DOCUMENTS_AT_LEAST,
         others=severity.OTHERS_AT_LEAST,
     )

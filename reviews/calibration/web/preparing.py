@@ -18,7 +18,7 @@ from prompts.authoring import versions
 from prompts.opening import running
 from prompts.web.openings import coordinated
 from reviews.calibration.practice import adding, consented, first, rounds, rounds_of
-from reviews.calibration.practice.prompts_for import prompts_for
+from reviews.calibration.practice.rounds import prompts_for
 from reviews.calibration.practice.rounds_of import RoundSeat
 from reviews.calibration.web.blueprint import COORDINATOR, practice
 from reviews.calibration.web.document_page import READ, page

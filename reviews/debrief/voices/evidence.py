@@ -76,7 +76,6 @@ def found(db: Session, folio: Folio, said: Mapping[str, str], *, by: str) -> Map
 
 
 def questions(db: Session, folio: str, by: str) -> list[tuple[str, str]]:
-    """Return the questions that were asked, with their words."""
     query = (
         select(SheetQuestion.id, SheetQuestion.text)
         .where(

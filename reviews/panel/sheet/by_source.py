@@ -43,8 +43,7 @@ class SourceCounts:
 
 
 def by_source(db: Session) -> list[SourceCounts]:
-    """Return the sources with at least five interviews. Sheets of deleted people are left
-    out."""
+    """Sources with at least five interviews. Sheets of deleted people are left out."""
     of = SheetQuestion
     reworded = (of.text != of.built_text).label("reworded")
     questions = db.execute(
