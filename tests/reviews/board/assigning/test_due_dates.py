@@ -34,16 +34,11 @@ from tests.reviews.board import many
 from tests.reviews.reading import desks
 from tests.sites import Site
 
+pytestmark = pytest.mark.usefixtures("at_now")
 NOW = datetime(2031, 3, 4, 12, tzinfo=UTC)  # a Tuesday
 DUE = datetime(2031, 3, 7, 18, tzinfo=UTC)
 LATER = datetime(2031, 3, 10, 18, tzinfo=UTC)
 ZONE = ZoneInfo("UTC")
-
-
-@pytest.fixture(autouse=True)
-def _on_tuesday() -> Iterator[None]:
-    with clock.at(NOW):
-        yield
 
 
 def _reading(db: Session) -> tuple[Folio, str]:

@@ -24,17 +24,6 @@ from tests.reviews.panel import sheets
 from tests.sites import Site
 
 
-@pytest.fixture
-def case(site: Site) -> cases.Case:
-    """Released, with a sheet of known questions."""
-    return sheets.on_site(site)
-
-
-@pytest.fixture
-def lee(site: Site, case: cases.Case) -> FlaskClient:
-    return site.as_account(case.panel[0])
-
-
 def _path(site: Site, case: cases.Case, text: str) -> str:
     return f"/panels/{case.folio}/questions/{transact(site, sheets.question, case, text).id}"
 
