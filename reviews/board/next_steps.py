@@ -329,9 +329,7 @@ _FAR = datetime.max
 
 
 def order(row: BoardRow) -> tuple[bool, bool, datetime, int, datetime, str, str]:
-    """Return the sort key of a row. It uses only what the viewer's row shows, because an order
-    tells as much as a column.
-    """
+    """Only what the viewer's row shows counts, because an order tells as much as a column."""
     step = row.step
     since = step.since or step.at if step else row.promised
     asked = step.since if step and step.code == "adjustment" else None
@@ -362,9 +360,7 @@ def _reminded(row: BoardRow, person: Person, due: datetime) -> str:
 def _late(
     row: BoardRow, person: Person, sentence: str, at: datetime, instead: NextStep
 ) -> NextStep:
-    """Return the next step for a person who is late: a reminder, or waiting for a day or two
-    after one.
-    """
+    """A reminder, or waiting for a day or two after one."""
     if when := _reminded(row, person, at):
         return NextStep("waiting", "", f"{when} {sentence}", at=at, late=True)
     step = _remind(person, sentence, at)

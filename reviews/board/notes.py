@@ -20,9 +20,7 @@ LONGEST = 2000
 
 
 def of_folio(db: Session, folio: str) -> Sequence[Row[CandidateNote, str]]:
-    """Return the notes with their authors' names, newest first. The caller must have checked
-    that the viewer may see them (NO).
-    """
+    """Newest first, with their authors' names. The caller has asked for NO."""
     query = select(CandidateNote, Account.name).join(
         Account, Account.id == CandidateNote.account
     )

@@ -79,9 +79,7 @@ def board(
     page: int = 1,
     days_in: ZoneInfo | None = None,
 ) -> Board:
-    """Return one page of the board, with the most urgent rows first. `days_in` is the time zone
-    of due dates, as for `facts.gather`.
-    """
+    """The most urgent rows first. `days_in` is as for `facts.gather`."""
     if asks.done:
         query = _done(account, asks).limit(PAGE + 1).offset((page - 1) * PAGE)
         found = rows(db, account, query, days_in=days_in)
@@ -145,9 +143,7 @@ def of_folio(
 def codes(
     db: Session, account: str, *, done: bool = False, page: int = 1
 ) -> tuple[list[Coded], bool]:
-    """Return a page of codes and stages, and whether there are more. Nothing in it leads to a
-    name.
-    """
+    """A page of codes and stages, and whether there are more. Nothing leads to a name."""
     stages = matrix.DECIDED if done else matrix.FORWARD
     query = (
         scope(account, {DataClass.FOLIO_CODE}, rows=("coordinator",), stages=stages)
@@ -213,9 +209,7 @@ def people(db: Session, folio: str) -> list[CasePerson]:
 
 
 def openings(db: Session, account: str, *, done: bool = False) -> list[tuple[str, str]]:
-    """Return `(id, title)` of the openings with candidates on this account's board, or with
-    decided ones if `done`.
-    """
+    """`(id, title)` of those with candidates on this board, or with decided ones if `done`."""
     mine = (
         select(Folio.opening)
         .join(Standing, Standing.folio == Folio.id)

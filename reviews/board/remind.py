@@ -58,9 +58,7 @@ class Reminder:
 
 
 def send(db: Session, wanted: Sequence[Reminder], *, by: str) -> int:
-    """Send the reminders and return how many were new. The caller has checked that each is in
-    its scope and still needed.
-    """
+    """How many were new. The caller has checked that each is in scope and still needed."""
     if len(wanted) > MOST:
         raise Refusal("many", f"At most {MOST} people can be reminded at once. Choose fewer.")
     for folio in sorted({reminder.folio for reminder in wanted}):

@@ -15,9 +15,7 @@ from reviews.reading.models import Rating, Review
 
 
 def counted_ratings(folios: Select[*tuple[Any, ...]], *more: Any) -> Select[*tuple[Any, ...]]:
-    """Select the ratings of locked, counted reviews of these folios. The caller gets `folios`
-    from `scope`.
-    """
+    """Of locked, counted reviews. The caller gets `folios` from `scope`."""
     return (
         select(
             Review.folio,

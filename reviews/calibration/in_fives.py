@@ -20,9 +20,7 @@ _OVER = (Stage.CLOSED, Stage.STOPPED, Stage.ENDED)
 
 
 def counted(db: Session, openings: Collection[str]) -> set[str]:
-    """Return the folios that count in figures. They are the same for every viewer, so the
-    caller takes its openings from `scope`.
-    """
+    """The same for every viewer, so the caller takes its openings from `scope`."""
     deleted = select(ErasedOutcome.opening, func.sum(ErasedOutcome.n))
     deleted = deleted.where(ErasedOutcome.opening.in_(openings)).group_by(ErasedOutcome.opening)
     ended = (

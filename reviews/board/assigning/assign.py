@@ -177,9 +177,7 @@ def replace(
 
 
 def when_opened(db: Session, folio: Folio, event: str, _before: str, _after: str) -> None:
-    """Count the due dates again when the document can be read. Each reviewer then has the
-    working days they were promised, and at least one.
-    """
+    """Count the due dates again once the document can be read: the promised days, or one."""
     if event != "open":
         return
     now = clock.now()

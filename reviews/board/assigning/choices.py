@@ -73,9 +73,7 @@ class MemberChoice:
 
 
 class Timing(NamedTuple):
-    """What decides when a folio can be reviewed: its stage, the opening's time zone, the end of
-    the candidate's window, and the interview.
-    """
+    """What decides when a folio can be reviewed."""
 
     stage: str
     zone: str
@@ -121,9 +119,7 @@ def of(
     meets: datetime | None = None,
     mine: Invitation | None = None,
 ) -> dict[str, list[MemberChoice]]:
-    """Return the people who can be chosen for each kind of work on the folio. The number of SQL
-    statements doesn't grow with the team. `mine` is the candidate's invitation, if at hand.
-    """
+    """`mine` is the candidate's invitation, if at hand. Statements don't grow with the team."""
     if not kinds:
         return {}
     team = team_facts(db, [folio], viewer, kinds)
@@ -142,9 +138,8 @@ def ranked(
     days: int,
     sentences: Mapping[tuple[str, str], str | None],
 ) -> list[MemberChoice]:
-    """Return the team as choices, in this order: people who may be assigned first, then by
-    absence, load and name. `sentences` is what `standing.eligible` returns.
-    """
+    """Who may be assigned first, then by absence, load and name. `sentences` is what
+    `standing.eligible` returns."""
     reviews = kind == "reviewer"
     new = team.unpractised.get(folio.opening, ()) if reviews else ()
     found = []

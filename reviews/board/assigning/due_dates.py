@@ -34,9 +34,7 @@ def _too_late(due: datetime, meets: datetime | None) -> bool:
 
 
 def refuse_too_late(db: Session, folio: Folio, due: datetime) -> None:
-    """Raise Refusal ("due"), which names the latest possible date, if the panel would have too
-    little time.
-    """
+    """Raise Refusal ("due"), which names the latest possible date, if `due` is too late."""
     slot = db.get(Slot, folio.id)
     if slot is None or not _too_late(due, slot.at):
         return
@@ -57,9 +55,7 @@ def refuse_too_late(db: Session, folio: Folio, due: datetime) -> None:
 def counted(
     db: Session, folio: Folio, person: Account, days: int, *, since: datetime
 ) -> datetime:
-    """Return the default due date: after `days` working days, or earlier if the interview comes
-    first.
-    """
+    """After `days` working days, or earlier if the interview comes first."""
     zone = db.get_one(Opening, folio.opening).zone
     due = working_days.end_of_persons(since, days, person, zone)
     slot = db.get(Slot, folio.id)

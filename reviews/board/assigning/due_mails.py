@@ -62,9 +62,7 @@ def _remind(
 
 
 def plan_late(db: Session, folio: Folio, due: datetime) -> None:
-    """Plan one `mails.LateMails` check for the working morning after `due`, by the opening's
-    calendar.
-    """
+    """One `mails.LateMails` check on the opening's working morning after `due`."""
     zone = ZoneInfo(db.get_one(Opening, folio.opening).zone)
     morning = working_days.morning_after(due, zone)
     key = f"{LATE}:{folio.id}:{morning.isoformat()}"

@@ -110,9 +110,7 @@ def waiting(db: Session, folio: Folio) -> Mapping[str, datetime | None]:
 
 
 def cut_short(db: Session, folio: Folio) -> bool:
-    """Return whether someone else ended a review that the gate waited for, and no review has
-    been locked since.
-    """
+    """Whether someone else ended a review that the gate waited for, with no lock since."""
     if folio.stage != Stage.GATE:
         return False
     happened = (

@@ -211,9 +211,7 @@ def doubts(
     *,
     by: str,
 ) -> list[str]:
-    """Return warnings about a new time. `account` is the interviewer of `stage`; without a
-    stage, the warnings are about the panel's interview.
-    """
+    """Warnings about a new time of `account`'s `stage`, or of the panel's interview."""
     if hour.is_over:
         return []
     zone = _zone(db, folio)

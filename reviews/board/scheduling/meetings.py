@@ -388,9 +388,7 @@ def _taken_away(db: Session, folio: Folio, slot: Slot) -> list[dict[str, Any]]:
 
 
 def take_back(db: Session, folio: Folio, stage: str, *, by: str) -> None:
-    """Remove the interviewer of a stage. Their draft is never shown. Raises Absent if the stage
-    has no interview.
-    """
+    """Their draft is never shown. Raises Absent if the stage has no interview."""
     folio = stages.locked(db, folio.id)
     interview = hours.booked(db, folio.id).get(stage)
     if not isinstance(interview, Interview):
@@ -409,9 +407,7 @@ def _check_changeable(db: Session, folio: Folio, interview: Interview) -> None:
 
 
 def end(db: Session, folio: Folio, account: str, *, by: str | None) -> bool:
-    """End the account's interviews on a locked folio, and return whether there was any open
-    work. The interviewer gets no email.
-    """
+    """Return whether there was any open work. The interviewer gets no email."""
     state = standing.held(db, folio, account).get("interviewer", "")
     if not is_open(state, folio.stage):
         return False

@@ -79,9 +79,7 @@ class OwnAnswer(Filled[LookBackAnswer]):
 
 
 def listed(db: Session, account: str) -> Sequence[Row[LookBack, str, bool, bool]]:
-    """Return the account's look-backs, newest first. Each comes with the prompt's title,
-    whether it is their own, and whether they have locked.
-    """
+    """Newest first, with the prompt's title, whether it is theirs, and whether they locked."""
     return db.execute(
         select(
             LookBack,

@@ -111,7 +111,7 @@ def round_closed(db: Session, round_: PracticeRound, *, by: str) -> None:
 
 
 def practised(db: Session, accounts: Collection[str]) -> frozenset[str]:
-    """Return who has practised, by locking a whole round or any real review."""
+    """By locking a whole round or any real review."""
     # Without `correlate` the inner query would read a second copy of the table.
     locked = exists().where(
         Review.folio == RoundFolio.folio,
@@ -150,7 +150,7 @@ def practised(db: Session, accounts: Collection[str]) -> frozenset[str]:
 def lacking(
     db: Session, openings: Collection[str], accounts: Collection[str]
 ) -> dict[str, frozenset[str]]:
-    """For each opening that requires practice, return who has not practised."""
+    """By opening that requires practice, who has not practised."""
     asking = db.scalars(
         select(PracticeRule.opening).where(
             PracticeRule.opening.in_(openings), PracticeRule.reviewers

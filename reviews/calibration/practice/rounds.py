@@ -14,7 +14,7 @@ from blindfolio.ledger import chain
 from blindfolio.refusal import Conflict, Refusal, refuse_all
 from blindfolio.visibility import eligibility, stages, standing
 from blindfolio.visibility.data_class import DataClass
-from blindfolio.visibility.models import Folio
+from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import scope
 from prompts.authoring import library_view, versions
 from prompts.authoring.library_view import Shelved
@@ -225,3 +225,24 @@ def _ships(it: Shelved) -> bool:
 
 def _shipped_words(it: Shelved) -> Shelved:
     return replace(it, title=catalogue.load(it.slug).title) if _ships(it) else it
+
+
+FINISHED = "reviews/practice_finished"
+
+
+def tell_owner(db: Session, round_id: str) -> None:
+    """Tell the owner if the round is finished. Call this after a lock's ledger entry:
+    concurrent locks wait there, so the later of two sees both.
+    """
+    round_ = db.get_one(PracticeRound, round_id)
+    seats = (
+        select(Standing.locked)
+        .join(RoundFolio, RoundFolio.folio == Standing.folio)
+        .where(
+            RoundFolio.round == round_id, Standing.kind == "practice", Standing.state != "ended"
+        )
+    )
+    if round_.state == "running" and set(db.scalars(seats.distinct())) == {True}:
+        telling.to_account(
+            db, FINISHED, round_.owner, f"{FINISHED}:{round_.id}", round=round_.id
+        )
