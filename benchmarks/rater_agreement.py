@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 
 from reviews.calibration.agreement.alpha import alpha
-from reviews.calibration.agreement.pairs import shares
+from reviews.calibration.agreement.report import shares
 
 GIVEN = Path("tests/gold/ratings")
 

@@ -12,11 +12,9 @@ import sys
 import tempfile
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from functools import partial
 from pathlib import Path
 
 from playwright.sync_api import Browser, Locator, Page
-from sqlalchemy import select
 
 from blindfolio.accounts.models import Account
 from blindfolio.app import FREEZES
@@ -64,29 +62,41 @@ class Hand:
         self.actions += 1
 
 
-def first_comment(hand: Callable[[str], Hand], site: Site) -> int:
-    """From the open reading room to a saved comment on marked words."""
-    robin = hand("robin.testcase")
+Walk = Callable[[Hand, Site], None]
+
+WALKS: list[tuple[str, Walk]] = []
+
+
+def walk(who: str) -> Callable[[Walk], Walk]:
+    def listed(of: Walk) -> Walk:
+        WALKS.append((who, of))
+        return of
+
+    return listed
+
+
+def _code(site: Site, where: str) -> str:
     with site.parts.database.reading() as db:
-        folio = site.invitation("review").folio
-        code = db.scalars(select(Folio.code).where(Folio.id == folio)).one()
-    page = robin.at(f"/read/{code}")
+        return db.get_one(Folio, site.invitation(where).folio).code
+
+
+@walk("robin.testcase")
+def first_comment(robin: Hand, site: Site) -> None:
+    """From the open reading room to a saved comment on marked words."""
+    page = robin.at(f"/read/{_code(site, 'review')}")
     page.locator("article .block p").nth(2).select_text()
     robin.actions += 1
     robin.key("c")
     robin.write(page.locator("#f-text"), "Nothing says who may refuse.")
     robin.key("Control+Enter")
     page.get_by_text("Nothing says who may refuse.").last.wait_for()
-    return robin.actions
 
 
-def six_own_questions(hand: Callable[[str], Hand], site: Site) -> int:
+@walk("robin.testcase")
+def six_own_questions(robin: Hand, site: Site) -> None:
     """From the open reading room, where one of three comments is marked, to a lock page with six
     questions: the comments', and three about their passages."""
-    robin = hand("robin.testcase")
-    with site.parts.database.reading() as db:
-        code = db.get_one(Folio, site.invitation("review").folio).code
-    page = robin.at(f"/read/{code}")
+    page = robin.at(f"/read/{_code(site, 'review')}")
     for n in (1, 2):
         robin.press(page.locator("#comment-list a", has_text=f"Change comment {n}"))
         robin.press(page.get_by_label("Ask this in the interview"))
@@ -99,26 +109,22 @@ def six_own_questions(hand: Callable[[str], Hand], site: Site) -> int:
         page.locator(f"#f-ask_on-{n}").select_option(index=n)
         robin.actions += 1
     page.get_by_text("Saved").wait_for()
-    return robin.actions
 
 
-def word_two_scenarios(hand: Callable[[str], Hand], site: Site) -> int:
+@walk("robin.testcase")
+def word_two_scenarios(robin: Hand, site: Site) -> None:
     """From the locked review to two of the author's scenarios in the document's words."""
-    robin = hand("robin.testcase")
-    with site.parts.database.reading() as db:
-        code = db.get_one(Folio, site.invitation("split").folio).code
-    page = robin.at(f"/read/{code}")
+    page = robin.at(f"/read/{_code(site, 'split')}")
     for n in (0, 1):
         words = page.locator("#scenarios").get_by_label("in this document")
         robin.write(words.nth(n), f"Who is paged on day {n} of section 4?")
     robin.press(page.get_by_role("button", name="Save", exact=True))
     page.get_by_text("has been saved").wait_for()
-    return robin.actions
 
 
-def brief(hand: Callable[[str], Hand], _site: Site) -> int:
+@walk("jo.sampleton")
+def brief(jo: Hand, _site: Site) -> None:
     """From two sentences to a published brief, whose proposals a model wrote by hand."""
-    jo = hand("jo.sampleton")
     page = jo.at("/prompts/new")
     two = "We must move payments off 47 Lambdas. I want to see how somebody weighs it."
     jo.write(page.get_by_label("In two sentences"), two)
@@ -133,13 +139,12 @@ def brief(hand: Callable[[str], Hand], _site: Site) -> int:
         jo.press(page.get_by_role("button", name="Save and continue"))
     jo.press(page.get_by_role("button", name="Publish"))
     page.get_by_text("Version 1").first.wait_for()
-    return jo.actions
 
 
-def own_loop(hand: Callable[[str], Hand], _site: Site) -> int:
+@walk("jo.sampleton")
+def own_loop(jo: Hand, _site: Site) -> None:
     """From the list of prompts to a published loop: one that ships, with one question more and
     without its screen."""
-    jo = hand("jo.sampleton")
     page = jo.at("/prompts")
     jo.press(page.get_by_role("link", name="Interview loops"))
     jo.write(page.get_by_label("Title"), "Our three stages")
@@ -154,12 +159,11 @@ def own_loop(hand: Callable[[str], Hand], _site: Site) -> int:
     jo.press(screen.get_by_role("button", name="Remove"))
     jo.press(page.get_by_role("button", name="Publish"))
     page.get_by_text("Version 1").first.wait_for()
-    return jo.actions
 
 
-def invite_forty(hand: Callable[[str], Hand], _site: Site) -> int:
+@walk("jo.sampleton")
+def invite_forty(jo: Hand, _site: Site) -> None:
     """From the list of openings to 40 invitations, one of whose rows has no name at first."""
-    jo = hand("jo.sampleton")
     page = jo.at("/openings")
     jo.press(page.get_by_role("link", name="Staff Engineer, Payments", exact=True))
     jo.press(page.get_by_role("link", name="Invite from a list…"))
@@ -172,12 +176,11 @@ def invite_forty(hand: Callable[[str], Hand], _site: Site) -> int:
     jo.press(page.get_by_role("button", name="Check these rows"))
     jo.press(page.get_by_role("button", name="Invite the people below"))
     page.get_by_text("invited").first.wait_for()
-    return jo.actions
 
 
-def own_email(hand: Callable[[str], Hand], _site: Site) -> int:
+@walk("jo.sampleton")
+def own_email(jo: Hand, _site: Site) -> None:
     """From the list of openings to an invitation in the team's own words."""
-    jo = hand("jo.sampleton")
     page = jo.at("/openings")
     jo.press(page.get_by_role("link", name="Emails", exact=True))
     jo.press(page.get_by_role("link", name="Invitation to write"))
@@ -188,44 +191,41 @@ def own_email(hand: Callable[[str], Hand], _site: Site) -> int:
     jo.press(page.get_by_role("button", name="Save and preview"))
     jo.press(page.get_by_role("button", name="Use this text"))
     page.get_by_text("Your text is sent").wait_for()
-    return jo.actions
 
 
-def own_look(hand: Callable[[str], Hand], _site: Site) -> int:
+@walk("jo.sampleton")
+def own_look(jo: Hand, _site: Site) -> None:
     """From the list of openings to the team's name and colour."""
-    jo = hand("jo.sampleton")
     page = jo.at("/openings")
     jo.press(page.get_by_role("link", name="Look", exact=True))
     jo.write(page.get_by_label("Name"), "Northern Pay")
     jo.write(page.get_by_label("Colour of links and buttons"), "#7a1f5c")
     jo.press(page.get_by_role("button", name="Save"))
     page.get_by_role("img", name="The colour").wait_for()
-    return jo.actions
 
 
-def own_levels(hand: Callable[[str], Hand], _site: Site) -> int:
+@walk("jo.sampleton")
+def own_levels(jo: Hand, _site: Site) -> None:
     """From the list of openings to two levels with the team's own names."""
-    jo = hand("jo.sampleton")
     page = jo.at("/openings")
     jo.press(page.get_by_role("link", name="Levels", exact=True))
     jo.write(page.get_by_label("Level 2"), "L4")
     jo.write(page.get_by_label("Level 3"), "L5")
     jo.press(page.get_by_role("button", name="Save"))
     page.get_by_text("Your changes have been saved.").wait_for()
-    return jo.actions
 
 
-def accept_to_document(hand: Callable[[str], Hand], _site: Site) -> int:
+@walk("sam.dummy")
+def accept_to_document(sam: Hand, _site: Site) -> None:
     """From the page that an email's link opens to the document."""
-    sam = hand("sam.dummy")
     link = sam.at("/queue").get_by_role("link", name="Accept…").first
     page = sam.at(link.get_attribute("href") or "")
     sam.press(page.get_by_role("button", name="No, accept"))
     page.locator("article .block").first.wait_for()
-    return sam.actions
 
 
-def release_to_debrief(hand: Callable[[str], Hand], site: Site) -> int:
+@walk("jo.sampleton")
+def release_to_debrief(jo: Hand, site: Site) -> None:
     """From the board to a planned debrief, in a loop of four interviews: the panel's, whose seats
     the release needs, and three others."""
     folio, by = site.invitation("split").folio, site.account("jo.sampleton")
@@ -238,7 +238,6 @@ def release_to_debrief(hand: Callable[[str], Hand], site: Site) -> int:
         decider = site.account("hanna.placeholder")
         deciders.open_reviews(db, found, by=decider)
         gate.decide(db, found, "release", reason="Both argue.", feedback="", by=decider)
-    jo = hand("jo.sampleton")
     page = jo.at("/candidates")
     jo.press(page.locator(f"#c-{folio}").get_by_role("link", name="Schedule interview"))
     day = datetime.now() + timedelta(days=7)
@@ -252,27 +251,11 @@ def release_to_debrief(hand: Callable[[str], Hand], site: Site) -> int:
         jo.choose(others.nth(n), able[n])
     jo.press(page.get_by_role("button", name="Save the plan"))
     page.get_by_text("The plan has been saved.").wait_for()
-    return jo.actions
-
-
-WALKS: tuple[Callable[[Callable[[str], Hand], Site], int], ...] = (
-    first_comment,
-    accept_to_document,
-    release_to_debrief,
-    invite_forty,
-    six_own_questions,
-    word_two_scenarios,
-    brief,
-    own_loop,
-    own_email,
-    own_look,
-    own_levels,
-)
 
 
 def main() -> None:
-    for walk in WALKS:
-        if len(sys.argv) > 1 and walk.__name__ not in sys.argv:
+    for who, task in WALKS:
+        if len(sys.argv) > 1 and task.__name__ not in sys.argv:
             continue
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
@@ -280,8 +263,9 @@ def main() -> None:
             site = open_site(folder, csrf=True)
             scenes.play(site.parts)
             with live(site) as base, browser() as chromium:
-                actions = walk(partial(Hand, site, base, chromium), site)
-        print(f"{walk.__name__.replace('_', ' '):40}{actions:4} actions")
+                hand = Hand(site, base, chromium, who)
+                task(hand, site)
+        print(f"{task.__name__.replace('_', ' '):40}{hand.actions:4} actions")
 
 
 if __name__ == "__main__":

@@ -57,3 +57,8 @@ def apart(ratings: Iterable[int | None]) -> int | None:
 
 def evidence(quotes: int, absent: bool) -> str:
     return "absent" if absent else f"{quotes} quote{'' if quotes == 1 else 's'}"
+
+
+def listed(names: Sequence[str]) -> str:
+    *others, last = names
+    return f"{', '.join(others)} and {last}" if others else last

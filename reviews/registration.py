@@ -23,8 +23,8 @@ from reviews.debrief import decide
 from reviews.debrief import models as debrief_models
 from reviews.debrief import notices as debrief_notices
 from reviews.debrief import verify as debrief_verify
-from reviews.feedback import due as feedback_due
 from reviews.feedback import models as feedback_models
+from reviews.feedback import release as feedback_due
 from reviews.interviews import mails as interview_mails
 from reviews.interviews import models as interview_models
 from reviews.interviews import reminders

@@ -20,9 +20,7 @@ _COORDINATOR = (
 
 
 def _why_fixed(db: Session, member: Account, by: str) -> str:
-    """Return why `by` can't change this person's name and address, or an empty string if they
-    can.
-    """
+    """Return why `by` can't change this person's name and address, or an empty string."""
     if member.id == by:
         return ""
     if people.is_out_of_reach(db, member.id, by):

@@ -36,7 +36,7 @@ from prompts.models import Invitation
 from prompts.window import adjustment
 from prompts.window.feedback_date import FeedbackDate, feedback_date
 from reviews.board import next_steps, remind
-from reviews.board.assigning import replaced as replacements
+from reviews.board.assigning import assign as replacements
 from reviews.board.deciding import deciders
 from reviews.board.row import READ, READING, BoardRow, LoopProgress, Reader, SeatProgress, Wait
 from reviews.debrief import inviting

@@ -108,7 +108,7 @@ def of_address(asked: Mapping[str, str]) -> BoardFilter:
 
 
 def in_order(asks: BoardFilter, found: list[BoardRow]) -> list[BoardRow]:
-    """Sort rows that are in order of urgency, which remains the order of equal ones."""
+    """`found` is in order of urgency, which remains the order of equal ones."""
     if not asks.sort:
         return found
     key = SORTS[asks.sort.removeprefix("-")]

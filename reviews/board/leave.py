@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 from blindfolio import chance
 from blindfolio.accounts import people
 from blindfolio.accounts.models import Account
-from blindfolio.mail import outbox
 from blindfolio.refusal import Conflict, Refusal
 from blindfolio.visibility import matrix, stages, standing
 from blindfolio.visibility.models import Folio, Standing
@@ -16,12 +15,13 @@ from blindfolio.visibility.stage import UNDECIDED
 from prompts.erasing import after_decision
 from prompts.models import OpeningMember
 from prompts.opening import openings
+from reviews import telling
 from reviews.board import mails
 from reviews.board.scheduling import meetings
 from reviews.board.scheduling.hours import BEFORE_IT
 from reviews.panel.queries import scorecard
 from reviews.panel.scorecards.lock import open_debrief
-from reviews.reading.another_day import OPEN
+from reviews.reading.assignment import OPEN
 
 
 def leave(
@@ -98,7 +98,7 @@ def _within_reach(db: Session, held: Collection[str], by: str) -> frozenset[str]
 
 
 def _of_folios(db: Session, account: str) -> set[str]:
-    """Return openings and practice rounds in which the account judges an active folio."""
+    """Openings and practice rounds in which the account judges an active folio."""
     found = (
         select(Folio.opening)
         .join(Standing, Standing.folio == Folio.id)
@@ -160,11 +160,6 @@ def _tell(db: Session, account: str, parts: Collection[str], changed: Collection
         .distinct()
     )
     for coordinator in sorted(db.scalars(told)):
-        outbox.send(
-            db,
-            mails.LEFT,
-            to_kind="account",
-            to_id=coordinator,
-            key=f"left:{chance.new_id()}",
-            args={"account": account},
+        telling.to_account(
+            db, mails.LEFT, coordinator, f"left:{chance.new_id()}", account=account
         )

@@ -116,9 +116,7 @@ def to_reviewer(db: Session, mail: MailOut, settings: Settings) -> Addressed:
 
 
 def _asked_of(mail: MailOut) -> Select[Folio, Standing]:
-    """Select the reviews in the email that are still the recipient's, with what determines
-    their due dates.
-    """
+    """Those still the recipient's, with what determines their due dates."""
     return assigned_reviews.with_due(
         scope(
             mail.to_id,
@@ -129,9 +127,7 @@ def _asked_of(mail: MailOut) -> Select[Folio, Standing]:
 
 
 def to_reviewer_of_date(db: Session, mail: MailOut, settings: Settings) -> Addressed:
-    """Fill in an email about a changed due date. `was` is the previous day, or empty if the day
-    is the same.
-    """
+    """`was` is the previous day, or empty if the day is the same."""
     to = to_reviewer(db, mail, settings)
     was = mail.args.get("was")
     day = times.day(datetime.fromisoformat(was), settings.time_zone) if was else ""

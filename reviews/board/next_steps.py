@@ -4,7 +4,7 @@ each yields a step for every late person.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -21,6 +21,7 @@ from reviews.board.row import (
     Reader,
     SeatProgress,
 )
+from reviews.grid import listed
 from reviews.words import SAID
 
 # After this, a reminder comes with an offer to replace the reviewer or to go on without the other
@@ -171,7 +172,7 @@ def _unassigned(row: BoardRow) -> Iterator[NextStep]:
         sentence = f"{len(row.live)} of {row.quorum} reviewers assigned."
         for state, words in (("recused", "Recused: {}."), ("declined", "{} declined.")):
             if names := [r.name for r in row.readers if r.state == state]:
-                sentence = f"{words.format(_and(names))} {sentence}"
+                sentence = f"{words.format(listed(names))} {sentence}"
         yield NextStep("assign", "Assign a reviewer", sentence, since=row.since)
 
 
@@ -216,7 +217,7 @@ def _overdue(row: BoardRow) -> Iterator[NextStep]:
 def _invite(row: BoardRow) -> Iterator[NextStep]:
     if row.stage == Stage.DEBRIEF and row.uninvited:
         are = "is" if len(row.uninvited) == 1 else "are"
-        sentence = f"{_and(row.uninvited)} {are} not in the debrief yet."
+        sentence = f"{listed(row.uninvited)} {are} not in the debrief yet."
         yield NextStep("invite", "Invite to the debrief", sentence, since=row.since)
 
 
@@ -235,7 +236,7 @@ def _close(row: BoardRow) -> Iterator[NextStep]:
     waits = []
     if row.closes and row.votes:
         have = "has" if len(row.votes) == 1 else "have"
-        waits.append(f"{_and([it.name for it in row.votes])} {have} not voted yet.")
+        waits.append(f"{listed([it.name for it in row.votes])} {have} not voted yet.")
     if (row.runs or row.closes) and row.flagged:
         waits.append("A red flag is open.")
     if row.held is not None:
@@ -328,9 +329,7 @@ _FAR = datetime.max
 
 
 def order(row: BoardRow) -> tuple[bool, bool, datetime, int, datetime, str, str]:
-    """Return the sort key of a row. It uses only what the viewer's row shows, because an order
-    tells as much as a column.
-    """
+    """Only what the viewer's row shows counts, because an order tells as much as a column."""
     step = row.step
     since = step.since or step.at if step else row.promised
     asked = step.since if step and step.code == "adjustment" else None
@@ -361,9 +360,7 @@ def _reminded(row: BoardRow, person: Person, due: datetime) -> str:
 def _late(
     row: BoardRow, person: Person, sentence: str, at: datetime, instead: NextStep
 ) -> NextStep:
-    """Return the next step for a person who is late: a reminder, or waiting for a day or two
-    after one.
-    """
+    """A reminder, or waiting for a day or two after one."""
     if when := _reminded(row, person, at):
         return NextStep("waiting", "", f"{when} {sentence}", at=at, late=True)
     step = _remind(person, sentence, at)
@@ -384,7 +381,3 @@ def _remind(
     words = f"Remind {person.name}"
     who, name = person.who, person.name
     return NextStep("remind", words, sentence, at=at, who=who, name=name, late=late)
-
-
-def _and(names: Sequence[str]) -> str:
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)

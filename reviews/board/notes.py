@@ -20,9 +20,7 @@ LONGEST = 2000
 
 
 def of_folio(db: Session, folio: str) -> Sequence[Row[CandidateNote, str]]:
-    """Return the notes with their authors' names, newest first. The caller must have checked
-    that the viewer may see them (NO).
-    """
+    """Newest first, with their authors' names. The caller has asked for NO."""
     query = select(CandidateNote, Account.name).join(
         Account, Account.id == CandidateNote.account
     )
@@ -52,7 +50,7 @@ def add(db: Session, folio: Folio, text: str, *, by: str) -> CandidateNote:
 
 
 def delete(db: Session, folio: Folio, note: str, *, by: str) -> None:
-    """Delete the person's own note. Raises Absent for anyone else's."""
+    """Raises Absent for anyone else's note."""
     folio = stages.locked(db, folio.id)
     found = db.get(CandidateNote, note)
     if found is None or (found.folio, found.account) != (folio.id, by):

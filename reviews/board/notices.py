@@ -9,6 +9,7 @@ from blindfolio import clock
 from blindfolio.mail import outbox
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.stage import Stage
+from reviews import telling
 from reviews.board import mails
 from reviews.board.assigning import due_mails
 from reviews.board.deciding import deciders
@@ -16,7 +17,7 @@ from reviews.board.deciding.models import GateDecision
 from reviews.board.scheduling import meetings
 from reviews.panel.models import Slot
 from reviews.panel.queries import SEATED
-from reviews.reading import another_day
+from reviews.reading import assignment
 from reviews.reading.assigned_reviews import LOCKED
 
 
@@ -26,7 +27,7 @@ def on_move(db: Session, folio: Folio, event: str, before: str, after: str) -> N
         slot = db.get(Slot, folio.id)
         # Those with an upcoming interview get another email, with its time.
         seated = () if slot is not None and slot.at > clock.now() else SEATED
-        _tell_ended(db, folio, *another_day.OPEN, *LOCKED, *seated)
+        _tell_ended(db, folio, *assignment.OPEN, *LOCKED, *seated)
     elif event in ("lock", "recuse", "unassign") and after == Stage.GATE:
         deciders.tell_if_due(db, folio)
     elif event in ("release", "stop"):
@@ -60,14 +61,7 @@ def _tell_ended(db: Session, folio: Folio, *states: str) -> None:
     # One email for all reviews that end together. Its content is read when it is sent.
     at = folio.stage_since.isoformat()
     for account in sorted(_accounts(db, folio, *states)):
-        outbox.send(
-            db,
-            mails.ENDED,
-            to_kind="account",
-            to_id=account,
-            key=f"{mails.ENDED}:{account}:{at}",
-            args={"at": at},
-        )
+        telling.to_account(db, mails.ENDED, account, f"{mails.ENDED}:{account}:{at}", at=at)
 
 
 def _tell(db: Session, folio: Folio, template: str, accounts: Iterable[str]) -> None:

@@ -79,9 +79,7 @@ def board(
     page: int = 1,
     days_in: ZoneInfo | None = None,
 ) -> Board:
-    """Return one page of the board, with the most urgent rows first. `days_in` is the time zone
-    of due dates, as for `facts.gather`.
-    """
+    """The most urgent rows first. `days_in` is as for `facts.gather`."""
     if asks.done:
         query = _done(account, asks).limit(PAGE + 1).offset((page - 1) * PAGE)
         found = rows(db, account, query, days_in=days_in)
@@ -101,7 +99,7 @@ def board(
 def whole(
     db: Session, account: str, asks: BoardFilter, *, days_in: ZoneInfo | None = None
 ) -> list[BoardRow]:
-    """Return the rows of all pages. This takes as many SQL statements as one page."""
+    """The rows of all pages, in as many SQL statements as one page."""
     if asks.done:
         return rows(db, account, _done(account, asks), days_in=days_in)
     found = _fitting(_open(db, account, asks, days_in), asks)
@@ -131,7 +129,6 @@ def _fitting(found: Sequence[BoardRow], asks: BoardFilter) -> list[BoardRow]:
 
 
 def _reviewers(found: Sequence[BoardRow]) -> list[tuple[str, str]]:
-    """Return `(account, name)` of the reviewers of a coordinator's candidates, by name."""
     live = {(it.name, it.account) for row in found if row.runs for it in row.live}
     return [(account, name) for name, account in sorted(live)]
 
@@ -146,9 +143,7 @@ def of_folio(
 def codes(
     db: Session, account: str, *, done: bool = False, page: int = 1
 ) -> tuple[list[Coded], bool]:
-    """Return a page of codes and stages, and whether there are more. Nothing in it leads to a
-    name.
-    """
+    """A page of codes and stages, and whether there are more. Nothing leads to a name."""
     stages = matrix.DECIDED if done else matrix.FORWARD
     query = (
         scope(account, {DataClass.FOLIO_CODE}, rows=("coordinator",), stages=stages)
@@ -214,9 +209,7 @@ def people(db: Session, folio: str) -> list[CasePerson]:
 
 
 def openings(db: Session, account: str, *, done: bool = False) -> list[tuple[str, str]]:
-    """Return `(id, title)` of the openings with candidates on this account's board, or with
-    decided ones if `done`.
-    """
+    """`(id, title)` of those with candidates on this board, or with decided ones if `done`."""
     mine = (
         select(Folio.opening)
         .join(Standing, Standing.folio == Folio.id)

@@ -32,6 +32,7 @@ from blindfolio.visibility.stage import Stage
 from prompts import queries
 from prompts.models import Redaction, Upload
 from prompts.redaction import REASONS, of_document
+from reviews import telling
 from reviews.reading.comments import requote
 
 JOB = "redact"
@@ -151,7 +152,6 @@ def _words_at(document: Document, passages: Sequence[RedactedPassage]) -> int:
 
 
 def _texts_at(document: Document, places: Places) -> list[tuple[str, str]]:
-    """Return the covered words, each with the id of its block."""
     texts = {block.id: block.text for block in document.blocks}
     return [
         (id_, texts[id_][place.start : place.end])
@@ -239,13 +239,8 @@ def _refuse(db: Session, asked: Redaction, sentence: str) -> None:
 
 
 def _tell(db: Session, asked: Redaction, folio: Folio) -> None:
-    outbox.send(
-        db,
-        "prompts/redacted",
-        to_kind="candidate",
-        to_id=folio.id,
-        key=f"redacted:{asked.id}",
-        args={"redaction": asked.id},
+    telling.to_candidate(
+        db, "prompts/redacted", folio.id, f"redacted:{asked.id}", redaction=asked.id
     )
     readers = select(Standing.account).where(
         Standing.folio == folio.id, Standing.state == "reviewer.accepted"

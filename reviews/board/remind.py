@@ -58,9 +58,7 @@ class Reminder:
 
 
 def send(db: Session, wanted: Sequence[Reminder], *, by: str) -> int:
-    """Send the reminders and return how many were new. The caller has checked that each is in
-    its scope and still needed.
-    """
+    """How many were new. The caller has checked that each is in scope and still needed."""
     if len(wanted) > MOST:
         raise Refusal("many", f"At most {MOST} people can be reminded at once. Choose fewer.")
     for folio in sorted({reminder.folio for reminder in wanted}):
@@ -86,8 +84,8 @@ def send(db: Session, wanted: Sequence[Reminder], *, by: str) -> int:
 def lately(
     db: Session, whos: Collection[str], folios: Collection[str], now: datetime
 ) -> tuple[frozenset[str], frozenset[str]]:
-    """Return which of `whos`, and of the folios' `start:` reminders, were reminded today
-    and which yesterday (in UTC), by a person or automatically. Runs one SQL statement.
+    """Return which of `whos`, and of the folios' `start:` reminders, were reminded today and
+    which yesterday (in UTC), by a person or automatically.
     """
     yesterday = now - timedelta(days=1)
     whos = (*whos, *(f"start:{folio}" for folio in folios))
@@ -155,5 +153,5 @@ def _owed(
 
 
 def key(who: str, now: datetime) -> str:
-    """Return the key of today's email (in UTC). It is the same for every sender."""
+    """The key of today's email (in UTC), the same for every sender."""
     return f"reminded:{who}:{now.astimezone(UTC).date().isoformat()}"

@@ -222,7 +222,7 @@ class BoardRow:
 
     @property
     def reading(self) -> tuple[Reader, ...]:
-        """Return the readers who are still pending, once there is a document to read."""
+        """Those still pending, once there is a document to read."""
         return self.pending if self.stage in BEING_READ else ()
 
     @property
@@ -244,14 +244,12 @@ class BoardRow:
 
     @property
     def to_assign(self) -> int:
-        """Return how many reviewers this candidate needs, with a third one if two don't agree."""
+        """With a third one if two reviewers don't agree."""
         return self.missing or int(any(step.code == "third" for step in self.steps))
 
     @property
     def missed(self) -> bool:
-        """Return whether the interview's time passed before the review decision, so that the
-        panel can't have met.
-        """
+        """Whether the interview's time passed before the review decision, so nobody met."""
         if self.slot is None or not self.runs:
             return False
         if self.stage == Stage.PANEL:
@@ -260,16 +258,14 @@ class BoardRow:
 
     @property
     def met(self) -> bool:
-        """Return whether the candidate was released and the interview's length has passed."""
+        """Whether the candidate was released and the interview's length has passed."""
         if self.slot is None or self.stage != Stage.PANEL or self.missed:
             return False
         return self.slot + CONVERSATION < self.now
 
     @property
     def is_too_early(self) -> bool:
-        """Return whether the interview is so early that the panel may have less than `LEAD` to
-        read.
-        """
+        """Whether the panel may have less than `LEAD` to read."""
         if self.slot is None or self.slot < self.now or self.stage not in BEFORE_PANEL:
             return False
         known = [reader.due for reader in self.reading]
@@ -279,9 +275,7 @@ class BoardRow:
 
     @property
     def feedback_near(self) -> datetime | None:
-        """Return since when the promised feedback has made the row urgent, or None if it
-        hasn't.
-        """
+        """Since when the promised feedback has made the row urgent, or None."""
         near = self.feedback.near if self.feedback else None
         return near if near and near <= self.now else None
 
@@ -293,7 +287,7 @@ class BoardRow:
 
     @property
     def wait(self) -> Wait:
-        """Return the next date on which something happens without the viewer."""
+        """The next date on which something happens without the viewer."""
         if self.reminded:
             return Wait(self.reminded[0].sentence, self.reminded[0].at)
         if self.further or not self.runs:

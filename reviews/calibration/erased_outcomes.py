@@ -18,9 +18,7 @@ from reviews.debrief.models import DebriefDecision
 
 
 def keep(db: Session, folio: Folio) -> None:
-    """Count a candidate's outcome. Call this in the deletion's transaction, before the rows are
-    deleted.
-    """
+    """Call this in the deletion's transaction, before the rows are deleted."""
     db.execute(select(Opening.id).where(Opening.id == folio.opening).with_for_update())
     if folio.id not in in_fives.counted(db, [folio.opening]):
         return
@@ -35,9 +33,7 @@ def keep(db: Session, folio: Folio) -> None:
 
 
 def of_openings(db: Session, account: str) -> list[Candidate]:
-    """Return the deleted candidates, for openings in which this account may know of a deletion.
-    Runs one SQL statement.
-    """
+    """Deleted candidates of openings in which this account may know of a deletion."""
     deleted = (
         scope(account, [DataClass.TOMBSTONE], rows=("coordinator",))
         .with_only_columns(Folio.opening, maintain_column_froms=True)

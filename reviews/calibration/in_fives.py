@@ -14,15 +14,13 @@ from sqlalchemy.orm import Session
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.stage import Stage
 from reviews.calibration.models import ErasedOutcome
-from reviews.calibration.outcomes.grouping import whole_fives
+from reviews.calibration.outcomes.chances import whole_fives
 
 _OVER = (Stage.CLOSED, Stage.STOPPED, Stage.ENDED)
 
 
 def counted(db: Session, openings: Collection[str]) -> set[str]:
-    """Return the folios that count in figures. They are the same for every viewer, so the
-    caller takes its openings from `scope`. Runs two SQL statements.
-    """
+    """The same for every viewer, so the caller takes its openings from `scope`."""
     deleted = select(ErasedOutcome.opening, func.sum(ErasedOutcome.n))
     deleted = deleted.where(ErasedOutcome.opening.in_(openings)).group_by(ErasedOutcome.opening)
     ended = (

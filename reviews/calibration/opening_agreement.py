@@ -21,7 +21,7 @@ from reviews.calibration.agreement import ratings
 from reviews.calibration.agreement.report import Agreement, agreement
 from reviews.calibration.counted_ratings import counted_ratings
 from reviews.calibration.outcomes.by_rating import Drift, drifts
-from reviews.calibration.outcomes.grouping import whole_fives
+from reviews.calibration.outcomes.chances import whole_fives
 
 # Of the CSV file. `documents` have two ratings, in whole fives; a figure that they don't give
 # is empty.
@@ -58,7 +58,7 @@ class CriterionAgreement:
 def of_prompt(db: Session, account: str, opening: Opening) -> list[CriterionAgreement]:
     """Return the agreement by criterion over all openings and versions of the prompt that the
     coordinator runs. It is never given per opening, because the prompt's figures minus a large
-    opening's would give a small one's. Runs four SQL statements.
+    opening's would give a small one's.
     """
     slug = select(PromptVersion.slug).where(PromptVersion.id == opening.prompt_version)
     every = select(PromptVersion).where(PromptVersion.slug == slug.scalar_subquery())

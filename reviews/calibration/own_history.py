@@ -37,7 +37,7 @@ _UNDECIDED: Mapping[str, Outcome] = {Stage.ENDED: "withdrawn", Stage.STOPPED: "r
 
 def of_openings(db: Session, account: str) -> dict[str, Candidate]:
     """Return the applications that this account coordinates and figures count (`in_fives`), by
-    folio. Deleted people are in `erased_outcomes`. Runs six SQL statements.
+    folio. Deleted people are in `erased_outcomes`.
     """
     asked = _seen(account, DataClass.PROMPT).union(_seen(account, DataClass.HOW_IT_ENDED))
     rows = db.execute(

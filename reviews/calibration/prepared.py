@@ -44,9 +44,7 @@ P = TypeVar("P", bound=Prepared)
 
 
 def title_of(typed: str, missing: str) -> str:
-    """Return the cleaned title. Raises Refusal ("title") if it is too long, or if it is empty;
-    the sentence for an empty title is `missing`.
-    """
+    """Raises Refusal ("title"), with the sentence `missing` for an empty one."""
     title = one_line(typed.strip(), TITLE + 1)
     if not title:
         raise Refusal("title", missing)
@@ -56,7 +54,7 @@ def title_of(typed: str, missing: str) -> str:
 
 
 def locked(db: Session, table: type[P], id_: str) -> P:
-    """Return the locked row. This must be the first statement of every verb."""
+    """The first statement of every verb."""
     query = select(table).where(table.id == id_).with_for_update()
     found = db.scalars(query.execution_options(populate_existing=True)).one_or_none()
     if found is None:
@@ -65,7 +63,7 @@ def locked(db: Session, table: type[P], id_: str) -> P:
 
 
 def owned(db: Session, table: type[P], id_: str, by: str) -> P:
-    """Return the locked row. Raises Absent for everyone but its owner."""
+    """Raises Absent for everyone but its owner."""
     found = locked(db, table, id_)
     if found.owner != by:
         raise Absent

@@ -9,10 +9,10 @@ from blindfolio import clock
 from blindfolio.accounts.models import Account
 from blindfolio.documents.blinding.identity import Finder, Identity
 from blindfolio.ledger import chain
-from blindfolio.mail import outbox
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.models import Folio, Standing
 from prompts.window import end_mails
+from reviews import telling
 from reviews.debrief.models import DebriefDecision
 from reviews.feedback import judged
 
@@ -41,14 +41,7 @@ def tell(
             at=clock.now(),
         )
     )
-    outbox.send(
-        db,
-        end_mails.CLOSED,
-        to_kind="candidate",
-        to_id=folio.id,
-        key=told_by(folio),
-        args={},
-    )
+    telling.to_candidate(db, end_mails.CLOSED, folio.id, told_by(folio))
     chain.record(db, "decision", {"outcome": outcome, "level": level}, folio=folio.id, by=by)
 
 
@@ -81,3 +74,20 @@ def refuse_what_unblinds(db: Session, folio: Folio, text: str, *, what: str) -> 
                 f"{what} names {name}, who reviewed the document. Candidates never"
                 " learn who their reviewers are, so leave the name out.",
             )
+
+
+LONGEST = 2000  # characters
+
+
+def required(code: str, text: str, ask: str) -> str:
+    if not text.strip():
+        raise Refusal(code, ask)
+    return optional(code, text)
+
+
+def optional(code: str, text: str) -> str:
+    if len(text.strip()) > LONGEST:
+        raise Refusal(
+            code, f"This text is longer than {LONGEST:,} characters. Please shorten it."
+        )
+    return text.strip()

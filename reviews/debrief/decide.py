@@ -17,12 +17,12 @@ from blindfolio.visibility.stage import Stage
 from prompts.models import Opening
 from reviews import grid
 from reviews.debrief import close, notices, queries
-from reviews.debrief.decider import CAPACITIES, capacity
+from reviews.debrief.close import optional, required
 from reviews.debrief.models import DebriefDecision, DecisionGrounds
-from reviews.debrief.participants import hearers, participants
-from reviews.debrief.sentences import optional, required
+from reviews.debrief.participants import CAPACITIES, capacity, hearers, participants
 from reviews.debrief.voices import dissents, flags
 from reviews.feedback.judged import rubric_of_folio
+from reviews.grid import listed
 from reviews.panel import debrief_hour
 from reviews.panel.scorecards.content import locked_cards
 
@@ -152,7 +152,7 @@ def unsettled(db: Session, folio: Folio) -> Iterator[Refusal]:
     if due:
         yield Conflict(
             "votes",
-            f"{_and(due)} {'has' if len(due) == 1 else 'have'} not voted yet. Wait for the vote;"
+            f"{listed(due)} {'has' if len(due) == 1 else 'have'} not voted yet. Wait for the vote;"
             " the coordinator can pass it with a reason.",
         )
     yield from _to_be_heard(db, folio)
@@ -171,7 +171,7 @@ def _to_be_heard(db: Session, folio: Folio) -> Iterator[Refusal]:
         names = list(dict.fromkeys(raised))
         yield Conflict(
             "flags",
-            f"A red flag by {_and(names)} is still open. Answer the flag in writing first,"
+            f"A red flag by {listed(names)} is still open. Answer the flag in writing first,"
             " or ask its author to withdraw it.",
         )
 
@@ -228,7 +228,7 @@ def rated_below(
     table: Sequence[queries.CriterionRow],
     judges: Sequence[Mapping[str, str]],
 ) -> dict[int, list[str]]:
-    """Return all ratings below each level, up to the opening's own, that a review rates below."""
+    """All ratings below each level, up to the opening's own, that a review rates below."""
     rated = [it.value for row in table for _, it, _ in row.each if it.value]
     lowest, rows = min(rated, default=opening.level), [it.grid for it in table]
     return {it: grid.below(judges, rows, it) for it in offered if lowest < it <= opening.level}
@@ -249,8 +249,3 @@ def grounds(db: Session, decision: DebriefDecision | None) -> Grounds | None:
         found.all_the_same,
         tuple(sorted(names[it] for it in found.present if it in names)),
     )
-
-
-def _and(names: Sequence[str]) -> str:
-    *others, last = names
-    return f"{', '.join(others)} and {last}" if others else last

@@ -82,7 +82,7 @@ def uninvited(db: Session, folios: Collection[str]) -> dict[str, list[str]]:
 def invitable(
     db: Session, folios: Collection[str], *, nobody_yet: bool = False
 ) -> dict[str, list[Invitable]]:
-    """Return the people who can be invited by folio, sorted by name. The viewer must see RN."""
+    """By folio and sorted by name. The viewer must see RN."""
     other = aliased(Standing)
     here = exists().where(other.folio == Standing.folio)
     mine = here.where(other.account == Standing.account)

@@ -14,8 +14,6 @@ from blindfolio.visibility.columns import FolioKey, OfAccount, OfFolio
 
 
 class Remarked:
-    """The text that a participant wrote."""
-
     id: Mapped[Key]
     folio: Mapped[OfFolio]
     account: Mapped[OfAccount]
@@ -137,7 +135,4 @@ _ROWS = (
 
 FREEZES = tuple(Freeze(str(table.__tablename__), "1 = 1", "OLD.folio") for table in _ROWS)
 
-SEALED = tuple(
-    Sealed(table=table, columns=tuple(it.name for it in table.__table__.columns), folio="folio")
-    for table in _ROWS
-)
+SEALED = tuple(Sealed(table=table, folio="folio") for table in _ROWS)

@@ -15,9 +15,9 @@ from blindfolio.visibility import matrix, stages, standing
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.stage import Stage
 from reviews.debrief import notices
+from reviews.debrief.close import required
 from reviews.debrief.models import DebriefPass
 from reviews.debrief.participants import VOTED
-from reviews.debrief.sentences import required
 from reviews.panel.models import Scorecard
 from reviews.panel.queries import scorecard
 from reviews.panel.scorecards.lock import open_debrief

@@ -39,8 +39,7 @@ class CriterionRow:
 
     @property
     def apart(self) -> int | None:
-        """The distance between the highest and the lowest rating of document and interview
-        together, or None with fewer than two ratings."""
+        """From the lowest to the highest rating, of document and interview together."""
         return self.grid.apart
 
     @property
@@ -115,14 +114,13 @@ def compared(
 
 
 def judges(reviews: Iterable[NamedReview], cards: Iterable[LockedCard]) -> list[dict[str, str]]:
-    """Return the columns of the grid, in the order of `compared`."""
+    """The columns of the grid, in the order of `compared`."""
     found = [{"name": it.by} for it in reviews if it.review.counted]
     return [*found, *({"name": it.by, "part": "interview"} for it in cards)]
 
 
 def knew_by_name(db: Session, folio: Folio) -> int:
-    """Return how many counted reviewers said on accepting that they had heard who is applying
-    to the opening."""
+    """How many counted reviewers had heard who is applying to the opening."""
     found = (
         select(func.count())
         .select_from(Assignment)

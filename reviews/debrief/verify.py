@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,20 +12,26 @@ from reviews.debrief.models import DebriefDecision
 
 
 def check(db: Session) -> Iterable[str]:
-    """For `audit verify`, yield a sentence for each outcome or level that is missing or differs
-    from the ledger."""
-    told = {entry.folio: (entry.by, entry.facts) for entry in recorded(db, "decision")}
+    def facts(row: Any) -> Mapping[str, Any]:
+        return {"outcome": row.outcome, "level": row.level}
+
+    return faults(db, DebriefDecision, "decision", facts, "decision")
+
+
+def faults(
+    db: Session, of: Any, kind: str, facts: Callable[[Any], Mapping[str, Any]], called: str
+) -> Iterable[str]:
+    """For `audit verify`, yield a sentence for each decision that is missing or differs from the
+    ledger. Each row of the table `of` is a folio's."""
+    told = {entry.folio: (entry.by, entry.facts) for entry in recorded(db, kind)}
     rows = db.scalars(
-        select(DebriefDecision)
-        .where(DebriefDecision.folio.not_in(erased.recorded_folios()))
-        .order_by(DebriefDecision.folio)
+        select(of)
+        .where(of.folio.not_in(erased.recorded_folios()))
+        .order_by(of.folio)
         .execution_options(populate_existing=True)
     )
-    altered, gone = compare(
-        told,
-        {row.folio: (row.by, {"outcome": row.outcome, "level": row.level}) for row in rows},
-    )
+    altered, gone = compare(told, {row.folio: (row.by, facts(row)) for row in rows})
     for folio in altered:
-        yield f"The decision on submission {folio} is not what was recorded."
+        yield f"The {called} on submission {folio} is not what was recorded."
     for folio in gone:
-        yield f"The decision on submission {folio} was recorded, but has been deleted."
+        yield f"The {called} on submission {folio} was recorded, but has been deleted."

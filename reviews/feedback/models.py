@@ -28,4 +28,4 @@ class FeedbackOwed(Base):
 
 FREEZES = (Freeze("feedback", "1 = 1", "OLD.folio"),)
 
-SEALED = (Sealed(table=Feedback, columns=("folio", "text", "by", "at"), folio="folio"),)
+SEALED = (Sealed(table=Feedback, folio="folio"),)

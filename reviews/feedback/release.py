@@ -1,17 +1,22 @@
 from __future__ import annotations
 
-from sqlalchemy import delete
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from blindfolio import clock
 from blindfolio.accounts.models import NAMES, Account
 from blindfolio.as_typed import as_typed
 from blindfolio.ledger import chain, rows
-from blindfolio.mail import outbox
 from blindfolio.refusal import Conflict, Refusal
 from blindfolio.visibility import matrix, stages, standing
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent
+from blindfolio.visibility.stage import OVER
+from prompts.models import Invitation, Opening
+from prompts.window.feedback_date import FeedbackDate, feedback_date
+from reviews import telling
 from reviews.debrief import close
 from reviews.feedback import judged, safe
 from reviews.feedback.draft import draft
@@ -32,14 +37,7 @@ def release(db: Session, folio: Folio, text: str, *, by: str) -> None:
     db.add(Feedback(folio=folio.id, text=text, by=by, at=clock.now()))
     db.flush()
     db.execute(delete(FeedbackOwed).where(FeedbackOwed.folio == folio.id))
-    outbox.send(
-        db,
-        MAIL,
-        to_kind="candidate",
-        to_id=folio.id,
-        key=f"feedback:{folio.id}",
-        args={},
-    )
+    telling.to_candidate(db, MAIL, folio.id, f"feedback:{folio.id}")
     rows.note(db, NAMES, [db.get_one(Account, by)], folio=folio.id)
     chain.record(db, "feedback", {}, folio=folio.id, by=by)
 
@@ -102,3 +100,19 @@ def _said(review: LockedReview) -> list[str]:
         *(line.text for line in content.lines),
         *(added.text for added in review.amendments),
     ]
+
+
+def of_folio(db: Session, folio: Folio) -> FeedbackDate | None:
+    query = (
+        select(Invitation.deadline, Opening.feedback_days, Invitation.zone)
+        .join(Opening, Opening.id == Invitation.opening)
+        .where(Invitation.folio == folio.id)
+    )
+    found = db.execute(query).first()
+    return feedback_date(found[0], found[1], ZoneInfo(found[2])) if found else None
+
+
+def on_move(db: Session, folio: Folio, _event: str, before: str, after: str) -> None:
+    """Feedback is owed once a submission with a promised date has ended."""
+    if after in OVER and before != after and of_folio(db, folio) is not None:
+        db.add(FeedbackOwed(folio=folio.id))

@@ -170,7 +170,7 @@ def copied_in(text: str, reviewers: Iterable[str], known: KnownWords) -> str:
 
 
 def foreign_quote_in(text: str, known: KnownWords) -> str:
-    """Return the first quoted passage that the candidate hasn't read, or an empty string."""
+    """The first quoted passage that the candidate hasn't read, or an empty string."""
     for found in _QUOTED.finditer(text):
         parts = [_words(part) for part in re.split(r"\u2026|\.\.\.", found[1])]
         if any(len(words) >= A_PASSAGE and not known.across(words) for words in parts):

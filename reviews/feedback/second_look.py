@@ -6,7 +6,6 @@ from sqlalchemy.orm import Session
 from blindfolio import clock
 from blindfolio.accounts.models import Account
 from blindfolio.ledger import chain
-from blindfolio.mail import outbox
 from blindfolio.refusal import Conflict, Refusal
 from blindfolio.visibility import stages
 from blindfolio.visibility.data_class import DataClass
@@ -14,6 +13,7 @@ from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import Absent, one, opened, there
 from prompts.clarifying.second_look import MAIL
 from prompts.models import SecondLook
+from reviews import telling
 from reviews.feedback import release
 
 READS = (
@@ -52,8 +52,7 @@ def choose(db: Session, folio: str, account: str, *, by: str) -> None:
     if account not in [it["value"] for it in may_answer(db, folio)]:
         raise Refusal("account", "Choose one of the people in the list.")
     asked.chosen = account
-    key, args = f"{MAIL}:{folio}:{account}", {"folio": folio}
-    outbox.send(db, MAIL, to_kind="account", to_id=account, key=key, args=args)
+    telling.to_account(db, MAIL, account, f"{MAIL}:{folio}:{account}", folio=folio)
     chain.record(db, "second_look.chosen", {"account": account}, folio=folio, by=by)
 
 
@@ -66,8 +65,7 @@ def answer(db: Session, folio_id: str, text: str, *, by: str) -> None:
         return
     _refuse_answered(asked)
     asked.answer, asked.answered_at, asked.answered_by = text, clock.now(), by
-    mail, key = f"{MAIL}_answered", f"second_look:{folio.id}"
-    outbox.send(db, mail, to_kind="candidate", to_id=folio.id, key=key, args={})
+    telling.to_candidate(db, f"{MAIL}_answered", folio.id, f"second_look:{folio.id}")
     chain.record(db, "second_look.answered", {}, folio=folio.id, by=by)
 
 

@@ -107,7 +107,7 @@ def _write_group(
 
 
 def facts(form: Form[Any], row: Any, parts: Parts, **own: Any) -> dict[str, Any]:
-    """Return what a lock seals, ready for JSON. Equal rows give equal facts."""
+    """What a lock seals, ready for JSON. Equal rows give equal facts."""
     return {
         "form": form.version,
         form.name: row.id,

@@ -135,8 +135,4 @@ FREEZES = (
     Freeze("card_pass", "1 = 1", "OLD.folio"),
 )
 
-SEALED = (
-    Sealed(
-        table=CardPass, columns=("id", "folio", "stage", "reason", "by", "at"), folio="folio"
-    ),
-)
+SEALED = (Sealed(table=CardPass, folio="folio"),)

@@ -70,8 +70,7 @@ def mine(
 
 
 def listed(db: Session, account: str, *, page: int = 1) -> tuple[list[InterviewRow], bool]:
-    """Return a page of the account's interviews, the latest first, and whether there is another
-    page."""
+    """A page of the account's interviews, the latest first, and whether there is another."""
     query = (
         mine(account)
         .join(Opening, Opening.id == Folio.opening)
@@ -104,8 +103,7 @@ def listed(db: Session, account: str, *, page: int = 1) -> tuple[list[InterviewR
 
 
 def own_interview(db: Session, account: str, interview: str) -> OwnInterview:
-    """Return an interview that the account holds now. Raise Absent if it holds no such
-    interview."""
+    """Raise Absent if the account doesn't hold this interview now."""
     query = mine(account).outerjoin(InterviewCard, InterviewCard.interview == Interview.id)
     folio, held, card = there(
         db.execute(

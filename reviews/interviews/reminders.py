@@ -16,10 +16,10 @@ from blindfolio.accounts import working_days
 from blindfolio.accounts.models import Account
 from blindfolio.jobs import queue
 from blindfolio.jobs.worker import Handler
-from blindfolio.mail import outbox
 from blindfolio.visibility import matrix, stages, standing
 from blindfolio.visibility.models import Folio, Standing
 from prompts.models import Opening
+from reviews import telling
 from reviews.board import remind
 from reviews.interviews.models import Held, Interview
 from reviews.interviews.own_interview import is_locked
@@ -64,14 +64,8 @@ class DayBefore(Handler):
             Standing.folio == folio.id, Standing.state == "panel"
         )
         for account in sorted(db.scalars(sitting)):
-            outbox.send(
-                db,
-                DAY_BEFORE_MAIL,
-                to_kind="account",
-                to_id=account,
-                key=f"{DAY_BEFORE}:{folio.id}:{args['at']}:{account}",
-                args={"folio": folio.id},
-            )
+            key = f"{DAY_BEFORE}:{folio.id}:{args['at']}:{account}"
+            telling.to_account(db, DAY_BEFORE_MAIL, account, key, folio=folio.id)
 
 
 class CardReminders(Handler):
@@ -89,11 +83,7 @@ class CardReminders(Handler):
         row = standing.held(db, folio, interview.account).get("interviewer", "")
         if locked or moved or interview.ended_at or not is_open(row, folio.stage):
             return
-        outbox.send(
-            db,
-            CARD_MAIL,
-            to_kind="account",
-            to_id=interview.account,
-            key=remind.key(f"interview:{interview.id}", clock.now()),
-            args={"folio": folio.id, "interview": interview.id},
+        key = remind.key(f"interview:{interview.id}", clock.now())
+        telling.to_account(
+            db, CARD_MAIL, interview.account, key, folio=folio.id, interview=interview.id
         )

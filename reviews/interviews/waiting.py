@@ -95,8 +95,8 @@ def _of_folio(db: Session, folio: Folio) -> list[StageRow]:
 
 
 def to_plan(db: Session, folio: Folio, loop: Loop | None) -> list[StageRow]:
-    """Return the loop's stages that need an interviewer, without what was passed. Runs one SQL
-    statement. The caller must have checked that the viewer may see interview times and names.
+    """Return the loop's stages that need an interviewer, without what was passed. The caller
+    must have checked that the viewer may see interview times and names.
     """
     if loop is None:
         return []
@@ -127,8 +127,7 @@ def missing_of(
 
 
 def missing(db: Session, folio: Folio) -> list[LoopStage]:
-    """Return the stages whose scorecard is neither locked nor passed, including those without
-    an interviewer."""
+    """Stages, also without an interviewer, whose scorecard is neither locked nor passed."""
     return [it.stage for it in _of_folio(db, folio) if it.is_missing]
 
 

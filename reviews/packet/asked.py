@@ -38,8 +38,7 @@ def by_member(db: Session, account: str, folio_id: str) -> PacketFor:
 
 
 def by_operator(db: Session, code: str, zone: ZoneInfo) -> PacketFor:
-    """Return the packet that the submission's coordinator would get. Raise Refusal if there is
-    none."""
+    """What the submission's coordinator would get. Raise Refusal if there is none."""
     folio = db.scalar(select(Folio).where(Folio.code == code.strip().upper()))
     if folio is None:
         raise Refusal("packet", f"There is no submission with the code {code[:40]}.")

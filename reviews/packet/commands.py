@@ -64,6 +64,5 @@ def _write(made: bytes, into: Path) -> None:
 
 
 def verify_packet(file: Path, head: str | None) -> Verdict:
-    """Check the packet in a file, which needs no access to its site. Raise Refusal if the file
-    isn't a packet."""
+    """This needs no access to the packet's site. Raise Refusal if the file isn't a packet."""
     return check(json_file.opened(file), head=head.strip().lower() if head else None)

@@ -19,8 +19,7 @@ class Entries:
 
     @property
     def own(self) -> list[Entry]:
-        """The entries about the submission itself. Those about its opening, its prompt and
-        renamed accounts are left out."""
+        """Those about the submission itself, not its opening, prompt or renamed accounts."""
         return [entry for entry in self.told if entry["body"]["folio"]]
 
     @cached_property

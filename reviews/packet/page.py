@@ -7,12 +7,11 @@ from zoneinfo import ZoneInfo
 from blindfolio.levels import SiteLevels
 from reviews import words
 from reviews.debrief.circumstances import ONLY_ONE
-from reviews.debrief.decider import CAPACITIES
+from reviews.debrief.participants import CAPACITIES
 from reviews.debrief.voices.dissents import ANSWERS, THEN
 from reviews.grid import GridCell, GridRow, below, evidence
 from reviews.packet import parts
 from reviews.packet.check import rows
-from reviews.packet.votes import votes
 from reviews.packet.wording import Packet, Wording, author, counted
 from reviews.panel.sheet import ticks
 from reviews.panel.sheet.edit import DROPPED
@@ -107,3 +106,31 @@ def _written(review: Packet, key: str) -> GridCell:
 def _heard(card: Packet, key: str) -> GridCell:
     rated = card["locked"]["criteria"].get(key, {"value": None, "not_covered": False})
     return GridCell(rated["value"], "not covered" if rated["not_covered"] else "")
+
+
+Values = dict[str, Any]
+
+
+def votes(packet: Packet, words: Wording) -> list[Values]:
+    """Sorted by name, including those in locked scorecards."""
+    found = [_vote(it, it, words) for it in packet["votes"]]
+    for card in packet["scorecards"]:
+        if card["locked"]["level"]:
+            found.append(_vote(card, card["locked"], words, "the scorecard"))
+    for card in packet["interviews"]:
+        said = card["locked"]
+        if card.get("is_vote", said.get("interviewer") in words.invited) and said["level"]:
+            its = f"the scorecard of “{words.stage(card)}”"
+            found.append(_vote(card, said, words, its))
+    return sorted(found, key=lambda it: it["by"])
+
+
+def _vote(row: Packet, said: Packet, words: Wording, its: str = "") -> Values:
+    return {
+        "by": words.by(row),
+        "level": words.level(said["level"]),
+        "said": said.get("sentence", ""),
+        "with": its,
+        "at": row.get("locked_at") or row["at"],
+        "entry": row.get("entry") or words.entry("debrief_vote", row.get("id", "")),
+    }

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from blindfolio import times
 from blindfolio.levels import SiteLevels
-from reviews.debrief.decider import CAPACITIES
+from reviews.debrief.participants import CAPACITIES
 from reviews.forms.fields import Field, FieldGroup
 from reviews.packet import parts
 from reviews.packet.entries import Entries
@@ -104,7 +104,7 @@ class Wording:
 
 
 def author(row: Packet) -> str:
-    """Return the author's account, or their name in a packet without seals."""
+    """The author's account, or their name in a packet without seals."""
     said = row.get("locked", row)
     return str(next((said[it] for it in _AUTHORS if it in said), row.get("by", "")))
 

@@ -70,8 +70,7 @@ def take_away(db: Session, folio: Folio) -> dict[str, Any]:
 
 
 def _decide(db: Session, folio: Folio) -> list[str]:
-    """Return the hiring managers without a panel seat. Before the review decision, leave out
-    those who review the document."""
+    """Hiring managers without a panel seat or, before the review decision, a review."""
     kinds: defaultdict[str, set[str]] = defaultdict(set)
     held = select(Standing.account, Standing.kind).where(
         Standing.folio == folio.id, Standing.state != "ended"
@@ -83,7 +82,7 @@ def _decide(db: Session, folio: Folio) -> list[str]:
 
 
 def interviewing(db: Session, folio: Folio) -> set[str]:
-    """Return the interviewers of the loop who have no panel seat."""
+    """Interviewers of the loop who have no panel seat."""
     held = select(Interview.account).where(
         Interview.folio == folio.id, Interview.ended_at.is_(None)
     )

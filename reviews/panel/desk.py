@@ -19,7 +19,7 @@ from reviews.forms.filled import refuse_stale
 from reviews.panel import queries
 from reviews.panel.models import PanelNotes, SheetQuestion
 from reviews.panel.sheet import edit, ticks
-from reviews.panel.sheet.late import LatePress
+from reviews.panel.sheet.ticks import LatePress
 
 OWN = {
     "note": "your note",
@@ -147,7 +147,7 @@ class OwnRecord(NamedTuple):
 
 
 def record_of(db: Session, folio: str, account: str) -> dict[str, OwnRecord]:
-    """Return what this account alone wrote, by question."""
+    """What this account alone wrote, by question."""
     held = notes(db, folio, account)
     noted = held.texts if held else {}
     observed = queries.design_changes(db, folio, account)
@@ -164,6 +164,6 @@ def piece(question: SheetQuestion, own: OwnRecord) -> str:
 
 
 def taken_over(said: str, pieces: Iterable[str]) -> str:
-    """Return `said` with the missing `pieces` appended."""
+    """`said` with the missing `pieces` appended."""
     fresh = [it for it in pieces if it not in said]
     return "\n\n".join(filter(None, (said.rstrip(), *fresh)))

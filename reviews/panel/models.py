@@ -295,7 +295,6 @@ FREEZES = (
 
 QUESTIONS = Sealed(
     table=SheetQuestion,
-    columns=_columns(SheetQuestion, "lead", "linked"),
     left_out={
         "lead": "Who asked it is not shown afterwards.",
         "linked": "It only arranges the sheet.",
@@ -303,11 +302,5 @@ QUESTIONS = Sealed(
     folio="folio",
     at_end=True,
 )
-CHANGES = Sealed(
-    table=DesignChange,
-    columns=_columns(DesignChange),
-    folio="question",
-    through=SheetQuestion,
-    at_end=True,
-)
+CHANGES = Sealed(table=DesignChange, folio="question", through=SheetQuestion, at_end=True)
 SEALED = (QUESTIONS, CHANGES)

@@ -69,7 +69,7 @@ class PanelSeat:
     name: str = ""
 
     def meets_today(self, tonight: datetime) -> bool:
-        """Return whether a debrief is due today, or waits for this panelist's vote."""
+        """Whether a debrief is due today, or waits for this panelist's vote."""
         debrief = self.slot.debrief_at if self.slot else None
         if (
             self.stage == Stage.DEBRIEF
@@ -93,7 +93,7 @@ class PanelSeat:
         return 1 if self.over else 2
 
     def is_due(self, tonight: datetime) -> bool:
-        """Return whether it is this panelist's turn by `tonight`."""
+        """Whether it is this panelist's turn by `tonight`."""
         turn = self.turn(tonight)
         to_come = self.slot is None or self.slot.at > tonight
         return turn < 2 or (turn == 2 and not (to_come and self.has_read))
@@ -171,7 +171,7 @@ def _is_over(slot: Slot | None, held: Conversation | None, now: datetime) -> boo
 
 
 def panel(db: Session, folio: str) -> list[tuple[str, str]]:
-    """Return the account and name of each panelist. The viewer must see PN."""
+    """Account and name of each panelist. The viewer must see PN."""
     return standing.people(db, folio, Standing.state.in_(SEATED))
 
 

@@ -71,8 +71,7 @@ def due_in(row: Sequence[Any]) -> DueDate | None:
 
 
 def request_name(standing: str) -> str:
-    """Return a name like `R-7Q2K` for a request. Two reviewers of one document get different
-    names."""
+    """A name like `R-7Q2K`. Two reviewers of one document get different names."""
     digest = hashlib.sha256(f"request {standing}".encode()).digest()
     return "R-" + "".join(chance.CODE_LETTERS[b % len(chance.CODE_LETTERS)] for b in digest[:4])
 
@@ -188,8 +187,7 @@ def _left(db: Session, account: str) -> Rows:
 
 
 def asked_review(db: Session, account: str, asked: str) -> PendingReview | None:
-    """Return the requested review, or None if it was accepted already. Raise Absent if this
-    account was not asked to review it."""
+    """None if it was accepted already. Raise Absent if this account was not asked."""
     found = _asked(db, account, Standing.id == asked)
     if found:
         return None if found[0].accepted else found[0]
@@ -234,8 +232,7 @@ def ended(db: Session, account: str, code: str) -> Row[str | None] | None:
 
 
 def left_review(db: Session, account: str, review: str) -> Row[Review, Folio, str]:
-    """Return the account's own review, its folio and its row of the matrix. Raise Absent if
-    there is none."""
+    """The account's own review, its folio and its row of the matrix, or Absent."""
     query = scope(account, [DataClass.OWN_REVIEW]).join(Review, _own(account))
     query = query.where(Review.id == review)
     return there(db.execute(_only(query, Review, Folio, Standing.state)).first())

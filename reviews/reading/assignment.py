@@ -3,7 +3,7 @@ a number of working days, which `reviews.board.assigning.assign.when_opened` tur
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -12,9 +12,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio import clock, times
+from blindfolio.accounts import working_days
+from blindfolio.accounts.models import Account
 from blindfolio.ledger import chain as ledger
 from blindfolio.refusal import Refusal
-from blindfolio.visibility import stages, standing
+from blindfolio.visibility import matrix, stages, standing
+from blindfolio.visibility.models import Folio, Standing
+from blindfolio.visibility.stage import BEING_READ
+from prompts.models import Opening
 from prompts.submitting import page_rule
 from reviews.reading.models import Assignment
 
@@ -83,3 +88,31 @@ class DueDate:
             )
         days = "1 working day" if self.days == 1 else f"{self.days} working days"
         return f"{days} after the end of the writing window, at the earliest on {day}"
+
+
+OPEN = ("reviewer.planned", "reviewer.accepted")
+
+
+def may_change(stage: str, state: str) -> bool:
+    """Whether a due date may change: from when the document can be read until the lock."""
+    assigns = matrix.may_write(["coordinator"], "assign", stage)
+    return assigns and stage in BEING_READ and state in OPEN
+
+
+def with_another_day(db: Session, standings: Iterable[str]) -> dict[str, datetime]:
+    """The later due dates of those of these reviews that can take another day."""
+    reading = (
+        select(Standing, Account, Opening.zone)
+        .join(Assignment, Assignment.standing == Standing.id)
+        .join(Account, Account.id == Standing.account)
+        .join(Folio, Folio.id == Standing.folio)
+        .join(Opening, Opening.id == Folio.opening)
+        .where(Standing.id.in_(standings), Standing.due.is_not(None))
+        .where(Assignment.more_day_at.is_(None))
+    )
+    now = clock.now()
+    return {
+        held.id: working_days.end_of_persons(max(held.due or now, now), 1, person, zone)
+        for held, person, zone in db.execute(reading)
+        if may_change(held.stage, held.state)
+    }

@@ -214,8 +214,7 @@ def change(
 
 
 def remove(db: Session, folio: str, comment: str, *, by: str) -> Kept:
-    """Remove a comment. It is no error if the comment is missing, because the request may be
-    sent twice."""
+    """It is no error if the comment is missing: the request may be sent twice."""
     desk, review, mine = _own(db, folio, by=by)
     gone = next((remark for remark in mine if remark.id == comment), None)
     touched: tuple[str, ...] = ()
@@ -285,7 +284,7 @@ def _checked(
 
 
 def _for_panel(db: Session, desk: Desk, written: CommentText, faults: _Faults) -> CommentText:
-    """Return the comment with what the panel gets, which is nothing unless it is marked."""
+    """The comment with what the panel gets, which is nothing unless it is marked."""
     question = look_for = ""
     if not written.ask_this:
         return replace(written, question="", look_for="", segment="")

@@ -129,7 +129,7 @@ def abouts(criteria: Iterable[Criterion]) -> dict[str, str]:
 
 
 def marked(comments: Iterable[Remark], where: AskedWhere) -> str:
-    """Say how many comments are marked for each part of the interview."""
+    """How many comments are marked for each part of the interview, in words."""
     asked = (it for it in comments if it.ask_this)
     of = Counter[str](it.segment or where.of(it.criterion, it.spans[0].block) for it in asked)
     return ", ".join(f"{words} {of[name]}" for name, words in HEADINGS.items())

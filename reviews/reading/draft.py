@@ -54,7 +54,7 @@ class Desk:
 
 
 def take(db: Session, folio_id: str, *, by: str) -> Desk:
-    """Lock the folio. Raise Absent for anyone who doesn't review it now."""
+    """Raise Absent for anyone who doesn't review the folio now."""
     folio = stages.locked(db, folio_id)
     own = and_(Review.folio == Standing.folio, Review.account == Standing.account)
     found = db.execute(
@@ -97,8 +97,7 @@ def take_open(db: Session, folio_id: str, *, by: str) -> Desk:
 
 
 def begin(db: Session, desk: Desk) -> Review:
-    """Return the draft, and create its row if there is none. Don't call this for a GET
-    request."""
+    """Don't call this for a GET request: it adds the row if there is none."""
     if desk.review is not None:
         return desk.review
     own = {"folio": desk.folio.id, "account": desk.account, "started_at": clock.now()}

@@ -106,8 +106,8 @@ def marks_of(
     offset: int = 0,
     style: Callable[[Remark], str] = lambda _: "",
 ) -> list[tuple[str, Mark]]:
-    """Return a mark for each span whose quote is the text there. The number of a mark is the
-    comment's number in reading order plus `offset`."""
+    """A mark for each span whose quote is the text there, with the comment's number in reading
+    order plus `offset`."""
     by_id = {block.id: block for block in blocks}
     shown = numbers(comments)
     return [
@@ -141,7 +141,7 @@ PER_REVIEWER = 1000  # distance between two reviewers' numbers
 
 
 def reviewers_label(number: int) -> str:
-    """Return the label of a comment: 1003 is "1.3", the third comment of reviewer 1."""
+    """1003 is "1.3", the third comment of reviewer 1."""
     alias, n = divmod(number, PER_REVIEWER)
     return f"{alias}.{n}"
 

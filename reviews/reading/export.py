@@ -74,7 +74,7 @@ class Exported:
 
 
 def own(room: Room, zone: ZoneInfo, worded: Iterable[tuple[str, str]] = ()) -> Exported:
-    """Return one's own review. `worded` are the author's scenarios in one's own words."""
+    """`worded` are the author's scenarios in one's own words."""
     code, review = room.folio.code, room.review
     opinion = Opinion("", "", "Private draft. No one else can see it.", room.content, ())
     if review is not None:
@@ -115,8 +115,7 @@ def everybodys(
 
 
 def version_of(db: Session, folio: str) -> str:
-    """Return the end of a file name with the submitted version, like `-v2`, or an empty text
-    before the submission."""
+    """The end of a file name, like `-v2`, or empty before the submission."""
     version = db.scalar(select(func.max(Submission.version)).where(Submission.folio == folio))
     return f"-v{version}" if version else ""
 

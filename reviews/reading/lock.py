@@ -10,7 +10,7 @@ from blindfolio.ledger import chain as ledger
 from blindfolio.refusal import Conflict, Refusal
 from blindfolio.visibility import stages
 from prompts.folder.rubric import Criterion, Rubric
-from reviews.calibration.practice import finished
+from reviews.calibration.practice import rounds
 from reviews.followups.asking import Names, not_asked
 from reviews.forms.filled import Gap, Incomplete
 from reviews.reading import questions
@@ -116,7 +116,7 @@ def lock(
     review.locked_at, review.seal = entry.at, entry.seal
     db.flush()
     if practice:
-        finished.tell_owner(db, desk.folio.opening)
+        rounds.tell_owner(db, desk.folio.opening)
     return review
 
 

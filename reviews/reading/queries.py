@@ -88,7 +88,7 @@ def waiting(db: Session, folio: str) -> dict[str, datetime | None]:
 
 
 def word(recommendations: Iterable[str]) -> str:
-    """Return *proceed* or *stop* if all recommend it, otherwise *split*."""
+    """*proceed* or *stop* if all recommend it, otherwise *split*."""
     distinct = set(recommendations)
     return distinct.pop() if distinct in ({"proceed"}, {"stop"}) else "split"
 
@@ -172,7 +172,7 @@ class AskedPassage:
 
 
 def gate_word(db: Session, folio: str) -> Gate:
-    """Return what the reviews recommend. Raise ValueError if no review is locked."""
+    """Raise ValueError if no review is locked."""
     query = counted([folio]).with_only_columns(Review.id, Review.recommendation)
     found = db.execute(query).all()
     if not found:
@@ -208,8 +208,7 @@ def reviews_of(db: Session, folio: str, *, uncounted: bool = False) -> tuple[Loc
 
 
 def own_locked(db: Session, folio: str, account: str) -> LockedReview | None:
-    """Return this account's locked review without amendments, or None if it has no locked
-    review that counts."""
+    """Without amendments; None if this account has no locked review that counts."""
     own = counted([folio]).where(Review.account == account)
     found = db.execute(own.with_only_columns(Review, Standing.alias)).first()
     if found is None:

@@ -62,7 +62,7 @@ class OwnChoice:
 
 
 def own(db: Session, folio: Folio, account: str) -> OwnChoice:
-    """Return the account's own choice. The caller has found the folio under RO."""
+    """The caller has found the folio under RO."""
     row = db.scalar(
         select(Choosing)
         .where(Choosing.folio == folio.id, Choosing.account == account)
@@ -77,7 +77,7 @@ def own(db: Session, folio: Folio, account: str) -> OwnChoice:
 
 
 def of_author(db: Session, folio: Folio) -> dict[str, Question]:
-    """Return the author's cards by number."""
+    """The author's cards by number."""
     probes = probes_of(db.get_one(PromptVersion, folio.prompt_version))
     return {str(n): it for n, (_, it) in enumerate(cards(probes), 1)}
 

@@ -85,8 +85,7 @@ def all_of(db: Session, account: str, folio: Folio) -> tuple[LockedReview, ...]:
 
 
 def side_by_side(db: Session, account: str, code: str) -> dict[str, Any]:
-    """Return what the page of compared reviews shows. Raise Absent before the review
-    decision."""
+    """Raise Absent before the review decision."""
     folio, _ = one(db, account, ALL_REVIEWS, code=code)
     prompt = select(PromptVersion.title, PromptVersion.rubric)
     title, rubric = db.execute(prompt.where(PromptVersion.id == folio.prompt_version)).one()

@@ -18,8 +18,6 @@ from reviews.reading.models import REVIEW, Amendment, Recognition, Review
 
 
 def check(db: Session) -> Iterable[str]:
-    """For `audit verify`, yield a sentence for everything that is gone or differs from the
-    ledger."""
     yield from rows.faults(db, REVIEW, "lock", _sealed)
     yield from _documents(db)
     yield from _amendments(db)

@@ -10,7 +10,7 @@ import numpy as np
 
 from dev import ROOT
 from reviews.calibration.agreement.alpha import alpha
-from reviews.calibration.agreement.pairs import shares
+from reviews.calibration.agreement.report import shares
 
 read = runpy.run_path(str(ROOT / "benchmarks/rater_agreement.py"))["read"]
 

@@ -6,14 +6,16 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import text, update
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
 from blindfolio.accounts import people
 from blindfolio.archive import documents
+from blindfolio.db.session import Database
 from blindfolio.identity import book
 from blindfolio.jobs.models import Job
+from blindfolio.ledger.verify import Check
 from blindfolio.visibility import stages, standing
 from blindfolio.visibility.models import Folio
 from prompts.folder import catalogue
@@ -30,6 +32,7 @@ from reviews.panel.scorecards import lock as card_lock
 from reviews.panel.scorecards.own_card import own_card
 from reviews.reading import lock
 from tests import factories
+from tests.platform.ledger.conftest import unguarded
 from tests.reviews.reading import crowd, desks
 
 NAME = "Ada Example"
@@ -236,3 +239,14 @@ def card_fields(db: Session, folio: Folio, account: str, level: int = 3) -> dict
         fields[f"rating-{key}"] = str(level) if rated else NOT_COVERED
         fields[f"said-{key}"] = f"Asked of {key}: {SEEN}"
     return fields
+
+
+def fault_after(database: Database, statement: str, check: Check) -> str:
+    """What `check` finds once this statement was run past the triggers, and nothing before."""
+    with database.reading() as db:
+        assert list(check(db)) == []
+    with unguarded(database) as connection:
+        connection.execute(text(statement))
+    with database.reading() as db:
+        (fault,) = check(db)
+    return fault

@@ -4,24 +4,26 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, exists, select
+from sqlalchemy.orm import Session, aliased
 
 from blindfolio import clock
 from blindfolio.accounts import people, working_days
 from blindfolio.accounts.models import Account
 from blindfolio.identity import conflicts
 from blindfolio.ledger import chain
+from blindfolio.ledger.models import Entry, Payload
 from blindfolio.mail import outbox
 from blindfolio.refusal import Conflict, Refusal
 from blindfolio.visibility import matrix, stages, standing
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.stage import Stage
 from prompts.models import Opening
+from reviews import telling
 from reviews.board import mails
-from reviews.board.assigning import due_dates, due_mails, replaced
+from reviews.board.assigning import due_dates, due_mails
 from reviews.calibration.practice import first
-from reviews.reading import another_day
+from reviews.reading import assignment
 from reviews.reading.models import Assignment
 
 # Working days to accept or decline a review.
@@ -73,7 +75,7 @@ def reviewer(
     if at is None:
         _tell_asked(db, folio.id, account, given.id)
     facts = {"account": account, "due": due.isoformat(), "answer_by": answer_by.isoformat()}
-    facts |= {replaced.INSTEAD: instead_of} if instead_of else {}
+    facts |= {INSTEAD: instead_of} if instead_of else {}
     chain.record(db, "asked", facts, folio=folio.id, by=by)
     return given
 
@@ -139,14 +141,8 @@ def _tell_many(db: Session, asked: Mapping[str, Sequence[Standing]], at: datetim
         if not more:
             _tell_asked(db, given.folio, account, given.id)
             continue
-        outbox.send(
-            db,
-            mails.MANY,
-            to_kind="account",
-            to_id=account,
-            key=f"assigned_many:{account}:{at.isoformat()}",
-            args={"at": at.isoformat()},
-        )
+        key = f"assigned_many:{account}:{at.isoformat()}"
+        telling.to_account(db, mails.MANY, account, key, at=at.isoformat())
 
 
 def replace(
@@ -181,9 +177,7 @@ def replace(
 
 
 def when_opened(db: Session, folio: Folio, event: str, _before: str, _after: str) -> None:
-    """Count the due dates again when the document can be read. Each reviewer then has the
-    working days they were promised, and at least one.
-    """
+    """Count the due dates again once the document can be read: the promised days, or one."""
     if event != "open":
         return
     now = clock.now()
@@ -192,7 +186,7 @@ def when_opened(db: Session, folio: Folio, event: str, _before: str, _after: str
         select(Assignment, Account)
         .join(Account, Account.id == Assignment.account)
         .join(Standing, Standing.id == Assignment.standing)
-        .where(Assignment.folio == folio.id, Standing.state.in_(another_day.OPEN))
+        .where(Assignment.folio == folio.id, Standing.state.in_(assignment.OPEN))
         .order_by(Assignment.standing)
     )
     for row, person in db.execute(asked):
@@ -236,3 +230,21 @@ def refuse_conflict(db: Session, folio: Folio, account: str) -> None:
 
 def _tell_taken_back(db: Session, folio: Folio, account: str, ended: str) -> None:
     outbox.tell(db, folio.id, mails.TAKEN_BACK, account, ended, {"standing": ended})
+
+
+INSTEAD = "instead_of"
+
+
+def of_folios(folios: Collection[str]) -> Select[str | None, str, str, datetime]:
+    """Select each replaced reviewer of these folios who wasn't asked again, who was asked
+    instead, and when."""
+    before, now = (Payload.body["facts"][it].as_string() for it in (INSTEAD, "account"))
+    found = select(Entry.folio, before, now, Entry.at).join(Payload, Payload.seq == Entry.seq)
+    later, told = aliased(Entry), aliased(Payload)
+    asked_again = exists().where(
+        *(later.folio == Entry.folio, later.kind == "asked", later.seq > Entry.seq),
+        *(told.seq == later.seq, told.body["facts"]["account"].as_string() == before),
+    )
+    return found.where(
+        Entry.folio.in_(folios), Entry.kind == "asked", before.is_not(None), ~asked_again
+    )

@@ -23,7 +23,7 @@ from prompts.deadline import end_of_grace
 from prompts.models import Invitation, Opening
 from reviews.board.assigning import due_dates
 from reviews.calibration.practice import first
-from reviews.reading import another_day, assignment
+from reviews.reading import assignment
 from reviews.reading.assigned_reviews import LOCKED
 
 BEFORE_THE_GATE = matrix.FORWARD[:5]
@@ -73,9 +73,7 @@ class MemberChoice:
 
 
 class Timing(NamedTuple):
-    """What decides when a folio can be reviewed: its stage, the opening's time zone, the end of
-    the candidate's window, and the interview.
-    """
+    """What decides when a folio can be reviewed."""
 
     stage: str
     zone: str
@@ -121,9 +119,7 @@ def of(
     meets: datetime | None = None,
     mine: Invitation | None = None,
 ) -> dict[str, list[MemberChoice]]:
-    """Return the people who can be chosen for each kind of work on the folio. The number of SQL
-    statements doesn't grow with the team. `mine` is the candidate's invitation, if at hand.
-    """
+    """`mine` is the candidate's invitation, if at hand. Statements don't grow with the team."""
     if not kinds:
         return {}
     team = team_facts(db, [folio], viewer, kinds)
@@ -142,9 +138,8 @@ def ranked(
     days: int,
     sentences: Mapping[tuple[str, str], str | None],
 ) -> list[MemberChoice]:
-    """Return the team as choices, in this order: people who may be assigned first, then by
-    absence, load and name. `sentences` is what `standing.eligible` returns.
-    """
+    """Who may be assigned first, then by absence, load and name. `sentences` is what
+    `standing.eligible` returns."""
     reviews = kind == "reviewer"
     new = team.unpractised.get(folio.opening, ()) if reviews else ()
     found = []
@@ -185,7 +180,7 @@ def _due(person: Account, timing: Timing, days: int) -> tuple[datetime, str]:
 
 
 def load(db: Session, viewer: str, accounts: Collection[str]) -> Mapping[str, int]:
-    """Return how many documents each account has to review, as counted by `assigned`."""
+    """How many documents each account has to review, as counted by `assigned`."""
     reading = assigned(db, viewer, accounts).values()
     return Counter(account for accounts in reading for account in accounts)
 
@@ -199,7 +194,7 @@ def assigned(db: Session, viewer: str, accounts: Collection[str]) -> dict[str, s
     )
     query = select(Standing.folio, Standing.account).where(
         Standing.account.in_(accounts),
-        Standing.state.in_((*another_day.OPEN, *LOCKED)),
+        Standing.state.in_((*assignment.OPEN, *LOCKED)),
         Standing.stage.in_(BEFORE_THE_GATE),
         Standing.folio.in_(own.with_only_columns(Standing.folio)),
     )

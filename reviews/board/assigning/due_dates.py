@@ -17,7 +17,7 @@ from reviews.board import mails
 from reviews.board.assigning import due_mails
 from reviews.board.row import LEAD
 from reviews.panel.models import Slot
-from reviews.reading.another_day import may_change, with_another_day
+from reviews.reading.assignment import may_change, with_another_day
 from reviews.reading.models import Assignment
 
 # Never shown: reviewers are told the day and are late only after it (`facts.gather`).
@@ -29,14 +29,12 @@ def end_of(day: date, zone: ZoneInfo) -> datetime:
 
 
 def _too_late(due: datetime, meets: datetime | None) -> bool:
-    """Return whether the panel would have less than `LEAD` after a review due at `due`."""
+    """Whether the panel would have less than `LEAD` after a review due at `due`."""
     return meets is not None and clock.now() < meets < due + LEAD
 
 
 def refuse_too_late(db: Session, folio: Folio, due: datetime) -> None:
-    """Raise Refusal ("due"), which names the latest possible date, if the panel would have too
-    little time.
-    """
+    """Raise Refusal ("due"), which names the latest possible date, if `due` is too late."""
     slot = db.get(Slot, folio.id)
     if slot is None or not _too_late(due, slot.at):
         return
@@ -57,9 +55,7 @@ def refuse_too_late(db: Session, folio: Folio, due: datetime) -> None:
 def counted(
     db: Session, folio: Folio, person: Account, days: int, *, since: datetime
 ) -> datetime:
-    """Return the default due date: after `days` working days, or earlier if the interview comes
-    first.
-    """
+    """After `days` working days, or earlier if the interview comes first."""
     zone = db.get_one(Opening, folio.opening).zone
     due = working_days.end_of_persons(since, days, person, zone)
     slot = db.get(Slot, folio.id)

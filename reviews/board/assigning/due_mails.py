@@ -15,10 +15,10 @@ from blindfolio.accounts import working_days
 from blindfolio.accounts.models import Account
 from blindfolio.jobs import queue
 from blindfolio.jobs.worker import Handler
-from blindfolio.mail import outbox
 from blindfolio.visibility import matrix, stages
 from blindfolio.visibility.models import Folio, Standing
 from prompts.models import Opening
+from reviews import telling
 from reviews.board import remind
 
 JOB, READABLE, LATE = "review_due", "review_readable", "late"
@@ -62,9 +62,7 @@ def _remind(
 
 
 def plan_late(db: Session, folio: Folio, due: datetime) -> None:
-    """Plan one `mails.LateMails` check for the working morning after `due`, by the opening's
-    calendar.
-    """
+    """One `mails.LateMails` check on the opening's working morning after `due`."""
     zone = ZoneInfo(db.get_one(Opening, folio.opening).zone)
     morning = working_days.morning_after(due, zone)
     key = f"{LATE}:{folio.id}:{morning.isoformat()}"
@@ -87,13 +85,8 @@ class ReadableMails(Handler):
         # One email covers all reviews of a morning. Locked ones are skipped.
         held, folio = _locked(db, args["standing"])
         if matrix.may_write([held.state], "lock", folio.stage):
-            outbox.send(
-                db,
-                "reviews/readable",
-                to_kind="account",
-                to_id=held.account,
-                key=f"readable:{held.account}:{args['morning']}",
-            )
+            key = f"readable:{held.account}:{args['morning']}"
+            telling.to_account(db, "reviews/readable", held.account, key)
 
 
 class DueMails(Handler):
@@ -109,14 +102,8 @@ class DueMails(Handler):
             return
         to_do = "accept" if when == "answer" else "lock"
         if matrix.may_write([held.state], to_do, folio.stage):
-            outbox.send(
-                db,
-                TEMPLATES[when],
-                to_kind="account",
-                to_id=held.account,
-                key=remind.key(f"review:{held.id}", now),
-                args={"folio": folio.id},
-            )
+            key = remind.key(f"review:{held.id}", now)
+            telling.to_account(db, TEMPLATES[when], held.account, key, folio=folio.id)
 
 
 def _locked(db: Session, standing: str) -> tuple[Standing, Folio]:

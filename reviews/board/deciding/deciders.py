@@ -45,7 +45,7 @@ class Decider:
 
 def of_folios(db: Session, folios: Sequence[str]) -> dict[str, tuple[Decider, ...]]:
     """Return each folio's deciders, sorted by name. People who review, interview or sit on the
-    panel there are left out, because they can't read the reviews. Runs one SQL statement.
+    panel there are left out, because they can't read the reviews.
     """
     other = aliased(Standing)
     barred = exists().where(
@@ -180,9 +180,7 @@ def tell_if_due(db: Session, folio: Folio) -> None:
 
 
 def has_opened(db: Session, folio: Folio, account: str) -> bool:
-    """Return whether the account opened the reviews to decide and no review has been locked
-    since.
-    """
+    """Whether the account opened the reviews to decide and no review was locked since."""
     opened = select(func.max(Entry.seq)).where(
         Entry.folio == folio.id, Entry.kind == OPENED, Entry.actor == account
     )
@@ -207,9 +205,7 @@ def by_whom(
     named: bool,
     printed: bool = False,
 ) -> str:
-    """Return the decider's name if `named`, otherwise their capacity. The viewer is called
-    "you" unless `printed`.
-    """
+    """Their name if `named`, else their capacity; the viewer is "you" unless `printed`."""
     if decided is None:
         return ""
     capacity = _CAPACITY[decided.capacity]

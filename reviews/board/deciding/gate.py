@@ -13,9 +13,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio import clock, times
-from blindfolio.ledger import chain, erased
+from blindfolio.ledger import chain
 from blindfolio.ledger.models import Entry, Payload
-from blindfolio.ledger.verify import compare, recorded
 from blindfolio.refusal import Conflict, Refusal, refusals_of, refuse_all
 from blindfolio.visibility import matrix, stages
 from blindfolio.visibility.eligibility import DECIDER
@@ -25,6 +24,7 @@ from prompts.models import Opening
 from reviews.board.deciding import deciders
 from reviews.board.deciding.models import GateDecision
 from reviews.debrief import close
+from reviews.debrief.verify import faults
 from reviews.reading import queries as reading_gate
 from reviews.reading import scenarios
 from reviews.reading.queries import gate_word
@@ -110,9 +110,7 @@ def waiting(db: Session, folio: Folio) -> Mapping[str, datetime | None]:
 
 
 def cut_short(db: Session, folio: Folio) -> bool:
-    """Return whether someone else ended a review that the gate waited for, and no review has
-    been locked since.
-    """
+    """Whether someone else ended a review that the gate waited for, with no lock since."""
     if folio.stage != Stage.GATE:
         return False
     happened = (
@@ -136,15 +134,4 @@ def cut_short(db: Session, folio: Folio) -> bool:
 
 
 def verify(db: Session) -> Iterable[str]:
-    told = {entry.folio: (entry.by, entry.facts) for entry in recorded(db, "gate")}
-    rows = db.scalars(
-        select(GateDecision)
-        .where(GateDecision.folio.not_in(erased.recorded_folios()))
-        .order_by(GateDecision.folio)
-        .execution_options(populate_existing=True)
-    )
-    altered, gone = compare(told, {row.folio: (row.by, _facts(row)) for row in rows})
-    for folio in altered:
-        yield f"The review decision on submission {folio} is not what was recorded."
-    for folio in gone:
-        yield f"The review decision on submission {folio} was recorded, but has been deleted."
+    return faults(db, GateDecision, "gate", _facts, "review decision")

@@ -31,10 +31,4 @@ class GateDecision(Base):
 
 FREEZES = (Freeze("gate_decision", "1 = 1", "OLD.folio"),)
 
-SEALED = (
-    Sealed(
-        table=GateDecision,
-        columns=("folio", "word", "decision", "reason", "by", "at", "capacity"),
-        folio="folio",
-    ),
-)
+SEALED = (Sealed(table=GateDecision, folio="folio"),)

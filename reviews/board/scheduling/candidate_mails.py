@@ -229,7 +229,7 @@ def _called(it: _About, hour: Mapping[str, Any]) -> str:
 
 
 def _cancelled(it: _About, off: Iterable[Mapping[str, Any]]) -> bytes:
-    """Return the calendar file that removes these interviews, or empty bytes if there are none."""
+    """The calendar file that removes these interviews, empty if there are none."""
     events = []
     for hour in off:
         at, held = datetime.fromisoformat(hour["was"]), _of_loop(it, hour)

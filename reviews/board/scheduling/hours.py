@@ -134,9 +134,7 @@ def _check_free(
 
 
 def booked(db: Session, folio: str) -> dict[str, Held]:
-    """Return current interviews that have a time, by stage. The panel's interview has an empty
-    key.
-    """
+    """Current interviews that have a time, by stage; the panel's has an empty key."""
     found: dict[str, Held] = {stage: it for stage, (it, _) in waiting.held(db, folio).items()}
     slot = db.get(Slot, folio, populate_existing=True)
     return found | ({"": slot} if slot is not None else {})
@@ -161,7 +159,7 @@ def busy_in(
     by: str = "",
 ) -> dict[str, dict[str, str]]:
     """Return for each span why each person is busy, by name. The reasons never name the
-    candidate, and say when only if `by` may see that time. Runs one SQL statement."""
+    candidate, and say when only if `by` may see that time."""
     if not spans:
         return {}
     first, last = min(at for at, _ in spans.values()), max(ends for _, ends in spans.values())
@@ -213,9 +211,7 @@ def doubts(
     *,
     by: str,
 ) -> list[str]:
-    """Return warnings about a new time. `account` is the interviewer of `stage`; without a
-    stage, the warnings are about the panel's interview.
-    """
+    """Warnings about a new time of `account`'s `stage`, or of the panel's interview."""
     if hour.is_over:
         return []
     zone = _zone(db, folio)
@@ -269,9 +265,7 @@ def _early(db: Session, folio: Folio, hour: Hour) -> str:
 
 
 def written_by(db: Session, folio: Folio) -> datetime | None:
-    """Return when the writing window ends, or None once it is over. If the candidate hasn't
-    started, this is the latest possible end.
-    """
+    """When the writing window ends at the latest, or None once it is over."""
     if folio.stage not in WRITING:
         return None
     mine = db.scalar(select(Invitation).where(Invitation.folio == folio.id))
@@ -305,9 +299,7 @@ def not_there(
     *,
     by: str,
 ) -> list[str]:
-    """Return a sentence for each person who is away or busy. The sentences never name the
-    candidate.
-    """
+    """A sentence for each person who is away or busy. None names the candidate."""
     zone = _zone(db, folio)
     people_of = select(Account).where(Account.id.in_(accounts)).order_by(Account.name)
     away = [

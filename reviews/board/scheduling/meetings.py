@@ -22,6 +22,7 @@ from prompts.loops.loop import LoopStage
 from prompts.models import Opening, OpeningMember
 from prompts.opening import rights
 from prompts.window import calendar_file, end_mails
+from reviews import telling
 from reviews.board.assigning import assign, due_mails
 from reviews.board.next_steps import LAST_DAYS
 from reviews.board.scheduling import hours
@@ -155,9 +156,7 @@ def unseat(db: Session, folio: Folio, account: str, *, by: str) -> None:
 
 
 def stage_of(db: Session, folio: Folio, key: str) -> LoopStage:
-    """Return a stage of the opening's loop. Raises Absent if there is none with this key, or if
-    the application is over.
-    """
+    """Raises Absent for an unknown key, and if the application is over."""
     loop = waiting.loop_for(db, folio) if folio.stage in matrix.FORWARD else None
     for stage in loop.seats if loop else ():
         if stage.key == key:
@@ -213,7 +212,7 @@ def plan(
 def _check(
     db: Session, folio: Folio, of: LoopStage | None, it: Held | None, hour: Hour, account: str
 ) -> str:
-    """Return the interviewer's account, or an empty string for the panel's interview."""
+    """Return the interviewer's account, empty for the panel's interview."""
     if isinstance(it, Interview):
         _check_changeable(db, folio, it)
         if account not in ("", it.account):
@@ -316,7 +315,7 @@ def _record(db: Session, it: Held, *, by: str) -> None:
 
 
 def doubts(db: Session, folio: Folio, stage: LoopStage, account: str) -> list[str]:
-    """Return warnings about giving this stage to this person. None of them forbids it."""
+    """Warnings about giving this stage to this person. None of them forbids it."""
     opening = db.get_one(Opening, folio.opening)
     person = people.member(db, account)
     found = []
@@ -389,9 +388,7 @@ def _taken_away(db: Session, folio: Folio, slot: Slot) -> list[dict[str, Any]]:
 
 
 def take_back(db: Session, folio: Folio, stage: str, *, by: str) -> None:
-    """Remove the interviewer of a stage. Their draft is never shown. Raises Absent if the stage
-    has no interview.
-    """
+    """Their draft is never shown. Raises Absent if the stage has no interview."""
     folio = stages.locked(db, folio.id)
     interview = hours.booked(db, folio.id).get(stage)
     if not isinstance(interview, Interview):
@@ -410,9 +407,7 @@ def _check_changeable(db: Session, folio: Folio, interview: Interview) -> None:
 
 
 def end(db: Session, folio: Folio, account: str, *, by: str | None) -> bool:
-    """End the account's interviews on a locked folio, and return whether there was any open
-    work. The interviewer gets no email.
-    """
+    """Return whether there was any open work. The interviewer gets no email."""
     state = standing.held(db, folio, account).get("interviewer", "")
     if not is_open(state, folio.stage):
         return False
@@ -532,11 +527,5 @@ def _told(folio: Folio, it: Held, before: Hour | None = None) -> dict[str, Any]:
 def _tell_candidate(
     db: Session, folio: Folio, it: Held | None, template: str, before: Hour | None = None
 ) -> None:
-    outbox.send(
-        db,
-        template,
-        to_kind="candidate",
-        to_id=folio.id,
-        key=f"hour:{folio.id}:{chance.new_id()}",
-        args=_told(folio, it, before) if it else {},
-    )
+    key = f"hour:{folio.id}:{chance.new_id()}"
+    telling.to_candidate(db, template, folio.id, key, **_told(folio, it, before) if it else {})

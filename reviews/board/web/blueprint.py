@@ -84,7 +84,7 @@ def leads_to(step: NextStep, folio_id: str) -> str:
 
 
 def coordinated(folio_id: str, opens: DataClass = DataClass.REVIEWER_NAMES) -> Folio:
-    """Return the folio for its coordinator. Raises Absent for everyone else."""
+    """Raises Absent for everyone but the folio's coordinator."""
     classes = {DataClass.DISPLAY_NAME, opens}
     folio, _ = one(current.db, current.account, classes, id=folio_id, rows=("coordinator",))
     return folio
@@ -102,7 +102,7 @@ def case_page(
 
 
 def row_of(folio_id: str) -> BoardRow:
-    """Return the candidate's row. Raises Absent if the folio isn't on the viewer's board."""
+    """Raises Absent if the folio isn't on the viewer's board."""
     zone = current.site.settings.time_zone
     row = queries.of_folio(current.db, current.account, folio_id, days_in=zone)
     if row is None:
@@ -111,7 +111,7 @@ def row_of(folio_id: str) -> BoardRow:
 
 
 def wall_clock(text: str, refusal: Refusal) -> datetime:
-    """Return the typed day and hour without a time zone. Raises `refusal` if they are invalid."""
+    """Without a time zone. Raises `refusal` if the text is invalid."""
     local = times.typed(text)
     if local is None:
         raise refusal
@@ -119,7 +119,5 @@ def wall_clock(text: str, refusal: Refusal) -> datetime:
 
 
 def moment(text: str, refusal: Refusal) -> datetime:
-    """Return the typed day and hour in the team's time zone. Raises `refusal` if they are
-    invalid.
-    """
+    """In the team's time zone. Raises `refusal` if the text is invalid."""
     return deadline.instant(wall_clock(text, refusal), current.site.settings.time_zone)

@@ -98,7 +98,7 @@ def _is_coordinator() -> bool:
 
 
 def _columns(rows: Sequence[BoardRow]) -> dict[str, str]:
-    """Return the columns of `_COLUMNS` that have a cell that isn't empty."""
+    """Those of `_COLUMNS` that have a cell that isn't empty."""
     full = {
         "In stage": any(it.spent.words or it.over_since for it in rows),
         "Reviewers": any(it.readers for it in rows if it.runs),

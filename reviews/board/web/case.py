@@ -39,7 +39,7 @@ from prompts.window import adjustment, candidate_hour, length
 from prompts.window.candidate_hour import TheirHour
 from reviews import words
 from reviews.board import notes, queries
-from reviews.board.assigning import replaced as replacements
+from reviews.board.assigning import assign as replacements
 from reviews.board.deciding import deciders, gate
 from reviews.board.deciding.models import GateDecision
 from reviews.board.queries import CasePerson
@@ -148,8 +148,7 @@ def case(
 
 
 def _gone_by(seen: OpenedCase) -> datetime | None:
-    """Return the time at which the candidate's data will be deleted, or None if no deletion is
-    under way."""
+    """When the candidate's data will be deleted, or None if no deletion is under way."""
     asked = ask.asked(current.db, seen.folio.id) if seen.runs else None
     return asked.at + ask.WITHIN if asked else None
 

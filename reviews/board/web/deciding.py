@@ -79,9 +79,7 @@ def leave_decision(folio_id: str) -> str:
 
 
 def _door(folio_id: str) -> tuple[Folio, Standing]:
-    """Return the folio and the viewer's standing, for those who may read the evidence. Raises
-    Absent before the gate.
-    """
+    """For those who may read the evidence. Raises Absent before the gate."""
     rows = ("coordinator", "decider")
     return one(current.db, current.account, _EVIDENCE, id=folio_id, rows=rows)
 

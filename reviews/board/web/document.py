@@ -92,9 +92,7 @@ def press_redact(folio_id: str) -> str | ResponseReturnValue:
 
 
 def _folio(folio_id: str, rows: Sequence[str] = queries.ROWS) -> tuple[Folio, Standing]:
-    """Return the folio and the viewer's standing. Raises Absent unless there is an anonymised
-    copy that the viewer may see.
-    """
+    """Raises Absent unless there is an anonymised copy that the viewer may see."""
     folio, mine = one(current.db, current.account, _READ, id=folio_id, rows=rows)
     if folio.document is None:
         raise Absent

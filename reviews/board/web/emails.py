@@ -116,9 +116,7 @@ def _languages(template: str) -> dict[str, str]:
 
 
 def _case(template: str) -> tuple[str, Mapping[str, Any]]:
-    """Returns the candidate whose email is shown, and its values. If there is none, the name is
-    empty and the values are invented.
-    """
+    """The candidate whose email is shown, and its values; invented if there is none."""
     case = sent_messages.newest(current.db, template, current.shown, by=current.account)
     return case or ("", _example(template))
 

@@ -96,7 +96,7 @@ def plan(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
 
 
 def _facts(folio: Folio) -> tuple[Opening, Invitation, Slot | None, list[Adjustment]]:
-    """Read with one statement what else the page needs of the candidate's side."""
+    """One statement for what else the page needs of the candidate's side."""
     query = (
         select(Opening, Invitation, Slot, Adjustment)
         .join(Invitation, Invitation.opening == Opening.id)
@@ -114,7 +114,7 @@ _FIELDS |= {it: it for it in ("minutes", "break_minutes", "sure")}
 
 
 def _field_of(code: str) -> str:
-    """Return the id of the field with which a refused row begins."""
+    """The id of the field with which a refused row begins."""
     key, _, of = code.rpartition("-")
     if not key.startswith(("panel", "reviewer")):
         return f"f-{key}-{_FIELDS.get(of, 'account')}"
@@ -193,7 +193,7 @@ def _typed(at: datetime | None) -> str:
 def _busy(
     folio: Folio, rows: Sequence[HeldRow], accounts: Sequence[str]
 ) -> dict[str, dict[str, str]]:
-    """Return who is busy at each row's typed time, and why."""
+    """Who is busy at each row's typed time, and why."""
     zone = current.site.settings.time_zone
     typed = {it.key: times.typed(_sent(it, "at")) for it in rows}
     begins = {key: deadline.instant(at, zone) for key, at in typed.items() if at}

@@ -67,9 +67,7 @@ def _run(folio_id: str) -> Folio:
 
 
 def written(folio: Folio, candidate: CandidateIdentity) -> list[tuple[Message, WrittenMail]]:
-    """Return the messages to the candidate, newest first. The caller must have checked that the
-    viewer may see them (ID).
-    """
+    """Newest first. The caller has checked that the viewer may see them (ID)."""
     db = current.db
     with languages.speaking(queries.language(db, folio)):
         used = own_texts.in_use(db)

@@ -6,15 +6,12 @@ from reviews.board.web import (
     board,
     bulk,
     case,
-    correcting,
     deciding,
     document,
     emails,
     meeting,
     messages,
-    noting,
     people,
-    reminding,
     reviewers,
 )
 
@@ -23,15 +20,12 @@ VIEWS = (
     board,
     bulk,
     case,
-    correcting,
     deciding,
     document,
     emails,
     meeting,
     messages,
-    noting,
     people,
-    reminding,
     reviewers,
 )
 BLUEPRINTS = (blueprint.board, people.people, emails.emails)

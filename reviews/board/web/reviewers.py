@@ -32,7 +32,7 @@ from reviews.board.web.blueprint import (
     wall_clock,
 )
 from reviews.board.web.case import case
-from reviews.reading import another_day
+from reviews.reading import assignment
 from reviews.reading.assigned_reviews import ACCEPTED, LOCKED
 from reviews.reading.web.blueprint import reading
 
@@ -82,7 +82,7 @@ def replace(
     days = current.site.settings.review_days
     person = _person(folio, account_id)
     may = matrix.may_write(["coordinator"], "assign", folio.stage)
-    if not may or person.state not in another_day.OPEN:
+    if not may or person.state not in assignment.OPEN:
         raise Absent
     row = row_of(folio_id)
     drafts = [reader.saved_at for reader in row.readers if reader.account == account_id]
@@ -118,7 +118,7 @@ def due_date(
 ) -> ResponseReturnValue:
     folio, zone = coordinated(folio_id), current.site.settings.time_zone
     reader = _person(folio, account_id)
-    if refusal is None and not another_day.may_change(folio.stage, reader.state):
+    if refusal is None and not assignment.may_change(folio.stage, reader.state):
         raise Absent
     local = reader.due.astimezone(zone) if reader.due else None
     return case_page(
@@ -134,7 +134,7 @@ def due_date(
 @press(board, f"{_REVIEWER}/due", shows=due_date, classes=_SHOWN, body={"day": "date"})
 def change_due_date(folio_id: str, account_id: str) -> str:
     folio, zone = coordinated(folio_id), current.site.settings.time_zone
-    if not another_day.may_change(folio.stage, _person(folio, account_id).state):
+    if not assignment.may_change(folio.stage, _person(folio, account_id).state):
         raise Absent
     wrong = Refusal("due", "Enter the new due date, such as 2026-12-04.")
     day = _day_of(current.field_sent("day").strip(), wrong)
@@ -160,7 +160,7 @@ def take_another_day(code: str) -> str:
 
 
 def _person(folio: Folio, account: str, kind: str = "reviewer") -> CasePerson:
-    """Return this person in this role. Raises Absent if they don't have it."""
+    """Raises Absent if they don't have this role."""
     for person in queries.people(current.db, folio.id):
         if (person.account, person.kind) == (account, kind):
             return person
@@ -168,7 +168,7 @@ def _person(folio: Folio, account: str, kind: str = "reviewer") -> CasePerson:
 
 
 def due_of(db: Session, folio: Folio, account: str) -> dict[str, Any]:
-    """Return the typed due date, or one that is counted in the person's working days."""
+    """The typed due date, or one that is counted in the person's working days."""
     if chosen := typed_due():
         return {"due": chosen}
     person, days = people.member(db, account), current.site.settings.review_days

@@ -61,9 +61,7 @@ def alpha(table: Table) -> Alpha:
 
 
 def coincidences(table: Table) -> _Array:
-    """Return each unit's matrix of value pairs. Each pair of a unit with m ratings counts 1/(m
-    - 1).
-    """
+    """Return each unit's matrix of value pairs, each counted 1/(m - 1) with m ratings."""
     values = np.unique(table[~np.isnan(table)])
     counts = (table[:, :, None] == values).sum(1).astype(float)
     ratings = counts.sum(1)

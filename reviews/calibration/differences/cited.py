@@ -39,9 +39,7 @@ CitedPlace = tuple[CutSentence, tuple[Citation, ...]]
 
 
 def places(document: PracticeDocument, numbers: Mapping[str, int]) -> list[CitedPlace]:
-    """Return the cited passages in the order of the text. `numbers` are reviewers' numbers by
-    id.
-    """
+    """Return the cited passages in the order of the text. `numbers` are by reviewer's id."""
     found: dict[CutSentence, dict[Citation, None]] = {it: {} for it in document.sentences}
     loose: list[tuple[CitedPassage, Citation]] = []
     for review in sorted(document.reviews, key=lambda it: numbers[it.reviewer]):

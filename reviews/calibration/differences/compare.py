@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from prompts.folder.rubric import Criterion
 from reviews.calibration.differences.cited import CitedPlace, CitedText, cited, places
 from reviews.calibration.differences.given import GivenRating, PracticeDocument
-from reviews.grid import GridCell, GridRow, apart
+from reviews.grid import GridCell, GridRow, apart, listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +171,7 @@ def _sentence(it: ComparedRatings) -> str:
     sides: dict[int | None, list[int]] = {}
     for number, rating in it.ratings.items():
         sides.setdefault(rating.value, []).append(number)
-    gave = _and([f"{_reviewers(who)} {_gave(value)}" for value, who in sides.items()])
+    gave = listed([f"{_reviewers(who)} {_gave(value)}" for value, who in sides.items()])
     parts = [gave]
     if it.reference is not None:
         bar = "“not shown”" if it.reference.value is None else it.reference.value
@@ -191,9 +191,4 @@ def _gave(value: int | None) -> str:
 
 
 def _reviewers(numbers: Sequence[int]) -> str:
-    return f"Reviewer{'s' if len(numbers) > 1 else ''} {_and([str(n) for n in numbers])}"
-
-
-def _and(words: Sequence[str]) -> str:
-    *first, last = words
-    return f"{', '.join(first)} and {last}" if first else last
+    return f"Reviewer{'s' if len(numbers) > 1 else ''} {listed([str(n) for n in numbers])}"

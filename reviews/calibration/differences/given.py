@@ -62,9 +62,8 @@ class PracticeDocument:
 
 
 def cut(block: Block, language: str = SOURCE) -> tuple[CutSentence, ...]:
-    """Cut a block into sentences. Code and pictures have none. Parsing is slow, so call this
-    when a round closes and not for a page.
-    """
+    """Code and pictures have no sentences. This is slow: call it when a round closes, not for a
+    page."""
     return tuple(
         CutSentence(block.id, s.start, s.end, s.text) for s in sentences(block, language)
     )

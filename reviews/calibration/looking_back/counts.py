@@ -65,7 +65,7 @@ class LookBackCounts:
 def count(
     known: Sequence[KnownHire], criteria: Mapping[str, str], level: int
 ) -> LookBackCounts:
-    """Count the answers. `criteria` are names by key, in the rubric's order."""
+    """`criteria` are names by key, in the rubric's order."""
     too_few = len({it.person for it in known}) < PEOPLE_AT_LEAST
     named = [it for it in known if it.dimension and not too_few]
     found = tuple(_criterion(key, name, level, known) for key, name in criteria.items())

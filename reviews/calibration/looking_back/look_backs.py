@@ -14,6 +14,7 @@ from blindfolio.one_line import one_line
 from blindfolio.refusal import Conflict, Refusal
 from blindfolio.visibility.scope import Absent
 from prompts.authoring import own_loops, versions
+from reviews import telling
 from reviews.calibration.looking_back.counts import PEOPLE_AT_LEAST, same_words
 from reviews.calibration.looking_back.models import (
     POINTS,
@@ -24,7 +25,6 @@ from reviews.calibration.looking_back.models import (
     LookBackPerson,
 )
 from reviews.calibration.prepared import owned, title_of
-from reviews.calibration.telling import tell
 
 LABEL = 60
 # Hires in one look-back.
@@ -76,9 +76,7 @@ def begin(
 
 
 def _read(typed: str, months: int) -> dict[str, str]:
-    """Read the typed hires and return their months by label. Raises Refusal for a line that
-    can't be read, and for too few or too many hires.
-    """
+    """Months by label. Raises Refusal for an unreadable line, and too few or many hires."""
     now, found = clock.now(), dict[str, str]()
     for line in filter(None, map(str.strip, typed.splitlines())):
         match = _MONTH.search(line)
@@ -146,7 +144,7 @@ def forget(db: Session, look_back: str, hire: str, *, by: str) -> None:
 
 
 def start(db: Session, look_back: str, accounts: Sequence[str], *, by: str) -> None:
-    """Start the look-back. Raises Refusal for fewer than three people."""
+    """Raises Refusal for fewer than three people."""
     found = owned(db, LookBack, look_back, by)
     _refuse_over(found)
     if found.started_at:
@@ -165,7 +163,9 @@ def start(db: Session, look_back: str, accounts: Sequence[str], *, by: str) -> N
         salt = chance.octets(32).hex()
         row = LookBackPerson(id=chance.new_id(), look_back=found.id, account=account, salt=salt)
         db.add(row)
-        tell(db, STARTED, account, look_back=found.id)
+        telling.to_account(
+            db, STARTED, account, f"{STARTED}:{found.id}:{account}", look_back=found.id
+        )
     found.started_at = clock.now()
     _record(db, "started", found, by, people=len(chosen))
 
@@ -191,7 +191,9 @@ def close(db: Session, look_back: str, *, by: str) -> None:
         hire.n, hire.label, hire.hired = n, "", ""
     found.closed_at = clock.now()
     for it in everyone:
-        tell(db, CLOSED, it.account, look_back=found.id)
+        telling.to_account(
+            db, CLOSED, it.account, f"{CLOSED}:{found.id}:{it.account}", look_back=found.id
+        )
     _record(db, "closed", found, by, locked=len(done), drafts=drafts)
 
 
@@ -226,7 +228,7 @@ def _record(db: Session, what: str, found: LookBack, by: str, **facts: str | int
 
 
 def _delete_answers(db: Session, persons: Sequence[str]) -> int:
-    """Delete these people's answers and return how many hires they were about."""
+    """Return how many hires they were about."""
     n = db.scalar(select(func.count()).where(LookBackAnswer.person.in_(persons)))
     for model in (LookBackDimension, LookBackAnswer):
         db.execute(delete(model).where(model.person.in_(persons)))

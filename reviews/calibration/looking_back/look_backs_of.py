@@ -79,9 +79,7 @@ class OwnAnswer(Filled[LookBackAnswer]):
 
 
 def listed(db: Session, account: str) -> Sequence[Row[LookBack, str, bool, bool]]:
-    """Return the account's look-backs, newest first. Each comes with the prompt's title,
-    whether it is their own, and whether they have locked. Runs one SQL statement.
-    """
+    """Newest first, with the prompt's title, whether it is theirs, and whether they locked."""
     return db.execute(
         select(
             LookBack,
@@ -98,9 +96,7 @@ def listed(db: Session, account: str) -> Sequence[Row[LookBack, str, bool, bool]
 
 
 def seat(db: Session, account: str, look_back: str) -> LookBackSeat:
-    """Return the account's part in a look-back. Raises Absent if it has none. Runs one SQL
-    statement.
-    """
+    """Raises Absent if the account has no part in the look-back."""
     found = db.execute(
         select(LookBack, PromptVersion, LookBack.owner == account, LookBackPerson)
         .join(PromptVersion, PromptVersion.id == LookBack.prompt_version)
@@ -113,9 +109,7 @@ def seat(db: Session, account: str, look_back: str) -> LookBackSeat:
 
 
 def finished(db: Session, mine: LookBackSeat) -> Sequence[Row[str, datetime | None]]:
-    """Return for the owner who has locked their answers, and nothing of the answers themselves.
-    Runs one SQL statement.
-    """
+    """For the owner: who has locked, and nothing of their answers."""
     if not mine.owns:
         return ()
     return db.execute(
@@ -127,9 +121,7 @@ def finished(db: Session, mine: LookBackSeat) -> Sequence[Row[str, datetime | No
 
 
 def own_answers(db: Session, mine: LookBackSeat) -> list[OwnAnswer]:
-    """Return the viewer's answers by hire, or nothing if they don't answer. Runs one SQL
-    statement.
-    """
+    """Return the viewer's answers by hire, or nothing if they don't answer."""
     if mine.person is None:
         return []
     answer, words = (
@@ -169,9 +161,7 @@ def own_answer(db: Session, mine: LookBackSeat, hire: str) -> OwnAnswer:
 
 
 def counts_of(db: Session, mine: LookBackSeat) -> LookBackCounts:
-    """Count the answers of a look-back that the caller knows to be closed. Runs one SQL
-    statement.
-    """
+    """The caller knows that the look-back is closed."""
     answer, words = LookBackAnswer, LookBackDimension
     found = db.execute(
         select(answer, func.coalesce(words.words, ""))

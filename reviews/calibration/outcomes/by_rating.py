@@ -10,9 +10,8 @@ from statistics import fmean
 
 import numpy as np
 
-from reviews.calibration.outcomes.chances import Interval
+from reviews.calibration.outcomes.chances import Interval, whole_fives
 from reviews.calibration.outcomes.findings import Diagnosis, PossibleCause
-from reviews.calibration.outcomes.grouping import whole_fives
 from reviews.calibration.outcomes.history import Candidate
 from reviews.calibration.outcomes.severity import Contrast, Effects
 

@@ -77,3 +77,10 @@ def reach(error: float, freedom: float, confidence: float) -> float:
 def _z(confidence: float) -> float:
     quantile: float = NormalDist().inv_cdf((1 + confidence) / 2)
     return quantile
+
+
+FEWEST = 5
+
+
+def whole_fives(n: int) -> int:
+    return n - n % FEWEST

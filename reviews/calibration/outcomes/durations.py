@@ -14,8 +14,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from reviews.calibration.outcomes.chances import Interval
-from reviews.calibration.outcomes.grouping import whole_fives
+from reviews.calibration.outcomes.chances import Interval, whole_fives
 from reviews.calibration.outcomes.history import Candidate
 
 AT_LEAST = 20

@@ -4,8 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
-from reviews.calibration.outcomes.chances import Interval
-from reviews.calibration.outcomes.grouping import whole_fives
+from reviews.calibration.outcomes.chances import Interval, whole_fives
 
 Kind = Literal[
     "loose_screen",

@@ -12,9 +12,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from reviews.calibration.outcomes.chances import Interval, wilson
+from reviews.calibration.outcomes.chances import FEWEST, Interval, whole_fives, wilson
 from reviews.calibration.outcomes.durations import Spread, durations
-from reviews.calibration.outcomes.grouping import FEWEST, whole_fives
 from reviews.calibration.outcomes.history import Candidate, Outcome
 
 _CONFIDENCE = 0.95

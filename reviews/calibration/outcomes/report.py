@@ -47,9 +47,7 @@ def of_the_loop(
     deleted: Iterable[Candidate],
     levels: SiteLevels,
 ) -> Outcomes:
-    """Return the outcomes without findings about single reviewers, because others read the
-    page.
-    """
+    """Without findings about single reviewers, because others read the page."""
     return _outcomes(candidates, [*candidates.values(), *deleted], (), levels)
 
 

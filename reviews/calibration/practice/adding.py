@@ -33,7 +33,6 @@ NAMES = 40
 
 
 def names_in(typed: str) -> list[str]:
-    """Return the typed names, one from each line. Raises Refusal for too many."""
     names = [line for typed_line in typed.splitlines() if (line := one_line(typed_line, 200))]
     if len(names) > NAMES:
         raise Refusal("names", f"Give at most {NAMES} names for one document.")
@@ -50,7 +49,6 @@ def identity_of(names: Iterable[str]) -> Identity:
 
 
 def counted(names: Iterable[str], masked: Sequence[str]) -> list[tuple[str, int]]:
-    """Return how often each name occurs in the `masked` words."""
     found = []
     for name in names:
         finder, plain = Finder(identity_of([name])), name.lstrip("@").casefold()
@@ -80,9 +78,7 @@ def read(
 
 
 def samples_of(version: PromptVersion) -> dict[str, Sample]:
-    """Return the prompt's samples that fit this version's criteria, by name. There are often
-    none.
-    """
+    """Return by name the prompt's samples that fit this version's criteria, often none."""
     if version.slug not in catalogue.shipped():
         return {}
     keys = {criterion["key"] for criterion in version.rubric.get("criteria", ())}
@@ -122,9 +118,7 @@ def add(
     reference: Mapping[str, Any] | None = None,
     by: str,
 ) -> RoundFolio:
-    """Add a document to a round in preparation. Raises Refusal for a seventh document, and for
-    a duplicate.
-    """
+    """Raises Refusal for a seventh document, and for a duplicate."""
     round_ = preparing(db, round_id, by)
     n = next_number(db, round_id, document.sha)
     stored = kept(db, archive, document)
@@ -154,9 +148,7 @@ def put(
     reference: Mapping[str, Any] | None = None,
     by: str,
 ) -> RoundFolio:
-    """Add a document under a new code. Callers must hold the lock of the round, which must be
-    in preparation.
-    """
+    """Add a document under a new code. Callers hold the lock of the round in preparation."""
     folio = stages.create(
         db,
         opening=round_.id,
@@ -183,7 +175,7 @@ def put(
 
 
 def remove(db: Session, round_id: str, code: str, *, by: str) -> None:
-    """Remove a document from a round in preparation. An unknown code does nothing."""
+    """An unknown code does nothing."""
     preparing(db, round_id, by)
     for row, folio in documents_of(db, round_id):
         if folio.code == code:
@@ -193,7 +185,6 @@ def remove(db: Session, round_id: str, code: str, *, by: str) -> None:
 
 
 def kept(db: Session, archive: Archive, document: Document) -> str:
-    """Store a document and return its id."""
     house = archive.put(db, document.house).key if document.house else None
     stored = documents.keep(db, document, house=house)
     pictures.keep(db, archive, stored.id, document.pictures)

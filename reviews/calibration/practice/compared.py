@@ -134,9 +134,7 @@ class WholeReviews:
 
 
 def whole_reviews(db: Session, account: str, code: str) -> WholeReviews:
-    """Return the locked reviews of one document. Raises Absent before the round closes. Runs a
-    fixed number of SQL statements.
-    """
+    """Return the locked reviews of one document. Raises Absent before the round closes."""
     folio, _ = one(db, account, SHOWN, code=code, rows=(OWNER, REVIEWER))
     mine = seat(db, account, folio.opening)
     if mine.state != "closed":
@@ -154,9 +152,8 @@ def whole_reviews(db: Session, account: str, code: str) -> WholeReviews:
 
 
 def _locked(db: Session, account: str, mine: RoundSeat) -> Sequence[Row[Review, str]]:
-    """Return the locked reviews of documents that this account may see, each with its writer's
-    key. They are sorted by key, as are the reviewers' numbers. Runs one SQL statement.
-    """
+    """Return the locked reviews that this account may see, with their writers' keys, by which
+    they are sorted, as are the reviewers' numbers."""
     shown = (
         scope(account, SHOWN, rows=(OWNER, REVIEWER))
         .with_only_columns(Folio.id, maintain_column_froms=True)

@@ -22,7 +22,7 @@ from blindfolio.visibility.scope import scope
 from blindfolio.visibility.stage import OVER
 from prompts.models import Opening, PracticeConsent, PromptVersion
 from prompts.window.practice_consent import WITHDRAWN
-from reviews.calibration.practice import finished
+from reviews.calibration.practice import rounds
 from reviews.calibration.practice.adding import next_number, put
 from reviews.calibration.practice.models import RoundFolio
 from reviews.calibration.practice.rounds import preparing
@@ -45,9 +45,7 @@ class OfferedDocument:
 
 
 def offered(db: Session, account: str, mine: RoundSeat) -> list[OfferedDocument]:
-    """Return the documents that can be added, from openings that this account coordinates. Runs
-    one SQL statement.
-    """
+    """Those that can be added, from openings that this account coordinates."""
     here = select(Folio.sha).join(RoundFolio, RoundFolio.folio == Folio.id)
     there = here.where(RoundFolio.round == mine.round.id)
     query = (
@@ -123,7 +121,7 @@ def on_move(db: Session, folio: Folio, event: str, _before: str, _after: str) ->
     if folio.purpose == "practice" and event == "end" and folio.ended_reason == WITHDRAWN:
         db.delete(db.get_one(RoundFolio, folio.id))
         db.flush()
-        finished.tell_owner(db, folio.opening)
+        rounds.tell_owner(db, folio.opening)
 
 
 def _fits(of_round: PromptVersion, written_for: PromptVersion) -> bool:

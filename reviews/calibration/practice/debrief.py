@@ -23,16 +23,14 @@ _SHORT = re.compile(r"[^\W\d_]{2}")
 
 
 def notes(db: Session, mine: RoundSeat) -> Sequence[RoundNote]:
-    """Return the round's notes, oldest first and without names. Runs one SQL statement."""
+    """Oldest first and without names."""
     return db.scalars(
         select(RoundNote).where(RoundNote.round == mine.round.id).order_by(RoundNote.at)
     ).all()
 
 
 def own(db: Session, found: Sequence[RoundNote], *, by: str) -> frozenset[str]:
-    """Return the ids of the notes that this account wrote, which only the audit log knows. Runs
-    at most one SQL statement.
-    """
+    """Ids of those that this account wrote, which only the audit log knows."""
     if not found:
         return frozenset()
     entries = db.scalars(

@@ -49,7 +49,6 @@ def put(db: Session, opening: Opening, *, reviewers: bool, rounds: bool, by: str
 def closed(db: Session, opening: Opening) -> int:
     """Count the closed rounds of the opening's prompt, in any version, by its coordinators. In
     each, two people must have locked every document, or one if every document has a reference.
-    Runs three SQL statements.
     """
     coordinators = select(OpeningMember.account).where(
         OpeningMember.opening == opening.id, OpeningMember.kind == "coordinator"
@@ -112,9 +111,7 @@ def round_closed(db: Session, round_: PracticeRound, *, by: str) -> None:
 
 
 def practised(db: Session, accounts: Collection[str]) -> frozenset[str]:
-    """Return who has practised, by locking a whole round or any real review. Runs two SQL
-    statements.
-    """
+    """By locking a whole round or any real review."""
     # Without `correlate` the inner query would read a second copy of the table.
     locked = exists().where(
         Review.folio == RoundFolio.folio,
@@ -153,9 +150,7 @@ def practised(db: Session, accounts: Collection[str]) -> frozenset[str]:
 def lacking(
     db: Session, openings: Collection[str], accounts: Collection[str]
 ) -> dict[str, frozenset[str]]:
-    """For each opening that requires practice, return who has not practised. Runs at most three
-    SQL statements.
-    """
+    """By opening that requires practice, who has not practised."""
     asking = db.scalars(
         select(PracticeRule.opening).where(
             PracticeRule.opening.in_(openings), PracticeRule.reviewers

@@ -9,9 +9,8 @@ from blindfolio.accounts import mails
 from blindfolio.mail.deliver import Addressed
 from blindfolio.mail.models import MailOut
 from blindfolio.settings import Settings
-from reviews.calibration.practice.finished import FINISHED
 from reviews.calibration.practice.models import PracticeRound, RoundFolio
-from reviews.calibration.practice.rounds import CLOSED, STARTED
+from reviews.calibration.practice.rounds import CLOSED, FINISHED, STARTED
 
 OF_A_ROUND = (STARTED, FINISHED, CLOSED)
 

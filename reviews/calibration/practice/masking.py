@@ -77,9 +77,6 @@ def mask_more(
 
 
 def _changeable(db: Session, round_id: str, code: str, *, by: str) -> Folio:
-    """Return the document's folio. Raises Refusal for a candidate's document, and once the
-    round has started.
-    """
     preparing(db, round_id, by)
     folio = next((it for _, it in documents_of(db, round_id) if it.code == code), None)
     if folio is None or folio.document is None:
@@ -96,7 +93,7 @@ def _changeable(db: Session, round_id: str, code: str, *, by: str) -> Folio:
 def _masked(
     document: Document, identity: Identity, passages: Sequence[RedactedPassage]
 ) -> tuple[Document | None, list[str]]:
-    """Return the document, or None if nothing was found, and the masked names as written."""
+    """Return the document, or None if nothing was found, and the masked names."""
     finder = Finder(identity)
     named = [(block, place) for block in document.blocks for place in places_in(block, finder)]
     found = [block.text[place.start : place.end] for block, place in named]
@@ -125,9 +122,7 @@ def pictures_in(blocks: Sequence[Block]) -> dict[str, str]:
 
 
 def _without_pictures(document: Document, names: Collection[str]) -> Document:
-    """Remove pictures from the document. Raises Refusal for one that it doesn't show. Runs a
-    child process for about a second.
-    """
+    """Runs a child process for about a second."""
     shown = () if document.sizes else pictures_in(document.blocks)
     if any(name not in shown for name in names):
         raise Refusal("picture", "This picture is not in the document. Reload the page.")

@@ -62,19 +62,6 @@ class RoundNote(Base):
 
 
 SEALED = (
-    Sealed(
-        table=PracticeRound,
-        columns=(
-            *("id", "title", "prompt_version", "level", "owner", "created_at", "started_at"),
-            *("closed_at", "cancelled_at"),
-        ),
-    ),
-    Sealed(table=PracticeRule, columns=("opening", "reviewers", "rounds")),
-    Sealed(
-        table=RoundFolio,
-        columns=("folio", "round", "n", "name", "reference", "sentences"),
-        folio="folio",
-    ),
-    Sealed(table=RoundReviewer, columns=("round", "account", "key")),
-    Sealed(table=RoundNote, columns=("id", "round", "criterion", "text", "at", "proposed_at")),
+    *(Sealed(table=it) for it in (PracticeRound, PracticeRule, RoundReviewer, RoundNote)),
+    Sealed(table=RoundFolio, folio="folio"),
 )

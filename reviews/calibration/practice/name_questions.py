@@ -81,9 +81,7 @@ def names_in(blocks: Sequence[Block], asked: NameQuestion) -> list[str]:
 
 
 def elsewhere(blocks: Sequence[Block], asked: NameQuestion) -> Iterator[RedactedPassage]:
-    """Yield the other places with exactly these words. A copyright line is split into its
-    companies.
-    """
+    """Other places with exactly these words, a copyright line split into its companies."""
     if asked.kind == "repository":
         return
     for words in _NEXT_HOLDER.split(asked.text):

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import astuple
+from dataclasses import astuple, dataclass, replace
 
 from sqlalchemy import Row, and_, exists, func, select
 from sqlalchemy.orm import Session
@@ -13,15 +13,18 @@ from blindfolio.archive import documents
 from blindfolio.ledger import chain
 from blindfolio.refusal import Conflict, Refusal, refuse_all
 from blindfolio.visibility import eligibility, stages, standing
-from blindfolio.visibility.models import Folio
-from prompts.authoring import versions
+from blindfolio.visibility.data_class import DataClass
+from blindfolio.visibility.models import Folio, Standing
+from blindfolio.visibility.scope import scope
+from prompts.authoring import library_view, versions
+from prompts.authoring.library_view import Shelved
+from prompts.folder import catalogue
 from prompts.opening import scale
+from reviews import telling
 from reviews.calibration.differences.given import cut
 from reviews.calibration.practice import first
 from reviews.calibration.practice.models import PracticeRound, RoundFolio, RoundReviewer
-from reviews.calibration.practice.prompts_for import prompts_for
 from reviews.calibration.prepared import owned, title_of
-from reviews.calibration.telling import tell
 from reviews.reading.models import Review
 
 STARTED, CLOSED = "reviews/practice_started", "reviews/practice_closed"
@@ -56,7 +59,6 @@ def begin(db: Session, *, title: str, slug: str, level: int | None, by: str) -> 
 
 
 def preparing(db: Session, round_id: str, by: str) -> PracticeRound:
-    """Return the owner's round, locked. Raises Refusal once the round has started or ended."""
     round_ = owned(db, PracticeRound, round_id, by)
     if round_.state != "preparing":
         raise Conflict(
@@ -87,7 +89,9 @@ def start(db: Session, round_id: str, accounts: Sequence[str], *, by: str) -> No
     refuse_all(_missing(db, found, chosen))
     for account in chosen:
         db.add(RoundReviewer(round=round_.id, account=account, key=chance.new_id()))
-        tell(db, STARTED, account, round=round_id)
+        telling.to_account(
+            db, STARTED, account, f"{STARTED}:{round_id}:{account}", round=round_id
+        )
     for _, folio in found:
         for account in chosen:
             standing.give(db, folio, account, "practice", by=by)
@@ -150,7 +154,9 @@ def close(db: Session, round_id: str, *, anyway: bool = False, by: str) -> None:
     round_.closed_at = clock.now()
     taking_part = select(RoundReviewer.account).where(RoundReviewer.round == round_id)
     for account in db.scalars(taking_part.order_by(RoundReviewer.account)).all():
-        tell(db, CLOSED, account, round=round_id)
+        telling.to_account(
+            db, CLOSED, account, f"{CLOSED}:{round_id}:{account}", round=round_id
+        )
     chain.record(db, "practice.closed", {"round": round_.id}, by=by)
     db.flush()
     first.round_closed(db, round_, by=by)
@@ -183,3 +189,61 @@ def _unfinished(db: Session, round_id: str, documents: Sequence[str]) -> list[st
     )
     of = len(documents)
     return [f"{name} has locked {n} of {of}" for name, n in found if n < of]
+
+
+@dataclass(frozen=True, slots=True)
+class PromptToPractise:
+    slug: str
+    words: str
+    guides: bool
+
+
+def prompts_for(db: Session, account: str) -> list[PromptToPractise]:
+    # Practice-only prompts, whose guides fit any document, first.
+    """Coordinators can practise with the whole library. Others can use shipped prompts, the general
+    guides, and prompts whose text they can read in a case."""
+    found = sorted(library_view.in_use(db), key=lambda it: not it.only_practised)
+    if "coordinator" in people.roles(db, account):
+        return [PromptToPractise(it.slug, library_view.said(it), True) for it in found]
+    opened = scope(account, [DataClass.PROMPT]).with_only_columns(Folio.prompt_version)
+    open_to_them = set(db.scalars(opened.distinct()))
+    return [
+        PromptToPractise(it.slug, library_view.said(_shipped_words(it)), _is_public(it))
+        for it in found
+        if _is_public(it) or (it.version and it.version.id in open_to_them)
+    ]
+
+
+def _is_public(it: Shelved) -> bool:
+    # Anyone can read guides that ship, and candidates never get the general ones.
+    return it.only_practised or _ships(it)
+
+
+def _ships(it: Shelved) -> bool:
+    # A round gets the version that ships now (`versions.choose`), despite older ones.
+    return it.shipped and it.invented
+
+
+def _shipped_words(it: Shelved) -> Shelved:
+    return replace(it, title=catalogue.load(it.slug).title) if _ships(it) else it
+
+
+FINISHED = "reviews/practice_finished"
+
+
+def tell_owner(db: Session, round_id: str) -> None:
+    """Tell the owner if the round is finished. Call this after a lock's ledger entry:
+    concurrent locks wait there, so the later of two sees both.
+    """
+    round_ = db.get_one(PracticeRound, round_id)
+    seats = (
+        select(Standing.locked)
+        .join(RoundFolio, RoundFolio.folio == Standing.folio)
+        .where(
+            RoundFolio.round == round_id, Standing.kind == "practice", Standing.state != "ended"
+        )
+    )
+    if round_.state == "running" and set(db.scalars(seats.distinct())) == {True}:
+        telling.to_account(
+            db, FINISHED, round_.owner, f"{FINISHED}:{round_.id}", round=round_.id
+        )

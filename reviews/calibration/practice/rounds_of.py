@@ -40,9 +40,7 @@ class RoundSeat:
 
 
 def listed(db: Session, account: str) -> Sequence[Row[PracticeRound, str, bool]]:
-    """Return the account's rounds, newest first. Each comes with its prompt's title and whether
-    it is the account's own. Runs one SQL statement.
-    """
+    """Newest first, with the prompt's title and whether it is the account's own."""
     own = PracticeRound.owner == account
     part = select(RoundReviewer.round).where(RoundReviewer.account == account)
     return db.execute(
@@ -55,9 +53,7 @@ def listed(db: Session, account: str) -> Sequence[Row[PracticeRound, str, bool]]
 
 
 def seat(db: Session, account: str, round_id: str) -> RoundSeat:
-    """Return the account's part in a round. Raises Absent if it has none, and for reviewers of
-    a cancelled round. Runs one SQL statement.
-    """
+    """Raises Absent without a part, and for reviewers of a cancelled round."""
     found = db.execute(
         select(PracticeRound, PromptVersion, RoundReviewer.key)
         .join(PromptVersion, PromptVersion.id == PracticeRound.prompt_version)
@@ -77,9 +73,7 @@ def seat(db: Session, account: str, round_id: str) -> RoundSeat:
 
 
 def documents(db: Session, account: str, mine: RoundSeat) -> Sequence[Row[*tuple[Any, ...]]]:
-    """Return the round's documents. Each reviewer gets their own order, and no names while they
-    rate. Runs one SQL statement.
-    """
+    """Each reviewer gets their own order, and no names while they rate."""
     named = mine.owns or mine.state == "closed"
     return db.execute(
         scope(
@@ -123,9 +117,7 @@ def finished(db: Session, account: str, mine: RoundSeat) -> Sequence[Row[str, in
 
 
 def names(db: Session, mine: RoundSeat) -> Sequence[str]:
-    """Return the names of everyone in the round, to refuse texts that name them. Never show
-    them on a page. Runs one SQL statement.
-    """
+    """Of everyone in the round, to refuse texts that name them. Never show them on a page."""
     reviewers = select(RoundReviewer.account).where(RoundReviewer.round == mine.round.id)
     return db.scalars(
         select(Account.name)

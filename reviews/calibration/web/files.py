@@ -13,7 +13,7 @@ AT_MOST = 4 * 1024 * 1024
 
 
 def chosen() -> bytes:
-    """Return the chosen file. Raises Refusal ("file") if it is missing or too large."""
+    """Raises Refusal ("file") if it is missing or too large."""
     file = request.files.get("past")
     raw = file.read(AT_MOST + 1) if file else b""
     if not raw:

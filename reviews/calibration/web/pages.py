@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 from reviews.calibration.web import (
-    agreement_page,
     document_page,
-    first_page,
     look_back_page,
-    look_backs_page,
-    notes,
     outcomes_page,
     preparing,
     round_page,
@@ -16,12 +12,8 @@ from reviews.calibration.web import (
 from reviews.calibration.web.blueprint import calibration, looking_back, practice
 
 VIEWS = (
-    agreement_page,
     document_page,
-    first_page,
     look_back_page,
-    look_backs_page,
-    notes,
     outcomes_page,
     preparing,
     round_page,

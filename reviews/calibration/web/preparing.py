@@ -15,8 +15,10 @@ from blindfolio.web import pages, said
 from blindfolio.web.declare import button, route
 from blindfolio.web.request import current
 from prompts.authoring import versions
-from reviews.calibration.practice import adding, consented, rounds, rounds_of
-from reviews.calibration.practice.prompts_for import prompts_for
+from prompts.opening import running
+from prompts.web.openings import coordinated
+from reviews.calibration.practice import adding, consented, first, rounds, rounds_of
+from reviews.calibration.practice.rounds import prompts_for
 from reviews.calibration.practice.rounds_of import RoundSeat
 from reviews.calibration.web.blueprint import COORDINATOR, practice
 from reviews.calibration.web.document_page import READ, page
@@ -149,3 +151,36 @@ def _own(round_id: str) -> RoundSeat:
     if not mine.owns:
         raise Absent
     return mine
+
+
+@route(
+    practice,
+    "/openings/<opening_id>/practice",
+    auth="account",
+    roles=COORDINATOR,
+    classes=(DataClass.PROMPT,),
+)
+def before(opening_id: str) -> ResponseReturnValue:
+    opening, db = coordinated(opening_id), current.db
+    return pages.page(
+        "reviews/calibration/first.html",
+        f"Practice before {opening.title}",
+        opening=opening,
+        rule=first.rule(db, opening.id),
+        closed=first.closed(db, opening),
+        needed=first.ROUNDS,
+        paused=opening.state == running.PAUSED,
+    )
+
+
+@button(practice, "/openings/<opening_id>/practice", roles=COORDINATOR, body={"reviewers": "1"})
+def ask(opening_id: str) -> str:
+    form = request.form
+    first.put(
+        current.db,
+        coordinated(opening_id),
+        reviewers=form.get("reviewers") == "1",
+        rounds=form.get("rounds") == "1",
+        by=current.account,
+    )
+    return said.after("kept", "practice.before", opening_id=opening_id)

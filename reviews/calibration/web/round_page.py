@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from flask import Response, request, url_for
@@ -122,3 +123,39 @@ def reviews(code: str) -> ResponseReturnValue:
         f"{found.name}, the reviews",
         found=found,
     )
+
+
+_press = partial(button, practice, shows=shown)
+
+
+@_press(
+    "/practice/<round_id>/notes",
+    body={"criterion": "alternatives", "text": "Say what counts as weighed."},
+)
+def note(round_id: str) -> str:
+    db, me, form = current.db, current.account, request.form
+    mine = rounds_of.seat(db, me, round_id)
+    debrief.add_note(db, mine, form.get("criterion", ""), form.get("text", ""), by=me)
+    return _notes(round_id)
+
+
+@_press(
+    "/practice/<round_id>/notes/<note_id>/change",
+    body={"text": "Say what counts as weighed, and by whom."},
+)
+def change_note(round_id: str, note_id: str) -> str:
+    db, me = current.db, current.account
+    mine = rounds_of.seat(db, me, round_id)
+    debrief.change_note(db, mine, note_id, request.form.get("text", ""), by=me)
+    return _notes(round_id)
+
+
+@_press("/practice/<round_id>/notes/<note_id>/remove")
+def remove_note(round_id: str, note_id: str) -> str:
+    db, me = current.db, current.account
+    debrief.remove_note(db, rounds_of.seat(db, me, round_id), note_id, by=me)
+    return _notes(round_id)
+
+
+def _notes(round_id: str) -> str:
+    return url_for("practice.shown", round_id=round_id, _anchor="notes")

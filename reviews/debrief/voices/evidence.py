@@ -1,23 +1,50 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import CompoundSelect, select, union
 from sqlalchemy.orm import Session
 
 from blindfolio.archive import documents
+from blindfolio.documents.model import Block
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
 from reviews.debrief.models import ChangedView, RedFlag
-from reviews.debrief.passages import block_of
 from reviews.debrief.voices.written import noted
 from reviews.forms.fields import Field, Text
 from reviews.panel import desk
 from reviews.panel.models import DesignChange, Scorecard, ScorecardBasis, SheetQuestion
 from reviews.panel.queries import EVERYBODY
 from reviews.panel.sheet.edit import DROPPED
+from reviews.reading import drawing
+
+
+@dataclass(frozen=True, slots=True)
+class Passages:
+    address: str
+    sections: Mapping[str, str]
+    blocks: Sequence[Block]
+
+    @property
+    def pictures(self) -> str:
+        return f"{self.address.rpartition('/')[0]}/pictures/"
+
+    def block_of(self, words: str) -> str:
+        return block_of(self.blocks, words)
+
+
+def passages(db: Session, document: str, address: str) -> Passages:
+    blocks = documents.blocks(db, document)
+    return Passages(address, drawing.number(blocks).of, blocks)
+
+
+def block_of(blocks: Sequence[Block], words: str) -> str:
+    wanted = " ".join(words.strip('“”"').split())
+    return next((it.id for it in blocks if wanted and wanted in " ".join(it.text.split())), "")
+
 
 FIELDS = (
     noted(Text, "quote", "Words of the document"),
@@ -49,7 +76,6 @@ def found(db: Session, folio: Folio, said: Mapping[str, str], *, by: str) -> Map
 
 
 def questions(db: Session, folio: str, by: str) -> list[tuple[str, str]]:
-    """Return the questions that were asked, with their words."""
     query = (
         select(SheetQuestion.id, SheetQuestion.text)
         .where(

@@ -12,9 +12,8 @@ from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent
 from reviews.debrief import notices
-from reviews.debrief.decider import capacity
 from reviews.debrief.models import FlagSettled, RedFlag
-from reviews.debrief.participants import reads_document, speaking
+from reviews.debrief.participants import capacity, reads_document, speaking
 from reviews.debrief.voices import evidence
 from reviews.debrief.voices.written import Spoken, Voice, noted, spoken, write
 from reviews.forms.fields import Choice, Text

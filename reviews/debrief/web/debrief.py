@@ -28,12 +28,17 @@ from reviews.board.deciding import deciders
 from reviews.board.deciding.models import GateDecision
 from reviews.debrief import circumstances, decide, inviting, queries
 from reviews.debrief import participants as taking_part
-from reviews.debrief.listing import decides_open, open_debriefs
 from reviews.debrief.models import ChangedView, DebriefDecision
-from reviews.debrief.participants import HEAR_DISSENTS, INTERVIEWER, VOTED
-from reviews.debrief.passages import passages
+from reviews.debrief.participants import (
+    HEAR_DISSENTS,
+    INTERVIEWER,
+    VOTED,
+    decides_open,
+    open_debriefs,
+)
 from reviews.debrief.voices import dissents, evidence, flags, votes
 from reviews.debrief.voices.changed_views import ViewChange
+from reviews.debrief.voices.evidence import passages
 from reviews.debrief.voices.written import spoken
 from reviews.feedback.judged import rubric_of_folio
 from reviews.followups.sheet import HEADINGS

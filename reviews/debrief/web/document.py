@@ -42,7 +42,7 @@ def picture(folio_id: str, name: str) -> Response:
 
 @look("/debriefs/<folio_id>/prompt", classes=(*_ASKED, DataClass.KNOWN_FACTS))
 def prompt(folio_id: str) -> ResponseReturnValue:
-    """Show what was asked, to deciders from the review decision on."""
+    """Deciders see what was asked from the review decision on."""
     seen = {*_ASKED, DataClass.OTHER_REVIEWS}
     folio, _ = one(current.db, current.account, seen, id=folio_id, rows=ROWS)
     if folio.stage in (Stage.GATE, Stage.PANEL):

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from reviews.debrief.web import debrief, deciding, document, speaking, voting
+from reviews.debrief.web import debrief, deciding, document, voting
 
-VIEWS = (debrief, deciding, document, speaking, voting)
+VIEWS = (debrief, deciding, document, voting)
 BLUEPRINTS = (debrief.debrief,)

@@ -11,7 +11,7 @@ from blindfolio.web.declare import button, route
 from blindfolio.web.request import current
 from prompts.models import Opening
 from reviews.board.web.blueprint import ROLES
-from reviews.feedback import due, judged, second_look
+from reviews.feedback import judged, second_look
 from reviews.feedback import release as releasing
 from reviews.feedback.draft import draft
 from reviews.feedback.models import Feedback
@@ -37,7 +37,7 @@ def _written(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnVal
         opening=db.get_one(Opening, folio.opening),
         done=done,
         done_by=db.get_one(Account, done.by).name if done else "",
-        promised=due.of_folio(db, folio),
+        promised=releasing.of_folio(db, folio),
         drafted=drafted,
         text=request.form.get("feedback", drafted),
         longest=releasing.LONGEST,

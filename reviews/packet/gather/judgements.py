@@ -118,7 +118,7 @@ def scorecards(db: Session, asking: PacketFor) -> list[LockedForm]:
 
 
 def interviews(db: Session, asking: PacketFor, loop: Loop | None) -> list[LockedForm]:
-    """Return the interviews, in the order of the loop's stages."""
+    """In the order of the loop's stages."""
     if DataClass.OTHER_SCORECARDS not in asking.classes:
         return []
     votes = exists().where(

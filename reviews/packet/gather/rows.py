@@ -42,7 +42,7 @@ def _rows(db: Session, of: RowsPart, folio: str) -> Sequence[Any]:
 
 
 def sheet(db: Session, asking: PacketFor) -> Found | None:
-    """Return the question sheet's rows, or None if the reader has no sheet."""
+    """None if the reader has no sheet."""
     sees = parts.QUESTIONS.needs <= asking.classes
     built = queries.sheet(db, asking.folio.id) if sees else None
     if built is None or built.sheet is None:

@@ -18,7 +18,7 @@ from prompts.loops.loop import Loop
 from prompts.models import Opening, PromptVersion
 from reviews.board.deciding import deciders
 from reviews.debrief import queries
-from reviews.debrief.decider import CAPACITIES
+from reviews.debrief.participants import CAPACITIES
 from reviews.interviews import waiting
 from reviews.packet import parts
 from reviews.packet.entries import Entries

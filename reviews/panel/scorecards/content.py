@@ -47,8 +47,7 @@ class LockedCard:
 
 
 def locked_cards(db: Session, folio: str) -> list[LockedCard]:
-    """Return the panel's locked scorecards. They rate only the interview, never the
-    document."""
+    """They rate only the interview, never the document."""
     locked = db.execute(
         select(Scorecard, Account.name)
         .join(Account, Account.id == Scorecard.account)
@@ -70,7 +69,6 @@ def facts(card: Scorecard, ratings: Mapping[str, PanelRating]) -> dict[str, Any]
 
 
 def check(db: Session) -> Iterable[str]:
-    """For `audit verify`, yield a sentence for each difference from the ledger."""
 
     def kept(db: Session, cards: Sequence[Scorecard]) -> dict[str, dict[str, Any]]:
         ratings = contents(db, [card.id for card in cards])

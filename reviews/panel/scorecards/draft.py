@@ -49,7 +49,6 @@ def save(
 
 
 def check_open(own: OwnCard, folio: Folio, held: Collection[str]) -> None:
-    """Raise Refusal if the scorecard can no longer be changed."""
     if own.is_locked:
         raise Conflict("locked", "Your scorecard is locked. No one can change it.")
     if not matrix.may_write(["panel"], DataClass.OWN_SCORECARD, folio.stage):

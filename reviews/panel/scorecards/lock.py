@@ -90,8 +90,7 @@ def _settle(db: Session, row: str, own: OwnCard) -> None:
 
 
 def seat_ended(db: Session, folio: Folio, event: str, before: str, after: str) -> None:
-    """Open the debrief if a recusal ended the only seat whose scorecard was still to be
-    locked."""
+    """A recusal may end the only seat whose scorecard was still to be locked."""
     if event == "recuse" and after == Stage.PANEL:
         open_debrief(db, folio, by=None)
 

@@ -123,7 +123,7 @@ class OwnCard:
 
 
 def own_card(db: Session, folio: Folio, account: str) -> OwnCard:
-    """Return this account's scorecard. The caller has asked `scope` for the account's seat."""
+    """The caller has asked `scope` for the account's seat."""
     rubric = rubric_of_folio(db, folio)
     built = queries.sheet(db, folio.id)
     card = queries.scorecard(db, folio.id, account)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.stage import Stage
-from reviews.calibration.outcomes.grouping import whole_fives
+from reviews.calibration.outcomes.chances import whole_fives
 from reviews.followups.sheet import BY_MODEL, CHOSEN, UNCHECKED
 from reviews.panel.models import DesignChange, SheetQuestion
 from reviews.panel.queries import EVERYBODY
@@ -43,8 +43,7 @@ class SourceCounts:
 
 
 def by_source(db: Session) -> list[SourceCounts]:
-    """Return the sources with at least five interviews. Sheets of deleted people are left
-    out."""
+    """Sources with at least five interviews. Sheets of deleted people are left out."""
     of = SheetQuestion
     reworded = (of.text != of.built_text).label("reworded")
     questions = db.execute(

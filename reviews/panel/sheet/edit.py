@@ -24,7 +24,6 @@ LONGEST = 600
 
 
 def mark(db: Session, folio: Folio, question: SheetQuestion, verb: str, *, by: str) -> None:
-    """Set the question's state to `verb`, one of `STATES`."""
     open_for(db, folio, question)
     if verb not in STATES:
         raise Refusal("verb", "Choose keep, drop or undo.")

@@ -12,8 +12,7 @@ from blindfolio import times
 from blindfolio.accounts.models import Account
 from reviews.followups.sheet import HEADINGS
 from reviews.panel.models import SheetEdit, SheetQuestion
-from reviews.panel.sheet.late import LatePress
-from reviews.panel.sheet.ticks import TICKS
+from reviews.panel.sheet.ticks import TICKS, LatePress
 
 _TICKED = {"": "nothing"} | {tick: words.lower() for tick, words in TICKS.items()}
 _OPEN = {"": "nobody"}
@@ -57,7 +56,7 @@ class SheetChange(NamedTuple):
 
 
 def of_sheet(db: Session, folio: str) -> dict[str, list[SheetChange]]:
-    """Return the changes by question, newest first."""
+    """By question, newest first."""
     query = (
         select(SheetEdit, Account.name)
         .join(SheetQuestion, SheetQuestion.id == SheetEdit.question)
@@ -72,13 +71,13 @@ def of_sheet(db: Session, folio: str) -> dict[str, list[SheetChange]]:
 
 
 def ticked(changes: Sequence[SheetChange], zone: ZoneInfo) -> str:
-    """Return who set the tick of a question, and whose it replaced."""
+    """Who set the tick of a question, and whose it replaced."""
     _, by, instead = _latest(changes, "went", TICKS, zone)
     return f"Ticked {by}{instead}" if by else ""
 
 
 def decided(changes: Sequence[SheetChange], zone: ZoneInfo) -> str:
-    """Return who kept or dropped a question that a colleague had decided otherwise."""
+    """Who kept or dropped a question that a colleague had decided otherwise."""
     value, by, instead = _latest(changes, "state", _DECIDED, zone)
     return f"{_DECIDED[value]} {by}{instead}" if instead else ""
 

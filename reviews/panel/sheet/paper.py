@@ -118,7 +118,7 @@ class PrintedPage:
 
 
 def words(it: PlacedQuestion) -> str:
-    """Return the question, and those that are asked with it."""
+    """The question, and those that are asked with it."""
     return " With it: ".join(q.text for q in (it.question, *it.also))
 
 

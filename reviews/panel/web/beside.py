@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, request, url_for
+from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from blindfolio.archive import documents
@@ -17,7 +17,10 @@ from prompts import redaction
 from prompts.models import Opening, PromptVersion
 from prompts.opening.page import pack_of, page_of
 from prompts.opening.weights import rubric_for
-from reviews.panel.web.panels import look, mine
+from reviews.panel.models import SheetQuestion
+from reviews.panel.sheet import paper as paper_of
+from reviews.panel.sheet import sources
+from reviews.panel.web.panels import head, look, mine
 from reviews.reading.side_by_side import MarkedDocument
 
 
@@ -100,3 +103,41 @@ def show_prompt(folio: Folio, back: str, words: str) -> ResponseReturnValue:
         pack=pack_of(opening, version),
         facts=asked.facts(db, folio.opening),
     )
+
+
+@look(
+    "/panels/<folio_id>/print",
+    classes=(
+        DataClass.PROMPT,
+        DataClass.DISPLAY_NAME,
+        DataClass.PANEL_NAMES,
+        DataClass.QUESTION_SHEET,
+        DataClass.SLOT,
+    ),
+)
+def paper(folio_id: str) -> ResponseReturnValue:
+    shared = head(mine(folio_id))
+    return render_template(
+        "reviews/panel/print.html",
+        page_title=f"{shared['name']}, question sheet",
+        names=dict(shared["panel"]),
+        pages=_pages(shared) if shared["sheet"] else [],
+        headings={name: (heading, minutes) for name, heading, minutes in shared["plan"]},
+        reserve=paper_of.reserve,
+        words=paper_of.words,
+        sources=sources,
+        **shared,
+    )
+
+
+def _pages(shared: dict[str, Any]) -> tuple[paper_of.PrintedPage, paper_of.PrintedPage]:
+    names: dict[str, str] = dict(shared["panel"])
+    about = len(shared["opening"].title) + min(60, len(shared["document_title"])) + 3
+    panel = len(", ".join(names.values()))
+    heads = {"name": len(shared["name"]), "time": 32, "about": about, "panel": panel}
+
+    def led(question: SheetQuestion) -> str:
+        return names.get(question.lead or "", "")[:30]
+
+    placed, notes, everybody = shared["placed"], shared["sheet"].notes, shared["everybody"]
+    return paper_of.PrintedPage(placed, notes, heads, led, everybody).split()

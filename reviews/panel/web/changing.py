@@ -11,7 +11,7 @@ from blindfolio.web.request import current
 from reviews.panel import prepared
 from reviews.panel.models import SheetQuestion
 from reviews.panel.queries import EVERYBODY
-from reviews.panel.sheet import arrange, edit, linking
+from reviews.panel.sheet import arrange, edit
 from reviews.panel.web.panels import PREPARE, act, mine, show_sheet
 
 
@@ -52,9 +52,9 @@ def _change(folio: Folio, question: SheetQuestion, verb: str) -> None:
     elif verb == "usual":
         arrange.print_as_usual(db, folio, question, by=by)
     elif verb == "link":
-        linking.link(db, folio, question, form.get("to", ""), by=by)
+        arrange.link(db, folio, question, form.get("to", ""), by=by)
     elif verb == "unlink":
-        linking.unlink(db, folio, question, by=by)
+        arrange.unlink(db, folio, question, by=by)
     elif verb == "segment":
         arrange.move_to(db, folio, question, form.get("to", ""), was=was, by=by)
     else:

@@ -1,15 +1,6 @@
 from __future__ import annotations
 
-from reviews.panel.web import (
-    beside,
-    by_hand,
-    changing,
-    panels,
-    paper,
-    scorecards,
-    sources,
-    using,
-)
+from reviews.panel.web import beside, by_hand, changing, panels, scorecards, sources, using
 
-VIEWS = (beside, by_hand, changing, panels, paper, scorecards, sources, using)
+VIEWS = (beside, by_hand, changing, panels, scorecards, sources, using)
 BLUEPRINTS = (panels.panels,)

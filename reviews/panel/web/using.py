@@ -17,8 +17,8 @@ from reviews.forms.filled import Stale
 from reviews.forms.web.sending import both_as_json, check_code, number, sent_as_json
 from reviews.panel import conversation, desk, queries
 from reviews.panel.models import SheetQuestion
-from reviews.panel.sheet import history, late
-from reviews.panel.sheet.late import LatePress
+from reviews.panel.sheet import history, ticks
+from reviews.panel.sheet.ticks import LatePress
 from reviews.panel.web.panels import act, clock_of, head, look, mine, show_sheet
 
 # Prefix of fields with the shared values that the page showed.
@@ -127,7 +127,7 @@ def _late(press: LatePress) -> dict[str, str]:
 
 def _ages(sent: object) -> dict[str, timedelta]:
     # Anything but a number counts as now.
-    most = late.OLDEST.total_seconds() * 1000
+    most = ticks.OLDEST.total_seconds() * 1000
     return {
         str(name): timedelta(milliseconds=min(age, most))
         for name, age in (sent.items() if isinstance(sent, dict) else ())

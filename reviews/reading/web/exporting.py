@@ -2,13 +2,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from flask import Blueprint, Response
+from flask import Response
 from flask.typing import ResponseReturnValue
 
 from blindfolio.archive import documents
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import one
-from blindfolio.web.declare import route
 from blindfolio.web.http import downloads
 from blindfolio.web.request import current
 from prompts.authoring.versions import rubric_of
@@ -18,7 +17,7 @@ from reviews.reading.export import MEDIA_TYPE, Exported, json_ld, markdown
 from reviews.reading.room import OWN
 from reviews.reading.room import room as load
 from reviews.reading.side_by_side import ALL_REVIEWS, WITH_UNCOUNTED, all_of
-from reviews.reading.web.blueprint import reading
+from reviews.reading.web.blueprint import serves
 
 _FORMS: Mapping[str, tuple[Callable[[Exported], str], str]] = {
     "md": (markdown, "text/markdown; charset=utf-8"),
@@ -28,22 +27,13 @@ _FORMS: Mapping[str, tuple[Callable[[Exported], str], str]] = {
 View = Callable[[str], tuple[Exported, str]]
 
 
-def in_every_form(
-    blueprint: Blueprint, rule: str, *, id_type: str, classes: tuple[DataClass, ...]
-) -> Callable[[View], View]:
+def in_every_form(rule: str, *classes: DataClass) -> Callable[[View], View]:
     """Register a view as an export in every format. The endpoints of a view `own` are `own_md`
     and `own_jsonld`."""
 
     def register(view: View) -> View:
         for ending in _FORMS:
-            route(
-                blueprint,
-                f"{rule}.{ending}",
-                auth="account",
-                kind="export",
-                classes=classes,
-                params={"id_": id_type},
-            )(_answering(view, ending))
+            serves(f"{rule}.{ending}", *classes, kind="export")(_answering(view, ending))
         return view
 
     return register
@@ -52,16 +42,15 @@ def in_every_form(
 def _answering(view: View, ending: str) -> Callable[..., ResponseReturnValue]:
     made, media_type = _FORMS[ending]
 
-    def answer(id_: str) -> Response:
-        exported, name = view(id_)
+    def answer(code: str) -> Response:
+        exported, name = view(code)
         return downloads.attachment(made(exported).encode(), name, f".{ending}", media_type)
 
     answer.__name__ = f"{view.__name__}_{ending}"
-    answer.__doc__ = view.__doc__
     return answer
 
 
-@in_every_form(reading, "/read/<id_>/review", id_type="code", classes=OWN)
+@in_every_form("/read/<code>/review", *OWN)
 def own(code: str) -> tuple[Exported, str]:
     db = current.db
     found = load(db, current.account, code)
@@ -73,7 +62,7 @@ def own(code: str) -> tuple[Exported, str]:
     return export.own(found, current.site.settings.time_zone, worded), name
 
 
-@in_every_form(reading, "/read/<id_>/reviews", id_type="code", classes=WITH_UNCOUNTED)
+@in_every_form("/read/<code>/reviews", *WITH_UNCOUNTED)
 def all_by_code(code: str) -> tuple[Exported, str]:
     db, me = current.db, current.account
     folio, _ = one(db, me, ALL_REVIEWS, code=code)

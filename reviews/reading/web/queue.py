@@ -18,7 +18,7 @@ from blindfolio.web.request import current
 from prompts.submitting import page_rule
 from reviews.followups.sheet import HEADINGS
 from reviews.reading import assigned_reviews, assignment
-from reviews.reading.another_day import with_another_day
+from reviews.reading.assignment import with_another_day
 from reviews.reading.content import content_of
 from reviews.reading.models import RECOMMENDED
 from reviews.reading.queries import amendments_of, closing_of, others_open

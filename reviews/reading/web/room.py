@@ -19,7 +19,7 @@ from reviews.followups.sheet import HEADINGS
 from reviews.forms.fields import Unfit
 from reviews.forms.web import sending
 from reviews.reading import drawing, lock, scenarios
-from reviews.reading.another_day import with_another_day
+from reviews.reading.assignment import with_another_day
 from reviews.reading.content import abouts, marked
 from reviews.reading.models import CLOSING, LINES, NOTES, RECOMMENDED
 from reviews.reading.queries import closing_of

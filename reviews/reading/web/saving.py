@@ -155,7 +155,7 @@ def _passages(found: Room) -> list[dict[str, str]]:
 
 
 def _parts(found: Room) -> dict[str, str]:
-    """Return the part of the interview that the passage of each comment and line suggests."""
+    """The part of the interview that the passage of each comment and line suggests."""
     where = found.asked_where
     return {
         of: f"{HEADINGS[where.of('', block)]} (by its passage)"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -26,6 +25,7 @@ from tests.prompts import cases as asking
 from tests.reviews import cases
 from tests.reviews.reading import desks
 
+pytestmark = pytest.mark.usefixtures("at_now")
 NOW = datetime(2031, 3, 4, 12, tzinfo=UTC)
 DUE = datetime(2031, 3, 10, 18, tzinfo=UTC)
 DAYS: dict[str, tuple[str, ...]] = {
@@ -33,12 +33,6 @@ DAYS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("review_reminder", "review_overdue"), ("10 Mar 2031",)),
     "redacted": (),
 }
-
-
-@pytest.fixture(autouse=True)
-def _now() -> Iterator[None]:
-    with clock.at(NOW):
-        yield
 
 
 @pytest.mark.parametrize("template", sorted(mails.OF_A_REVIEW))

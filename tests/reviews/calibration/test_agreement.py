@@ -24,7 +24,7 @@ from reviews.calibration.agreement.alpha import (
     coincidences,
     of_coincidences,
 )
-from reviews.calibration.agreement.pairs import kappa_quadratic, shares, weighted_kappa
+from reviews.calibration.agreement.report import kappa_quadratic, shares, weighted_kappa
 from tests.every_run import in_every_run
 
 CUTS = (-1.0, 0.0, 1.0)

@@ -15,14 +15,14 @@ from sqlalchemy.orm import Session
 
 from blindfolio.visibility import standing
 from prompts.models import Opening, OpeningMember, PromptVersion
-from reviews.calibration import own_ratings
+from reviews.calibration import counted_ratings
 from reviews.calibration.agreement.alpha import UNITS_AT_LEAST, alpha
 from reviews.calibration.agreement.ratings import table
 from reviews.calibration.agreement.report import agreement
 from reviews.calibration.opening_agreement import COLUMNS, CriterionAgreement
 from reviews.calibration.outcomes.by_rating import DOCUMENTS_AT_LEAST
-from reviews.calibration.outcomes.grouping import whole_fives
-from reviews.calibration.outcomes.own_severity import DOCUMENTS_AT_LEAST as OWN_AT_LEAST
+from reviews.calibration.outcomes.chances import whole_fives
+from reviews.calibration.outcomes.severity import DOCUMENTS_AT_LEAST as OWN_AT_LEAST
 from tests import factories
 from tests.expect import transact
 from tests.reviews import cases
@@ -197,7 +197,7 @@ def test_it_is_of_the_documents_whose_other_reviews_one_can_read(site: Site) -> 
     assert page.status_code == 200
     assert "higher</strong> than the team" in page.text
     assert f"covers {OWN_AT_LEAST + 10} documents that you and 5 colleagues rated" in page.text
-    found = transact(site, own_ratings.severity, me)
+    found = transact(site, counted_ratings.severity, me)
     assert found.estimate is not None and 0.5 < found.estimate <= 1
     few = site.as_account(others[0]).get("/your-ratings").text
     assert "Too few to say how far you rate above or below the team." in few

@@ -25,7 +25,6 @@ from reviews.debrief.models import DebriefDecision, DecisionGrounds
 from reviews.debrief.verify import check
 from reviews.debrief.voices import dissents
 from tests.expect import refused
-from tests.platform.ledger.conftest import unguarded
 from tests.reviews import cases
 from tests.reviews.reading import desks
 
@@ -237,10 +236,4 @@ def test_an_outcome_cannot_be_changed_unseen(either_database: Database, statemen
     with either_database.transaction() as db:
         case = cases.met(db, 3, seats=1)
         cases.close(db, case)
-    with either_database.reading() as db:
-        assert list(check(db)) == []
-    with unguarded(either_database) as connection:
-        connection.execute(text(statement))
-    with either_database.reading() as db:
-        (fault,) = check(db)
-    assert fault.startswith("The decision")
+    assert cases.fault_after(either_database, statement, check).startswith("The decision")

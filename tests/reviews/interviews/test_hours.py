@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -22,16 +21,11 @@ from tests.mailed import mails, newest
 from tests.reviews import cases
 from tests.reviews.interviews import loops
 
+pytestmark = pytest.mark.usefixtures("at_now")
 NOW = datetime(2026, 12, 1, 9, tzinfo=UTC)
 DAY, HOUR, HALF = timedelta(days=1), timedelta(hours=1), timedelta(minutes=30)
 NINTH = datetime(2026, 12, 9, 10, tzinfo=UTC)
 MONDAY = datetime(2026, 3, 9, 14, tzinfo=UTC)
-
-
-@pytest.fixture(autouse=True)
-def _now() -> Iterator[None]:
-    with clock.at(NOW):
-        yield
 
 
 def _panel(db: Session, case: cases.Case, debrief: datetime | None = None) -> Folio:

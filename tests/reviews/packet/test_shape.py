@@ -17,9 +17,8 @@ from blindfolio.levels import DEFAULT
 from blindfolio.visibility.data_class import DataClass
 from reviews.forms.fields import Field, FieldGroup, Text
 from reviews.packet import parts, shape
-from reviews.packet.page import values
+from reviews.packet.page import values, votes
 from reviews.packet.parts import FormPart
-from reviews.packet.votes import votes
 from reviews.packet.wording import Wording
 from reviews.reading.content import GENERAL
 from reviews.reading.models import CLOSING

@@ -14,7 +14,7 @@ from blindfolio.db.session import Database
 from blindfolio.refusal import Refusal
 from reviews.panel import queries
 from reviews.panel.models import SheetEdit, SheetQuestion
-from reviews.panel.sheet import arrange, edit, history, linking, sources
+from reviews.panel.sheet import arrange, edit, history, sources
 from tests.expect import refused
 from tests.reviews import cases
 from tests.reviews.panel.sheets import asked, question, released
@@ -137,7 +137,7 @@ def test_linked_questions_are_one_place_and_are_printed_once(db: Session) -> Non
 
     def link(text: str, to: str) -> None:
         other = question(db, case, to).id
-        linking.link(db, folio, question(db, case, text), other, by=me)
+        arrange.link(db, folio, question(db, case, text), other, by=me)
 
     def placed() -> list[str]:
         return [it.question.text for it in queries.sheet(db, case.folio).placed["failure"]]
@@ -152,14 +152,14 @@ def test_linked_questions_are_one_place_and_are_printed_once(db: Session) -> Non
     assert placed() == ["two", "three"], "the first that is asked has the place"
     edit.mark(db, folio, question(db, case, "one"), "undo", by=me)
     for text in ("two", "one", "one", "four"):
-        linking.unlink(db, folio, question(db, case, text), by=me)
+        arrange.unlink(db, folio, question(db, case, text), by=me)
     assert placed() == ["one", "two", "three", "four", "five"]
     assert question(db, case, "five").linked is None, "a link has two ends"
     told = select(SheetEdit.what).where(SheetEdit.what.like("%linked"))
     assert sorted(db.scalars(told)) == ["linked"] * 3 + ["unlinked"] * 3
     for to in (question(db, case, "two").id, "none"):
         with refused("to"):
-            linking.link(db, folio, question(db, case, "two"), to, by=me)
+            arrange.link(db, folio, question(db, case, "two"), to, by=me)
 
 
 def test_the_panel_chooses_how_many_are_printed_in_full(db: Session) -> None:

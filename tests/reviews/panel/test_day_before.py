@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -22,17 +21,12 @@ from tests import factories
 from tests.mailed import mails, newest
 from tests.reviews import cases
 
-WEDNESDAY = datetime(2026, 3, 4, 12, tzinfo=UTC)
+pytestmark = pytest.mark.usefixtures("at_now")
+NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)  # a Wednesday
 FRIDAY = datetime(2026, 3, 6, 9, tzinfo=UTC)
 MONDAY = datetime(2026, 3, 9, 14, tzinfo=UTC)
 DEBRIEF = MONDAY + timedelta(hours=3)
 MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture(autouse=True)
-def _on_wednesday() -> Iterator[None]:
-    with clock.at(WEDNESDAY):
-        yield
 
 
 @pytest.fixture
@@ -75,7 +69,7 @@ def test_the_panel_hears_once_on_the_last_working_day_before(
 def test_nobody_hears_of_an_hour_that_was_moved_or_cancelled(
     database: Database, case: cases.Case
 ) -> None:
-    with clock.at(WEDNESDAY + MINUTE), database.transaction() as db:
+    with clock.at(NOW + MINUTE), database.transaction() as db:
         _set(db, case, MONDAY + timedelta(days=1))
     assert _told(database, FRIDAY + MINUTE) == []
     with clock.at(FRIDAY + MINUTE), database.transaction() as db:
@@ -93,7 +87,7 @@ def test_the_mail_says_the_hours_and_whether_they_have_read_and_names_nobody(
     database: Database, case: cases.Case
 ) -> None:
     first, second = case.panel
-    with clock.at(WEDNESDAY + MINUTE), database.transaction() as db:
+    with clock.at(NOW + MINUTE), database.transaction() as db:
         prepared.confirm(db, case.row(db), by=first)
     _told(database, FRIDAY + MINUTE)
     with clock.at(FRIDAY + MINUTE), database.transaction() as db:
@@ -126,7 +120,7 @@ def _leads_to(db: Session, late: str) -> str:
 def test_who_is_seated_late_hears_the_hour_and_that_there_is_something_to_read(
     database: Database, case: cases.Case
 ) -> None:
-    with clock.at(WEDNESDAY + MINUTE), database.transaction() as db:
+    with clock.at(NOW + MINUTE), database.transaction() as db:
         late = _seated(db, case)
         told = newest(db, meetings.SEATED_MAIL, late)
         assert "its question sheet is ready" in told.words and "14:00" in told.words

@@ -3,7 +3,6 @@ calendars."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -23,15 +22,10 @@ from reviews.panel.models import Slot
 from tests.mailed import mails, newest, read
 from tests.reviews import cases
 
-WEDNESDAY = datetime(2026, 3, 4, 12, tzinfo=UTC)
+pytestmark = pytest.mark.usefixtures("at_now")
+NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)  # a Wednesday
 MONDAY = datetime(2026, 3, 9, 14, tzinfo=UTC)
 DEBRIEF = MONDAY + timedelta(hours=3)
-
-
-@pytest.fixture(autouse=True)
-def _on_wednesday() -> Iterator[None]:
-    with clock.at(WEDNESDAY):
-        yield
 
 
 @pytest.fixture
@@ -65,7 +59,7 @@ def test_who_decides_hears_of_each_hour_once_and_can_take_it_out_again(
             (DEBRIEF, "A debrief is on Mon 9 Mar 2026, 17:00"),
         )
     ):
-        with clock.at(WEDNESDAY + timedelta(minutes=n)):
+        with clock.at(NOW + timedelta(minutes=n)):
             _set(db, case, debrief, "Room 7")
             told = newest(db, debrief_hour.MAIL)
             assert (len(mails(db, debrief_hour.MAIL)), told.to) == (n + 1, case.manager)
@@ -75,7 +69,7 @@ def test_who_decides_hears_of_each_hour_once_and_can_take_it_out_again(
             files.append(told.sequence)
             uids |= {*told.uids}
     assert files == sorted(set(files)) and len(uids) == 1
-    with clock.at(WEDNESDAY + timedelta(hours=1)):
+    with clock.at(NOW + timedelta(hours=1)):
         _set(db, case, DEBRIEF, "Room 8")
         assert len(mails(db, debrief_hour.MAIL)) == 4, "the place alone is nothing to them"
         assert uids < {*newest(db, meetings.RESCHEDULED).uids}, "one debrief, one entry"
@@ -84,7 +78,7 @@ def test_who_decides_hears_of_each_hour_once_and_can_take_it_out_again(
 @pytest.mark.parametrize("how", ["called off", "ended"])
 def test_a_debrief_goes_with_its_interview(case: cases.Case, how: str, db: Session) -> None:
     _set(db, case, DEBRIEF)
-    with clock.at(WEDNESDAY + timedelta(minutes=1)):
+    with clock.at(NOW + timedelta(minutes=1)):
         folio = stages.locked(db, case.folio)
         if how == "ended":
             stages.move(db, folio, "end", by=None, reason="withdrawn")
@@ -105,7 +99,7 @@ def test_without_a_debrief_nobody_hears(case: cases.Case, db: Session) -> None:
 def test_who_sits_on_the_panel_or_reviews_blind_gets_none(
     case: cases.Case, kind: str, db: Session
 ) -> None:
-    held = {"folio": case.folio, "account": case.manager, "stage": "4", "since": WEDNESDAY}
+    held = {"folio": case.folio, "account": case.manager, "stage": "4", "since": NOW}
     state = kind if kind == "panel" else "reviewer.accepted"
     db.add(Standing(id="a" * 20, kind=kind, state=state, **held))
     _set(db, case, DEBRIEF)
@@ -149,7 +143,7 @@ def _decided(db: Session, case: cases.Case, at: datetime) -> list[MailOut]:
 def test_who_took_part_gets_one_email_with_the_cancelled_debrief(
     meeting: cases.Case, db: Session
 ) -> None:
-    found = _decided(db, meeting, WEDNESDAY)
+    found = _decided(db, meeting, NOW)
     # The second reviewer was not invited, and may not know of the decision.
     everybody = sorted([meeting.manager, *meeting.panel, meeting.readers[0]])
     assert [it.to_id for it in found] == everybody
@@ -173,7 +167,7 @@ def test_after_the_debrief_who_recorded_it_is_not_told(
     assert db.get_one(Slot, meeting.folio).debrief_at == DEBRIEF
 
 
-LATER = WEDNESDAY + timedelta(minutes=1)
+LATER = NOW + timedelta(minutes=1)
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from reviews.panel.sheet import arrange
 from tests.every_run import in_every_run
 from tests.expect import got, transact
 from tests.journeys.looks import looked_at
-from tests.live import browser, live, sign_in
+from tests.live import live, sign_in
 from tests.reviews import cases
 from tests.reviews.panel import sheets
 from tests.sites import Site
@@ -70,12 +70,6 @@ class Sitting:
         with self.site.parts.database.transaction() as db:
             started = clock.now() - timedelta(minutes=minutes)
             db.execute(update(Conversation).values(started_at=started))
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -8,16 +8,9 @@ import pytest
 from playwright.sync_api import Browser
 
 from blindfolio.db.session import Database
-from tests.live import browser
 from tests.reviews.reading import desks
 from tests.reviews.reading.rooms import Seated, seat
 from tests.sites import Site
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as opened:
-        yield opened
 
 
 @pytest.fixture

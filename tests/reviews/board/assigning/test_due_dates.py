@@ -24,7 +24,7 @@ from reviews.board.assigning import assign, choices, due_dates, due_mails
 from reviews.board.assigning.assign import many as assign_many
 from reviews.board.scheduling import meetings
 from reviews.board.scheduling.hours import Hour
-from reviews.reading import another_day, assigned_reviews, assignment, lock
+from reviews.reading import assigned_reviews, assignment, lock
 from reviews.reading.models import Assignment
 from tests import factories
 from tests.expect import answered, one, transact
@@ -34,16 +34,11 @@ from tests.reviews.board import many
 from tests.reviews.reading import desks
 from tests.sites import Site
 
+pytestmark = pytest.mark.usefixtures("at_now")
 NOW = datetime(2031, 3, 4, 12, tzinfo=UTC)  # a Tuesday
 DUE = datetime(2031, 3, 7, 18, tzinfo=UTC)
 LATER = datetime(2031, 3, 10, 18, tzinfo=UTC)
 ZONE = ZoneInfo("UTC")
-
-
-@pytest.fixture(autouse=True)
-def _on_tuesday() -> Iterator[None]:
-    with clock.at(NOW):
-        yield
 
 
 def _reading(db: Session) -> tuple[Folio, str]:
@@ -125,14 +120,14 @@ def test_it_is_the_next_working_day_once(days: int, due: datetime, db: Session) 
     at = NOW + timedelta(days=days)  # the second is a Friday, a week after the due date
     folio, me = _reading(db)
     (waiting,) = assigned_reviews.shelf(db, me).to_read
-    assert another_day.with_another_day(db, [waiting.id])
+    assert assignment.with_another_day(db, [waiting.id])
     with clock.at(at):
         folio = db.get_one(Folio, folio.id)
         for _ in range(2):
             due_dates.take_another_day(db, folio, by=me)
         assert standing.live(db, folio, me, "reviewer").due == due
         (waiting,) = assigned_reviews.shelf(db, me).to_read
-        assert waiting.due == due and not another_day.with_another_day(db, [waiting.id])
+        assert waiting.due == due and not assignment.with_another_day(db, [waiting.id])
         (seen,) = (it for it in queries.people(db, folio.id) if it.account == me)
         assert (seen.due, seen.more_day_at) == (due, at)
         planned = select(Job.args).where(Job.kind == due_mails.JOB)
@@ -245,7 +240,7 @@ def test_no_day_is_left_before_an_interview_tomorrow(db: Session) -> None:
 def test_another_day_is_not_taken_and_says_nothing_of_the_interview(db: Session) -> None:
     folio, me = _begun(db)
     held = standing.live(db, folio, me, "reviewer").id
-    assert another_day.with_another_day(db, [held]), "what is offered says nothing of it"
+    assert assignment.with_another_day(db, [held]), "what is offered says nothing of it"
     with pytest.raises(Refusal) as refused:
         due_dates.take_another_day(db, folio, by=me)
     assert "coordinator" in str(refused.value)

@@ -236,8 +236,7 @@ def test_a_decider_is_told_what_reading_ends_before_anything_is_shown(
 def test_the_evidence_stands_side_by_side_before_the_form(site: Site, case: cases.Case) -> None:
     hanna, path = site.as_account(case.manager), f"/candidates/{case.folio}/decide"
     hanna.post(f"{path}/open")
-    page = hanna.get(path).text
-    assert f"/debriefs/{case.folio}/prompt" in page
+    page = answered(hanna.get(path), 200, f"/debriefs/{case.folio}/prompt").text
     prompt = answered(hanna.get(f"/debriefs/{case.folio}/prompt"), 200)
     assert f'href="{path}"' in prompt.text and "What is rated" in prompt.text
     words = _text(page)

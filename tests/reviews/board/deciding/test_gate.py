@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio import clock
@@ -30,7 +30,6 @@ from reviews.panel.models import Slot
 from reviews.reading import assignment, lock
 from reviews.reading.models import Review
 from tests.expect import got, refused, told, transact
-from tests.platform.ledger.conftest import unguarded
 from tests.reviews import cases
 from tests.reviews.reading import desks
 from tests.sites import Site
@@ -112,13 +111,9 @@ def test_a_decided_gate_cannot_be_changed_unseen(
 ) -> None:
     with either_database.transaction() as db:
         cases.met(db, 3, seats=1)
-    with either_database.reading() as db:
-        assert list(verify(db)) == []
-    with unguarded(either_database) as connection:
-        connection.execute(text(statement))
-    with either_database.reading() as db:
-        (fault,) = verify(db)
-    assert fault.startswith("The review decision")
+    assert cases.fault_after(either_database, statement, verify).startswith(
+        "The review decision"
+    )
 
 
 DAY = timedelta(days=1)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -19,16 +18,11 @@ from tests.mailed import Mailed, mails, newest
 from tests.reviews import cases
 from tests.reviews.interviews import loops
 
+pytestmark = pytest.mark.usefixtures("at_now")
 MONDAY = datetime(2026, 3, 9, 14, tzinfo=UTC)
-WEDNESDAY = MONDAY - timedelta(days=5)
+NOW = MONDAY - timedelta(days=5)  # a Wednesday
 SAME_DAY = MONDAY + timedelta(hours=3)
-LATER = WEDNESDAY + timedelta(minutes=1)
-
-
-@pytest.fixture(autouse=True)
-def _on_wednesday() -> Iterator[None]:
-    with clock.at(WEDNESDAY):
-        yield
+LATER = NOW + timedelta(minutes=1)
 
 
 @pytest.fixture
@@ -39,7 +33,7 @@ def case(db: Session) -> cases.Case:
     return made
 
 
-def _set(db: Session, case: cases.Case, at: datetime, *, on: datetime = WEDNESDAY) -> None:
+def _set(db: Session, case: cases.Case, at: datetime, *, on: datetime = NOW) -> None:
     with clock.at(on):
         meetings.plan(db, case.row(db), Hour(at, "Room 1"), by=case.coordinator)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -21,6 +20,8 @@ from tests.expect import answered, one
 from tests.prompts import cases
 from tests.sites import Site
 
+pytestmark = pytest.mark.usefixtures("at_now")
+NOW = cases.NOON
 ASKED = "My hand is in plaster."
 WHY = "Plaster until Friday."
 
@@ -35,12 +36,6 @@ class Case:
     invitation: str
     folio: str
     asked: str
-
-
-@pytest.fixture(autouse=True)
-def _at_noon() -> Iterator[None]:
-    with clock.at(cases.NOON):
-        yield
 
 
 def _case(site: Site, *, started: bool = True) -> Case:

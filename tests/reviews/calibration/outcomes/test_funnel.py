@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reviews.calibration import in_fives
+from reviews.calibration.outcomes.chances import FEWEST
 from reviews.calibration.outcomes.funnel import ENDS, funnel
-from reviews.calibration.outcomes.grouping import FEWEST
 from reviews.calibration.outcomes.history import Candidate, Outcome, ended
 
 Printed = tuple[frozenset[Hashable], int]

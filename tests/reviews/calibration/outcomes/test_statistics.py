@@ -14,11 +14,13 @@ import pytest
 
 from reviews.calibration.outcomes.by_rating import DOCUMENTS_AT_LEAST, criteria, drifts
 from reviews.calibration.outcomes.chances import (
+    FEWEST,
     at_least,
     both_tails,
     difference,
     fisher,
     reach,
+    whole_fives,
     wilson,
 )
 from reviews.calibration.outcomes.durations import (
@@ -29,10 +31,9 @@ from reviews.calibration.outcomes.durations import (
     spread,
 )
 from reviews.calibration.outcomes.funnel import ENDS, interval
-from reviews.calibration.outcomes.grouping import FEWEST, whole_fives
 from reviews.calibration.outcomes.history import Candidate, PastRating
-from reviews.calibration.outcomes.own_severity import DOCUMENTS_AT_LEAST as OWN_AT_LEAST
-from reviews.calibration.outcomes.own_severity import OTHERS_AT_LEAST, own_severity
+from reviews.calibration.outcomes.severity import DOCUMENTS_AT_LEAST as OWN_AT_LEAST
+from reviews.calibration.outcomes.severity import OTHERS_AT_LEAST, own_severity
 from tests.every_run import in_every_run
 
 

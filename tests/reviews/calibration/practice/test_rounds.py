@@ -16,7 +16,7 @@ from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio
 from prompts.window.practice_consent import WITHDRAWN
 from reviews.calibration.agreement import ratings as agreement_ratings
-from reviews.calibration.practice import finished, mails
+from reviews.calibration.practice import mails, rounds
 from reviews.calibration.practice.models import PracticeRound
 from tests import factories
 from tests.expect import answered, every, one, transact
@@ -251,7 +251,7 @@ def test_the_audit_log_proves_a_round_and_its_page_costs_the_same_for_six(site: 
 
 def _told(found: Played) -> list[str]:
     """To whom it was said."""
-    sent = select(MailOut.to_id).where(MailOut.template == finished.FINISHED)
+    sent = select(MailOut.to_id).where(MailOut.template == rounds.FINISHED)
     return every(found.site, sent)
 
 
@@ -263,9 +263,9 @@ def test_the_last_lock_of_all_tells_the_owner_once(site: Site) -> None:
     assert _told(found) == [], "a document is left"
     found.lock(1, 4, done=1)
     assert _told(found) == [found.jo]
-    transact(site, finished.tell_owner, found.id)
+    transact(site, rounds.tell_owner, found.id)
     assert _told(found) == [found.jo]
-    mail = one(site, select(MailOut).where(MailOut.template == finished.FINISHED))
+    mail = one(site, select(MailOut).where(MailOut.template == rounds.FINISHED))
     to = transact(site, mails.to_one_of_a_round, mail, site.parts.settings)
     assert to.values.keys() == {"name", "team", "company", "title", "documents", "link"}
     assert (to.values["title"], to.values["documents"]) == ("One", 2)
@@ -278,7 +278,7 @@ def test_a_round_that_is_closed_or_cancelled_tells_nobody(site: Site) -> None:
         found.lock(0, 2)
         answer = found.owner.post(f"{found.at}/{verb}", data={"anyway": "1"})
         assert answer.status_code == 303
-        transact(site, finished.tell_owner, found.id)
+        transact(site, rounds.tell_owner, found.id)
         assert _told(found) == []
 
 

@@ -22,9 +22,9 @@ from prompts.inviting import cancel, close_opening
 from prompts.models import Opening
 from reviews.debrief import decide, queries
 from reviews.debrief.models import ChangedView
-from reviews.debrief.passages import passages
 from reviews.debrief.voices import changed_views, dissents, evidence, flags
 from reviews.debrief.voices.changed_views import ViewChange
+from reviews.debrief.voices.evidence import passages
 from reviews.debrief.voices.written import Spoken, spoken
 from reviews.panel.scorecards.content import locked_cards
 from tests.expect import refused, told

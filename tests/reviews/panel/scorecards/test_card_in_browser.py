@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -11,7 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from reviews.panel import desk
 from reviews.panel.scorecards.own_card import own_card
 from tests.journeys.looks import looked_at
-from tests.live import browser, deaf, live, sign_in
+from tests.live import deaf, live, sign_in
 from tests.reviews import cases
 from tests.reviews.panel import sheets
 from tests.sites import Site
@@ -19,12 +18,6 @@ from tests.sites import Site
 pytestmark = pytest.mark.browser
 
 KEPT = "Kept on this device \u2013 will retry"
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -26,7 +26,6 @@ from reviews.panel.sheet import arrange, edit
 from reviews.reading import lock as review_lock
 from tests import factories
 from tests.expect import refused
-from tests.platform.ledger.conftest import unguarded
 from tests.reviews import cases
 from tests.reviews.panel.sheets import question, released
 from tests.reviews.reading import desks
@@ -216,17 +215,24 @@ def test_nobody_sees_anothers_scorecard_or_the_reviews_before_the_debrief(
         assert {"SX", "RX", "AG"} <= classes_of(db, account, case.folio)
 
 
+def _compact(db: Session, seats: int) -> tuple[cases.Case, str]:
+    """Released, and who has a review and a seat."""
+    case = cases.begun(db, words=("proceed",), values=(3,), seats=seats)
+    folio = case.row(db)
+    folio.preset = "compact"
+    both = desks.reader(db, folio)
+    meetings.seat(db, folio, both, by=case.coordinator)
+    desks.fill(db, folio.id, by=both)
+    review_lock.lock(db, folio.id, by=both)
+    cases.release(db, case)
+    return case, both
+
+
 def test_a_recusal_that_ends_the_last_open_seat_opens_the_debrief(site: Site) -> None:
     """Compact: a reviewer with a seat steps back after the others' scorecards are locked."""
     with site.parts.database.transaction() as db:
-        case = cases.begun(db, words=("proceed",), values=(3,), seats=1)
+        case, both = _compact(db, seats=1)
         folio = case.row(db)
-        folio.preset = "compact"
-        both = desks.reader(db, folio)
-        meetings.seat(db, folio, both, by=case.coordinator)
-        desks.fill(db, folio.id, by=both)
-        review_lock.lock(db, folio.id, by=both)
-        cases.release(db, case)
         cases.meet(db, case, 3)
         assert folio.stage == "5"
         stages.recuse(db, folio, both, by=both)
@@ -235,14 +241,8 @@ def test_a_recusal_that_ends_the_last_open_seat_opens_the_debrief(site: Site) ->
 
 def test_a_recusal_that_leaves_no_scorecard_at_all_waits_for_another_seat(site: Site) -> None:
     with site.parts.database.transaction() as db:
-        case = cases.begun(db, words=("proceed",), values=(3,), seats=0)
+        case, both = _compact(db, seats=0)
         folio = case.row(db)
-        folio.preset = "compact"
-        both = desks.reader(db, folio)
-        meetings.seat(db, folio, both, by=case.coordinator)
-        desks.fill(db, folio.id, by=both)
-        review_lock.lock(db, folio.id, by=both)
-        cases.release(db, case)
         stages.recuse(db, folio, both, by=both)
         assert folio.stage == "5"
         case.panel = [factories.account(db).id]
@@ -297,10 +297,4 @@ def test_a_locked_scorecard_cannot_be_changed_unseen(
     with either_database.transaction() as db:
         case = released(db)
         cases.meet(db, case, 3)
-    with either_database.reading() as db:
-        assert list(check(db)) == []
-    with unguarded(either_database) as connection:
-        connection.execute(text(statement))
-    with either_database.reading() as db:
-        (fault,) = check(db)
-    assert fault.startswith("Scorecard")
+    assert cases.fault_after(either_database, statement, check).startswith("Scorecard")

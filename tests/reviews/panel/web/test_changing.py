@@ -17,22 +17,11 @@ from prompts.models import Clarification, KnownFact
 from reviews.board.scheduling import meetings
 from reviews.board.scheduling.hours import Hour
 from reviews.panel.models import DesignChange, SheetEdit, SheetQuestion
-from reviews.panel.sheet import linking
+from reviews.panel.sheet import arrange
 from tests.expect import answered, every, transact
 from tests.reviews import cases
 from tests.reviews.panel import sheets
 from tests.sites import Site
-
-
-@pytest.fixture
-def case(site: Site) -> cases.Case:
-    """Released, with a sheet of known questions."""
-    return sheets.on_site(site)
-
-
-@pytest.fixture
-def lee(site: Site, case: cases.Case) -> FlaskClient:
-    return site.as_account(case.panel[0])
 
 
 def _path(site: Site, case: cases.Case, text: str) -> str:
@@ -105,7 +94,7 @@ def test_a_linked_question_is_whole_on_paper_has_its_guide_and_is_ticked_with_it
     with site.parts.database.transaction() as db:
         two, five = (sheets.question(db, case, text) for text in ("two", "five"))
         five.text, first = long, two.id
-        linking.link(db, case.row(db), five, first, by=case.panel[0])
+        arrange.link(db, case.row(db), five, first, by=case.panel[0])
     assert f"With it: {long}" in lee.get(f"{page}/print").text
     run = lee.get(f"{page}?view=run").text.partition(f'id="q-{first}"')[2]
     assert run.partition("</article>")[0].count("<blockquote>") == 2

@@ -37,11 +37,6 @@ def case(site: Site) -> cases.Case:
     return made
 
 
-@pytest.fixture
-def lee(site: Site, case: cases.Case) -> FlaskClient:
-    return site.as_account(case.panel[0])
-
-
 VIEWS = ("?view=prepare&segment=failure", "?view=run")
 
 

@@ -22,17 +22,6 @@ from tests.sites import Site
 
 
 @pytest.fixture
-def case(site: Site) -> cases.Case:
-    """Released, with questions on failure modes."""
-    return sheets.on_site(site)
-
-
-@pytest.fixture
-def lee(site: Site, case: cases.Case) -> FlaskClient:
-    return site.as_account(case.panel[0])
-
-
-@pytest.fixture
 def path(case: cases.Case) -> str:
     return f"/panels/{case.folio}/scorecard"
 

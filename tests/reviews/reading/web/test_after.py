@@ -1,4 +1,5 @@
-"""Promises about what follows a lock: amendments, others after the gate, stepping back, files."""
+"""Promises about what follows a lock: no route changes the review; amendments, others after the
+gate, stepping back, files."""
 
 from __future__ import annotations
 
@@ -7,11 +8,16 @@ import re
 import pytest
 from sqlalchemy import select
 
+from blindfolio.app import FREEZES
+from blindfolio.ledger.verify import verify
+from blindfolio.web.declare import declarations
 from reviews.reading import recuse
 from reviews.reading.content import GENERAL
 from reviews.reading.export import MEDIA_TYPE
-from reviews.reading.models import Recognition
+from reviews.reading.models import Comment, Recognition
+from reviews.reading.verify import check
 from tests.crawler.walk import stripped
+from tests.expect import answered
 from tests.reviews import cases
 from tests.reviews.reading import desks
 from tests.reviews.reading.desks import WebDesk
@@ -82,9 +88,7 @@ def test_comments_are_numbered_as_they_are_read_on_every_page(web: WebDesk) -> N
 
 def test_an_amendment_is_appended_and_shown(site: Site) -> None:
     desk = locked(site, 3, 3)
-    empty = desk.post("/amend", {"text": " "})
-    assert empty.status_code == 422
-    assert "Write what you want to append." in empty.text
+    answered(desk.post("/amend", {"text": " "}), 422, "Write what you want to append.")
     assert desk.post("/amend", {"text": "One more thing"}).status_code == 303
     desk.release()
     desk.post("/amend", {"text": "And another"})
@@ -186,3 +190,45 @@ def test_everybodys_reviews_are_files_from_the_decision_on(site: Site, form: str
     assert blind.headers["Content-Disposition"].startswith(f'attachment; filename="{case.code}')
     for stranger in (case.coordinator, case.manager, case.panel[0]):
         assert site.as_account(stranger).get(by_code).status_code == 404
+
+
+STILL = {
+    "reading.choose": "says what the panel should ask; the review stays",
+    "reading.amend": "appends, and the review stays as it was sealed",
+    "reading.recognise": "is told at any time; the review stays",
+    "reading.recuse": "takes the reviewer off; the seal stays",
+}
+"""What a reviewer may still do, and why it is no change of the review."""
+
+
+@pytest.mark.parametrize("stage", ["locked", "recused"])
+def test_no_route_changes_a_locked_review(web: WebDesk, stage: str) -> None:
+    web.fill()
+    revision = web.review().revision
+    web.lock()
+    comment = web.all(select(Comment.id))[0]
+    before, seal = web.content(), web.review().seal
+    routes = [
+        route
+        for route in declarations(web.site.app)
+        if route["writes"] and route["rule"].startswith("/read/<code>")
+    ]
+    assert len(routes) > 6
+    if stage == "recused":
+        assert web.post("/recuse").status_code == 303
+    found = {}
+    for route in sorted(routes, key=lambda it: it["endpoint"] == "reading.recuse"):
+        path = route["rule"].removeprefix("/read/<code>").replace("<comment>", comment)
+        form = {k: v for k, v in route["body"].items() if v != "=code"}
+        form["revision"] = str(revision)
+        found[route["endpoint"]] = web.post(path, form).status_code
+    if stage == "recused":
+        assert set(found.values()) == {404}
+    else:
+        refused = {name: status for name, status in found.items() if name not in STILL}
+        # The lock pressed once more leads to the review that the first press locked.
+        assert refused.pop("reading.lock") == 303
+        assert refused and set(refused.values()) == {409}, refused
+    assert (web.content(), web.review().seal) == (before, seal)
+    with web.database.reading() as db:
+        assert verify(db, freezes=FREEZES, checks=[check]) == []

@@ -1,17 +1,30 @@
-"""Promises about commenting over the web: exact passages, one copy, three routes."""
+"""Promises about commenting over the web, on words and on areas of a drawing: exact passages, one
+copy, three routes."""
 
 from __future__ import annotations
 
 import re
 import uuid
 from typing import Any
+from urllib.parse import urljoin
 
+import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from blindfolio.accounts.models import Account
+from blindfolio.archive import pictures
+from reviews.debrief import inviting
+from reviews.packet.check.packet import check
+from reviews.reading.content import QuotedSpan
 from reviews.reading.models import Comment, CommentSpan
-from tests.reviews.reading import desks
+from tests.expect import answered
+from tests.reviews import cases
+from tests.reviews.packet import played
+from tests.reviews.reading import desks, drawings
 from tests.reviews.reading.desks import WebDesk, on
+from tests.sites import Site
 
 PLACE = re.compile(r'name="place" value="(b\d+:\d+:\d+)"')
 QUESTION = {"criterion": "failure", "kind": "question", "text": "Why five?"}
@@ -103,9 +116,7 @@ def test_a_quote_that_stands_twice_is_asked_about_and_what_was_typed_is_kept(
     web: WebDesk,
 ) -> None:
     form = {"id": str(uuid.uuid4()), "quote": "five seconds"} | QUESTION
-    twice = web.post("/comments", form)
-    assert twice.status_code == 422
-    assert "Choose which one you mean" in twice.text and "Why five?" in twice.text
+    twice = answered(web.post("/comments", form), 422, "Choose which one you mean", "Why five?")
     places = PLACE.findall(twice.text)
     assert [place.split(":")[0] for place in places] == ["b3", "b4"]
     chosen = {"place": places[1], f"words-{places[1]}": "five seconds"}
@@ -118,8 +129,7 @@ def test_a_comment_is_changed_and_deleted_by_forms(web: WebDesk) -> None:
     assert "Before" in web.page(path)
     form = AFTER | WAS
     assert web.post(path, form).status_code == 303
-    lacking = web.post(path, form | {"text": ""})
-    assert lacking.status_code == 422 and 'id="f-text-error"' in lacking.text
+    answered(web.post(path, form | {"text": ""}), 422, 'id="f-text-error"')
     assert web.post(path, form | {"kind": "praise"}).status_code == 422
     clash = web.post(path, form | {"text": "From another tab"})
     assert clash.status_code == 409
@@ -167,3 +177,87 @@ def test_an_empty_quote_leaves_it_where_it_stands(web: WebDesk) -> None:
     path = commented(web)
     assert web.post(path, AFTER | hidden(web.page(path)) | {"quote": " "}).status_code == 303
     assert set(web.all(select(CommentSpan.quote))) == {"weeks", "five seconds"}
+
+
+DRAWN = drawings.pictured()
+AREA = "p1:1000,800,4500,8000"
+ASKED = "What if the queue is full?"
+
+
+@pytest.fixture
+def case(site: Site, monkeypatch: pytest.MonkeyPatch) -> cases.Case:
+    """Judged to the end, with a comment on a drawing that the panel asked about."""
+
+    def fill(db: Session, folio: str, *, by: str, **how: Any) -> None:
+        whole(db, folio, by=by, **how)
+        span = QuotedSpan("b1", 0, 0, "", area=AREA)
+        desks.comment(
+            db, folio, "failure", by=by, span=span, text="Full?", ask_this=True, question=ASKED
+        )
+
+    whole = desks.fill
+    monkeypatch.setattr(desks, "fill", fill)
+    monkeypatch.setattr(desks, "document", lambda: DRAWN)
+    found = played.decided(site, close_it=False)
+    with site.parts.database.transaction() as db:
+        document = found.row(db).document or ""
+        pictures.keep(db, site.parts.archive, document, DRAWN.pictures)
+    return found
+
+
+def test_each_place_that_quotes_an_area_shows_it_to_those_who_see_the_document(
+    site: Site, case: cases.Case
+) -> None:
+    folio = case.folio
+    for account, path in {
+        (case.readers[0], f"/read/{case.code}"),
+        (case.readers[0], f"/read/{case.code}/reviews"),
+        (case.manager, f"/candidates/{folio}/decide"),
+        (case.panel[0], f"/panels/{folio}?view=run"),
+        (case.panel[0], f"/panels/{folio}/print"),
+        (case.panel[0], f"/debriefs/{folio}"),
+        (case.coordinator, f"/debriefs/{folio}"),
+        (case.coordinator, f"/debriefs/{folio}/packet"),
+        (case.manager, f"/debriefs/{folio}/packet"),
+    }:
+        client = site.as_account(account)
+        page = client.get(path)
+        answered(page, 200, 'aria-label="Area of picture 1: Gateway and queue"')
+        shown = set(re.findall(r'<image href="([^"]+)" width="400" height="200"', page.text))
+        assert shown, path
+        for address in shown:
+            answer = client.get(urljoin(path, address))
+            assert (answer.status_code, answer.data) == (200, DRAWN.pictures[0].data), path
+
+
+def test_an_interviewer_without_the_document_gets_the_words_of_an_area(
+    site: Site, case: cases.Case
+) -> None:
+    with site.parts.database.transaction() as db:
+        lee = db.scalars(select(Account.id).where(Account.name == played.LEE)).one()
+        inviting.invite(db, case.row(db), lee, by=case.coordinator)
+    client = site.as_account(lee)
+    page = client.get(f"/debriefs/{case.folio}")
+    answered(page, 200, "“Area of picture 1: Gateway and queue”", lacks=("<image", "pictures/"))
+    answered(client.get(f"/debriefs/{case.folio}/pictures/p1"), 404)
+
+
+def test_the_packet_has_the_area_of_comment_and_question_and_is_sound(
+    site: Site, case: cases.Case
+) -> None:
+    with site.parts.database.transaction() as db:
+        played.offer(db, case)
+    packet = played.packet(site, case)
+    spans = [
+        span
+        for review in packet["reviews"]
+        for comment in review["locked"]["comments"]
+        for span in comment["spans"]
+    ]
+    assert [it["area"] for it in spans if it["area"]] == [f"{AREA}:400x200"] * 2
+    assert [it["area"] for it in packet["sheet"]["questions"] if it["text"] == ASKED] == [
+        f"{AREA}:400x200"
+    ]
+    assert check(packet).faults == ()
+    spans[-1]["area"] = "p1:0,0,500,500:400x200"
+    assert check(packet).faults
