@@ -48,9 +48,9 @@ _OTHER_BROWSER = (
 )
 # The same for every dead link, so that it doesn't reveal whether the link ever existed.
 _DEAD = N_(
-    "This link doesn't work: it has expired, has been used already, or is"
-    " incomplete. You can ask for a new one on the sign-in page. If you are a"
-    " candidate, you can also open the link in your newest email from the team."
+    "This link doesn't work: it has expired, has been used already, or is incomplete. You can ask"
+    " for a new one on the sign-in page. If you are a candidate, you can also open the link in your"
+    " newest email from the team."
 )
 
 
