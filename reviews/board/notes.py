@@ -20,7 +20,7 @@ LONGEST = 2000
 
 
 def of_folio(db: Session, folio: str) -> Sequence[Row[CandidateNote, str]]:
-    """Newest first, with their authors' names. The caller has asked for NO."""
+    """Newest first, with their authors' names. The caller has checked NO for the viewer."""
     query = select(CandidateNote, Account.name).join(
         Account, Account.id == CandidateNote.account
     )

@@ -177,7 +177,7 @@ def replace(
 
 
 def when_opened(db: Session, folio: Folio, event: str, _before: str, _after: str) -> None:
-    """Count the due dates again once the document can be read: the promised days, or one."""
+    """Once the document can be read, reviewers have the promised working days, at least one."""
     if event != "open":
         return
     now = clock.now()
