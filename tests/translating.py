@@ -15,15 +15,19 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
-from blindfolio import languages
+from blindfolio import languages, yaml_text
 from blindfolio.mail import own_texts, render
 from dev import ROOT
 
 SOURCES = ("platform/blindfolio", "prompts", "reviews", "templates")
 EMAILS = ("prompts/mail/_*.jinja", *map(render.path_of, own_texts.told()["Candidates"]))
+LIBRARY = {"stages": ("title", "prepare"), "criteria": ("name", "sentence")}
+"""What candidates read of our loops and of the bar that several prompts share."""
+
 READ_BY = [
     ("**.py", "python"),
     *((path, "tests.translating:of_email") for path in EMAILS),
+    *((f"{room}/*.yaml", "tests.translating:of_library") for room in ("loops", "rubrics")),
     *((f"**.{kind}", "jinja2.ext:babel_extract") for kind in ("html", "txt", "jinja")),
 ]
 OPTIONS = {"trimmed": "true", "newstyle_gettext": "true", "silent": "false"}
@@ -36,6 +40,14 @@ _FIXED = re.compile(r"%\(\w+\)\w|%%|</?[a-z][^>]*>|{%.*?%}|{{.*?}}")
 def of_email(file: BinaryIO, *_: object, **_options: object) -> Iterator[tuple[Any, ...]]:
     for line in render.lines(file.read().decode()):
         yield 0, "_", line, []
+
+
+def of_library(file: BinaryIO, *_: object, **_options: object) -> Iterator[tuple[Any, ...]]:
+    text = yaml_text.values(file.read().decode())
+    for kind, fields in LIBRARY.items():
+        for it in text.get(kind, ()):
+            for field in fields:
+                yield 0, "_", " ".join(it[field].split()), []
 
 
 def collected() -> Catalog:

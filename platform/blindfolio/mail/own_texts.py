@@ -23,8 +23,7 @@ from blindfolio.refusal import Conflict, Refusal, refuse_all
 
 _OPTIONAL = frozenset({"name", "team", "opening", "prompt", "title"})
 _CHIP = re.compile(r"\{([a-z][a-z0-9 ]*)\}")
-# A line break between words: not one of a list's lines, nor beside a chip.
-_BREAK = re.compile(r"(?<=[^\s}])\n(?=[^\s{])")
+_BREAK = re.compile(r"(?<=\S)\n(?=\S)")
 _LONGEST = {"subject": 200, "text": 5000}
 
 
@@ -55,7 +54,7 @@ def ours(template: str) -> Ours:
 def _ours(template: str, _language: str) -> Ours:
     subject, text = render.halves(_plain(), render.path_of(template))
     words, chips = _parts(text.rstrip("\n"))
-    return Ours(*_parts(subject), _BREAK.sub(" ", words), chips)
+    return Ours(*_parts(subject), _broken(words, chips, " "), chips)
 
 
 def to_candidate(template: str) -> bool:
@@ -99,7 +98,7 @@ def source(template: str, own: MailText | None) -> render.Parsed | None:
         + _unknown(own.text, mine.chips, "text")
         + _unknown(own.subject, mine.subject_chips, "subject")
     )
-    text = _BREAK.sub(render.TYPED_LINE, own.text)
+    text = _broken(own.text, mine.chips, render.TYPED_LINE)
     return _filled(own.subject, mine.subject_chips), _filled(text, mine.chips)
 
 
@@ -187,6 +186,17 @@ def _name(part: nodes.Node, chips: dict[str, nodes.Node]) -> str:
     while chips.setdefault(name, part) != part:
         name, number = f"{base} {number}", number + 1
     return name
+
+
+def _broken(words: str, chips: Mapping[str, nodes.Node], by: str) -> str:
+    """Replaces line breaks, but not of a list's lines, nor beside a part with lines of its own."""
+    parts = tuple(f"{{{name}}}" for name, it in chips.items() if not isinstance(it, nodes.Expr))
+
+    def replaced(found: re.Match[str]) -> str:
+        before, after = words[: found.start()], words[found.end() :]
+        return "\n" if before.endswith(parts) or after.startswith(parts) else by
+
+    return _BREAK.sub(replaced, words)
 
 
 def _unknown(words: str, chips: Mapping[str, nodes.Node], field: str) -> list[Refusal]:

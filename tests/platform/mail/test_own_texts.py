@@ -3,6 +3,8 @@ then ours is, and those who run the submission are told."""
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from sqlalchemy import select
 
@@ -49,7 +51,8 @@ def test_words_of_a_team_are_sent_as_they_are_typed(site: Site, case: Case, to: 
     with refused("text", says="has nothing called {namee}"):
         _sent(site, case, to, "Bye, {namee}.")
     typed = "A { and } stay, {% x %} too,\nand lines."
-    assert typed in _sent(site, case, to, typed).text
+    sent = _sent(site, case, to, f"{typed}\n{{name}}\nBye.").text
+    assert re.search(rf"{re.escape(typed)}\n.+\nBye\.", sent)
 
 
 @pytest.mark.parametrize(
