@@ -175,9 +175,10 @@ def test_followups_prints_the_sheet_with_or_without_its_prompt(upgraded: Path) -
 def test_routes_prints_what_each_declares(upgraded: Path) -> None:
     routes = _json(_run("routes", "--json", at=upgraded))
     wanted = {"endpoint", "rule", "methods", "kind", "auth", "params", "roles", "classes"}
+    wanted |= {"scope", "needs", "takes", "gives"}
     for route in routes:
         assert wanted | {"writes", "body"} == set(route)
-        assert route["auth"] in ("public", "account", "candidate")
+        assert route["auth"] in ("public", "account", "candidate", "token")
         assert route["kind"] in ("page", "json", "export", "blob")
     assert ("/sign-in", ["POST"]) in [(route["rule"], route["methods"]) for route in routes]
 

@@ -26,15 +26,13 @@ from prompts.queries import statement
 from reviews import words
 from reviews.board.deciding import deciders
 from reviews.board.deciding.models import GateDecision
-from reviews.debrief import circumstances, decide, inviting, queries
+from reviews.debrief import circumstances, decide, inviting, listing, queries
 from reviews.debrief import participants as taking_part
 from reviews.debrief.models import ChangedView, DebriefDecision
 from reviews.debrief.participants import (
     HEAR_DISSENTS,
     INTERVIEWER,
     VOTED,
-    decides_open,
-    open_debriefs,
 )
 from reviews.debrief.voices import dissents, evidence, flags, votes
 from reviews.debrief.voices.changed_views import ViewChange
@@ -83,12 +81,12 @@ def refuse_undecided(folio: Folio, mine: Standing) -> None:
 
 @look("/debriefs", classes=(DataClass.PROMPT, DataClass.DISPLAY_NAME))
 def listed() -> ResponseReturnValue:
-    found = open_debriefs(current.db, current.account)
+    found = listing.open_debriefs(current.db, current.account)
     return pages.page(
         "reviews/debrief/listed.html",
         "Debriefs",
         found=found,
-        decides=decides_open(current.db, current.account),
+        decides=listing.decides_open(current.db, current.account),
     )
 
 

@@ -14,7 +14,7 @@ import pytest
 from jinja2 import Environment, FileSystemLoader
 from sqlalchemy import create_engine, inspect
 
-from blindfolio import csv_cells, levels, resources, times
+from blindfolio import csv_cells, languages, levels, resources, times
 from blindfolio.app import FREEZES
 from blindfolio.archive import pictures
 from blindfolio.db import migrate
@@ -168,6 +168,7 @@ def test_an_item_that_is_a_block_of_its_own_stands_as_deep_as_it_was_written() -
     written = f"- First\n  - Second {'word ' * 90}\n    - Third [one](https://a.test/)\n"
     environment = Environment(loader=FileSystemLoader(resources.TEMPLATES), autoescape=True)
     environment.filters["as_shown"] = pictures.as_shown
+    languages.install(environment)
     page = environment.from_string(
         '{% from "documents/article.html" import article %}{{ article([([], blocks)]) }}'
     ).render(blocks=ingest(written.encode(), ".md", Identity()).blocks)

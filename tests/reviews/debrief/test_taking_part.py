@@ -15,7 +15,7 @@ from blindfolio.visibility import standing
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import Absent, classes_of
 from reviews.board.scheduling import meetings
-from reviews.debrief import circumstances, inviting, notices, participants, passing
+from reviews.debrief import circumstances, inviting, listing, notices, passing
 from reviews.debrief.voices import changed_views, flags, votes
 from reviews.interviews import scorecard
 from reviews.interviews.models import Interview
@@ -110,7 +110,7 @@ def test_an_interviewer_who_locked_is_in_as_soon_as_they_are_invited(
     assert seen >= OTHERS
     assert not seen & DOCUMENT
     [mail] = db.scalars(select(MailOut).where(MailOut.to_id == kim)).all()[-1:]
-    [listed] = participants.open_debriefs(db, kim)
+    [listed] = listing.open_debriefs(db, kim)
     assert mail.template == "reviews/debrief_open"
     assert (listed.votes, listed.opening) == (False, "")
     with pytest.raises(Absent):
@@ -122,7 +122,7 @@ def test_an_interviewer_whose_scorecard_was_passed_votes_before_they_see_anythin
 ) -> None:
     _invite(db, case, lou)
     assert not _seen(db, case, lou) & OTHERS
-    [listed] = participants.open_debriefs(db, lou)
+    [listed] = listing.open_debriefs(db, lou)
     assert listed.votes
     with pytest.raises(Refusal, match="has not voted yet"), db.begin_nested():
         cases.close(db, case)
