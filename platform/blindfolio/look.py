@@ -15,7 +15,7 @@ from blindfolio.documents.child import limited_process
 from blindfolio.documents.pictures.frames import pictures_in
 from blindfolio.ledger import chain
 from blindfolio.one_line import one_line
-from blindfolio.refusal import Refusal
+from blindfolio.refusal import Conflict, Refusal
 from blindfolio.settings import Settings
 from blindfolio.visibility.columns import OfAccount
 
@@ -41,6 +41,10 @@ class Look(Base):
     logo: Mapped[str] = deferred(mapped_column(Text, default="", nullable=False))
     by: Mapped[OfAccount]
     at: Mapped[datetime]
+
+    @property
+    def version(self) -> str:
+        return self.at.isoformat() if self.at else ""
 
     @property
     def logo_file(self) -> bytes:
@@ -74,10 +78,26 @@ def encoded(raw: bytes) -> bytes:
 
 
 def change(
-    db: Session, *, name: str, colour: str, logo: bytes, remove_logo: bool, by: str
+    db: Session,
+    *,
+    name: str,
+    colour: str,
+    logo: bytes = b"",
+    remove_logo: bool = False,
+    since: str = "",
+    by: str,
 ) -> None:
-    """Changes the look. Without `logo`, an earlier one stays unless it is removed."""
+    """Changes the look that `since` is the version of. Without `logo`, an earlier one stays unless
+    it is removed.
+    """
     look = of_site(db) or Look(logo_key="", logo="")
+    if since != look.version:
+        called, shade = look.name or "not set", look.colour or "not set"
+        raise Conflict(
+            "changed",
+            "The look has been changed since you opened this page. Its name is now"
+            f" {called}, and its colour {shade}. Save again to put yours in its place.",
+        )
     look.name, look.colour = one_line(name.strip(), 200), checked_colour(colour)
     look.by, look.at = by, clock.now()
     if logo or remove_logo:

@@ -50,11 +50,11 @@ def page(refusal: Refusal | None = None) -> ResponseReturnValue:
 
 @button(looks, "/look", shows=page, roles=_COORDINATOR, savepoint=False, body=_BODY)
 def change() -> str:
-    me, name, colour = current.account, current.field_sent("name"), current.field_sent("colour")
+    typed = {it: current.field_sent(it) for it in ("name", "colour", "since")}
     sent = request.files.get("logo")
     raw = sent.read(look.LOGO_BYTES + 1) if sent else b""
     # Reading takes a moment, during which SQLite's only write lock must not be held.
     current.db.rollback()
     logo, gone = look.encoded(raw) if raw else b"", "remove" in request.form
-    look.change(current.db, name=name, colour=colour, logo=logo, remove_logo=gone, by=me)
+    look.change(current.db, **typed, logo=logo, remove_logo=gone, by=current.account)
     return said.after("kept", "looks.page")

@@ -67,7 +67,11 @@ def test_candidates_see_the_look_on_their_pages_and_in_emails(
     assert "#7a1f5c" in twin.get_content() and image.get_content() == shown
     teams = [mail for mail in mails if "Northern Pay" not in str(mail["From"])]
     assert teams and not any("cid:" in str(mail) for mail in teams)
-    assert jo.post("/look", data={"remove": "1"}).status_code == 303
+    answered(
+        jo.post("/look", data={"remove": "1"}), 409, "now Northern Pay, and its colour #7a1f5c"
+    )
+    since = re.findall('name="since" value="(.+?)"', jo.get("/look").text)[0]
+    assert jo.post("/look", data={"remove": "1", "since": since}).status_code == 303
     answered(ada.get("/my"), 200, lacks=("Northern Pay", "look.png"))
     assert len(every(site, select(Entry.kind).where(Entry.kind == "look"))) == 2
 
