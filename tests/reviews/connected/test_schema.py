@@ -23,7 +23,7 @@ from schemathesis import GenerationMode
 from schemathesis.core.result import Ok
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
-from blindfolio.demo import scenes
+from blindfolio.demo import scenes, stagehand
 from prompts.models import Opening
 from prompts.opening import openings
 from tests.faults.served import Served
@@ -38,7 +38,8 @@ TOKENS = 20  # so that none is used too often
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    made = Served(tmp_path_factory.mktemp("served") / "site")
+    folder = tmp_path_factory.mktemp("served") / "site"
+    made = Served(folder, {"BLINDFOLIO_TEAM": stagehand.TEAM})
     scenes.play(made.set_up())
     try:
         made.start()
