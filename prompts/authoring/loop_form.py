@@ -66,6 +66,20 @@ def boxes(typed: Typed, stage: str = "") -> list[LoopField]:
     return [*_ALWAYS, *asking, *(_STEPS if kind == Kind.INFLUENCE else ())]
 
 
+def label(name: str, typed: Typed) -> str:
+    """Return what the form calls a field, with the stage or dimension that it belongs to."""
+    *within, last = name.split(".")
+    of = typed.get(f"{within[0]}.title", "") if within else ""
+    if within and within[0] in ("name", "sentence"):
+        return typed.get(f"name.{last}", "") or "Dimension"
+    words = {it.name: it.label for it in boxes(typed, within[0] if within else "")}
+    said = words.get(last, last)
+    if len(within) > 1:  # a guide, or whether a dimension is rated
+        by = {it: typed.get(f"name.{it}", "") for it in (within[1], last)}
+        said = by[last] or f"{by[within[1]]}, {last}"
+    return f"{of}: {said}" if of else said
+
+
 def keys(typed: Typed, what: str) -> list[str]:
     return typed[what].split()
 

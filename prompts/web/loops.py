@@ -56,7 +56,10 @@ def edit_loop(key: str, refusal: Refusal | None = None) -> ResponseReturnValue:
     draft = own_loops.draft(current.db, key)
     if isinstance(refusal, StaleDraft):
         here = url_for("library.edit_loop", key=key)
-        return two_versions(refusal, draft.typed["title"], refusal.typed, draft.typed, here)
+        label = partial(form.label, typed=draft.typed)
+        return two_versions(
+            refusal, draft.typed["title"], refusal.typed, draft.typed, here, label
+        )
     typed, published = draft.typed, own_loops.published(current.db, key)
     if refusal is not None and refusal.code != "long":
         typed = form.read(request.form, typed)

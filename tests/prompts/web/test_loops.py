@@ -47,6 +47,16 @@ def test_what_ships_comes_back_from_the_form_as_it_was(key: str) -> None:
     assert Loop.model_validate(loop.model_dump(mode="json")) == loop, "what an opening keeps"
 
 
+def test_each_field_has_the_name_that_the_form_gives_it() -> None:
+    typed = {"dimensions": "d1", "name.d1": "Nerve", "s1.title": "A wheel falls off"}
+    typed |= {"s1.kind": "debugging", "s2.title": "Dive", "s2.kind": "deep_dive"}
+    fields = ("about", "sentence.d1", "s1.minutes", "s1.d1.4", "s2.rates.d1")
+    assert [form.label(it, typed) for it in fields] == [
+        *("For whom it is", "Nerve", "A wheel falls off: Minutes"),
+        *("A wheel falls off: Nerve, 4", "Dive: Nerve"),
+    ]
+
+
 def test_a_loop_is_made_of_nothing(site: Site, jo: FlaskClient) -> None:
     jo.post("/loops", data={"title": "Our four stages"})
     page = boxes(answered(jo.get(EDIT), 200, '"#f-about">For whom it is</a>').text)
