@@ -183,7 +183,7 @@ def assemble(settings: Settings) -> Parts:
 
     def each_minute(db: Session) -> None:
         run_out.end(db)
-        webhook_events.follow(db)
+        webhook_events.follow(db, sends=bool(settings.mail_url))
         if reserve is not None:
             reserve.keep()
 

@@ -84,14 +84,14 @@ def change(
     colour: str,
     logo: bytes = b"",
     remove_logo: bool = False,
-    since: str = "",
+    since: str | None = None,
     by: str,
 ) -> None:
-    """Changes the look that `since` is the version of. Without `logo`, an earlier one stays unless
+    """Changes the look, if `since` is its version. Without `logo`, an earlier one stays unless
     it is removed.
     """
     look = of_site(db) or Look(logo_key="", logo="")
-    if since != look.version:
+    if since not in (None, look.version):
         called, shade = look.name or "not set", look.colour or "not set"
         raise Conflict(
             "changed",

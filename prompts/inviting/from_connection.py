@@ -4,6 +4,7 @@ that it can't find out who was invited before."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -50,10 +51,11 @@ def ask(
     return candidate
 
 
-def has_run_out(candidate: ConnectionCandidate) -> bool:
-    """Return whether the coordinators let a request lie until it was deleted."""
-    made = candidate.made_at
-    return candidate.folio is None and made + invitation_list.LASTS < clock.now()
+def has_run_out(db: Session, candidate: ConnectionCandidate) -> bool:
+    """Return whether nobody was invited while a candidate who was could have started. Until then
+    both are "received", so that no one learns which address was invited before."""
+    days = db.get_one(Opening, candidate.opening).start_within_days
+    return candidate.folio is None and candidate.made_at + timedelta(days) < clock.now()
 
 
 def _coordinator(members: Sequence[OpeningMember], owner: str) -> str:

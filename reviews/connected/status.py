@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from blindfolio.connections import candidates
 from blindfolio.connections.tokens import Caller
+from blindfolio.mail import outbox
 from blindfolio.mail.models import MailOut
 from blindfolio.visibility import matrix
 from blindfolio.visibility.data_class import DataClass
@@ -19,7 +20,6 @@ from blindfolio.visibility.stage import BEING_READ, OVER, Stage
 from prompts.inviting import from_connection
 from prompts.models import Opening
 from prompts.queries import invitation_of
-from reviews.debrief.close import told_by
 from reviews.debrief.decide import OFFERS
 from reviews.debrief.models import DebriefDecision
 from reviews.panel.models import Slot
@@ -70,19 +70,19 @@ class CandidateDecision(BaseModel):
     decided_on: date
 
 
-def status(db: Session, caller: Caller, candidate: str) -> CandidateStatus:
+def status(db: Session, caller: Caller, candidate: str, *, sends: bool) -> CandidateStatus:
     """Return what the connection may know. Whoever hasn't started is "received", invited or
     not, because only coordinators may know which addresses were invited before."""
     mine, folio = candidates.one(db, caller, candidate, {DataClass.STAGE_IN_WORDS})
     said = CandidateStatus(id=mine.id, opening=mine.opening, stage="received")
     if folio is None:
-        if from_connection.has_run_out(mine):
+        if from_connection.has_run_out(db, mine):
             said.stage, said.ended = "ended", "not submitted"
         return said
     classes = matrix.cell(CONNECTION, folio.stage)
     invitation = None if folio.stage == Stage.ERASED else invitation_of(db, folio.id)
     if folio.stage != Stage.DRAFT or (invitation and invitation.started_at):
-        said.stage = _WORDS[folio.stage]
+        said.stage = _word(db, folio, sends=sends)
     if invitation and DataClass.DEADLINE in classes:
         said.deadline = invitation.deadline
     if DataClass.SLOT in classes and (slot := db.get(Slot, folio.id)):
@@ -99,10 +99,8 @@ def decision(db: Session, caller: Caller, candidate: str, *, sends: bool) -> Can
     made = db.get(DebriefDecision, folio.id) if folio else None
     if folio is None or made is None or not db.get_one(Opening, mine.opening).tells_decision:
         raise Absent
-    waits = select(MailOut.id).where(
-        MailOut.key == told_by(folio), MailOut.sent_at.is_(None), MailOut.failed_at.is_(None)
-    )
-    if sends and db.scalar(waits) is not None:
+    unsent = (MailOut.key == outbox.of_decision(folio.id), MailOut.sent_at.is_(None))
+    if sends and db.scalar(select(MailOut.id).where(*unsent)) is not None:
         raise Absent
     return CandidateDecision(
         id=mine.id,
@@ -110,6 +108,13 @@ def decision(db: Session, caller: Caller, candidate: str, *, sends: bool) -> Can
         decision="offer" if made.outcome in OFFERS else "no offer",
         decided_on=_day(db, folio, made.at),
     )
+
+
+def _word(db: Session, folio: Folio, *, sends: bool) -> Word:
+    # No other system learns of a decision before the candidate.
+    if sends and folio.stage in OVER and outbox.is_under_way(db, outbox.of_decision(folio.id)):
+        return "being read" if folio.stage == Stage.STOPPED else "interview"
+    return _WORDS[folio.stage]
 
 
 def _day(db: Session, folio: Folio, at: datetime) -> date:

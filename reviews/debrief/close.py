@@ -9,6 +9,7 @@ from blindfolio import clock
 from blindfolio.accounts.models import Account
 from blindfolio.documents.blinding.identity import Finder, Identity
 from blindfolio.ledger import chain
+from blindfolio.mail import outbox
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.models import Folio, Standing
 from prompts.window import end_mails
@@ -41,13 +42,8 @@ def tell(
             at=clock.now(),
         )
     )
-    telling.to_candidate(db, end_mails.CLOSED, folio.id, told_by(folio))
+    telling.to_candidate(db, end_mails.CLOSED, folio.id, outbox.of_decision(folio.id))
     chain.record(db, "decision", {"outcome": outcome, "level": level}, folio=folio.id, by=by)
-
-
-def told_by(folio: Folio) -> str:
-    """Return the key of the email that tells the candidate."""
-    return f"closed:{folio.id}"
 
 
 def names(db: Session, accounts: Iterable[str]) -> dict[str, str]:

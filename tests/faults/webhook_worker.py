@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 import threading
 from datetime import timedelta
+from functools import partial
 
 from blindfolio.connections.webhooks import deliver, events
 from blindfolio.connections.webhooks.sending import Outside
@@ -32,7 +33,7 @@ if __name__ == "__main__":
         {deliver.JOB: handler},
         leases={deliver.JOB: LEASE},
         pauses={deliver.JOB: [timedelta(seconds=0.1)] * 30},
-        each_minute=events.follow,
+        each_minute=partial(events.follow, sends=True),
     )
     print("started", flush=True)
     worker.run_forever(threading.Event(), threads=2)

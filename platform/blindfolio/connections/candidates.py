@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import literal, select
+from sqlalchemy import Select, literal, select
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
 from blindfolio.connections.models import ConnectionCandidate
 from blindfolio.connections.tokens import Caller
+from blindfolio.refusal import Refusal
+from blindfolio.visibility import standing
 from blindfolio.visibility.data_class import DataClass
-from blindfolio.visibility.models import Folio
+from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import CONNECTION, Absent, scope_own, there
+from blindfolio.visibility.stage import BEFORE_PANEL, Stage
 
 
 def add(
@@ -28,6 +31,32 @@ def add(
     db.add(made)
     db.flush()
     return made
+
+
+def judged_by(account: str) -> Select[str]:
+    """Selects the ids of those whom an account judges. Until the debrief, it learns nothing of what
+    happens to their submissions."""
+    return (
+        select(ConnectionCandidate.id)
+        .join(Standing, Standing.folio == ConnectionCandidate.folio)
+        .where(
+            Standing.account == account,
+            Standing.state != "ended",
+            Standing.kind.not_in(standing.OF_OPENINGS),
+            Standing.stage.in_((*BEFORE_PANEL, Stage.PANEL)),
+        )
+    )
+
+
+def refuse_who_judges(db: Session, connection: str, *, by: str) -> None:
+    theirs = judged_by(by).where(ConnectionCandidate.connection == connection)
+    if db.scalar(theirs.limit(1)) is not None:
+        raise Refusal(
+            "judges",
+            "You judge a candidate of this connection, so you may not learn what it is told. Ask"
+            " another admin to make this change.",
+            status=403,
+        )
 
 
 def own_id(db: Session, connection: str, folio: Folio) -> str:

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
 from blindfolio.accounts import people, sessions
-from blindfolio.accounts.models import Account, Role
 from blindfolio.connections.models import Connection, ConnectionToken
 from blindfolio.ledger import chain
 from blindfolio.one_line import one_line
@@ -26,6 +25,7 @@ SCOPES = {
     "people:read": "List the team",
     "people:close": "Close accounts",
 }
+_MAY = (people.ADMIN, "coordinator")
 DAYS = (30, 90, 180, 365)
 
 _LONGEST_NAME = 80
@@ -65,6 +65,17 @@ def issue(
     by: str,
 ) -> str:
     """Returns a new token, which is stored only as a hash. `openings` is None for all."""
+    alive = there(_alive(db, connection.id))
+    if alive.owner != by:
+        raise Refusal(
+            "owner", "Only the owner of a connection can make tokens. Become its owner."
+        )
+    if not set(_MAY) <= set(people.roles(db, by)):
+        raise Refusal(
+            "owner",
+            "A token does what coordinators do, so only an admin who is also a coordinator can"
+            " make one.",
+        )
     if not scopes or not SCOPES.keys() >= set(scopes):
         raise Refusal("scopes", "Choose what this token may do.")
     if openings is not None and not openings:
@@ -74,7 +85,7 @@ def issue(
     token = f"bfk_{chance.token()}"
     made = ConnectionToken(
         id=chance.new_id(),
-        connection=there(_alive(db, connection.id)).id,
+        connection=alive.id,
         hash=sessions.hashed(token),
         scopes=sorted(scopes),
         openings=None if openings is None else sorted(openings),
@@ -97,36 +108,36 @@ def revoke(db: Session, connection: str, token: str, *, by: str) -> None:
 def end(db: Session, connection: str, *, by: str) -> None:
     """Ends a connection with all its tokens."""
     found = there(_alive(db, connection))
-    now = found.ended_at = clock.now()
-    theirs = (
-        ConnectionToken.connection == connection,
-        ConnectionToken.revoked_at.is_(None),
-    )
-    db.execute(update(ConnectionToken).where(*theirs).values(revoked_at=now))
+    found.ended_at = clock.now()
+    _revoke_all(db, connection)
     chain.record(db, "connection.ended", {"connection": connection}, by=by)
 
 
 def take_over(db: Session, connection: str, *, by: str) -> None:
+    """The tokens end, because whoever left may know them."""
     found = there(_alive(db, connection))
     if found.owner != by:
         found.owner = by
+        _revoke_all(db, connection)
         chain.record(db, "connection.owner", {"connection": connection}, by=by)
 
 
-# A token works as long as the connection's owner is an admin: a connection may do no more than
+def _revoke_all(db: Session, connection: str) -> None:
+    theirs = (ConnectionToken.connection == connection, ConnectionToken.revoked_at.is_(None))
+    db.execute(update(ConnectionToken).where(*theirs).values(revoked_at=clock.now()))
+
+
+# A token works as long as the connection's owner could make it: a connection may do no more than
 # its owner.
 _FIND = (
     select(ConnectionToken, Connection.owner)
     .join(Connection, Connection.id == ConnectionToken.connection)
-    .join(Account, Account.id == Connection.owner)
-    .join(Role, Role.account == Connection.owner)
     .where(
         ConnectionToken.hash == bindparam("hash"),
         ConnectionToken.revoked_at.is_(None),
         ConnectionToken.expires_at > bindparam("now"),
         Connection.ended_at.is_(None),
-        Account.disabled_at.is_(None),
-        Role.kind == people.ADMIN,
+        *(Connection.owner.in_(people.with_role(it)) for it in _MAY),
     )
 )
 
@@ -166,10 +177,10 @@ def every(db: Session) -> list[tuple[Connection, bool, list[ConnectionToken]]]:
     tokens: dict[str, list[ConnectionToken]] = {}
     for held in db.scalars(select(ConnectionToken).order_by(ConnectionToken.made_at.desc())):
         tokens.setdefault(held.connection, []).append(held)
-    admins = set(db.scalars(people.with_role(people.ADMIN)))
+    able = set.intersection(*(set(db.scalars(people.with_role(it))) for it in _MAY))
     alive = select(Connection).where(Connection.ended_at.is_(None))
     return [
-        (it, it.owner in admins, tokens.get(it.id, []))
+        (it, it.owner in able, tokens.get(it.id, []))
         for it in db.scalars(alive.order_by(Connection.made_at))
     ]
 

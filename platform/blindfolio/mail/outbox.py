@@ -155,6 +155,17 @@ def waits(db: Session, key: str) -> bool:
     return db.scalar(waiting) is not None
 
 
+def of_decision(folio: str) -> str:
+    """Returns the key of the email that tells a candidate the decision."""
+    return f"closed:{folio}"
+
+
+def is_under_way(db: Session, key: str) -> bool:
+    """Returns whether the email has neither been sent nor failed for good."""
+    pending = (MailOut.key == key, MailOut.sent_at.is_(None), MailOut.failed_at.is_(None))
+    return db.scalar(select(MailOut.id).where(*pending)) is not None
+
+
 def send_now(db: Session, key: str) -> None:
     queue.again(db, _job_key(db.scalars(select(MailOut.id).where(MailOut.key == key)).one()))
 

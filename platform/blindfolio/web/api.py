@@ -103,7 +103,7 @@ def etag(given: BaseModel) -> str:
 
 def refuse_changed(given: BaseModel) -> None:
     """Raises Refusal if the caller has seen another version of this."""
-    if not request.if_match.contains(etag(given)):
+    if request.if_match.star_tag or not request.if_match.contains(etag(given)):
         raise Refusal("changed", "This has changed. Get it again first.", status=412)
 
 

@@ -112,6 +112,8 @@ def install(app: Flask) -> None:
         status = error.code or 500
         code = _CODES.get(status, error.name.lower().replace(" ", "_"))
         sentence = _SENTENCES.get(status, _SENTENCES[400 if status < 500 else 500])
+        if _is_api():
+            sentence = _TO_CALLERS.get(status, sentence)
         said = _(sentence, limit=limits.UPLOAD_WORDS)
         page = make_response(answer(code, said, status))
         if isinstance(error, MethodNotAllowed) and error.valid_methods:

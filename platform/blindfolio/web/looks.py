@@ -50,11 +50,18 @@ def page(refusal: Refusal | None = None) -> ResponseReturnValue:
 
 @button(looks, "/look", shows=page, roles=_COORDINATOR, savepoint=False, body=_BODY)
 def change() -> str:
-    typed = {it: current.field_sent(it) for it in ("name", "colour", "since")}
+    typed = {it: current.field_sent(it) for it in ("name", "colour")}
     sent = request.files.get("logo")
     raw = sent.read(look.LOGO_BYTES + 1) if sent else b""
     # Reading takes a moment, during which SQLite's only write lock must not be held.
     current.db.rollback()
     logo, gone = look.encoded(raw) if raw else b"", "remove" in request.form
-    look.change(current.db, **typed, logo=logo, remove_logo=gone, by=current.account)
+    look.change(
+        current.db,
+        **typed,
+        logo=logo,
+        remove_logo=gone,
+        since=request.form.get("since"),
+        by=current.account,
+    )
     return said.after("kept", "looks.page")

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from blindfolio import site_keys
 from blindfolio.accounts import people
+from blindfolio.connections import candidates
 from blindfolio.connections.webhooks import endpoint
 from blindfolio.refusal import Refusal
 from blindfolio.web import pages, said
@@ -50,6 +51,7 @@ _press = partial(button, webhooks, shows=page, roles=_ADMIN)
 @_press(_RULE, savepoint=False, body=_BODY)
 def save(connection_id: str) -> str | ResponseReturnValue:
     keys = site_keys.of_site(current.settings)
+    candidates.refuse_who_judges(current.db, connection_id, by=current.account)
     # A look-up takes a moment, during which SQLite's only write lock must not be held.
     current.db.rollback()
     address = endpoint.check(current.field_sent("address"), current.settings.outbound_allowed)
@@ -62,6 +64,7 @@ def save(connection_id: str) -> str | ResponseReturnValue:
 @_press(f"{_RULE}/secret")
 def rotate(connection_id: str) -> ResponseReturnValue:
     keys = site_keys.of_site(current.settings)
+    candidates.refuse_who_judges(current.db, connection_id, by=current.account)
     secret = endpoint.rotate(current.db, connection_id, keys, by=current.account)
     return _page(connection_id, secret=secret)
 

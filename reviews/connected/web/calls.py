@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from flask import request
 from pydantic import BaseModel, Field
-from sqlalchemy import select, true
+from sqlalchemy import select
 
 from blindfolio.accounts import people
 from blindfolio.accounts.models import Account
@@ -21,6 +21,7 @@ from blindfolio.web.request import current
 from prompts.inviting import from_connection
 from prompts.inviting.invite import Invitee
 from prompts.models import Opening
+from prompts.opening import openings
 from reviews.board import leave
 from reviews.connected import status
 from reviews.connected.status import CandidateDecision, CandidateStatus
@@ -63,8 +64,7 @@ class TeamPage(GivenPage):
 @call("/openings", scope="openings:read", gives=OpeningPage, classes=(DataClass.PROMPT,))
 def list_openings() -> OpeningPage:
     """List the openings that the token is for."""
-    theirs = current.caller.openings
-    mine = true() if theirs is None else Opening.id.in_(theirs)
+    mine = Opening.id.in_(it.id for it in _openings())
 
     def shown(it: Opening) -> OpeningToInvite:
         return OpeningToInvite.model_validate(it, from_attributes=True)
@@ -86,9 +86,9 @@ def invite_candidate(sent: CandidateToInvite) -> CandidateStatus:
     db, caller = current.db, current.caller
 
     def ask() -> ConnectionCandidate:
-        opening = db.get(Opening, sent.opening) if caller.reaches(sent.opening) else None
+        opening = there(next((it for it in _openings() if it.id == sent.opening), None))
         person = Invitee(sent.name, sent.email, sent.handles, sent.employers)
-        return from_connection.ask(db, caller, there(opening), person, team=current.shown.team)
+        return from_connection.ask(db, caller, opening, person, team=current.shown.team)
 
     key = keyed.digest(f"idempotency key {caller.token} {request.headers[KEY]}").hex()
     body = keyed.digest(f"idempotency body {sent.model_dump_json()}").hex()
@@ -108,7 +108,7 @@ def invite_candidate(sent: CandidateToInvite) -> CandidateStatus:
 )
 def get_candidate(candidate_id: str) -> CandidateStatus:
     """Say how far a candidate is."""
-    found = status.status(current.db, current.caller, candidate_id)
+    found = status.status(current.db, current.caller, candidate_id, sends=current.sends_mail)
     if found.stage == "complete":
         found.page = f"{current.settings.base_url}/from/{found.id}"
     return found
@@ -159,6 +159,11 @@ def close_person(account_id: str) -> TeamMember:
         chain.record(db, "connection.closed_account", facts, by=caller.connection)
         db.expire_all()
     return _person(account_id)
+
+
+def _openings() -> list[Opening]:
+    caller = current.caller
+    return [it for it in openings.run_by(current.db, caller.owner) if caller.reaches(it.id)]
 
 
 def _person(account: str) -> TeamMember:

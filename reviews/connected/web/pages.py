@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from blindfolio.accounts import people
-from blindfolio.connections import tokens
+from blindfolio.connections import candidates, tokens
 from blindfolio.connections.models import Connection, ConnectionCandidate
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
@@ -55,6 +55,7 @@ def issue(connection_id: str) -> ResponseReturnValue:
 
 def _issued(connection: Connection) -> ResponseReturnValue:
     form, db, me = request.form, current.db, current.account
+    candidates.refuse_who_judges(db, connection.id, by=me)
     mine = {it.id for it in openings.run_by(db, me)}
     chosen = None if form.get("all") == "1" else mine.intersection(form.getlist("opening"))
     token = tokens.issue(
@@ -84,6 +85,7 @@ def end(connection_id: str) -> str:
 
 @_press("/connections/<connection_id>/owner", shows=listed)
 def take_over(connection_id: str) -> str:
+    candidates.refuse_who_judges(current.db, connection_id, by=current.account)
     tokens.take_over(current.db, connection_id, by=current.account)
     return url_for("connections.listed")
 

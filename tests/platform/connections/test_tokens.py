@@ -19,10 +19,15 @@ from blindfolio.visibility.scope import Absent
 from tests import factories
 
 
+def _may_connect(db: Session, person: Account) -> None:
+    for role in (people.ADMIN, "coordinator"):
+        people.grant(db, person, role, by=None)
+
+
 @pytest.fixture
 def admin(db: Session) -> Account:
     person = factories.account(db)
-    people.grant(db, person, people.ADMIN, by=None)
+    _may_connect(db, person)
     return person
 
 
@@ -61,16 +66,22 @@ def test_a_token_ends_with_its_time_its_connection_and_its_owners_rights(
         assert tokens.find(db, token) is None
     tokens.revoke(db, connection.id, row(db, other).id, by=admin.id)
     assert tokens.find(db, other) is None
-    people.take_role(db, admin, people.ADMIN, by=None)
-    assert tokens.find(db, token) is None
+    for role in ("coordinator", people.ADMIN):
+        people.take_role(db, admin, role, by=None)
+        assert tokens.find(db, token) is None
+        people.grant(db, admin, role, by=None)
+        assert tokens.find(db, token) is not None
     successor = factories.account(db)
-    people.grant(db, successor, people.ADMIN, by=None)
+    _may_connect(db, successor)
+    with pytest.raises(Refusal, match="Only the owner"):
+        issue(db, connection, by=successor.id)
     tokens.take_over(db, connection.id, by=successor.id)
-    assert tokens.find(db, token) is not None
+    assert tokens.find(db, token) is None, "whoever left may know it"
+    token = issue(db, connection, by=successor.id)
     people.disable(db, successor, by=None)
     assert tokens.find(db, token) is None
-    people.grant(db, admin, people.ADMIN, by=None)
     tokens.take_over(db, connection.id, by=admin.id)
+    token = issue(db, connection)
     tokens.end(db, connection.id, by=admin.id)
     assert tokens.find(db, token) is None
     with pytest.raises(Absent):

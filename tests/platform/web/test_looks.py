@@ -68,7 +68,9 @@ def test_candidates_see_the_look_on_their_pages_and_in_emails(
     teams = [mail for mail in mails if "Northern Pay" not in str(mail["From"])]
     assert teams and not any("cid:" in str(mail) for mail in teams)
     answered(
-        jo.post("/look", data={"remove": "1"}), 409, "now Northern Pay, and its colour #7a1f5c"
+        jo.post("/look", data={"remove": "1", "since": ""}),
+        409,
+        "now Northern Pay, and its colour #7a1f5c",
     )
     since = re.findall('name="since" value="(.+?)"', jo.get("/look").text)[0]
     assert jo.post("/look", data={"remove": "1", "since": since}).status_code == 303

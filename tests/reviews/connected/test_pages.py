@@ -7,16 +7,20 @@ from sqlalchemy import select
 
 from blindfolio.accounts import people
 from blindfolio.accounts.models import Account
+from blindfolio.connections import candidates
 from blindfolio.connections.models import Connection, ConnectionToken
+from blindfolio.visibility.models import Folio, Standing
+from blindfolio.visibility.stage import BEFORE_PANEL
 from tests.expect import answered, one
 from tests.sites import Site
 
 FORM = {"name": "Hiring system", "scope": ["openings:read", "people:read"], "days": "90"}
 
 
-def admin(site: Site, who: str) -> FlaskClient:
+def admin(site: Site, who: str, *more: str) -> FlaskClient:
     with site.parts.database.transaction() as db:
-        people.grant(db, db.get_one(Account, site.account(who)), people.ADMIN, by=None)
+        for role in (people.ADMIN, *more):
+            people.grant(db, db.get_one(Account, site.account(who)), role, by=None)
     return site.as_member(who)
 
 
@@ -59,7 +63,7 @@ def test_a_refused_form_keeps_the_name_and_makes_nothing(demo_site: Site) -> Non
 
 
 def test_a_connection_without_its_owner_can_be_taken_over_and_ended(demo_site: Site) -> None:
-    kim, jo = admin(demo_site, "kim.lorem"), admin(demo_site, "jo.sampleton")
+    kim, jo = admin(demo_site, "kim.lorem", "coordinator"), admin(demo_site, "jo.sampleton")
     kim.post("/connections", data=FORM | {"all": "1"})
     leaves = f"/people/{demo_site.account('kim.lorem')}/end"
     answered(jo.get(leaves), 200, "Their connections will stop working")
@@ -71,3 +75,25 @@ def test_a_connection_without_its_owner_can_be_taken_over_and_ended(demo_site: S
     assert jo.post(f"{made}/end").status_code == 303
     answered(jo.get("/connections"), 200, lacks="Hiring system")
     answered(jo.post(f"{made}/tokens", data=FORM | {"all": "1"}), 404)
+
+
+def test_a_token_is_made_only_by_who_is_a_coordinator_and_judges_none_of_its_candidates(
+    demo_site: Site,
+) -> None:
+    robin = admin(demo_site, "robin.testcase")
+    refused = robin.post("/connections", data=FORM | {"all": "1"})
+    answered(refused, 422, "only an admin who is also a coordinator")
+    jo = admin(demo_site, "jo.sampleton")
+    jo.post("/connections", data=FORM | {"all": "1"})
+    made = one(demo_site, select(Connection)).id
+    answered(robin.post(f"/connections/{made}/tokens", data=FORM), 422, "Only the owner")
+    with demo_site.parts.database.transaction() as db:
+        robins = select(Standing.folio).where(
+            Standing.account == demo_site.account("robin.testcase"),
+            Standing.kind == "reviewer",
+            Standing.stage.in_(BEFORE_PANEL),
+        )
+        folio = db.get_one(Folio, db.scalars(robins).first())
+        candidates.own_id(db, made, folio)
+    for act in ("tokens", "owner", "webhook"):
+        answered(robin.post(f"/connections/{made}/{act}", data=FORM), 403, "You judge")

@@ -8,7 +8,8 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
-from blindfolio.connections.models import Connection, ConnectionCandidate
+from blindfolio.connections import candidates
+from blindfolio.connections.models import Connection
 from blindfolio.connections.webhooks import deliver
 from blindfolio.connections.webhooks.deliver import TEST
 from blindfolio.connections.webhooks.models import Webhook, WebhookDelivery
@@ -20,10 +21,7 @@ from blindfolio.outbound import client
 from blindfolio.outbound.address import Allowed
 from blindfolio.refusal import Refusal
 from blindfolio.site_keys import SiteKeys
-from blindfolio.visibility import standing
-from blindfolio.visibility.models import Standing
 from blindfolio.visibility.scope import there
-from blindfolio.visibility.stage import BEFORE_PANEL, Stage
 
 SHOWN = 50
 
@@ -139,17 +137,7 @@ def newest(db: Session, connection: str, viewer: str) -> list[WebhookDelivery]:
 
 
 def _shown(connection: str, viewer: str) -> Select[WebhookDelivery]:
-    # Until the debrief, who judges a submission learns nothing of what happens to it.
-    judged = (
-        select(ConnectionCandidate.id)
-        .join(Standing, Standing.folio == ConnectionCandidate.folio)
-        .where(
-            Standing.account == viewer,
-            Standing.state != "ended",
-            Standing.kind.not_in(standing.OF_OPENINGS),
-            Standing.stage.in_((*BEFORE_PANEL, Stage.PANEL)),
-        )
-    )
+    judged = candidates.judged_by(viewer)
     is_free = or_(WebhookDelivery.candidate.is_(None), WebhookDelivery.candidate.not_in(judged))
     return select(WebhookDelivery).where(WebhookDelivery.connection == connection, is_free)
 

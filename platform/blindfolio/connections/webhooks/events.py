@@ -17,6 +17,7 @@ from blindfolio.connections.models import Connection, ConnectionCandidate
 from blindfolio.connections.webhooks import deliver
 from blindfolio.connections.webhooks.models import Webhook, WebhookDelivery
 from blindfolio.ledger.models import Entry, Payload
+from blindfolio.mail import outbox
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.stage import Stage
 
@@ -34,9 +35,10 @@ _CLOSED = "account.disabled"
 _KINDS = ("started", "stage", "slot", _CLOSED)
 
 
-def follow(db: Session) -> None:
+def follow(db: Session, *, sends: bool) -> None:
     """Queues the events that have happened since the last call. They wait while a webhook is
-    off, or its connection's owner is no longer an admin.
+    off, or its connection's owner is no longer an admin. If the site `sends` emails, a decision
+    and what follows it wait until the candidate has been told.
     """
     newest = select(func.max(Entry.seq)).scalar_subquery()
     behind = (
@@ -52,8 +54,11 @@ def follow(db: Session) -> None:
         .execution_options(populate_existing=True)
     )
     for webhook, until in db.execute(behind).all():
-        for row in db.execute(_entries(webhook, until)).all():
-            _queue(db, webhook, *row)
+        for entry, *row in db.execute(_entries(webhook, until)).all():
+            if sends and outbox.is_under_way(db, outbox.of_decision(entry.folio or "")):
+                until = entry.seq - 1
+                break
+            _queue(db, webhook, entry, *row)
         webhook.seen = until
     db.execute(delete(WebhookDelivery).where(WebhookDelivery.at < clock.now() - _KEPT))
 
@@ -69,7 +74,7 @@ def _entries(webhook: Webhook, until: int) -> Select[Any]:
         ConnectionCandidate.connection == webhook.connection,
     )
     return (
-        select(Entry, Payload.body, ConnectionCandidate, Folio.stage, planned)
+        select(Entry, Payload.body, ConnectionCandidate, Folio, planned)
         .join(Payload, Payload.seq == Entry.seq)
         .outerjoin(ConnectionCandidate, mine)
         .outerjoin(Folio, Folio.id == Entry.folio)
@@ -89,14 +94,15 @@ def _queue(
     entry: Entry,
     body: Mapping[str, Any],
     candidate: ConnectionCandidate | None,
-    stage: str | None,
+    folio: Folio | None,
     planned: bool,
 ) -> None:
     facts = body["facts"]
     if candidate is None:
         type_, data = "account.closed", {"person": facts["account"]}
     else:
-        type_ = _type(entry.kind, facts, stage, planned=planned)
+        stage, reason = (folio.stage, folio.ended_reason) if folio else (None, None)
+        type_ = _type(entry.kind, facts, stage, reason, planned=planned)
         data = {"candidate": candidate.id, "opening": candidate.opening}
     if type_:
         made = WebhookDelivery(
@@ -113,7 +119,9 @@ def _queue(
         deliver.queue(db, made)
 
 
-def _type(kind: str, facts: Mapping[str, Any], stage: str | None, *, planned: bool) -> str:
+def _type(
+    kind: str, facts: Mapping[str, Any], stage: str | None, reason: str | None, *, planned: bool
+) -> str:
     if kind == "started":
         return "candidate.started"
     if kind == "slot":
@@ -121,4 +129,6 @@ def _type(kind: str, facts: Mapping[str, Any], stage: str | None, *, planned: bo
         return _PLANNED if stage in (Stage.PANEL, Stage.DEBRIEF) else ""
     if facts["event"] == "release":
         return _PLANNED if planned else ""
+    if reason == "never_started":
+        return ""  # Of an address that was invited before, nothing would come either.
     return _OF_STAGES.get(facts["event"], "")

@@ -10,10 +10,11 @@ class JSONBodies(DefaultJSONProvider):
     """Refuses JSON that nests too deeply or contains text that databases can't store."""
 
     def loads(self, s: str | bytes, **kwargs: Any) -> Any:
+        s = s if isinstance(s, str) else s.decode()
         try:
             value = super().loads(s, **kwargs)
             # Only escapes can produce such text.
-            if ("\\u" in s) if isinstance(s, str) else (b"\\u" in s):
+            if "\\u" in s:
                 for text in _texts(value):
                     text.encode()
                     if "\0" in text:
