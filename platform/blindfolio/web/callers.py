@@ -25,9 +25,9 @@ def admit(scope: str) -> None:
         )
     if site.called.reached(caller.token):
         raise Refusal("too_many", "Too many requests. Try again in a minute.", status=429)
-    if scope not in caller.scopes:
-        raise Refusal("scope", f"This needs a token with the scope `{scope}`.", status=403)
     if not tokens.is_noted(caller):
         with site.database.transaction() as db:
             tokens.note_use(db, caller)
+    if scope not in caller.scopes:
+        raise Refusal("scope", f"This needs a token with the scope `{scope}`.", status=403)
     g.caller = caller
