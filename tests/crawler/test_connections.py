@@ -5,11 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pytest
+from flask import Response, request
 
 from blindfolio.connections.tokens import SCOPES
 from tests.crawler.conftest import CanarySite
 from tests.crawler.planting.words import word
-from tests.crawler.test_planted_leaks import saying
+from tests.crawler.test_planted_leaks import (
+    Both,
+    Told,
+    day,
+    leaking,
+    locks,
+    reviewers,
+    saying,
+    telling,
+)
 from tests.crawler.walk import Walk, never, stripped
 
 API = "/api/v1"
@@ -62,16 +72,46 @@ def test_each_candidate_of_its_opening_is_found_and_no_other(canary_site: Canary
     assert decision.reached == {f"{API}/candidates/{ids[name]}/decision" for name in told}
 
 
-def test_what_reviews_say_changes_no_answer(both: tuple[CanarySite, CanarySite]) -> None:
+def different(both: Both) -> set[str]:
+    """The candidates of whom one site says something else than the other."""
     a, b = both
     ids, differ = known(a), [n for n, it in a.manifest["folios"].items() if it["differs"]]
     assert len(differ) > 3 and ids == known(b)
-    for scope in ("candidates:status", "decisions:read"):
-        one, other = of(a, scope), of(b, scope)
-        for name in differ:
-            for what in ("", "/decision"):
-                path = f"{API}/candidates/{ids[name]}{what}"
-                assert stripped(one.ask(path)) == stripped(other.ask(path)), (scope, name)
+    return {
+        name
+        for scope, what in (("candidates:status", ""), ("decisions:read", "/decision"))
+        for one, other in [(of(a, scope), of(b, scope))]
+        for name in differ
+        for path in [f"{API}/candidates/{ids[name]}{what}"]
+        if stripped(one.ask(path)) != stripped(other.ask(path))
+    }
+
+
+def test_what_reviews_say_changes_no_answer(both: Both) -> None:
+    assert not different(both)
+
+
+def test_planted_figures_are_found(both: Both) -> None:
+    figures = {"one_lock": reviewers, "other_lock": locks, "gate": day}
+    told = [
+        Told(figure, name, f"{API}/candidates/{known(both[0])[name]}")
+        for name, figure in figures.items()
+    ]
+    with telling(both[0], "GET", told), telling(both[1], "GET", told):
+        assert different(both) == figures.keys()
+
+
+def test_an_answer_that_tells_forbidden_from_absent_is_found(canary_site: CanarySite) -> None:
+    ids = set(known(canary_site).values())
+
+    def leak(response: Response) -> None:
+        if ids.intersection(request.path.split("/")):
+            response.headers["Vary"] = "Accept"
+
+    walk = of(canary_site, "candidates:status")
+    with leaking(canary_site, leak):
+        walk.by_ids()
+    assert any("is not for them" in wrong for wrong in walk.wrong)
 
 
 def test_an_invitation_to_a_foreign_opening_is_like_one_to_none(

@@ -88,6 +88,7 @@ def test_without_a_token_that_works_nothing_is_said(
 def test_a_missing_scope_is_named(demo_site: Site) -> None:
     reads = connected(demo_site, ["openings:read"])
     assert "`candidates:invite`" in problem(invite(reads, "x", "a@example.test"), 403, "scope")
+    assert one(demo_site, select(ConnectionToken)).used_at  # The attempt is a use.
     assert "`people:close`" in problem(reads.post(f"{API}/people/x/close"), 403)
 
 
