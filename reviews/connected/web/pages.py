@@ -28,7 +28,7 @@ BLUEPRINTS = (connections,)
 
 
 @route(connections, "/connections", auth="account", roles=_ADMIN, classes=(DataClass.PROMPT,))
-def listed(refusal: Refusal | None = None, **_of: str) -> ResponseReturnValue:
+def listed(refusal: Refusal | None = None, **of: str) -> ResponseReturnValue:
     db, me = current.db, current.account
     return pages.page(
         "reviews/connected/connections.html",
@@ -39,6 +39,7 @@ def listed(refusal: Refusal | None = None, **_of: str) -> ResponseReturnValue:
         openings=openings.run_by(db, me),
         scopes=tokens.SCOPES,
         days=tokens.DAYS,
+        sent=of.get("connection_id", "new"),
     )
 
 

@@ -49,13 +49,17 @@ def test_a_token_is_shown_once_and_works_until_it_is_revoked(demo_site: Site) ->
     tokens = f"/connections/{row.connection}/tokens"
     second = answered(jo.post(tokens, data=FORM | {"all": "1"}), 200, "bfk_")
     assert token not in second.text
+    kept = answered(jo.post(tokens, data=FORM), 422, f'href="#{row.connection}-openings"')
+    assert len(re.findall("<input[^>]* checked", kept.text)) == len(FORM["scope"])
     assert jo.post(f"{tokens}/{row.id}/revoke").status_code == 303
     assert caller.get("/api/v1/openings", headers=bearer).status_code == 401
 
 
-def test_a_refused_form_keeps_the_name_and_makes_nothing(demo_site: Site) -> None:
-    jo = admin(demo_site, "jo.sampleton")
-    answered(jo.post("/connections", data=FORM), 422, "Choose the openings", "Hiring system")
+def test_a_refused_form_keeps_what_was_chosen_and_makes_nothing(demo_site: Site) -> None:
+    jo, form = admin(demo_site, "jo.sampleton"), FORM | {"days": "30"}
+    page = answered(jo.post("/connections", data=form), 422, "Choose the openings")
+    answered(page, 422, "Hiring system", '<option value="30" selected>')
+    assert len(re.findall("<input[^>]* checked", page.text)) == len(FORM["scope"])
     # Another coordinator's opening is none of theirs.
     answered(jo.post("/connections", data=FORM | {"opening": "x" * 20}), 422)
     with demo_site.parts.database.reading() as db:
