@@ -32,7 +32,7 @@ from blindfolio.web import declare
 from blindfolio.web.request import current
 from tests.crawler.judge import Judge, Viewer
 from tests.crawler.planting import site as canaries
-from tests.crawler.planting.plan import PEOPLE
+from tests.crawler.planting.plan import ADMINS
 from tests.crawler.walk import Walk
 from tests.forger import CLIENT, Forger, forging
 from tests.once import made_once
@@ -82,7 +82,7 @@ class CanarySite:
                     name,
                     account=account,
                     runs=frozenset(runs.get(account, ())),
-                    admin=PEOPLE[name] == "admin",
+                    admin=name in ADMINS,
                 )
                 for name, account in self.manifest["accounts"].items()
             ),

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from blindfolio import clock, site_keys
 from blindfolio.accounts import people
+from blindfolio.accounts.models import Account
 from blindfolio.archive import documents
 from blindfolio.connections import candidates, tokens
 from blindfolio.connections.webhooks import endpoint
@@ -177,8 +178,9 @@ def delete(planter: Planter) -> None:
 def connect(planter: Planter) -> dict[str, str]:
     """Another system that knows every candidate, with a webhook, and a token of one opening
     for each scope."""
-    hand, admin, full = planter.hand, planter.accounts["out"], planter.openings["full"]
+    hand, admin, full = planter.hand, planter.accounts["c1"], planter.openings["full"]
     with hand.act() as db:
+        people.grant(db, db.get_one(Account, admin), people.ADMIN, by=None)
         made = tokens.make(db, "Hiring system", by=admin)
         for folio in planter.folios.values():
             candidates.add(db, made.id, folio["opening"], folio["id"])
