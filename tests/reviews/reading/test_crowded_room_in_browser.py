@@ -115,6 +115,28 @@ def test_every_block_reads_as_the_server_has_it_and_every_comment_has_its_mark(
     page.close()
 
 
+def test_a_card_that_is_not_beside_its_passage_can_be_changed_by_mouse(
+    crowded: dict[int, Seated],
+) -> None:
+    page, said = opened(crowded[60])
+    page.set_viewport_size({"width": 1500, "height": 900})
+    moved = 0
+    for n in range(5, 60, 9):
+        card = page.locator(CARDS).nth(n)
+        link = card.get_by_role("link", name="Change comment")
+        before = card.evaluate("it => it.style.top")
+        link.scroll_into_view_if_needed()
+        box = link.bounding_box()
+        assert box is not None
+        page.mouse.click(box["x"] + 5, box["y"] + 5, delay=50)
+        expect(page.locator("#composer [data-cancel]")).to_be_visible()
+        page.locator("#composer [data-cancel]").click()
+        moved += card.evaluate("it => it.style.top") != before
+    assert moved, "some were not beside their passages"
+    assert said == []
+    page.close()
+
+
 def test_a_room_with_60_comments_has_no_fault_that_axe_finds(
     crowded: dict[int, Seated],
 ) -> None:

@@ -8,6 +8,7 @@ export function startMargin(article) {
   const skip = document.querySelector(".skip[href='#comments']");
   const home = list.parentElement;
   let active = null; // the id of the card that is exactly beside its passage
+  let pressed = false;
 
   function set(aside = WIDE.matches) {
     if (aside) article.after(list);
@@ -37,8 +38,16 @@ export function startMargin(article) {
   addEventListener("afterprint", () => set());
   list.addEventListener("focusin", ({ target }) => {
     active = target.closest("li")?.id;
-    lay();
+    if (!pressed) lay();
   });
+  // A card that moves while the mouse button is down is not clicked.
+  list.addEventListener("pointerdown", () => (pressed = true));
+  for (const end of ["pointerup", "pointercancel"]) {
+    addEventListener(end, () => {
+      if (pressed) setTimeout(lay);
+      pressed = false;
+    });
+  }
   new ResizeObserver(lay).observe(article);
   new MutationObserver(lay).observe(list, { childList: true, subtree: true });
   set();
