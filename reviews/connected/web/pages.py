@@ -35,7 +35,8 @@ def listed(refusal: Refusal | None = None, **of: str) -> ResponseReturnValue:
         "Connections",
         refusal,
         connections=tokens.every(db),
-        names=people.names(db),
+        # Of the team's names, whoever isn't a coordinator learns none here.
+        names=people.names(db) if "coordinator" in people.roles(db, me) else {},
         openings=openings.run_by(db, me),
         scopes=tokens.SCOPES,
         days=tokens.DAYS,
