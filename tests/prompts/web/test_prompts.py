@@ -257,7 +257,7 @@ def test_a_prompt_in_another_language_says_so(site: Site, jo: FlaskClient) -> No
     version = one(site, select(PromptVersion).where(PromptVersion.slug == "etiketten"))
     assert version.language == "de"
     assert "<h2>Was bekannt ist</h2>" in version.html
-    assert "Fragen Sie nach Fakten" in version.brief["html"]
-    assert "Fragen Sie nach Fakten" not in version.html
+    assert "Fragen Sie nach Angaben" in version.brief["html"]
+    assert "Fragen Sie nach Angaben" not in version.html
     answered(jo.get("/prompts/etiketten"), 200, "<dt>Language</dt>", "Deutsch")
     answered(jo.get(f"/prompts/{SLUG}"), 200, lacks="<dt>Language</dt>")
