@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterable
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 
+T = TypeVar("T")
 
-def of(whole: int, part: int) -> int:
+
+def of(whole: T, part: T) -> T:
     """How much of a long run is done: `FAULTS=whole make test-faults` does all of it."""
     return whole if os.environ.get("FAULTS") == "whole" else part
 

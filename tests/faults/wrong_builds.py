@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,7 @@ from blindfolio.db import engine
 from blindfolio.erasure import traces
 from blindfolio.files import private_files
 from blindfolio.files.disk_space import Reserve
+from blindfolio.jobs import worker
 from blindfolio.ledger import chain
 from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio
@@ -147,7 +148,14 @@ def _answers_first() -> None:
     current.commit = commit  # type: ignore[method-assign]
 
 
+def _waits_less() -> None:
+    """Isn't wrong: what a killed worker held is tried again while a test waits."""
+    worker.LEASE = timedelta(seconds=15)
+    setattr(worker, "BACKOFF", (timedelta(seconds=1),) * (worker.TRIES - 1))  # noqa: B010
+
+
 BUILDS: dict[str, Callable[[], None]] = {
+    "waits less": _waits_less,
     "slow disk": lambda: _commits_before_it_writes(8),
     "swallows": _swallows_the_error,
     "no reserve": _keeps_its_reserve,
