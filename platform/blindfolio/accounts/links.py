@@ -42,9 +42,10 @@ _NOT_CONFIRMED = N_(
     " are the candidate, reply to any of our emails."
 )
 _OTHER_BROWSER = (
-    "Open this link in the browser in which you signed in with your company account. If that was"
-    " not you, someone else tried to sign in here with your address: ignore the email, and tell the"
-    " person who runs the site."
+    "Open this link in the browser in which you signed in with your company account. If you have"
+    " closed that browser, sign in with the account again. If that was not you,"
+    " someone else tried to sign in here with your address: ignore the email, and tell the person"
+    " who runs the site."
 )
 # The same for every dead link, so that it doesn't reveal whether the link ever existed.
 _DEAD = N_(

@@ -48,13 +48,21 @@ _INSIDE = (
     "{0} names an address that this site may not connect to. Tell the person who runs this site"
     " to list it in BLINDFOLIO_OUTBOUND_ALSO."
 )
-_REFUSED = "{0} didn't let you in. Ask the people who run it whether you may use this site."
+_REFUSED = (
+    "{0} didn't let you in, or you cancelled. Sign in again, or ask the people who run it whether"
+    " you may use this site."
+)
+_NOT_THERE = (
+    "{0} has nothing at the address that this site expects. Tell the person who runs this site to"
+    " check BLINDFOLIO_OIDC_ISSUER."
+)
 _UNFINISHED = "Signing in with {0} didn't finish. Start again."
 _CLOCKS = (
     "The clocks of {0} and of this site differ by minutes. Tell the person who runs this site."
 )
 _CLIENT = (
-    "{0} doesn't accept this site's client id or secret. Tell the person who runs this site."
+    "{0} doesn't accept this site's client id or secret. Tell the person who runs this site to"
+    " check BLINDFOLIO_OIDC_CLIENT_ID and BLINDFOLIO_OIDC_CLIENT_SECRET."
 )
 _ISSUER = (
     "{0} calls itself “{1}”, but this site expects “{2}”. Tell the person who runs this site"
@@ -189,12 +197,19 @@ class Provider:
         except Refusal:
             raise
         except Unreached as error:
-            _log.error("the identity provider: %s", error.code)
+            _log.error("the identity provider at %s: %s", self._issuer, error.code)
             sentence = _INSIDE if error.code == NOT_ALLOWED else _AWAY
             raise Refusal("sso", self._words(sentence), status=503) from None
         except RequestException as error:
-            _log.error("the identity provider: %s", type(error).__name__)
-            raise Refusal("sso", self._words(_AWAY), status=503) from None
+            status = error.response.status_code if error.response is not None else ""
+            _log.error(
+                "the identity provider at %s: %s %s",
+                self._issuer,
+                type(error).__name__,
+                status,
+            )
+            sentence = _NOT_THERE if status in (404, 410) else _AWAY
+            raise Refusal("sso", self._words(sentence), status=503) from None
         except Exception as error:
             # The libraries raise many kinds for the many ways in which an answer can be wrong.
             code = error.error if isinstance(error, OAuthError) else ""

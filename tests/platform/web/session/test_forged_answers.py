@@ -168,6 +168,15 @@ def test_an_issuer_that_calls_itself_otherwise_is_refused_and_asked_again(
     assert client.get("/sso").status_code == 302
 
 
+def test_an_issuer_with_nothing_behind_it_names_the_setting(
+    company: Companys, forger: Forger, caplog: pytest.LogCaptureFixture
+) -> None:
+    issuer = f"{forger.issuer}/realms/misspelt"
+    told = company(issuer).app.test_client().get("/sso")
+    assert told.status_code == 503 and "BLINDFOLIO_OIDC_ISSUER" in told.text
+    assert f"{issuer}: HTTPError 404" in caplog.text
+
+
 @pytest.mark.parametrize("way", ["down", "hanging", "slow", "broken"])
 def test_without_the_provider_a_page_offers_the_mailed_link_and_the_site_goes_on(
     company: Companys, forger: Forger, monkeypatch: pytest.MonkeyPatch, way: str
