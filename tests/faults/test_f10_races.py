@@ -42,7 +42,7 @@ from tests.faults.visitor import hidden
 from tests.reviews.reading import desks
 from tests.sites import Site, open_site
 
-FEW, MANY = 14, of(500, 150)
+FEW, MANY = 14, of(500, 70)
 CAUGHT = 60
 """Rounds in which a wrong build has to show itself."""
 KEY = desks.KEYS[0]

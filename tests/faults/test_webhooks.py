@@ -17,12 +17,13 @@ from blindfolio.ledger import chain
 from blindfolio.ledger.models import Entry
 from blindfolio.site_keys import SiteKeys
 from tests import factories
+from tests.every_run import of
 from tests.platform.connections.webhooks.conftest import Receiver, connected, known, receiving
 
 SCRIPT = Path(__file__).with_name("webhook_worker.py")
 SECRET = "a secret of this site"
 WORKERS = 2
-KILLS = 20
+EVENTS, KILLS = of(1000, 240), of(20, 8)
 LONGEST = 600.0
 
 
@@ -93,6 +94,6 @@ def _run(database: Database, receiver: Receiver, events: int) -> None:
 
 
 @pytest.mark.faults
-def test_a_thousand_events_and_twenty_kills(either_database: Database) -> None:
+def test_no_event_is_lost_whenever_a_worker_dies(either_database: Database) -> None:
     with receiving() as receiver:
-        _run(either_database, receiver, 1000)
+        _run(either_database, receiver, EVENTS)
