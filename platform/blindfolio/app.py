@@ -194,7 +194,12 @@ def assemble(settings: Settings) -> Parts:
         handlers,
         pauses={outbox.JOB: PAUSES},
         # A mail server, model or receiver that doesn't answer must not hold up documents.
-        apart=[outbox.JOB, webhook_deliver.JOB, digest.JOB, *(leases if settings.model else [])],
+        apart=[
+            outbox.JOB,
+            webhook_deliver.JOB,
+            digest.JOB,
+            *(leases if settings.model else []),
+        ],
         # A candidate's costly files must not hold up deletions and the ends of windows.
         slow=["ingest"],
         leases=leases,
