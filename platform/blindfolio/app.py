@@ -77,6 +77,7 @@ from reviews import registration as reviews
 from reviews.board import leave, sent_messages
 from reviews.board.web import pages as board_pages
 from reviews.calibration.web import pages as calibration_pages
+from reviews.connected.channels import digest
 from reviews.connected.web import pages as connected_pages
 from reviews.debrief.candidate import beyond
 from reviews.debrief.web import pages as debrief_pages
@@ -184,6 +185,7 @@ def assemble(settings: Settings) -> Parts:
     def each_minute(db: Session) -> None:
         run_out.end(db)
         webhook_events.follow(db, sends=bool(settings.mail_url))
+        digest.queue_due(db, settings.time_zone)
         if reserve is not None:
             reserve.keep()
 
@@ -192,7 +194,12 @@ def assemble(settings: Settings) -> Parts:
         handlers,
         pauses={outbox.JOB: PAUSES},
         # A mail server, model or receiver that doesn't answer must not hold up documents.
-        apart=[outbox.JOB, webhook_deliver.JOB, *(leases if settings.model else [])],
+        apart=[
+            outbox.JOB,
+            webhook_deliver.JOB,
+            digest.JOB,
+            *(leases if settings.model else []),
+        ],
         # A candidate's costly files must not hold up deletions and the ends of windows.
         slow=["ingest"],
         leases=leases,

@@ -234,6 +234,7 @@ def test_a_mail_says_what_its_reader_may_know(
 
 SENT_ELSEWHERE = {
     "reviews/gate_confirmed": "tests/reviews/board/deciding/test_deciders.py",
+    "reviews/channel_off": "tests/reviews/connected/channels/test_digest.py",
     "web/connect": "tests/platform/web/session/test_oidc.py",
     "web/webhook_off": "tests/platform/connections/webhooks/test_deliver.py",
 }

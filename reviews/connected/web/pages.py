@@ -17,6 +17,7 @@ from blindfolio.web.declare import button, route
 from blindfolio.web.request import current
 from prompts.opening import openings
 from reviews.connected.web import calls
+from reviews.connected.web.channels import channels
 
 connections = Blueprint("connections", __name__)
 
@@ -24,7 +25,7 @@ _ADMIN = (people.ADMIN,)
 _press = partial(button, connections, roles=_ADMIN)
 _BODY = {"name": "text", "scope": "openings:read", "all": "1", "days": "90"}
 VIEWS = (calls,)
-BLUEPRINTS = (connections,)
+BLUEPRINTS = (connections, channels)
 
 
 @route(connections, "/connections", auth="account", roles=_ADMIN, classes=(DataClass.PROMPT,))

@@ -29,6 +29,8 @@ from prompts.window import adjustment, extend
 from reviews.board import leave as leaving
 from reviews.board import redact, remind
 from reviews.board.scheduling import meetings
+from reviews.connected.channels import setting_up
+from reviews.connected.channels.models import Channel
 from reviews.panel import conversation, desk, queries
 from reviews.panel.models import SheetQuestion, Slot
 from reviews.panel.sheet import edit
@@ -177,7 +179,7 @@ def delete(planter: Planter) -> None:
 
 def connect(planter: Planter) -> dict[str, str]:
     """Another system that knows every candidate, with a webhook, and a token of one opening
-    for each scope."""
+    for each scope. Each opening has a channel."""
     hand, admin, full = planter.hand, planter.accounts["c1"], planter.openings["full"]
     with hand.act() as db:
         people.grant(db, db.get_one(Account, admin), people.ADMIN, by=None)
@@ -188,6 +190,11 @@ def connect(planter: Planter) -> dict[str, str]:
         keys = site_keys.of_site(hand.parts.settings)
         endpoint.save(db, made.id, "https://hooks.example.test/in", keys, by=admin)
         endpoint.test(db, made.id)
+        secret = planter.note("", "channel", among=[])
+        for opening in planter.openings.values():
+            address = f"https://hooks.slack.com/services/{secret}"
+            setting_up.save(db, opening, address, keys, by=admin)
+            db.get_one(Channel, opening).off = ""
         return {
             scope: tokens.issue(db, made, [scope], [full], 365, by=admin)
             for scope in tokens.SCOPES

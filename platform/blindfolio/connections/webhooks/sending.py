@@ -13,7 +13,7 @@ from datetime import UTC
 from pathlib import Path
 from typing import Any, Protocol
 
-from blindfolio import clock
+from blindfolio import chance, clock
 from blindfolio.connections.webhooks.models import WebhookDelivery
 from blindfolio.files import private_files
 from blindfolio.outbound import address, client
@@ -61,14 +61,15 @@ class Outside:
 
 @dataclass(frozen=True, slots=True)
 class ToFolder:
-    """Writes events to files, for tests."""
+    """Writes what would be sent to files, for tests."""
 
     folder: Path
 
     def send(self, url: str, body: bytes, headers: Mapping[str, str]) -> Outcome:
         private_files.make_folder(self.folder)
         head = "".join(f"{name}: {value}\n" for name, value in headers.items())
-        file = self.folder / f"{headers['webhook-id']}.webhook"
+        id_ = headers.get("webhook-id")
+        file = self.folder / (f"{id_}.webhook" if id_ else f"{chance.new_id()}.channel")
         unfinished = file.with_suffix(".part")
         unfinished.write_bytes(f"POST {url}\n{head}\n".encode() + body)
         os.replace(unfinished, file)
