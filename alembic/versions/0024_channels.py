@@ -1,4 +1,4 @@
-"""Adds channels of openings. Follows 0022, made 2026-11-28."""
+"""Adds channels of openings. Follows 0023, made 2026-11-28."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0024"
-down_revision = "0022"
+down_revision = "0023"
 branch_labels = None
 depends_on = None
 

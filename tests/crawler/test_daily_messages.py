@@ -20,7 +20,7 @@ pytestmark = pytest.mark.faults
 def posted(site: CanarySite) -> list[bytes]:
     """What goes to the channels of all openings on the next working day."""
     folder = site.folder / "mails"
-    for file in folder.glob("*.channel"):
+    for file in folder.glob("*.message"):
         file.unlink()
     worker = site.site.parts.worker
     morning = datetime.fromisoformat(site.manifest["now"]).replace(hour=10)
@@ -28,7 +28,7 @@ def posted(site: CanarySite) -> list[bytes]:
     with clock.at(next(day for day in days if day.isoweekday() == 1)):
         worker.tidy()
         worker.run_until_idle()
-    return sorted(file.read_bytes() for file in folder.glob("*.channel"))
+    return sorted(file.read_bytes() for file in folder.glob("*.message"))
 
 
 def told(site: CanarySite, sent: list[bytes]) -> set[str]:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
 from blindfolio.accounts import working_days
-from blindfolio.connections.webhooks.sending import Outcome, Sender
+from blindfolio.connections.webhooks.sending import Letter, Outcome, Sender
 from blindfolio.db.session import Database
 from blindfolio.jobs import queue as jobs
 from blindfolio.jobs.worker import Handler
@@ -79,7 +79,8 @@ class Post(Handler):
             with database.transaction() as db:
                 if not _claimed(db, args):
                     return None
-        return self._sender.send(address, messages.body(address, *said), {})
+        body = messages.body(address, *said)
+        return self._sender.send(Letter(chance.new_id(), address, body, {}))
 
     def finish(self, db: Session, args: dict[str, Any], prepared: Outcome | None) -> None:
         channel = db.get(Channel, args["opening"], with_for_update=True)
