@@ -14,7 +14,7 @@ from blindfolio.connections.webhooks.deliver import Writer
 from blindfolio.connections.webhooks.models import WebhookDelivery
 from blindfolio.connections.webhooks.sending import Letter
 from reviews.connected.hiring import told
-from reviews.connected.hiring.told import Said
+from reviews.connected.hiring.told import StatusInWords
 
 _UPDATE = "/assessment.update"
 _STATUS = {
@@ -54,7 +54,9 @@ class Cancel(BaseModel):
     assessment_id: str
 
 
-def update(said: Said, delivery: WebhookDelivery, page: str, stamp: int) -> dict[str, Any]:
+def update(
+    said: StatusInWords, delivery: WebhookDelivery, page: str, stamp: int
+) -> dict[str, Any]:
     lines = said.lines()
     given: dict[str, Any] = {
         "assessment_id": delivery.data["candidate"],
