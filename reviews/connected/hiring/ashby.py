@@ -14,7 +14,7 @@ from blindfolio.connections.webhooks.deliver import Writer
 from blindfolio.connections.webhooks.models import WebhookDelivery
 from blindfolio.connections.webhooks.sending import Letter
 from reviews.connected.hiring import told
-from reviews.connected.hiring.told import CandidateTold
+from reviews.connected.hiring.told import StatusInWords
 
 _UPDATE = "/assessment.update"
 _STATUS = {
@@ -55,7 +55,7 @@ class Cancel(BaseModel):
 
 
 def update(
-    said: CandidateTold, delivery: WebhookDelivery, page: str, stamp: int
+    said: StatusInWords, delivery: WebhookDelivery, page: str, stamp: int
 ) -> dict[str, Any]:
     lines = said.lines()
     given: dict[str, Any] = {

@@ -9,7 +9,7 @@ from blindfolio.connections.webhooks.deliver import Writer
 from blindfolio.connections.webhooks.models import WebhookDelivery
 from blindfolio.connections.webhooks.sending import Letter
 from reviews.connected.hiring import told
-from reviews.connected.hiring.told import CandidateTold
+from reviews.connected.hiring.told import StatusInWords
 
 
 class GreenhouseCandidate(BaseModel):
@@ -37,7 +37,7 @@ class SendTest(BaseModel):
         return self.url.partition("?")[0].rstrip("/").rpartition("/")[2]
 
 
-def answer(said: CandidateTold, page: str) -> dict[str, object]:
+def answer(said: StatusInWords, page: str) -> dict[str, object]:
     # Only `complete` has a meaning there: how it ended is said beside it.
     given = {
         "partner_status": "complete" if said.is_over else said.status.stage,

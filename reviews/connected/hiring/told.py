@@ -58,7 +58,7 @@ EVENTS: Mapping[str, frozenset[str]] = {name: it.events for name, it in SYSTEMS.
 
 
 @dataclass(frozen=True, slots=True)
-class CandidateTold:
+class StatusInWords:
     """What a hiring system may know of a candidate: the API's words, and the decision if the
     opening tells it."""
 
@@ -80,13 +80,13 @@ class CandidateTold:
         return found
 
 
-def said(db: Session, caller: Caller, candidate: str, *, sends: bool) -> CandidateTold:
+def said(db: Session, caller: Caller, candidate: str, *, sends: bool) -> StatusInWords:
     found: CandidateStatus = status.status(db, caller, candidate, sends=sends)
     try:
         decision: str = status.decision(db, caller, candidate, sends=sends).decision
     except Absent:
         decision = ""
-    return CandidateTold(found, decision)
+    return StatusInWords(found, decision)
 
 
 def caller_for(connection: str) -> Caller:
