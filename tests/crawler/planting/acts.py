@@ -14,6 +14,7 @@ from blindfolio.accounts import people
 from blindfolio.accounts.models import Account
 from blindfolio.archive import documents
 from blindfolio.connections import candidates, tokens
+from blindfolio.connections.models import AssessmentOrder, ConnectionCandidate
 from blindfolio.connections.webhooks import endpoint
 from blindfolio.demo.stagehand import Stagehand
 from blindfolio.documents.blinding.redaction import RedactedPassage
@@ -21,7 +22,7 @@ from blindfolio.identity import conflicts
 from blindfolio.mail.models import MailOut
 from blindfolio.visibility.models import Folio, Standing
 from prompts.erasing import after_decision, erasures, holds
-from prompts.inviting import close_opening, hand_out
+from prompts.inviting import close_opening, hand_out, orders
 from prompts.models import Invitation, Opening
 from prompts.opening import openings, running
 from prompts.redaction import REASONS
@@ -195,7 +196,32 @@ def connect(planter: Planter) -> dict[str, str]:
             address = f"https://hooks.slack.com/services/{secret}"
             setting_up.save(db, opening, address, keys, by=admin)
             db.get_one(Channel, opening).off = ""
+        hiring = tokens.make(db, "Greenhouse", by=admin)
+        home = "https://app.greenhouse.io"
+        endpoint.report(db, hiring.id, "greenhouse", home, "key two", keys, by=admin)
+        for name, folio in planter.folios.items():
+            _order(
+                db, name, candidates.add(db, hiring.id, folio["opening"], folio["id"]), admin
+            )
         return {
-            scope: tokens.issue(db, made, [scope], [full], 365, by=admin)
+            scope: tokens.issue(
+                db, hiring if scope == "orders:take" else made, [scope], [full], 365, by=admin
+            )
             for scope in tokens.SCOPES
         }
+
+
+def _order(db: Session, name: str, candidate: ConnectionCandidate, by: str) -> None:
+    """What Greenhouse ordered for a candidate. A coordinator must look at one."""
+    db.add(
+        AssessmentOrder(
+            key=name,
+            candidate=candidate.id,
+            address=name,
+            profile=f"https://app.greenhouse.io/people/{name}",
+            report_to=f"https://app.greenhouse.io/take_home_tests/{name}",
+            asked_by=by,
+            waits=orders.OTHER if name == "gate" else "",
+            at=clock.now(),
+        )
+    )

@@ -107,6 +107,7 @@ def test_a_refusal_is_taken_and_left_to_the_coordinator(
     with demo_site.parts.database.reading() as db:
         assert told(db, from_connection.WAITS) == [jo]
     page = demo_site.as_member("jo.sampleton")
+    answered(page.get("/openings"), 200, 'href="/orders"')
     answered(page.get("/orders"), 200, "Nova Example", "app.greenhouse.io/people/1")
     assert demo_site.as_member("robin.testcase").get("/orders").status_code == 404
     bad = {"name": "Nova Example", "email": "still bad"}
