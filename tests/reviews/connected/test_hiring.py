@@ -224,6 +224,8 @@ def test_the_page_of_a_connection_says_whether_it_works(demo_site: Site) -> None
     complained = client.post("/api/v1/greenhouse/request_errors", json=said)
     assert complained.get_json() == {"status": 200}
     answered(jo.get(page), 200, "send_test", lacks=NOVA)
+    sent = {"system": "greenhouse", "key": hiring.KEY_2}
+    answered(jo.post(page, data=sent), 422, "be connected yet")
     answered(jo.post(f"{page}/check"), 200, "Not reachable from the internet")
     for act in ("webhook", "webhook/secret", "webhook/test"):
         answered(jo.post(f"/connections/{connection}/{act}"), 422, "hiring system")
