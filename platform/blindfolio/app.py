@@ -18,6 +18,7 @@ from blindfolio.accounts import models as account_models
 from blindfolio.accounts import people as people_of_team
 from blindfolio.accounts import run_out, welcome
 from blindfolio.archive import opening as archive_opening
+from blindfolio.audit import models as audit_models
 from blindfolio.backup import unfinished
 from blindfolio.backup.restore import Leave, Restored, Rooms, restore
 from blindfolio.connections.webhooks import deliver as webhook_deliver
@@ -103,7 +104,7 @@ def _of_the_ground(means: Means) -> Mapping[str, Handler]:
 
 
 _GROUND = Registration(
-    freezes=ledger_models.FREEZES,
+    freezes=(*ledger_models.FREEZES, *audit_models.FREEZES),
     sealed=(*visibility_models.SEALED, *account_models.SEALED, *identity_models.SEALED),
     checks=(visibility_verify.check,),
     erased=(platform_tables.ROOM,),

@@ -29,6 +29,7 @@ _NAVIGATION: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("Assigned reviews", "reading.queue", ()),
     ("Panels", "panels.listed", ()),
     ("Interviews", "interviews.listed", ()),
+    ("Audit log", "auditing.listed", ("admin",)),
     ("Deletions", "deletions.listed", ("admin",)),
     ("Connections", "connections.listed", ("admin",)),
 )
