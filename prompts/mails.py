@@ -21,6 +21,7 @@ from blindfolio.refusal import Refusal
 from blindfolio.settings import Settings
 from blindfolio.visibility.models import Folio
 from prompts import queries, redaction
+from prompts.erasing import holds
 from prompts.inviting import invite, new_address
 from prompts.models import (
     Clarification,
@@ -50,6 +51,8 @@ _BECAUSE = {
 """Why a deadline moved, as told in emails. The coordinator's own words aren't included."""
 
 _REMINDERS = frozenset({reminders.OF_WINDOW, reminders.OF_START})
+
+_DELETED = "prompts/erasing"
 
 _WITH_DEADLINE = frozenset({"prompts/started", "prompts/extended", "prompts/changed"})
 
@@ -203,6 +206,7 @@ def _values(
         "deadline": times.exact(ends, zone) if ends else "",
         "days": days,
         "backup_days": settings.backup_days,
+        "kept": mail.template == _DELETED and holds.is_held(db, invitation.folio),
         "off": (),
         "ended_because": cancelled.told(invitation),
         "taken": times.exact(mail.created_at, zone),

@@ -1,4 +1,4 @@
-"""Adds the lines of the audit page. Follows 0022, made 2026-11-28."""
+"""Adds the audit page's lines and requests for legal holds. Follows 0022, made 2026-11-28."""
 
 from __future__ import annotations
 
@@ -27,3 +27,16 @@ def upgrade() -> None:
     op.create_index("ix_audit_line_at", "audit_line", ["at", "id"])
     for it in ("opening", "folio", "by", "act"):
         op.create_index(f"ix_audit_line_{it}", "audit_line", [it, "at", "id"])
+    op.create_table(
+        "hold_request",
+        sa.Column("id", _ID, nullable=False),
+        sa.Column("folio", _ID, nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("by", _ID, nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answered_by", _ID, nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["folio"], ["folio.id"], name=op.f("fk_hold_request_folio")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_hold_request")),
+    )
+    op.create_index(op.f("ix_hold_request_folio"), "hold_request", ["folio"])

@@ -51,6 +51,7 @@ from blindfolio.visibility import models as visibility_models
 from blindfolio.visibility import stages
 from blindfolio.visibility import verify as visibility_verify
 from blindfolio.web import (
+    admin,
     declare,
     errors,
     log,
@@ -136,6 +137,7 @@ BLUEPRINTS = (
     help_pages,
     outside,
     looks.looks,
+    admin.admin,
     openapi.api,
     webhooks.webhooks,
     *prompt_pages.BLUEPRINTS,

@@ -57,7 +57,8 @@ def request_due(database: Database) -> None:
                 _ask(db, folio, "retention", None)
     with database.transaction() as db:
         for folio in ask.waiting(db, asked_before=clock.now() - ask.HOLD):
-            ask.queue_job(db, folio)
+            if not holds.is_held(db, folio):
+                ask.queue_job(db, folio)
 
 
 def request_again(

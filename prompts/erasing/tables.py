@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 
 from blindfolio.erasure.rules import Goes, RoomTables, Stays
 from blindfolio.visibility.models import Folio
-from prompts.erasing.models import LegalHold, TeamDeletion
+from prompts.erasing import holds
+from prompts.erasing.models import HoldRequest, LegalHold, TeamDeletion
 from prompts.models import (
     Adjustment,
     CalendarEntry,
@@ -66,6 +67,7 @@ _TEAM = "The team wrote this, and it is not about a candidate."
 
 ROOM = RoomTables(
     before=_count,
+    kept=holds.is_held,
     goes=(
         _of_invitation(Clarification, named=True),
         _of_invitation(Adjustment, named=True),
@@ -79,6 +81,7 @@ ROOM = RoomTables(
         _of_folio(SecondLook),
         _of_folio(TeamDeletion, named=True),
         _of_folio(LegalHold),
+        _of_folio(HoldRequest),
         _of_folio(Invitation, named=True),
     ),
     stays=(

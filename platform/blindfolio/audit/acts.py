@@ -38,6 +38,7 @@ KINDS = {
     "deletion.objected": ("deletion", "Objected to a deletion"),
     "deletion.decided": ("deletion", "Decided on a deletion"),
     "hold.asked": ("deletion", "Requested a legal hold"),
+    "hold.declined": ("deletion", "Declined a legal hold"),
     "hold.begun": ("deletion", "Began a legal hold"),
     "hold.ended": ("deletion", "Ended a legal hold"),
 }

@@ -89,7 +89,7 @@ def names(db: Session, found: Sequence[AuditLine]) -> dict[str, str]:
     }
 
 
-COLUMNS = ("at", "act", "what", "detail", "by", "about", "submission", "opening", "id")
+COLUMNS = ("at", "act", "what", "detail", "by", "by_id", "about", "submission", "opening", "id")
 
 
 def record(line: AuditLine, named: dict[str, str]) -> dict[str, str]:
@@ -100,6 +100,7 @@ def record(line: AuditLine, named: dict[str, str]) -> dict[str, str]:
         line.kind,
         line.detail,
         by,
+        line.by if line.by in named else "",
         named.get(line.about or "", ""),
         line.folio or "",
         line.opening or "",
@@ -126,8 +127,16 @@ def _judged_by(account: str) -> ColumnElement[bool]:
     """Returns whether the line is about a submission that the account judges, or that it has
     judged, and that has not reached its debrief.
     """
-    return exists().where(
-        Standing.folio == AuditLine.folio,
+    return exists().where(Standing.folio == AuditLine.folio, *_judging(account))
+
+
+def judges(db: Session, account: str) -> bool:
+    """Returns whether there is such a submission."""
+    return db.scalar(select(Standing.id).where(*_judging(account)).limit(1)) is not None
+
+
+def _judging(account: str) -> tuple[ColumnElement[bool], ...]:
+    return (
         Standing.account == account,
         Standing.state != "ended",
         or_(Standing.kind.in_(_JUDGE), Standing.state == "manager.sits"),

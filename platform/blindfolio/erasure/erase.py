@@ -31,13 +31,13 @@ def erase(db: Session, folio_id: str, rooms: Sequence[RoomTables]) -> None:
     """Deletes a candidate's data, and practice folios based on the same documents. A document
     stays only if another candidate's folio uses it.
 
-    Does nothing if the deletion wasn't requested or has been done already. `rooms` must contain
-    the tables of all rooms.
+    Does nothing if the deletion wasn't requested, has to wait, or has been done already. `rooms`
+    must contain the tables of all rooms.
     """
     goes = [rule for room in rooms for rule in room.goes]
     folios = _locked(db, folio_id, goes)
     request = db.get(ErasureRequest, folio_id)
-    if request is None:
+    if request is None or any(room.kept(db, folio_id) for room in rooms if room.kept):
         return
     now, asked_at = clock.now(), request.at
     for folio in folios:

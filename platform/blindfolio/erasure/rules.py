@@ -46,4 +46,6 @@ class RoomTables:
 
     goes: tuple[Goes, ...]
     stays: tuple[Stays, ...]
+    # whether a requested deletion of the folio with this id has to wait
+    kept: Callable[[Session, str], bool] | None = None
     before: Callable[[Session, Folio], None] | None = None

@@ -249,3 +249,37 @@ def test_an_admin_holds_a_submission_by_its_id(demo_site: Site, operator: FlaskC
     assert operator.post(end[1], data={"reason": ""}).status_code == 422
     assert operator.post(end[1], data={"reason": "Settled."}).status_code == 303
     assert "No legal holds." in text(operator, "/deletions")
+
+
+def test_a_candidate_of_a_held_submission_is_told_what_stays_and_why(
+    demo_site: Site, operator: FlaskClient
+) -> None:
+    mine, jo = demo_site.invitation("writing"), demo_site.as_member("jo.sampleton")
+    path = f"/candidates/{mine.folio}"
+    answered(jo.post(f"{path}/hold", data={"why": ""}), 422, "Write why")
+    assert jo.post(f"{path}/hold", data={"why": "A claim."}).status_code == 303
+    assert "A legal hold has been requested." in text(jo, f"{path}/erase")
+    page = text(operator, "/deletions")
+    assert "A claim." in page and name_of(demo_site, mine.folio) not in page
+    (address,) = re.findall(r'action="(/holds/requests/\w+)"', page)
+    assert operator.post(address, data={"answer": "confirm"}).status_code == 303
+    assert "under a legal hold" in text(jo, f"{path}/erase")
+    client = demo_site.as_candidate(mine.id)
+    said = text(client, "/my/erase")
+    for words in (
+        "has to be kept for now",
+        "such as a claim",
+        "This also ends your application.",
+    ):
+        assert words in said
+    assert client.post("/my/erase", data={"sure": "1"}).status_code == 303
+    worked(demo_site)
+    said = text(client, "/my/erase")
+    assert "You have asked for your data to be deleted" in said
+    assert "Your data is being deleted" not in said
+    assert got(demo_site, Folio, mine.folio).stage == "E"
+    end = re.search(r'action="(/holds/\w+/end)"', text(operator, "/deletions"))
+    assert end
+    assert operator.post(end[1], data={"reason": "Settled."}).status_code == 303
+    worked(demo_site)
+    assert got(demo_site, Folio, mine.folio).stage == "8"
