@@ -161,7 +161,7 @@ def test_a_sheet_of_25_is_prepared_by_keys_and_nothing_jumps(
             )
             held = page.locator("#worksheet").evaluate("it => it.scrollTop")
             # 25 presses; then undo the last one, print up to it, move, link and reword it
-            for key in ("k", "p", "Alt+ArrowUp", "l"):
+            for key in ("u", "p", "Alt+ArrowUp", "l"):
                 page.keyboard.press(key)
             expect(page.locator("#row-beside [data-link-to]")).to_be_focused()
             page.keyboard.press("Escape")
@@ -226,7 +226,11 @@ def test_keys_keep_and_drop_whoever_decided_before_and_arrows_move_the_rows(
         expect(other.locator(f"#q-{two} [data-clash]")).to_have_text(clash)
         me.keyboard.press("ArrowUp")
         # what one did oneself is undone
-        me.keyboard.press("k")
+        me.keyboard.press("k")  # once more, it only goes on
+        expect(me.locator(f"#q-{three}.is-current")).to_be_focused()
+        expect(me.locator(f"#q-{two}").get_by_text("kept", exact=True)).to_be_visible()
+        me.keyboard.press("ArrowUp")
+        me.keyboard.press("u")
         expect(me.locator(f"#q-{two}").get_by_role("button", name="Keep")).to_be_visible()
         beside = me.locator("#row-beside")
         beside.locator("summary").get_by_text("Who asks").click()
@@ -278,6 +282,9 @@ def test_two_quick_moves_both_count_and_a_refusal_comes_into_sight(sitting: Sitt
         words.fill("So be it")
         beside.get_by_role("button", name="To Migration").click()
         expect(page.locator(f"#migration #q-{five} h3")).to_have_text("So be it")
+        expect(page.locator(".row.is-current h3")).to_have_text("four")
+        expect(page.locator(".row.is-current")).to_be_in_viewport()
+        row.get_by_role("heading").click()
         words.fill("So it is")
         beside.locator("summary", has_text="Link").click()
         expect(row.get_by_role("heading")).to_have_text("So it is")
@@ -305,6 +312,37 @@ def test_two_quick_moves_both_count_and_a_refusal_comes_into_sight(sitting: Sitt
             page.locator(f"#q-{three}.is-current").wait_for()
             page.keyboard.press("p")
             expect(line).to_have_count(printed)
+
+
+def test_a_question_of_ones_own_is_added_in_place_and_comes_into_sight(
+    sitting: Sitting,
+) -> None:
+    with sitting.member(0) as context:
+        page = sitting.open(context, "?view=prepare")
+        page.locator(".row.is-current").wait_for()
+        part = page.locator("#failure")
+        page.evaluate("window.stayed = true")
+        part.locator("summary", has_text="Add a question").click()
+        field = part.get_by_label("Your question for failure modes")
+        expect(field).to_be_focused()
+        expect(field).to_be_in_viewport(ratio=1)
+        part.get_by_role("button", name="Add it").click()
+        expect(part.get_by_role("alert")).to_contain_text("Write the question")
+        field.fill("Mine?")
+        part.get_by_role("button", name="Add it").click()
+        expect(page.locator(".row.is-current:focus h3")).to_have_text("Mine?")
+        expect(page.locator(".row.is-current")).to_be_in_viewport(ratio=1)
+        expect(field).to_be_hidden()
+        assert page.evaluate("[scrollY, stayed, localStorage.length]") == [0, True, 0]
+        # on a phone, it opens at the top, at the first question that is not decided
+        page.set_viewport_size({"width": 375, "height": 812})
+        with sitting.site.parts.database.transaction() as db:
+            sheets.question(db, sitting.case, "one").state = "dropped"
+        again = sitting.open(context, "?view=prepare")
+        again.set_viewport_size({"width": 375, "height": 812})
+        again.reload()
+        expect(again.locator(".row.is-current h3")).to_have_text("two")
+        assert again.evaluate("scrollY") == 0
 
 
 def test_only_a_press_puts_a_wording_in_place_of_a_colleagues(sitting: Sitting) -> None:

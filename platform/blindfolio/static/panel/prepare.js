@@ -6,7 +6,7 @@ import { sending } from "../keep.js";
 import { served } from "../reading/requests.js";
 import { isTyping, startSingleKeys } from "../single_keys.js";
 
-const SCROLLED = "blindfolio:worksheet";
+const ADDS = ".segment > details > form";
 
 export function startPrepare(main, saving) {
   const sheet = document.getElementById("worksheet");
@@ -35,13 +35,13 @@ export function startPrepare(main, saving) {
       draw();
     }
     if (focus) row.focus({ preventScroll: true });
-    reveal(row);
+    reveal(row, focus);
   }
 
   const draw = () => (whole.textContent = current.querySelector("h3").textContent);
 
-  function reveal(row) {
-    if (matchMedia("(width < 60rem)").matches) return row.scrollIntoView({ block: "nearest" });
+  function reveal(row, focus) {
+    if (matchMedia("(width < 60rem)").matches) return focus && row.scrollIntoView({ block: "nearest" });
     const [list, of] = [sheet, row].map((it) => it.getBoundingClientRect());
     sheet.scrollTop += Math.max(0, of.bottom - list.bottom) + Math.min(0, of.top - list.top);
   }
@@ -67,7 +67,8 @@ export function startPrepare(main, saving) {
 
   // An earlier answer may have replaced the form, whose place is old then.
   async function post(form, body = bodyOf(form)) {
-    const field = form.elements.text;
+    const adds = form.matches(ADDS);
+    const field = adds ? null : form.elements.text;
     const row = document.getElementById(`q-${form.action.split("/").pop()}`);
     said.textContent = "";
     sending(""); // no other page will say that this form was accepted
@@ -79,9 +80,14 @@ export function startPrepare(main, saving) {
         "text/html",
       );
       if (!page.getElementById("worksheet")) throw new Error("another page");
+      const [known, part] = [rows(), row?.closest(".segment")];
+      const next = known[known.indexOf(row) + 1] ?? known[known.indexOf(row) - 1];
       await redraw(page, field ? null : row ?? form.closest("#confirm"));
+      const leaves = row === current && row?.closest(".segment") !== part;
+      if (leaves && !isTyping(document.activeElement)) choose(next);
       const refused = [...page.querySelectorAll(":is(#error-summary, .notice.danger) > *")].map((it) => it.textContent.trim()).join(" ");
-      if (field) reworded(form, page.getElementById(field.id).form, body.get("text"), refused);
+      if (adds) stands(form, body.get("text"), refused, rows().find((it) => !known.includes(it) && form.closest(".segment").contains(it)));
+      else if (field) reworded(form, page.getElementById(field.id).form, body.get("text"), refused);
       else if (refused) alarm(refused);
       if (field && !refused && row === current) said.textContent = "Saved.";
     } catch {
@@ -99,15 +105,31 @@ export function startPrepare(main, saving) {
     said.scrollIntoView({ block: "nearest" });
   }
 
+  function refuse(form, words) {
+    form.querySelector("[role=alert]")?.remove();
+    if (!words) return;
+    const alert = line("p", words, "state attention");
+    alert.role = "alert";
+    form.prepend(alert);
+  }
+
+  function stands(form, sent, refused, row) {
+    const field = form.elements.text;
+    refuse(form, refused);
+    if (refused) return into(field);
+    if (field.value !== sent) return; // newer words
+    field.value = field.defaultValue = "";
+    field.dispatchEvent(new Event("input", { bubbles: true })); // nothing is left to keep
+    form.closest("details").open = false;
+    choose(row);
+  }
+
   // What was refused is sent again once it changes; if a colleague's words are `theirs`, once it is pressed.
   function reworded(form, fresh, sent, refused) {
     const { text: field, was } = form.elements;
     const theirs = fresh.elements.was.value;
-    form.querySelector("[role=alert]")?.remove();
+    refuse(form, refused);
     if (refused) {
-      const alert = line("p", refused, "state attention");
-      alert.role = "alert";
-      form.prepend(alert);
       form.dataset.refused = sent;
       if (was.value !== theirs) form.dataset.theirs = theirs;
       return form.contains(document.activeElement) && into(field);
@@ -176,6 +198,9 @@ export function startPrepare(main, saving) {
         if (above.nextElementSibling !== row) above.after(row);
         above = row;
       }
+      const none = ":scope > p:not(.note)";
+      here.querySelector(none)?.remove();
+      above.after(...section.querySelectorAll(none));
     }
     for (const fresh of page.querySelectorAll(".question h3")) { // not drawn above
       document.querySelector(`#${fresh.closest(".question").id} h3`).replaceWith(fresh);
@@ -208,9 +233,8 @@ export function startPrepare(main, saving) {
   const formOf = (row) => row.querySelector(".row-line form");
 
   function state(verb) {
-    const again = formOf(current).dataset.own?.startsWith(verb);
-    send((row) => press(row, again ? "undo" : verb));
-    if (!again) step(1);
+    if (!formOf(current).dataset.own?.startsWith(verb)) send((row) => press(row, verb));
+    step(1);
   }
 
   const move = (way) => send((row) => buttonOf(row, way) && press(row, way));
@@ -245,6 +269,7 @@ export function startPrepare(main, saving) {
   const acts = {
     k: () => state("approve"),
     d: () => state("drop"),
+    u: () => send((row) => press(row, "undo")),
     r: reword,
     l: link,
     p: print,
@@ -278,9 +303,8 @@ export function startPrepare(main, saving) {
   rows().forEach(number);
   main.classList.add("by-row");
   beside.hidden = false;
-  sheet.scrollTop = sessionStorage.getItem(SCROLLED) ?? 0;
-  sessionStorage.removeItem(SCROLLED);
-  choose(rows().find((row) => `#${row.id}` === location.hash) ?? rows()[0], location.hash);
+  const open = rows().find((row) => row.querySelector("button[value=approve]"));
+  choose(rows().find((row) => `#${row.id}` === location.hash) ?? open ?? rows()[0], location.hash);
   sheet.addEventListener("click", ({ target }) => choose(target.closest(".row"), !target.closest("a, button, summary, input, textarea")));
   // After a choice with the mouse, arrows move on in the list, and not from choice to choice.
   main.addEventListener("click", ({ target }) => {
@@ -289,8 +313,7 @@ export function startPrepare(main, saving) {
   main.addEventListener("submit", (event) => {
     const form = event.target;
     if (form.method !== "post" || event.defaultPrevented) return;
-    sessionStorage.setItem(SCROLLED, sheet.scrollTop);
-    if (!form.closest(".row-line, .row-more, #everybody, #confirm")) return;
+    if (!form.matches(ADDS) && !form.closest(".row-line, .row-more, #everybody, #confirm")) return;
     event.preventDefault();
     const { theirs } = form.dataset;
     if (theirs) form.elements.was.value = theirs;
@@ -309,6 +332,10 @@ export function startPrepare(main, saving) {
     of(field).querySelector("[data-marked]")?.remove();
     field.value = field.defaultValue = was.value = theirs;
     field.dispatchEvent(new Event("input", { bubbles: true })); // nothing is left to keep
+  });
+  sheet.addEventListener("click", ({ target }) => {
+    const fold = target.closest(".segment > details > summary")?.parentElement;
+    fold?.addEventListener("toggle", () => fold.open && into(fold.querySelector("textarea")), { once: true });
   });
   document.addEventListener("keydown", pressed);
   main.addEventListener("focusout", ({ target, relatedTarget }) => {

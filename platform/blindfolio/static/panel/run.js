@@ -116,7 +116,7 @@ export function startRun(main) {
     focus: toHeading,
     to(part) {
       const question = current.closest(".segment").id === part ? null : named(`#${part}`);
-      if (question) show(question, { focus: false });
+      if (question) show(question);
     },
   };
 }
