@@ -10,6 +10,7 @@ import pytest
 
 from tests.crawler.conftest import CanarySite
 from tests.crawler.walk import Walk
+from tests.every_run import a_third
 
 pytestmark = pytest.mark.faults
 
@@ -39,7 +40,7 @@ def _broken(walk: Walk, route: dict[str, Any]) -> Iterator[str]:
     for values in _open(walk, route):
         path = walk._fill(route, values)
         for field, kind in route["body"].items():
-            for n, hostile in enumerate(FILES if kind == "file" else TEXTS):
+            for n, hostile in enumerate(FILES if kind == "file" else a_third(TEXTS)):
                 file = (io.BytesIO(FILES[n]), "file.md") if kind == "file" else hostile
                 sent: dict[str, Any] = {**walk._body(route, values), field: file}
                 walk.requests += 1
