@@ -234,13 +234,11 @@ def test_a_mail_says_what_its_reader_may_know(
 
 SENT_ELSEWHERE = {
     "reviews/gate_confirmed": "tests/reviews/board/deciding/test_deciders.py",
-    "prompts/deletion_due": "tests/prompts/erasing/test_retention.py",
-    "reviews/channel_off": "tests/reviews/connected/channels/test_digest.py",
     "web/connect": "tests/platform/web/session/test_oidc.py",
     "web/webhook_off": "tests/platform/connections/webhooks/test_deliver.py",
 }
-"""Emails that no act of the crawler's site causes, and where one is sent. None tells of
-another person."""
+"""Emails that no act of the crawler's site causes, and where one is sent. Neither tells of
+a candidate or a reviewer."""
 
 
 def test_every_mail_was_sent(canary_site: CanarySite, mails: list[EmailMessage]) -> None:

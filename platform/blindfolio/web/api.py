@@ -42,7 +42,6 @@ class GivenPage(BaseModel):
     _next: str = PrivateAttr("")
 
 
-M = TypeVar("M", bound=BaseModel)
 P = TypeVar("P", bound=GivenPage)
 
 
@@ -68,7 +67,9 @@ def call(
                 raise Refusal("query", "The query has a name that this call doesn't know.")
             _refuse_without(needs)
             if takes is not None:
-                values["sent"] = read(takes)
+                if (request.content_length or 0) > _BODY_BYTES:
+                    raise RequestEntityTooLarge
+                values["sent"] = _read(takes)
             return answered(view(**values), status)
 
         return declare.route(
@@ -134,9 +135,7 @@ def _refuse_without(needs: str) -> None:
         raise Refusal("header", sentence, status=status)
 
 
-def read(takes: type[M]) -> M:
-    if (request.content_length or 0) > _BODY_BYTES:
-        raise RequestEntityTooLarge
+def _read(takes: type[BaseModel]) -> BaseModel:
     try:
         return takes.model_validate(request.get_json())
     except ValidationError as error:

@@ -11,13 +11,12 @@ from blindfolio.connections import candidates, tokens
 from blindfolio.connections.models import Connection, ConnectionCandidate
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
-from blindfolio.visibility.scope import Absent, one, there
+from blindfolio.visibility.scope import one, there
 from blindfolio.web import pages, said
 from blindfolio.web.declare import button, route
 from blindfolio.web.request import current
 from prompts.opening import openings
-from reviews.connected.web import calls, hiring, hiring_calls, ordered
-from reviews.connected.web.channels import channels
+from reviews.connected.web import calls
 
 connections = Blueprint("connections", __name__)
 
@@ -25,9 +24,7 @@ _ADMIN = (people.ADMIN,)
 _press = partial(button, connections, roles=_ADMIN)
 _BODY = {"name": "text", "scope": "openings:read", "all": "1", "days": "90"}
 VIEWS = (calls,)
-BLUEPRINTS = (
-    *(connections, channels, hiring_calls.hiring_calls, hiring.hiring, ordered.ordered),
-)
+BLUEPRINTS = (connections,)
 
 
 @route(connections, "/connections", auth="account", roles=_ADMIN, classes=(DataClass.PROMPT,))
@@ -98,17 +95,13 @@ def take_over(connection_id: str) -> str:
 @route(
     connections,
     "/from/<candidate_id>",
-    auth="public",
+    auth="account",
+    roles=("coordinator",),
     classes=(DataClass.DISPLAY_NAME, DataClass.IDENTITY),
     params={"candidate_id": "connection_candidate"},
 )
 def from_outside(candidate_id: str) -> ResponseReturnValue:
-    """Leads from another system to the candidate's page. It answers 200 to whoever isn't signed
-    in, because Greenhouse shows no result whose page doesn't."""
-    if current.viewer is None:
-        return pages.page("reviews/connected/from.html", "Sign in")
-    if not current.viewer.account:
-        raise Absent
+    """Leads from another system to the candidate's page."""
     asked = select(ConnectionCandidate.folio).where(ConnectionCandidate.id == candidate_id)
     known = {DataClass.DISPLAY_NAME, DataClass.IDENTITY}
     folio, _ = one(current.db, current.account, known, id=current.db.scalar(asked) or "")
