@@ -233,11 +233,12 @@ def test_a_mail_says_what_its_reader_may_know(
 
 
 SENT_ELSEWHERE = {
+    "prompts/connection_waits": "tests/reviews/connected/test_calls.py",
     "reviews/gate_confirmed": "tests/reviews/board/deciding/test_deciders.py",
     "web/connect": "tests/platform/web/session/test_oidc.py",
     "web/webhook_off": "tests/platform/connections/webhooks/test_deliver.py",
 }
-"""Emails that no act of the crawler's site causes, and where one is sent. Neither tells of
+"""Emails that no act of the crawler's site causes, and where one is sent. None tells of
 a candidate or a reviewer."""
 
 
