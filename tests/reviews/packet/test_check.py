@@ -137,6 +137,13 @@ def _name_of(path: str) -> Alter:
     return alter
 
 
+def _swap_names(packet: Packet) -> None:
+    """Ids are random, and two people here have the same name."""
+    one, *others = packet["people"]["names"]
+    other = next(it for it in others if it["name"] != one["name"])
+    one["name"], other["name"] = other["name"], one["name"]
+
+
 _REVIEW, _RATED = "reviews.1.locked", "ratings.failure.value"
 _REASON = _put("gate.reason", "Really.")
 _RATING = _put(f"{_REVIEW}.{_RATED}", 1)
@@ -253,7 +260,7 @@ ALTERED: tuple[tuple[Alter, str], ...] = (
     (_name_of("reviews.0.locked.reviewer"), _NAME),
     (_name_of("scorecards.0.locked.panelist"), _NAME),
     (_name_of("decision.by"), _NAME),
-    (_swap("people.names.0.name", "people.names.1.name"), _NAME),
+    (_swap_names, _NAME),
     (_drop("people.names.0"), "The name of an account is missing: entry"),
     (
         _put("ledger.entries.gate.body.facts.word", "split"),
