@@ -14,9 +14,11 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Browser, BrowserContext, Page, Request
 from sqlalchemy import select
 
-from blindfolio import clock
+from blindfolio import clock, site_keys
 from blindfolio.accounts import people as team
 from blindfolio.accounts.models import Account
+from blindfolio.connections import tokens
+from blindfolio.connections.webhooks import endpoint
 from blindfolio.demo import look_backs
 from blindfolio.demo.rounds import add_sample
 from blindfolio.demo.stagehand import Stagehand
@@ -68,7 +70,7 @@ def _context(chromium: Browser, base: str, client: FlaskClient) -> BrowserContex
 ONWARD = {
     *("sign_in.home", "asking.back_from_sending", "asking.back_from_submitting"),
     *("asking.back_from_marking", "asking.back_from_own_words", "clarifying.found"),
-    *("oidc.start", "oidc.arrive"),
+    *("oidc.start", "oidc.arrive", "connections.from_outside"),
 }
 """They draw nothing: whoever comes to them is sent on, or there is no provider here
 (`platform/web/session/test_oidc_in_browser.py` has one)."""
@@ -102,6 +104,10 @@ def test_every_page_of_every_person_is_accessible_and_within_the_screen(
         after_decision.ask(db, mine, next(iter(after_decision.REASONS)), by=by)
         robin = db.get_one(Account, demo_site.account("robin.testcase"))
         team.grant(db, robin, team.ADMIN, by=by)
+        made = tokens.make(db, "Hiring system", by=robin.id)
+        keys = site_keys.of_site(demo_site.parts.settings)
+        endpoint.save(db, made.id, "https://hooks.example.test/in", keys, by=robin.id)
+        endpoint.test(db, made.id)
         # One whose debrief waits for the loop's scorecards.
         case = loops.begun(db)
         loops.give(db, case, "influence", robin.id)
@@ -126,10 +132,10 @@ def test_every_page_of_every_person_is_accessible_and_within_the_screen(
                 page = context.new_page()
                 said: list[str] = []
                 _listen(page, base, said)
-                for _, endpoint, path in [it for it in today if it[0] == person]:
+                for _, shown, path in [it for it in today if it[0] == person]:
                     page.goto(base + path)
                     faults = looked_at(page) + [f"console: {line}" for line in said]
-                    wrong += [f"{person} {endpoint} {path}: {line}" for line in faults]
+                    wrong += [f"{person} {shown} {path}: {line}" for line in faults]
                     said.clear()
     assert not wrong, f"{len(wrong)} on {len(today)} pages\n" + "\n".join(wrong)
 
