@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from blindfolio import clock
-from blindfolio.connections.models import ConnectionCandidate
+from blindfolio.connections.models import AssessmentOrder, ConnectionCandidate
 from blindfolio.email_address import normal_email
 from blindfolio.identity import lists
 from blindfolio.identity.models import CandidateList
@@ -25,7 +26,7 @@ from prompts.models import Opening
 FORGET_JOB = "forget_list"
 LASTS = timedelta(days=7)
 
-_SENTENCES = {
+SENTENCES = {
     invite.INVITED: "This address is already invited to this opening.",
     invite.ENDED: "Was invited to this opening before; that invitation has ended.",
     invite.SEEN: "The person at this address has seen this prompt before.",
@@ -120,9 +121,10 @@ class ForgetList(Handler):
 
     def finish(self, db: Session, args: dict[str, Any], _prepared: None) -> None:
         lists.forget(db, args["list"])
+        db.execute(delete(AssessmentOrder).where(AssessmentOrder.list == args["list"]))
 
 
 def _fate(row: InvitationRow, before: str) -> Fate:
     bad = row.fault or before == invite.INVITED
     kind = "bad" if bad else "left" if row.left else "ask" if before else "good"
-    return Fate(row, kind, row.fault or _SENTENCES.get(before, ""), before)
+    return Fate(row, kind, row.fault or SENTENCES.get(before, ""), before)

@@ -59,6 +59,12 @@ def refuse_who_judges(db: Session, connection: str, *, by: str) -> None:
         )
 
 
+def is_known(db: Session, folio: str) -> bool:
+    """Returns whether another system knows this candidate, and so keeps data of its own."""
+    known = select(ConnectionCandidate.id).where(ConnectionCandidate.folio == folio)
+    return db.scalar(known.limit(1)) is not None
+
+
 def own_id(db: Session, connection: str, folio: Folio) -> str:
     """Returns the connection's id for a candidate, and makes one if needed. Callers must hold
     the folio's lock."""

@@ -24,6 +24,7 @@ SCOPES = {
     "decisions:read": "Read decisions, where the opening allows it",
     "people:read": "List the team",
     "people:close": "Close accounts",
+    "orders:take": "Order invitations, as a hiring system does",
 }
 _MAY = (people.ADMIN, "coordinator")
 DAYS = (30, 90, 180, 365)

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-from sqlalchemy import select
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement, select
 
 from blindfolio.accounts.models import (
     Account,
@@ -12,6 +14,7 @@ from blindfolio.accounts.models import (
 )
 from blindfolio.archive.models import Blob, DocumentBody, StoredDocument, StoredPicture
 from blindfolio.connections.models import (
+    AssessmentOrder,
     Connection,
     ConnectionAnswer,
     ConnectionCandidate,
@@ -31,23 +34,22 @@ from blindfolio.visibility.models import Burn, Erasure, ErasureRequest, Folio, S
 _UNSHARED = "`erase` deletes it, unless another submission still uses the same document."
 _SPOKEN_OF = "`erase` deletes only those that name the person's submission or one of its rows."
 
+
+def _of_candidate(table: Any, *, named: bool = False) -> Goes:
+    def mine(folio: str) -> ColumnElement[bool]:
+        known = select(ConnectionCandidate.id).where(ConnectionCandidate.folio == folio)
+        return cast(ColumnElement[bool], table.candidate.in_(known))
+
+    return Goes(table, mine, named=named)
+
+
 ROOM = RoomTables(
     before=lists.forget_person,
     goes=(
         Goes(Trace, lambda folio: Trace.folio == folio, named=True),
-        Goes(
-            ConnectionAnswer,
-            lambda folio: ConnectionAnswer.candidate.in_(
-                select(ConnectionCandidate.id).where(ConnectionCandidate.folio == folio)
-            ),
-        ),
-        Goes(
-            WebhookDelivery,
-            lambda folio: WebhookDelivery.candidate.in_(
-                select(ConnectionCandidate.id).where(ConnectionCandidate.folio == folio)
-            ),
-            named=True,
-        ),
+        _of_candidate(AssessmentOrder),
+        _of_candidate(ConnectionAnswer),
+        _of_candidate(WebhookDelivery, named=True),
         Goes(CandidateIdentity, lambda folio: CandidateIdentity.folio == folio),
         Goes(
             Payload,

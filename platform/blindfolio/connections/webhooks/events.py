@@ -4,7 +4,7 @@ transaction. So no verb knows of webhooks, and an event can't be lost or made up
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -35,10 +35,11 @@ _CLOSED = "account.disabled"
 _KINDS = ("started", "stage", "slot", _CLOSED)
 
 
-def follow(db: Session, *, sends: bool) -> None:
+def follow(db: Session, *, sends: bool, told: Mapping[str, Collection[str]] = {}) -> None:
     """Queues the events that have happened since the last call. They wait while a webhook is
     off, or its connection's owner is no longer an admin. If the site `sends` emails, a decision
-    and what follows it wait until the candidate has been told.
+    and what follows it wait until the candidate has been told. `told` has the events of each
+    hiring system.
     """
     newest = select(func.max(Entry.seq)).scalar_subquery()
     behind = (
@@ -58,7 +59,7 @@ def follow(db: Session, *, sends: bool) -> None:
             if sends and outbox.is_under_way(db, outbox.of_decision(entry.folio or "")):
                 until = entry.seq - 1
                 break
-            _queue(db, webhook, entry, *row)
+            _queue(db, webhook, told.get(webhook.system), entry, *row)
         webhook.seen = until
     db.execute(delete(WebhookDelivery).where(WebhookDelivery.at < clock.now() - _KEPT))
 
@@ -91,6 +92,7 @@ def _entries(webhook: Webhook, until: int) -> Select[Any]:
 def _queue(
     db: Session,
     webhook: Webhook,
+    told: Collection[str] | None,
     entry: Entry,
     body: Mapping[str, Any],
     candidate: ConnectionCandidate | None,
@@ -104,7 +106,7 @@ def _queue(
         stage, reason = (folio.stage, folio.ended_reason) if folio else (None, None)
         type_ = _type(entry.kind, facts, stage, reason, planned=planned)
         data = {"candidate": candidate.id, "opening": candidate.opening}
-    if type_:
+    if type_ and (told is None or type_ in told):
         made = WebhookDelivery(
             id=chance.new_id(),
             connection=webhook.connection,
