@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
 
 from blindfolio.accounts.models import (
     Account,
@@ -13,6 +14,7 @@ from blindfolio.accounts.models import (
     SeenSignOut,
 )
 from blindfolio.archive.models import Blob, DocumentBody, StoredDocument, StoredPicture
+from blindfolio.connections import candidates
 from blindfolio.connections.models import (
     AssessmentOrder,
     Connection,
@@ -43,11 +45,14 @@ def _of_candidate(table: Any, *, named: bool = False) -> Goes:
     return Goes(table, mine, named=named)
 
 
+def _forget_person(db: Session, folio: Folio) -> None:
+    candidates.forget(db, folio, lists.forget_person(db, folio))
+
+
 ROOM = RoomTables(
-    before=lists.forget_person,
+    before=_forget_person,
     goes=(
         Goes(Trace, lambda folio: Trace.folio == folio, named=True),
-        _of_candidate(AssessmentOrder),
         _of_candidate(ConnectionAnswer),
         _of_candidate(WebhookDelivery, named=True),
         Goes(CandidateIdentity, lambda folio: CandidateIdentity.folio == folio),
@@ -77,7 +82,12 @@ ROOM = RoomTables(
         Stays(
             ConnectionCandidate,
             "It contains random ids. With them, the other system learns that the person has been"
-            " deleted, and can delete them too.",
+            " deleted, and can delete them too. If they never started, the submission's id goes.",
+        ),
+        Stays(
+            AssessmentOrder,
+            "It contains a keyed digest of the other system's own number for the order, so that"
+            " the same order never invites anyone again. The rest is emptied.",
         ),
         Stays(DeclaredConflict, "It is a team member's own list, which only they can see."),
         Stays(MailText, "It is the team's own text for emails to everyone."),

@@ -30,6 +30,7 @@ from blindfolio.site_keys import SiteKeys
 
 JOB = "webhook"
 TEST = "webhook.test"
+ERASED = "data.erased"
 OFF_MAIL = "web/webhook_off"
 BOTH_SECRETS = timedelta(hours=24)
 
@@ -124,11 +125,9 @@ def _note(db: Session, id_: str, outcome: Outcome) -> None:
         return
     delivery.attempts += 1
     delivery.tried_at = clock.now()
-    delivery.status, delivery.fault, delivery.reply = (
-        outcome.status,
-        outcome.fault,
-        outcome.reply,
-    )
+    delivery.status, delivery.fault = outcome.status, outcome.fault
+    # An answer may name whom it is about, and nobody would delete it again.
+    delivery.reply = "" if delivery.type == ERASED else outcome.reply
     if outcome.arrived:
         delivery.state = "done"
         return

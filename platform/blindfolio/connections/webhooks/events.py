@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, aliased
 
 from blindfolio import chance, clock
 from blindfolio.accounts import people
+from blindfolio.connections import candidates
 from blindfolio.connections.models import Connection, ConnectionCandidate
 from blindfolio.connections.webhooks import deliver
 from blindfolio.connections.webhooks.models import Webhook, WebhookDelivery
@@ -28,7 +29,7 @@ _OF_STAGES = {
     "end": "candidate.ended",
     "stop": "decision.released",
     "close": "decision.released",
-    "erase": "data.erased",
+    "erase": deliver.ERASED,
 }
 _PLANNED = "interview.planned"
 _CLOSED = "account.disabled"
@@ -103,8 +104,9 @@ def _queue(
     if candidate is None:
         type_, data = "account.closed", {"person": facts["account"]}
     else:
-        stage, reason = (folio.stage, folio.ended_reason) if folio else (None, None)
-        type_ = _type(entry.kind, facts, stage, reason, planned=planned)
+        type_ = _type(entry.kind, facts, folio.stage if folio else None, planned=planned)
+        if type_ == "candidate.ended" and not candidates.has_acted(db, folio):
+            type_ = ""  # Of an address that waits for a coordinator, nothing would come either.
         data = {"candidate": candidate.id, "opening": candidate.opening}
     if type_ and (told is None or type_ in told):
         made = WebhookDelivery(
@@ -121,9 +123,7 @@ def _queue(
         deliver.queue(db, made)
 
 
-def _type(
-    kind: str, facts: Mapping[str, Any], stage: str | None, reason: str | None, *, planned: bool
-) -> str:
+def _type(kind: str, facts: Mapping[str, Any], stage: str | None, *, planned: bool) -> str:
     if kind == "started":
         return "candidate.started"
     if kind == "slot":
@@ -131,6 +131,4 @@ def _type(
         return _PLANNED if stage in (Stage.PANEL, Stage.DEBRIEF) else ""
     if facts["event"] == "release":
         return _PLANNED if planned else ""
-    if reason == "never_started":
-        return ""  # Of an address that was invited before, nothing would come either.
     return _OF_STAGES.get(facts["event"], "")
