@@ -24,6 +24,7 @@ def upgrade() -> None:
         sa.Column("report_to", sa.String(length=500), nullable=False),
         sa.Column("asked_by", _ID, nullable=False),
         sa.Column("waits", sa.String(length=12), nullable=False),
+        sa.Column("cancelled", sa.Boolean(), nullable=False),
         sa.Column("list", _ID, nullable=True),
         sa.Column("at", _AT, nullable=False),
         sa.ForeignKeyConstraint(

@@ -72,10 +72,10 @@ def leave(
 
 
 def has_run_out(db: Session, candidate: ConnectionCandidate) -> bool:
-    """Return whether nobody was invited while a candidate who was could have started. Until then
-    both are "received", so that no one learns which address was invited before."""
+    """Return whether the days in which a candidate can start are over since they were asked for,
+    whether or not anyone was invited."""
     days = db.get_one(Opening, candidate.opening).start_within_days
-    return candidate.folio is None and candidate.made_at + timedelta(days) < clock.now()
+    return candidate.made_at + timedelta(days) < clock.now()
 
 
 def coordinator(db: Session, opening: Opening, *wanted: str) -> str:
@@ -103,6 +103,8 @@ class InviteAsked(Handler):
         team = look.applied(look.of_site(db), self.settings).team
         of_list = select(AssessmentOrder).where(AssessmentOrder.list == kept.id)
         order = db.scalar(of_list.with_for_update())
+        if order and order.waits:
+            return  # It was cancelled or changed meanwhile, so a coordinator looks at it.
         why = "address" if fate.row.fault else fate.before
         try:
             if fate.kind == "good":
@@ -111,8 +113,6 @@ class InviteAsked(Handler):
                         db, opening, kept, again=(), team=team, secret=secret, by=args["by"]
                     )
                 lists.forget(db, kept.id)
-                if order:
-                    order.list = None
                 return
         except Refusal:
             why = CLOSED  # or paused, such as meanwhile

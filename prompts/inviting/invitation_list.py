@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from blindfolio import clock
+from blindfolio.connections import candidates
 from blindfolio.connections.models import AssessmentOrder, ConnectionCandidate
 from blindfolio.email_address import normal_email
 from blindfolio.identity import lists
@@ -117,11 +118,15 @@ def leave_out(db: Session, kept: CandidateList, stage: str, *, leave: bool) -> N
 
 
 class ForgetList(Handler):
-    """The job that deletes a list after a week. Its `args` are `{"list": id}`."""
+    """The job that deletes a list after a week, and what an order says of a person. It does so
+    whether or not they were invited. Its `args` are `{"list": id}`."""
 
     def finish(self, db: Session, args: dict[str, Any], _prepared: None) -> None:
         lists.forget(db, args["list"])
-        db.execute(delete(AssessmentOrder).where(AssessmentOrder.list == args["list"]))
+        mine = AssessmentOrder.list == args["list"]
+        db.execute(update(AssessmentOrder).where(mine).values(address=""))
+        invited = select(ConnectionCandidate.id).where(ConnectionCandidate.folio.is_not(None))
+        candidates.empty_orders(db, mine, AssessmentOrder.candidate.not_in(invited))
 
 
 def _fate(row: InvitationRow, before: str) -> Fate:

@@ -20,7 +20,9 @@ from blindfolio.ledger import chain
 from blindfolio.mail import outbox
 from blindfolio.mail.models import MailOut
 from blindfolio.refusal import Conflict, Refusal
+from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import there
+from blindfolio.visibility.stage import Stage
 from prompts.inviting import from_connection, invitation_list, invite
 from prompts.inviting.invite import Invitee
 from prompts.models import Opening
@@ -28,6 +30,7 @@ from prompts.opening import openings
 
 OTHER = "other"  # the same order came with another address
 CANCELLED = "cancelled"
+AGAIN = "again"  # it was cancelled, and came again
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,25 +66,24 @@ def take(db: Session, caller: Caller, opening: Opening, sent: Ordered) -> Connec
         order.candidate, order.list = made.id, kept.id
         return made
     order = _locked(db, sent.key)
-    if order.address != sent.address:
-        order.address, order.waits = sent.address, OTHER
-        _tell(db, order, opening)
+    if order.cancelled:
+        order.cancelled = False
+        _ask(db, order, AGAIN, opening)
+    elif order.address not in ("", sent.address):
+        order.address = sent.address
+        _ask(db, order, OTHER, opening)
     return db.get_one(ConnectionCandidate, order.candidate)
 
 
 def cancel(db: Session, candidate: ConnectionCandidate) -> None:
-    """Forget an order that nobody was invited for. Otherwise ask a coordinator: no other system
-    ends an application."""
+    """Ask a coordinator, whether or not anyone was invited: no other system ends an application."""
     found = there(
         db.scalar(select(AssessmentOrder).where(AssessmentOrder.candidate == candidate.id))
     )
     order = _locked(db, found.key)
-    if order.list is not None:
-        lists.forget(db, order.list)
-        order.waits, order.list = "", None
-    elif order.waits != CANCELLED:
-        order.waits = CANCELLED
-        _tell(db, order, db.get_one(Opening, candidate.opening))
+    if not order.cancelled:
+        order.cancelled = True
+        _ask(db, order, CANCELLED, db.get_one(Opening, candidate.opening))
 
 
 def send(
@@ -107,7 +109,7 @@ def send(
     line = {fate.row.line}
     invitation_list.send(db, opening, kept, again=line, team=team, secret=secret, by=by)
     lists.forget(db, kept.id)
-    order.waits, order.list = "", None
+    order.waits, order.cancelled = "", False
 
 
 def settle(db: Session, candidate: str, *, by: str) -> None:
@@ -115,7 +117,7 @@ def settle(db: Session, candidate: str, *, by: str) -> None:
     order, _ = _own(db, candidate, by)
     if order.list is not None:
         lists.forget(db, order.list)
-    order.waits, order.list = "", None
+    order.waits = ""
     chain.record(db, "order.settled", {"candidate": candidate}, by=by)
 
 
@@ -136,6 +138,12 @@ def waiting(
         .outerjoin(CandidateList, CandidateList.id == AssessmentOrder.list)
         .where(
             Opening.id.in_(openings.ids_run_by(account)),
+            or_(
+                ConnectionCandidate.folio.is_(None),
+                ConnectionCandidate.folio.not_in(
+                    select(Folio.id).where(Folio.stage == Stage.ERASED)
+                ),
+            ),
             or_(
                 AssessmentOrder.waits != "",
                 and_(ConnectionCandidate.folio.is_not(None), bounced),
@@ -175,12 +183,13 @@ def _locked(db: Session, key: str) -> AssessmentOrder:
     return db.get_one(AssessmentOrder, key, with_for_update=True, populate_existing=True)
 
 
-def _tell(db: Session, order: AssessmentOrder, opening: Opening) -> None:
+def _ask(db: Session, order: AssessmentOrder, why: str, opening: Opening) -> None:
+    order.waits = why
     outbox.send(
         db,
         from_connection.WAITS,
         to_kind="account",
         to_id=order.asked_by,
-        key=f"{from_connection.WAITS}:{order.candidate}:{order.waits}:{order.address[:12]}",
+        key=f"{from_connection.WAITS}:{order.candidate}:{why}",
         args={"opening": opening.id, "ordered": True},
     )

@@ -27,6 +27,7 @@ _WHY = {
     orders.OTHER: "The same order came again with another address, which was not used. Look the"
     " address up in the hiring system.",
     orders.CANCELLED: "The hiring system asks to cancel this. Only you can end the application.",
+    orders.AGAIN: "The hiring system cancelled this and then ordered it again.",
     "": "The invitation could not be delivered. Correct the address on the candidate's page.",
 }
 

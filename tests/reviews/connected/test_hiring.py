@@ -5,22 +5,30 @@ from datetime import timedelta
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
 
 from blindfolio import clock
 from blindfolio.app import erase_now
 from blindfolio.connections.models import AssessmentOrder, ConnectionCandidate, ConnectionToken
+from blindfolio.connections.webhooks import events
+from blindfolio.connections.webhooks.models import WebhookDelivery
 from blindfolio.identity.models import CandidateIdentity, CandidateList
 from blindfolio.mail.models import MailOut
+from blindfolio.visibility.models import Folio
+from prompts.erasing import erasures
 from prompts.inviting import from_connection
 from prompts.models import Invitation, Opening
 from prompts.opening import running
-from tests.expect import answered, every, one, told, transact
+from prompts.window.start import start as start_window
+from reviews.connected.hiring import told as hiring_told
+from tests.expect import answered, every, got, one, told, transact
 from tests.reviews.connected import hiring
 from tests.reviews.connected.hiring import ashby, order, send_test, start, status, system
 from tests.reviews.connected.test_calls import opening_of
 from tests.sites import Site
 
 NOVA = "nova@example.test"
+BEFORE = "ada.example@example.test"
 
 
 @pytest.fixture
@@ -152,7 +160,9 @@ def test_an_order_for_a_closed_opening_waits_and_goes_after_a_week(
     assert page.post(f"/orders/{id_}/invite", data=data).status_code in (409, 422)
     with clock.at(clock.now() + timedelta(days=8)):
         demo_site.parts.worker.run_until_idle()
-    assert not every(demo_site, select(AssessmentOrder))
+        answered(page.get("/orders"), 200, "No order needs you")
+        assert ordered(greenhouse, opening) == id_
+    assert_is_emptied(one(demo_site, select(AssessmentOrder)))
     assert not every(demo_site, select(CandidateList).where(CandidateList.opening == opening))
 
 
@@ -193,11 +203,145 @@ def test_ashby_lists_starts_and_cancels(demo_site: Site) -> None:
     assert ashby(client, "start", start(opening, NOVA)).status_code == 409
 
 
-def test_a_cancelled_order_that_nobody_was_invited_for_is_forgotten(demo_site: Site) -> None:
+def test_an_order_that_is_cancelled_and_comes_again_is_left_to_the_coordinator(
+    demo_site: Site,
+) -> None:
     client, opening = system(demo_site, "ashby"), opening_of(demo_site)
     made = answered(ashby(client, "start", start(opening, NOVA)), 200).get_json()
+    id_, jo = made["results"]["assessment_id"], demo_site.as_member("jo.sampleton")
     answered(ashby(client, "cancel", made["results"]), 200)
     assert not invited(demo_site)
+    answered(jo.get("/orders"), 200, "asks to cancel", NOVA)
+    assert ashby(client, "start", start(opening, NOVA)).get_json() == made
+    answered(jo.get("/orders"), 200, "cancelled this and then ordered it again", NOVA)
+    answered(ashby(client, "cancel", made["results"]), 200)
+    assert jo.post(f"/orders/{id_}/settle").status_code == 303
+    assert ashby(client, "start", start(opening, NOVA)).get_json() == made
+    answered(jo.get("/orders"), 200, "ordered it again", f'"/openings/{opening}"')
+    assert jo.post(f"/orders/{id_}/settle").status_code == 303
+    assert ashby(client, "start", start(opening, NOVA)).get_json() == made
+    answered(jo.get("/orders"), 200, "No order needs you")
+    assert not invited(demo_site)
+
+
+def test_a_coordinator_is_told_once_however_many_addresses_come(
+    demo_site: Site, greenhouse: FlaskClient
+) -> None:
+    opening = opening_of(demo_site)
+    ordered(greenhouse, opening)
+    assert invited(demo_site)
+    for number in range(4):
+        ordered(greenhouse, opening, f"{number}@example.test")
+    with demo_site.parts.database.reading() as db:
+        assert len(told(db, from_connection.WAITS)) == 1
+
+
+@pytest.mark.parametrize("name", ["greenhouse", "ashby"])
+def test_an_order_looks_the_same_whether_or_not_the_address_was_invited_before(
+    demo_site: Site, name: str
+) -> None:
+    client, opening = system(demo_site, name), opening_of(demo_site)
+    new, before = (_take(client, name, opening, it) for it in (NOVA, BEFORE))
+    assert invited(demo_site)
+    held, real = every(demo_site, select(ConnectionCandidate).order_by("folio"))
+    assert (held.folio, held.id, real.id) == (None, before, new)
+    begun = clock.now()
+    kept = timedelta(got(demo_site, Opening, opening).retention_days + 30)
+    for after in (timedelta(), *map(timedelta, (8, 22, 60)), kept):
+        with clock.at(begun + after):
+            demo_site.parts.worker.run_until_idle()
+            transact(demo_site, _last)
+            erase_now(demo_site.parts)
+            client.get(
+                f"{hiring.API}/greenhouse/list_tests"
+            )  # The first call of a day is noted.
+            of_new, of_before = (
+                _seen(demo_site, client, name, opening, it)
+                for it in ((NOVA, new), (BEFORE, before))
+            )
+            for a, b in zip(of_new, of_before, strict=True):
+                assert a == b, after
+    assert got(demo_site, Folio, real.folio).stage == "8"
+    assert not every(demo_site, select(WebhookDelivery))
+
+
+def _last(db: Session) -> None:
+    for token in db.scalars(select(ConnectionToken)):
+        token.expires_at = clock.now() + timedelta(1)
+    events.follow(db, sends=False, told=hiring_told.EVENTS)
+
+
+def _take(client: FlaskClient, name: str, opening: str, email: str) -> str:
+    if name == "greenhouse":
+        return ordered(client, opening, email, {NOVA: 1, BEFORE: 2}[email])
+    made = ashby(client, "start", start(opening, email, application=email)).get_json()
+    return str(made["results"]["assessment_id"])
+
+
+def _seen(
+    site: Site, client: FlaskClient, name: str, opening: str, of: tuple[str, str]
+) -> list[object]:
+    """All that a hiring system can see of an order, and how many statements that takes."""
+    email, id_ = of
+    number = {NOVA: 1, BEFORE: 2}[email]
+    calls = {
+        "greenhouse": (
+            lambda: client.get(
+                f"{hiring.API}/greenhouse/test_status?partner_interview_id={id_}"
+            ),
+            lambda: send_test(client, order(opening, email, number)),
+            lambda: send_test(client, order(opening, f"other.{email}", number)),
+        ),
+        "ashby": (
+            lambda: ashby(client, "start", start(opening, email, application=email)),
+            lambda: ashby(client, "cancel", {"assessment_id": id_}),
+            lambda: ashby(client, "start", start(opening, email, application=email)),
+        ),
+    }
+    seen: list[object] = []
+    for call in calls[name]:
+        with site.counted() as statements:
+            answer = call()
+        said = answer.text.replace(id_, "id")
+        seen.append((answer.status_code, said, list(statements)))
+    return seen
+
+
+@pytest.mark.parametrize("starts", [False, True])
+def test_an_order_that_comes_again_after_a_deletion_invites_no_one(
+    demo_site: Site, greenhouse: FlaskClient, starts: bool
+) -> None:
+    opening = opening_of(demo_site)
+    id_ = ordered(greenhouse, opening)
+    (person,) = invited(demo_site)
+    second = ordered(greenhouse, opening, test=2)
+    demo_site.parts.worker.run_until_idle()
+    invitation = one(demo_site, select(Invitation).where(Invitation.folio == person.folio))
+    if starts:
+        transact(
+            demo_site,
+            lambda db: start_window(
+                db,
+                db.merge(invitation),
+                "UTC",
+                secret=demo_site.parts.settings.signing_key(),
+                by=invitation.id,
+            ),
+        )
+    jo = demo_site.account("jo.sampleton")
+    transact(demo_site, lambda db: erasures.by_coordinator(db, person.folio, "mistake", by=jo))
+    erase_now(demo_site.parts)
+    for number, known in ((1, id_), (2, second)):
+        assert ordered(greenhouse, opening, test=number) == known
+        assert not invited(demo_site)
+        stage = "Erased" if starts and known == id_ else "Received"
+        assert status(greenhouse, known)["metadata"]["Stage"] == stage
+    for it in every(demo_site, select(AssessmentOrder)):
+        assert_is_emptied(it)
+
+
+def assert_is_emptied(it: AssessmentOrder) -> None:
+    assert {it.address, it.profile, it.report_to, it.waits} == {""}
 
 
 def test_the_result_leads_to_a_page_that_answers_anyone(
@@ -245,7 +389,7 @@ def test_a_deletion_reaches_the_order_and_says_who_keeps_a_copy(
     answered(other.get("/my/erase"), 200, lacks="keeps its own copy")
     candidate.post("/my/erase", data={"sure": "1"})
     erase_now(demo_site.parts)
-    assert not every(demo_site, select(AssessmentOrder))
+    assert_is_emptied(one(demo_site, select(AssessmentOrder)))
     assert status(greenhouse, id_) == {
         "partner_status": "complete",
         "partner_profile_url": f"{demo_site.parts.settings.base_url}/from/{id_}",
