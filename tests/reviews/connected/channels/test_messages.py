@@ -32,6 +32,11 @@ def test_addresses_of_slack_and_teams_are_taken(typed: str) -> None:
         "https://evil-logic.azure.com/workflows/1?sig=abcd",
         "https://prod-1.logic.azure.com/workflows/1",
         "https://user:key@hooks.slack.com/services/T0/B0/abcd",
+        "https://hooks.slack.com/services/../other/T0/B0/abcd",
+        "https://hooks.slack.com/services/%2e%2e/other",
+        "https://hooks.slack.com/services/",
+        "https://.logic.azure.com/workflows/1?sig=abcd",
+        "https://a..logic.azure.com/workflows/1?sig=abcd",
         SLACK + "a" * messages.LONGEST,
     ],
 )
