@@ -8,7 +8,7 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
-from blindfolio.connections import candidates
+from blindfolio.connections import candidates, tokens
 from blindfolio.connections.models import Connection
 from blindfolio.connections.webhooks import deliver
 from blindfolio.connections.webhooks.deliver import TEST
@@ -80,6 +80,12 @@ def report(
     key = key.strip()
     if not key.isascii() or not key.isprintable() or not 1 <= len(key) <= _LONGEST:
         raise Refusal("key", "Enter the key as the hiring system shows it.")
+    if key.startswith(tokens.PREFIX):
+        raise Refusal(
+            "key",
+            "This is a token of this site, for calls to here. Enter the key that the hiring system"
+            " gave you.",
+        )
     alive = select(Connection).where(Connection.id == connection, Connection.ended_at.is_(None))
     there(db.scalar(alive.with_for_update()))
     webhook = _locked(db, connection)
