@@ -45,10 +45,6 @@ class Start(BaseModel):
     candidate: AshbyCandidate
     application: Application
 
-    @property
-    def key(self) -> str:
-        return f"{self.application.ashby_id} {self.assessment_type_id}"
-
 
 class Cancel(BaseModel):
     assessment_id: str

@@ -24,10 +24,12 @@ OVER = ("complete", "ended", "erased")
 
 @dataclass(frozen=True, slots=True)
 class System:
-    """A hiring system: its name, its own address, and the events that it is told."""
+    """A hiring system: its name, its own address, the host of its pages, and the events that it
+    is told."""
 
     title: str
     home: str
+    pages: str
     events: frozenset[str]
 
 
@@ -41,11 +43,13 @@ SYSTEMS = {
     GREENHOUSE: System(
         "Greenhouse",
         "https://app.greenhouse.io",
+        "greenhouse.io",
         frozenset({"candidate.ended", "decision.released"}),
     ),
     ASHBY: System(
         "Ashby",
         "https://api.ashbyhq.com",
+        "ashbyhq.com",
         frozenset(
             {
                 *("candidate.started", "candidate.submitted", "candidate.ended"),
@@ -106,12 +110,14 @@ def order_of(db: Session, candidate: str) -> AssessmentOrder | None:
     return db.scalar(select(AssessmentOrder).where(AssessmentOrder.candidate == candidate))
 
 
-def is_own(home: str, url: str) -> bool:
-    """Whether a URL leads to a hiring system itself: its key is sent there."""
+def is_own_page(system: str, url: str) -> bool:
+    """Whether a URL leads to a page of a hiring system, to which coordinators can be led."""
     try:
-        return address.parse(url).origin == address.parse(home).origin
+        target = address.parse(url)
     except ValueError:
         return False
+    within = f".{target.host}".endswith(f".{SYSTEMS[system].pages}")
+    return within and (target.scheme, target.port) == ("https", 443)
 
 
 def page_of(base_url: str, candidate: str) -> str:

@@ -66,11 +66,13 @@ def send_test() -> ResponseReturnValue:
     told.refuse_other(current.db, current.caller, GREENHOUSE)
     sent = api.read(greenhouse.SendTest)
     opening = there(_opening(sent.partner_test_id))
-    if not told.is_own(told.home(current.settings, GREENHOUSE), sent.url):
-        raise Refusal("url", "The URL isn't Greenhouse's.")
+    key = greenhouse.key_of(told.home(current.settings, GREENHOUSE), sent.url)
+    if key is None:
+        raise Refusal("url", "The URL isn't that of a take-home test of Greenhouse.")
     person = sent.candidate
     invitee = Invitee(person.name, (person.email or "").strip())
-    order = _ordered(sent.key, invitee, person.greenhouse_profile_url)
+    profile = person.greenhouse_profile_url
+    order = _ordered(GREENHOUSE, opening, key, invitee, profile)
     order = replace(order, report_to=sent.url, asked_by=sent.sent_by or "")
     made = orders.take(current.db, current.caller, opening, order)
     return {"partner_interview_id": made.id}
@@ -112,7 +114,8 @@ def assessment_start() -> ResponseReturnValue:
     if opening is None:
         raise Refusal("opening", "This opening is no longer offered. Choose another one.")
     person = Invitee(sent.candidate.name, (sent.candidate.email or "").strip())
-    order = _ordered(sent.key, person, sent.candidate.ashby_profile_url)
+    profile = sent.candidate.ashby_profile_url
+    order = _ordered(ASHBY, opening, sent.application.ashby_id, person, profile)
     known = db.get(AssessmentOrder, order.key)
     if known is None:
         if fault := from_connection.fault_of(person):
@@ -148,11 +151,14 @@ def _has_begun(order: AssessmentOrder) -> bool:
     return said.status.stage != "received"
 
 
-def _ordered(key: str, person: Invitee, profile: str | None) -> Ordered:
+def _ordered(
+    system: str, opening: Opening, key: str, person: Invitee, profile: str | None
+) -> Ordered:
     url = profile or ""
-    is_shown = url.startswith("https://") and url.isprintable() and len(url) <= _LONGEST_URL
+    is_shown = told.is_own_page(system, url) and len(url) <= _LONGEST_URL
+    # With the opening: a token for one must not reach another's orders.
     return Ordered(
-        keyed.digest(f"order {current.caller.connection} {key}").hex(),
+        keyed.digest(f"order {current.caller.connection} {opening.id} {key}").hex(),
         keyed.digest(f"order address {person.email.lower()}").hex(),
         person,
         url if is_shown else "",
