@@ -14,7 +14,8 @@ from blindfolio.accounts.models import Account
 from blindfolio.connections.models import AssessmentOrder, ConnectionCandidate
 from blindfolio.connections.tokens import Caller
 from blindfolio.db.once import insert_once
-from blindfolio.identity import lists
+from blindfolio.email_address import normal_email
+from blindfolio.identity import book, lists
 from blindfolio.identity.models import CandidateList
 from blindfolio.ledger import chain
 from blindfolio.mail import outbox
@@ -151,6 +152,14 @@ def waiting(
         )
     )
     return db.execute(found.order_by(AssessmentOrder.at)).all()
+
+
+def invited_before(db: Session, account: str, kept: CandidateList) -> str | None:
+    """Return the candidate who already has the address of an order that waits."""
+    row = next(iter(kept.rows), None)
+    if row is None or row["fault"]:
+        return None
+    return book.newest_of(db, account, kept.opening, normal_email(row["email"]))
 
 
 def profile(db: Session, folio: str) -> str:

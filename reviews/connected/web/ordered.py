@@ -34,11 +34,13 @@ _WHY = {
 
 @route(ordered, "/orders", auth="account", roles=_ROLES, classes=_CLASSES)
 def listed(refusal: Refusal | None = None, **_of: str) -> ResponseReturnValue:
+    db, me = current.db, current.account
     return pages.page(
         "reviews/connected/orders.html",
         "Orders that need you",
         refusal,
-        orders=orders.waiting(current.db, current.account),
+        orders=orders.waiting(db, me),
+        invited_before=partial(orders.invited_before, db, me),
         why=_WHY,
         sent=_of.get("candidate_id", ""),
     )

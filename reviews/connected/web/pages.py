@@ -16,6 +16,7 @@ from blindfolio.web import pages, said
 from blindfolio.web.declare import button, route
 from blindfolio.web.request import current
 from prompts.opening import openings
+from reviews.board import queries
 from reviews.connected.web import calls, hiring, hiring_calls, ordered
 from reviews.connected.web.channels import channels
 
@@ -99,7 +100,7 @@ def take_over(connection_id: str) -> str:
     connections,
     "/from/<candidate_id>",
     auth="public",
-    classes=(DataClass.DISPLAY_NAME, DataClass.IDENTITY),
+    classes=(DataClass.DISPLAY_NAME,),
     params={"candidate_id": "connection_candidate"},
 )
 def from_outside(candidate_id: str) -> ResponseReturnValue:
@@ -110,6 +111,7 @@ def from_outside(candidate_id: str) -> ResponseReturnValue:
     if not current.viewer.account:
         raise Absent
     asked = select(ConnectionCandidate.folio).where(ConnectionCandidate.id == candidate_id)
-    known = {DataClass.DISPLAY_NAME, DataClass.IDENTITY}
-    folio, _ = one(current.db, current.account, known, id=current.db.scalar(asked) or "")
+    known = {DataClass.DISPLAY_NAME}
+    folio_id = current.db.scalar(asked) or ""
+    folio, _ = one(current.db, current.account, known, id=folio_id, rows=queries.ROWS)
     return redirect(url_for("board.case", folio_id=folio.id))

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+from base64 import b64decode
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
 from blindfolio import clock
 from blindfolio.app import erase_now
@@ -96,8 +99,6 @@ def test_a_wrong_key_gets_401_and_an_unknown_test_404(
     other = system(demo_site, "ashby")
     for client in (wrong, other):
         assert send_test(client, order(opening, NOVA)).status_code == 401
-    evil = order(opening, NOVA, home="https://app.greenhouse.io.example.test")
-    assert send_test(greenhouse, evil).status_code == 422
     assert not every(demo_site, select(AssessmentOrder))
 
 
@@ -284,7 +285,7 @@ def _seen(
     """All that a hiring system can see of an order, and how many statements that takes."""
     email, id_ = of
     number = {NOVA: 1, BEFORE: 2}[email]
-    calls = {
+    calls: dict[str, tuple[Callable[[], TestResponse], ...]] = {
         "greenhouse": (
             lambda: client.get(
                 f"{hiring.API}/greenhouse/test_status?partner_interview_id={id_}"
@@ -302,6 +303,7 @@ def _seen(
     for call in calls[name]:
         with site.counted() as statements:
             answer = call()
+        assert statements
         said = answer.text.replace(id_, "id")
         seen.append((answer.status_code, said, list(statements)))
     return seen
@@ -355,7 +357,80 @@ def test_the_result_leads_to_a_page_that_answers_anyone(
     assert known.text.replace(id_, "never") == never.text
     jo = demo_site.as_member("jo.sampleton").get(f"/from/{id_}")
     assert jo.location.endswith(f"/candidates/{person.folio}")
+    hanna = demo_site.as_member("hanna.placeholder")
+    assert hanna.get(f"/from/{id_}").location == jo.location
+    answered(hanna.get(jo.location), 200, "Nova Example")
     assert demo_site.as_member("robin.testcase").get(f"/from/{id_}").status_code == 404
+
+
+def test_an_order_for_someone_who_is_invited_leads_to_their_page(
+    demo_site: Site, greenhouse: FlaskClient
+) -> None:
+    ordered(greenhouse, opening_of(demo_site), BEFORE)
+    demo_site.parts.worker.run_until_idle()
+    assert waits(demo_site) == "invited"
+    page = f"/candidates/{demo_site.invitation('invited').folio}"
+    answered(demo_site.as_member("jo.sampleton").get("/orders"), 200, f'href="{page}"')
+
+
+def test_a_token_for_one_opening_reaches_no_order_of_another(demo_site: Site) -> None:
+    client, mine = system(demo_site, "greenhouse"), opening_of(demo_site)
+    foreign = next(
+        it.id
+        for it in every(demo_site, select(Opening))
+        if it.id != mine and it.state == "open"
+    )
+    first = ordered(client, foreign)
+    demo_site.parts.worker.run_until_idle()
+
+    def narrow(db: Session) -> None:
+        db.scalars(select(ConnectionToken)).one().openings = [mine]
+
+    transact(demo_site, narrow)
+    assert ordered(client, mine, "other@example.test") != first
+    kept = select(AssessmentOrder).where(AssessmentOrder.candidate == first)
+    assert not one(demo_site, kept).waits
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://app.greenhouse.io.example.test/integrations/testing_partners/take_home_tests/1",
+        "https://app.greenhouse.io@example.test/integrations/testing_partners/take_home_tests/1",
+        "https://app.greenhouse.io/users/1",
+        "https://app.greenhouse.io/integrations/testing_partners/take_home_tests/",
+        "https://app.greenhouse.io/integrations/testing_partners/take_home_tests/1/../../2",
+        "https://app.greenhouse.io/integrations/testing_partners/take_home_tests/1?x=2",
+    ],
+)
+def test_only_the_documented_url_gets_the_second_key(
+    demo_site: Site, greenhouse: FlaskClient, url: str
+) -> None:
+    body = order(opening_of(demo_site), NOVA) | {"url": url}
+    assert send_test(greenhouse, body).status_code == 422
+    assert not every(demo_site, select(AssessmentOrder))
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("https://app.greenhouse.io/people/1?application_id=2", True),
+        ("https://app.eu.greenhouse.io/people/1", True),
+        ("https://app.greenhouse.io@example.test/people/1", False),
+        ("https://greenhouse.io.example.test/people/1", False),
+        ("https://evilgreenhouse.io/people/1", False),
+        ("http://app.greenhouse.io/people/1", False),
+        ("javascript:alert(1)", False),
+        (None, False),
+    ],
+)
+def test_only_their_own_pages_are_linked(
+    demo_site: Site, greenhouse: FlaskClient, url: str | None, shown: bool
+) -> None:
+    body = order(opening_of(demo_site), NOVA)
+    body["candidate"]["greenhouse_profile_url"] = url
+    answered(send_test(greenhouse, body), 200)
+    assert one(demo_site, select(AssessmentOrder)).profile == (url if shown else "")
 
 
 def test_the_page_of_a_connection_says_whether_it_works(demo_site: Site) -> None:
@@ -368,8 +443,10 @@ def test_the_page_of_a_connection_says_whether_it_works(demo_site: Site) -> None
     complained = client.post("/api/v1/greenhouse/request_errors", json=said)
     assert complained.get_json() == {"status": 200}
     answered(jo.get(page), 200, "send_test", lacks=NOVA)
-    sent = {"system": "greenhouse", "key": hiring.KEY_2}
-    answered(jo.post(page, data=sent), 422, "be connected yet")
+    own = client.environ_base["HTTP_AUTHORIZATION"].removeprefix("Basic ")
+    sent = {"system": "greenhouse", "key": b64decode(own).decode().rstrip(":")}
+    answered(jo.post(page, data=sent), 422, "a token of this site")
+    assert jo.post(page, data=sent | {"key": hiring.KEY_2}).status_code == 303
     answered(jo.post(f"{page}/check"), 200, "Not reachable from the internet")
     for act in ("webhook", "webhook/secret", "webhook/test"):
         answered(jo.post(f"/connections/{connection}/{act}"), 422, "hiring system")
