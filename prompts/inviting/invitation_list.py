@@ -122,11 +122,11 @@ class ForgetList(Handler):
     whether or not they were invited. Its `args` are `{"list": id}`."""
 
     def finish(self, db: Session, args: dict[str, Any], _prepared: None) -> None:
-        lists.forget(db, args["list"])
         mine = AssessmentOrder.list == args["list"]
         db.execute(update(AssessmentOrder).where(mine).values(address=""))
         invited = select(ConnectionCandidate.id).where(ConnectionCandidate.folio.is_not(None))
         candidates.empty_orders(db, mine, AssessmentOrder.candidate.not_in(invited))
+        lists.forget(db, args["list"])
 
 
 def _fate(row: InvitationRow, before: str) -> Fate:

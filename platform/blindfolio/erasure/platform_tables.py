@@ -46,6 +46,10 @@ def _of_candidate(table: Any, *, named: bool = False) -> Goes:
 
 
 def _forget_person(db: Session, folio: Folio) -> None:
+    # Before the lists, as when an order is sent; otherwise the two could wait for each other.
+    waiting = AssessmentOrder.list.in_(select(CandidateList.id))
+    locked = select(AssessmentOrder.key).where(waiting).order_by(AssessmentOrder.key)
+    db.execute(locked.with_for_update())
     candidates.forget(db, folio, lists.forget_person(db, folio))
 
 
