@@ -21,6 +21,7 @@ from blindfolio.refusal import Refusal
 from blindfolio.settings import Settings
 from blindfolio.visibility.models import Folio
 from prompts import queries, redaction
+from prompts.erasing import retention
 from prompts.inviting import invite, new_address
 from prompts.models import (
     Clarification,
@@ -213,6 +214,10 @@ def _values(
     if mail.template in _REMINDERS:
         of = ends if mail.template == reminders.OF_WINDOW else start_by
         values["left"] = times.left(of, at) if of else ""
+    if mail.template == retention.MAIL:
+        folio = db.get_one(Folio, invitation.folio)
+        until = retention.until(folio.stage, folio.stage_since, opening)
+        values["kept_until"] = times.day(until, zone) if until else ""
     if "submission" in args:
         values |= _receipt(db, args["submission"], zone, files)
     for name, told in _OF_ARG.items():

@@ -33,6 +33,7 @@ def to_member(db: Session, mail: MailOut, settings: Settings) -> Addressed:
     told = {
         "opening": db.get_one(Opening, part.opening).title if part else "",
         "part": _PARTS[part.kind] if part else "",
+        "ordered": mail.args.get("ordered", False),
     }
     return replace(to, values={**to.values, **told})
 
@@ -66,6 +67,8 @@ def _candidate(_db: Session, mail: MailOut) -> str:
 
 
 def _list(_db: Session, mail: MailOut) -> str:
+    if mail.args.get("ordered"):
+        return "/orders"
     return f"/openings/{mail.args['opening']}/lists/{mail.args['list']}"
 
 

@@ -77,7 +77,11 @@ from reviews import registration as reviews
 from reviews.board import leave, sent_messages
 from reviews.board.web import pages as board_pages
 from reviews.calibration.web import pages as calibration_pages
+from reviews.connected.channels import digest
+from reviews.connected.hiring import told as hiring_told
+from reviews.connected.hiring import writers as hiring_writers
 from reviews.connected.web import pages as connected_pages
+from reviews.connected.web.hiring_calls import hiring_calls
 from reviews.debrief.candidate import beyond
 from reviews.debrief.web import pages as debrief_pages
 from reviews.feedback.web import pages as feedback_pages
@@ -97,7 +101,9 @@ def _of_the_ground(means: Means) -> Mapping[str, Handler]:
         noting.DAILY: noting.NoteDeletions(deletion_log.of_site(means.settings)),
         head_mail.JOB: head_mail.MailHead(means.settings),
         webhook_deliver.JOB: webhook_deliver.DeliverEvent(
-            site_keys.of_site(means.settings), webhook_sending.of_site(means.settings)
+            site_keys.of_site(means.settings),
+            webhook_sending.of_site(means.settings),
+            hiring_writers.of_site(means.settings),
         ),
     }
 
@@ -183,7 +189,8 @@ def assemble(settings: Settings) -> Parts:
 
     def each_minute(db: Session) -> None:
         run_out.end(db)
-        webhook_events.follow(db, sends=bool(settings.mail_url))
+        webhook_events.follow(db, sends=bool(settings.mail_url), told=hiring_told.EVENTS)
+        digest.queue_due(db, settings.time_zone)
         if reserve is not None:
             reserve.keep()
 
@@ -192,7 +199,12 @@ def assemble(settings: Settings) -> Parts:
         handlers,
         pauses={outbox.JOB: PAUSES},
         # A mail server, model or receiver that doesn't answer must not hold up documents.
-        apart=[outbox.JOB, webhook_deliver.JOB, *(leases if settings.model else [])],
+        apart=[
+            outbox.JOB,
+            webhook_deliver.JOB,
+            digest.JOB,
+            *(leases if settings.model else []),
+        ],
         # A candidate's costly files must not hold up deletions and the ends of windows.
         slow=["ingest"],
         leases=leases,
@@ -361,6 +373,7 @@ def create_app(parts: Parts) -> Flask:
     csrf = CSRFProtect(app)
     csrf.exempt(oidc.back_channel)
     csrf.exempt(openapi.api)
+    csrf.exempt(hiring_calls)
     signed_in.install(app)
     oidc.install(app, settings)
     headers.install(app, https=settings.https)

@@ -100,6 +100,7 @@ class Settings(BaseSettings):
     weak_fences: bool = True
     # For tests only.
     test_outbox: str = ""
+    test_hiring: str = ""  # stands in for each hiring system
     test_now: AwareDatetime | None = None
     test_seed: int | None = None
 

@@ -13,12 +13,15 @@ from blindfolio.archive.store import Archive
 from blindfolio.db.session import Database
 from blindfolio.erasure import ask
 from blindfolio.jobs import queue
+from blindfolio.mail import outbox
 from blindfolio.visibility import stages
-from blindfolio.visibility.models import Folio
+from blindfolio.visibility.models import ErasureRequest, Folio
 from prompts.erasing import holds
 from prompts.models import Invitation, Opening
 
 JOB = "retention"
+MAIL = "prompts/deletion_due"
+NOTICE = timedelta(days=7)
 
 _ENDS = ("7", "7s", "E")
 # A transaction may still be adding the row of a younger file.
@@ -29,9 +32,9 @@ def until(stage: str, since: datetime, opening: Opening) -> datetime | None:
     return since + timedelta(days=opening.retention_days) if stage in _ENDS else None
 
 
-def due(db: Session) -> list[str]:
-    """Return the folios that are past retention and not under a legal hold."""
-    now = clock.now()
+def due(db: Session, ahead: timedelta = timedelta()) -> list[str]:
+    """Return the folios that are past retention, now or `ahead`, and not under a legal hold."""
+    by = clock.now() + ahead
     ended = (
         select(Folio, Opening)
         .join(Opening, Opening.id == Folio.opening)
@@ -41,7 +44,7 @@ def due(db: Session) -> list[str]:
     return [
         folio.id
         for folio, opening in db.execute(ended)
-        if (at := until(folio.stage, folio.stage_since, opening)) is not None and at <= now
+        if (at := until(folio.stage, folio.stage_since, opening)) is not None and at <= by
     ]
 
 
@@ -58,6 +61,17 @@ def request_due(database: Database) -> None:
     with database.transaction() as db:
         for folio in ask.waiting(db, asked_before=clock.now() - ask.HOLD):
             ask.queue_job(db, folio)
+
+
+def announce(db: Session) -> None:
+    """Tell candidates who started a week before the end of retention, once."""
+    started = select(Invitation.folio).where(
+        Invitation.folio.in_(due(db, NOTICE)),
+        Invitation.folio.not_in(select(ErasureRequest.folio)),
+        Invitation.started_at.is_not(None),
+    )
+    for folio in db.scalars(started.order_by(Invitation.folio)).all():
+        outbox.send(db, MAIL, to_kind="candidate", to_id=folio, key=f"{MAIL}:{folio}")
 
 
 def request_again(
@@ -93,6 +107,7 @@ class Retention:
             self._archive.remove(key)
 
     def finish(self, db: Session, args: dict[str, Any], _prepared: None) -> None:
+        announce(db)
         queue.tomorrow(db, JOB)
 
     def give_up(self, db: Session, args: dict[str, Any], error: Exception) -> None:

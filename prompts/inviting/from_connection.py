@@ -3,15 +3,15 @@ that it can't find out who was invited before."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio import clock, look
 from blindfolio.connections import candidates
-from blindfolio.connections.models import ConnectionCandidate
+from blindfolio.connections.models import AssessmentOrder, ConnectionCandidate
 from blindfolio.connections.tokens import Caller
 from blindfolio.email_address import normal_email
 from blindfolio.identity import book, lists
@@ -28,39 +28,63 @@ from prompts.models import Opening, OpeningMember
 
 JOB = "invite"
 WAITS = "prompts/connection_waits"
+CLOSED = "closed"  # why an order waits; the others are `invite.past`'s and "address"
 
 
 def ask(
     db: Session, caller: Caller, opening: Opening, person: Invitee, *, team: str
 ) -> ConnectionCandidate:
     """Take an invitation, which a job sends. Raise Refusal if no one can be invited now."""
-    normal_email(person.email)
-    members = invite.begin(db, opening, team=team)
-    candidate = candidates.add(db, caller.connection, opening.id)
-    row = InvitationRow(
-        1,
-        book.fitting(person.name),
-        person.email,
-        " ".join(person.handles),
-        ", ".join(person.employers),
-        candidate=candidate.id,
-    )
-    by = _coordinator(members, caller.owner)
-    kept = invitation_list.keep(db, opening, InvitationFile((row,)), by=by)
-    queue.enqueue(db, JOB, f"{JOB}:{kept.id}", {"list": kept.id, "by": caller.connection})
+    if fault := fault_of(person):
+        raise fault
+    invite.begin(db, opening, team=team)
+    by = coordinator(db, opening, caller.owner)
+    candidate, _ = leave(db, caller.connection, opening, person, by=by)
     return candidate
 
 
+def fault_of(person: Invitee) -> Refusal | None:
+    try:
+        normal_email(person.email)
+        book.fitting(person.name)
+    except Refusal as refusal:
+        return refusal
+    return None
+
+
+def leave(
+    db: Session, connection: str, opening: Opening, person: Invitee, *, by: str
+) -> tuple[ConnectionCandidate, CandidateList]:
+    """Leave an invitation to a job, and to the coordinator `by` if it can't be sent."""
+    candidate = candidates.add(db, connection, opening.id)
+    row = InvitationRow(
+        1,
+        " ".join(person.name.split()),
+        person.email,
+        " ".join(person.handles),
+        ", ".join(person.employers),
+        fault=str(fault_of(person) or ""),
+        candidate=candidate.id,
+    )
+    kept = invitation_list.keep(db, opening, InvitationFile((row,)), by=by)
+    queue.enqueue(db, JOB, f"{JOB}:{kept.id}", {"list": kept.id, "by": connection})
+    return candidate, kept
+
+
 def has_run_out(db: Session, candidate: ConnectionCandidate) -> bool:
-    """Return whether nobody was invited while a candidate who was could have started. Until then
-    both are "received", so that no one learns which address was invited before."""
+    """Return whether the days in which a candidate can start are over since they were asked for,
+    whether or not anyone was invited."""
     days = db.get_one(Opening, candidate.opening).start_within_days
-    return candidate.folio is None and candidate.made_at + timedelta(days) < clock.now()
+    return candidate.made_at + timedelta(days) < clock.now()
 
 
-def _coordinator(members: Sequence[OpeningMember], owner: str) -> str:
-    run = sorted(it.account for it in members if it.kind == "coordinator")
-    return owner if owner in run else run[0]
+def coordinator(db: Session, opening: Opening, *wanted: str) -> str:
+    """Return the first of `wanted` who runs the opening, or else another who does."""
+    run = select(OpeningMember.account).where(
+        OpeningMember.opening == opening.id, OpeningMember.kind == "coordinator"
+    )
+    found = sorted(db.scalars(run))
+    return next((it for it in wanted if it in found), found[0])
 
 
 class InviteAsked(Handler):
@@ -77,6 +101,11 @@ class InviteAsked(Handler):
         secret = self.settings.signing_key()
         (fate,) = invitation_list.fates(db, opening, kept.rows, secret=secret)
         team = look.applied(look.of_site(db), self.settings).team
+        of_list = select(AssessmentOrder).where(AssessmentOrder.list == kept.id)
+        order = db.scalar(of_list.with_for_update())
+        if order and order.waits:
+            return  # It was cancelled or changed meanwhile, so a coordinator looks at it.
+        why = "address" if fate.row.fault else fate.before
         try:
             if fate.kind == "good":
                 with db.begin_nested():
@@ -86,8 +115,10 @@ class InviteAsked(Handler):
                 lists.forget(db, kept.id)
                 return
         except Refusal:
-            pass  # such as an opening that was closed meanwhile
-        told = {"opening": opening.id, "list": kept.id}
+            why = CLOSED  # or paused, such as meanwhile
+        if order:
+            order.waits = why
+        told = {"opening": opening.id, "list": kept.id, "ordered": order is not None}
         outbox.send(
             db,
             WAITS,

@@ -8,10 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from blindfolio import clock
-from blindfolio.connections.models import ConnectionCandidate
+from blindfolio.connections import candidates
+from blindfolio.connections.models import AssessmentOrder, ConnectionCandidate
 from blindfolio.email_address import normal_email
 from blindfolio.identity import lists
 from blindfolio.identity.models import CandidateList
@@ -25,7 +27,7 @@ from prompts.models import Opening
 FORGET_JOB = "forget_list"
 LASTS = timedelta(days=7)
 
-_SENTENCES = {
+SENTENCES = {
     invite.INVITED: "This address is already invited to this opening.",
     invite.ENDED: "Was invited to this opening before; that invitation has ended.",
     invite.SEEN: "The person at this address has seen this prompt before.",
@@ -116,13 +118,18 @@ def leave_out(db: Session, kept: CandidateList, stage: str, *, leave: bool) -> N
 
 
 class ForgetList(Handler):
-    """The job that deletes a list after a week. Its `args` are `{"list": id}`."""
+    """The job that deletes a list after a week, and what an order says of a person. It does so
+    whether or not they were invited. Its `args` are `{"list": id}`."""
 
     def finish(self, db: Session, args: dict[str, Any], _prepared: None) -> None:
+        mine = AssessmentOrder.list == args["list"]
+        db.execute(update(AssessmentOrder).where(mine).values(address=""))
+        invited = select(ConnectionCandidate.id).where(ConnectionCandidate.folio.is_not(None))
+        candidates.empty_orders(db, mine, AssessmentOrder.candidate.not_in(invited))
         lists.forget(db, args["list"])
 
 
 def _fate(row: InvitationRow, before: str) -> Fate:
     bad = row.fault or before == invite.INVITED
     kind = "bad" if bad else "left" if row.left else "ask" if before else "good"
-    return Fate(row, kind, row.fault or _SENTENCES.get(before, ""), before)
+    return Fate(row, kind, row.fault or SENTENCES.get(before, ""), before)

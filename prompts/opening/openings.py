@@ -412,11 +412,11 @@ def ids_of(db: Session, account: str) -> set[str]:
 
 
 def run_by_alone(db: Session, account: str) -> list[str]:
-    mine = sorted(db.scalars(_run_by(account)))
+    mine = sorted(db.scalars(ids_run_by(account)))
     return [opening for opening in mine if not _others_run(db, opening, account)]
 
 
-def _run_by(account: str) -> Select[str]:
+def ids_run_by(account: str) -> Select[str]:
     return select(OpeningMember.opening).where(
         OpeningMember.account == account, OpeningMember.kind == "coordinator"
     )
@@ -551,14 +551,14 @@ def promises(
 
 
 def run_by(db: Session, account: str) -> list[Opening]:
-    mine = select(Opening).where(Opening.id.in_(_run_by(account)))
+    mine = select(Opening).where(Opening.id.in_(ids_run_by(account)))
     return list(db.scalars(mine.order_by(Opening.created_at.desc())))
 
 
 def with_lists(db: Session, account: str) -> list[tuple[Opening, str | None]]:
     """Return the account's openings, each with the id of its list that waits."""
     query = select(Opening, lists.unsent(Opening.id, account))
-    mine = query.where(Opening.id.in_(_run_by(account))).order_by(Opening.created_at.desc())
+    mine = query.where(Opening.id.in_(ids_run_by(account))).order_by(Opening.created_at.desc())
     return [(opening, waits) for opening, waits in db.execute(mine)]
 
 
@@ -567,7 +567,7 @@ def able_to_take(db: Session, version: PromptVersion, account: str) -> list[Open
     older = (
         select(PromptVersion.id).filter_by(slug=version.slug).where(PromptVersion.n < version.n)
     )
-    mine = Opening.id.in_(_run_by(account)), Opening.prompt_version.in_(older)
+    mine = Opening.id.in_(ids_run_by(account)), Opening.prompt_version.in_(older)
     found = select(Opening).where(*mine, Opening.first_invited_at.is_(None))
     return list(db.scalars(found.where(Opening.state != "closed").order_by(Opening.title)))
 
@@ -584,7 +584,7 @@ def members(db: Session, opening: str) -> list[tuple[str, str, str]]:
 
 
 def coordinated(db: Session, account: str, opening: str) -> Opening | None:
-    mine = Opening.id.in_(_run_by(account))
+    mine = Opening.id.in_(ids_run_by(account))
     return db.scalar(select(Opening).where(Opening.id == opening, mine))
 
 

@@ -7,6 +7,7 @@ from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 
 from blindfolio import clock
+from blindfolio.connections import candidates
 from blindfolio.erasure import ask
 from blindfolio.identity import book
 from blindfolio.languages import gettext as _
@@ -48,6 +49,7 @@ def confirm(refusal: Refusal | None = None) -> ResponseReturnValue:
         started=case.invitation.started_at is not None,
         decided=case.stage in OVER,
         offer=judging.tells(case).offer,
+        elsewhere=candidates.is_known(db, case.invitation.folio),
         **_when(ask.asked(db, case.invitation.folio)),
     )
 
@@ -93,6 +95,7 @@ def confirm_for(folio_id: str, refusal: Refusal | None = None) -> ResponseReturn
         decided=after_decision.decided(folio),
         requested=after_decision.current(db, folio_id),
         held=holds.is_held(db, folio_id),
+        elsewhere=candidates.is_known(db, folio_id),
         **_when(ask.asked(db, folio_id)),
     )
 

@@ -26,7 +26,7 @@ from blindfolio.web.declare import button, route
 from blindfolio.web.request import current
 from prompts import announce, mails
 from prompts.authoring import library_view, own_loops, retirement, versions
-from prompts.inviting import invite
+from prompts.inviting import invite, orders
 from prompts.models import SHIPPED, Opening, PromptVersion
 from prompts.opening import (
     candidate_counts,
@@ -70,6 +70,7 @@ def listed() -> ResponseReturnValue:
         "Openings",
         rows=sorted(verbs.with_lists(db, me), key=lambda it: it[0].state == running.CLOSED),
         counts=candidate_counts.counts(db, me),
+        orders_wait=bool(orders.waiting(db, me)),
     )
 
 

@@ -49,7 +49,6 @@ _ENDS: dict[str | None, End] = {
     "withdrawn": "withdrawn",
     "declined": "declined",
     "expired": "not submitted",
-    "never_started": "not submitted",
 }
 
 
@@ -71,18 +70,17 @@ class CandidateDecision(BaseModel):
 
 
 def status(db: Session, caller: Caller, candidate: str, *, sends: bool) -> CandidateStatus:
-    """Return what the connection may know. Whoever hasn't started is "received", invited or
-    not, because only coordinators may know which addresses were invited before."""
+    """Return what the connection may know. Until a candidate acts, that depends on nothing but
+    when it asked, because only coordinators may know which addresses were invited before."""
     mine, folio = candidates.one(db, caller, candidate, {DataClass.STAGE_IN_WORDS})
     said = CandidateStatus(id=mine.id, opening=mine.opening, stage="received")
-    if folio is None:
+    if not candidates.has_acted(db, folio) or folio is None:
         if from_connection.has_run_out(db, mine):
             said.stage, said.ended = "ended", "not submitted"
         return said
     classes = matrix.cell(CONNECTION, folio.stage)
+    said.stage = _word(db, folio, sends=sends)
     invitation = None if folio.stage == Stage.ERASED else invitation_of(db, folio.id)
-    if folio.stage != Stage.DRAFT or (invitation and invitation.started_at):
-        said.stage = _word(db, folio, sends=sends)
     if invitation and DataClass.DEADLINE in classes:
         said.deadline = invitation.deadline
     if DataClass.SLOT in classes and (slot := db.get(Slot, folio.id)):

@@ -44,6 +44,8 @@ CLASSES_OF_IDS = {
     "webhook_delivery": "",
     # The connection's own.
     "connection_candidate": "SW",
+    # Also the coordinators', who see to orders.
+    "order": "SW ID",
 }
 """What knowing an id of each type tells; of ids that are not here, see `Judge`."""
 

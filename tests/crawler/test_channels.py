@@ -235,11 +235,13 @@ def test_a_mail_says_what_its_reader_may_know(
 SENT_ELSEWHERE = {
     "prompts/connection_waits": "tests/reviews/connected/test_calls.py",
     "reviews/gate_confirmed": "tests/reviews/board/deciding/test_deciders.py",
+    "prompts/deletion_due": "tests/prompts/erasing/test_retention.py",
+    "reviews/channel_off": "tests/reviews/connected/channels/test_digest.py",
     "web/connect": "tests/platform/web/session/test_oidc.py",
     "web/webhook_off": "tests/platform/connections/webhooks/test_deliver.py",
 }
 """Emails that no act of the crawler's site causes, and where one is sent. None tells of
-a candidate or a reviewer."""
+another person."""
 
 
 def test_every_mail_was_sent(canary_site: CanarySite, mails: list[EmailMessage]) -> None:

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
-from sqlalchemy import Select, literal, select
+from sqlalchemy import ColumnElement, Select, delete, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
-from blindfolio.connections.models import ConnectionCandidate
+from blindfolio.connections.models import (
+    AssessmentOrder,
+    ConnectionAnswer,
+    ConnectionCandidate,
+)
 from blindfolio.connections.tokens import Caller
+from blindfolio.ledger.models import Entry
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import standing
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import CONNECTION, Absent, scope_own, there
 from blindfolio.visibility.stage import BEFORE_PANEL, Stage
+
+# how candidates end it themselves, even before they start
+_OWN_ENDS = ("withdrawn", "declined")
 
 
 def add(
@@ -59,6 +67,12 @@ def refuse_who_judges(db: Session, connection: str, *, by: str) -> None:
         )
 
 
+def is_known(db: Session, folio: str) -> bool:
+    """Returns whether another system knows this candidate, and so keeps data of its own."""
+    known = select(ConnectionCandidate.id).where(ConnectionCandidate.folio == folio)
+    return db.scalar(known.limit(1)) is not None
+
+
 def own_id(db: Session, connection: str, folio: Folio) -> str:
     """Returns the connection's id for a candidate, and makes one if needed. Callers must hold
     the folio's lock."""
@@ -76,8 +90,38 @@ def one(
     found = there(db.get(ConnectionCandidate, id_))
     if found.connection != caller.connection or not caller.reaches(found.opening):
         raise Absent
-    if found.folio is None:
-        return found, None
-    return found, there(
-        db.scalar(scope_own(select(literal(found.folio)), classes, row=CONNECTION))
+    # Asked without a folio too: the time that an answer takes must not say whether there is one.
+    folio = db.scalar(scope_own(select(literal(found.folio or "")), classes, row=CONNECTION))
+    if folio is None and found.folio is not None:
+        raise Absent
+    return found, folio
+
+
+def has_acted(db: Session, folio: Folio | None) -> bool:
+    """Returns whether the candidate has started, or ended it themselves. Until then, a connection
+    learns nothing that it wouldn't learn of an address that waits for a coordinator."""
+    of_folio = (Entry.folio == (folio.id if folio else ""), Entry.kind == "started")
+    if db.scalar(select(Entry.seq).where(*of_folio).limit(1)) is not None:
+        return True
+    # `forget` has unlinked who was deleted without an act.
+    return folio is not None and (
+        folio.reached > 0 or folio.ended_reason in _OWN_ENDS or folio.stage == Stage.ERASED
     )
+
+
+def forget(db: Session, folio: Folio, lists: Collection[str]) -> None:
+    """Deletes what orders say of a candidate, and of who was on these lists. If the candidate
+    never acted, the connection also doesn't learn of the deletion."""
+    mine = ConnectionCandidate.folio == folio.id
+    known = select(ConnectionCandidate.id).where(mine)
+    empty_orders(db, or_(AssessmentOrder.candidate.in_(known), AssessmentOrder.list.in_(lists)))
+    if not has_acted(db, folio):
+        db.execute(delete(ConnectionAnswer).where(ConnectionAnswer.candidate.in_(known)))
+        db.execute(update(ConnectionCandidate).where(mine).values(folio=None))
+
+
+def empty_orders(db: Session, *of: ColumnElement[bool]) -> None:
+    """Keeps of these orders what is needed to answer the same order in the same way, without
+    inviting anyone again."""
+    emptied = {"address": "", "profile": "", "report_to": "", "waits": ""}
+    db.execute(update(AssessmentOrder).where(*of).values(emptied))

@@ -3,10 +3,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any
 
-from sqlalchemy import JSON, ForeignKey, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from blindfolio.db.orm import Base, JsonList, Key, Ref, Str64, Str80
+from blindfolio.db.orm import Base, Flag, JsonList, Key, Ref, Str12, Str64, Str80
 from blindfolio.visibility.columns import OfAccount, OfFolio
 
 OfConnection = Annotated[str, mapped_column(ForeignKey("connection.id"), index=True)]
@@ -66,3 +66,27 @@ class ConnectionAnswer(Base):
         ForeignKey("connection_candidate.id"), index=True
     )
     at: Mapped[datetime] = mapped_column(index=True)
+
+
+class AssessmentOrder(Base):
+    """What a hiring system asked for. `key` is a keyed digest of the system's own id for it, and
+    `address` of the candidate's address, which only the invitation has.
+
+    It is never deleted, so that the same order gets the same answer and invites no one again.
+    """
+
+    __tablename__ = "assessment_order"
+    key: Mapped[Str64] = mapped_column(primary_key=True)
+    candidate: Mapped[str | None] = mapped_column(
+        ForeignKey("connection_candidate.id"), unique=True
+    )
+    address: Mapped[Str64]  # for a week
+    profile: Mapped[str] = mapped_column(String(500))  # the candidate's page there, or ""
+    report_to: Mapped[str] = mapped_column(String(500))
+    asked_by: Mapped[OfAccount]  # the coordinator who asked there, or stands in for them
+    # a word that says why a person must look, or ""
+    waits: Mapped[Str12] = mapped_column(default="", index=True)
+    cancelled: Mapped[Flag]  # until it is ordered again
+    # of the one candidate, until the job or a person has dealt with it, and for a week at most
+    list: Mapped[Ref | None] = mapped_column(index=True)
+    at: Mapped[datetime]

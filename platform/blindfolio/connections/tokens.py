@@ -24,10 +24,12 @@ SCOPES = {
     "decisions:read": "Read decisions, where the opening allows it",
     "people:read": "List the team",
     "people:close": "Close accounts",
+    "orders:take": "Order invitations, as a hiring system does",
 }
 _MAY = (people.ADMIN, "coordinator")
 DAYS = (30, 90, 180, 365)
 
+PREFIX = "bfk_"
 _LONGEST_NAME = 80
 
 
@@ -82,7 +84,7 @@ def issue(
         raise Refusal("openings", "Choose the openings that this token is for.")
     if days not in DAYS:
         raise Refusal("days", "Choose when this token expires.")
-    token = f"bfk_{chance.token()}"
+    token = f"{PREFIX}{chance.token()}"
     made = ConnectionToken(
         id=chance.new_id(),
         connection=alive.id,

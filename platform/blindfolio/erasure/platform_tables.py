@@ -1,6 +1,9 @@
 from __future__ import annotations
 
-from sqlalchemy import select
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
 
 from blindfolio.accounts.models import (
     Account,
@@ -11,7 +14,9 @@ from blindfolio.accounts.models import (
     SeenSignOut,
 )
 from blindfolio.archive.models import Blob, DocumentBody, StoredDocument, StoredPicture
+from blindfolio.connections import candidates
 from blindfolio.connections.models import (
+    AssessmentOrder,
     Connection,
     ConnectionAnswer,
     ConnectionCandidate,
@@ -31,23 +36,29 @@ from blindfolio.visibility.models import Burn, Erasure, ErasureRequest, Folio, S
 _UNSHARED = "`erase` deletes it, unless another submission still uses the same document."
 _SPOKEN_OF = "`erase` deletes only those that name the person's submission or one of its rows."
 
+
+def _of_candidate(table: Any, *, named: bool = False) -> Goes:
+    def mine(folio: str) -> ColumnElement[bool]:
+        known = select(ConnectionCandidate.id).where(ConnectionCandidate.folio == folio)
+        return cast(ColumnElement[bool], table.candidate.in_(known))
+
+    return Goes(table, mine, named=named)
+
+
+def _forget_person(db: Session, folio: Folio) -> None:
+    # Before the lists, as when an order is sent; otherwise the two could wait for each other.
+    waiting = AssessmentOrder.list.in_(select(CandidateList.id))
+    locked = select(AssessmentOrder.key).where(waiting).order_by(AssessmentOrder.key)
+    db.execute(locked.with_for_update())
+    candidates.forget(db, folio, lists.forget_person(db, folio))
+
+
 ROOM = RoomTables(
-    before=lists.forget_person,
+    before=_forget_person,
     goes=(
         Goes(Trace, lambda folio: Trace.folio == folio, named=True),
-        Goes(
-            ConnectionAnswer,
-            lambda folio: ConnectionAnswer.candidate.in_(
-                select(ConnectionCandidate.id).where(ConnectionCandidate.folio == folio)
-            ),
-        ),
-        Goes(
-            WebhookDelivery,
-            lambda folio: WebhookDelivery.candidate.in_(
-                select(ConnectionCandidate.id).where(ConnectionCandidate.folio == folio)
-            ),
-            named=True,
-        ),
+        _of_candidate(ConnectionAnswer),
+        _of_candidate(WebhookDelivery, named=True),
         Goes(CandidateIdentity, lambda folio: CandidateIdentity.folio == folio),
         Goes(
             Payload,
@@ -75,7 +86,12 @@ ROOM = RoomTables(
         Stays(
             ConnectionCandidate,
             "It contains random ids. With them, the other system learns that the person has been"
-            " deleted, and can delete them too.",
+            " deleted, and can delete them too. If they never started, the submission's id goes.",
+        ),
+        Stays(
+            AssessmentOrder,
+            "It contains a keyed digest of the other system's own number for the order, so that"
+            " the same order never invites anyone again. The rest is emptied.",
         ),
         Stays(DeclaredConflict, "It is a team member's own list, which only they can see."),
         Stays(MailText, "It is the team's own text for emails to everyone."),

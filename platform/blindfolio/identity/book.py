@@ -307,6 +307,21 @@ def emails_of(db: Session, account: str, folios: Sequence[str]) -> dict[str, str
     return _by_folio(db, CandidateIdentity.email, folios, may)
 
 
+def newest_of(db: Session, account: str, opening: str, address: str) -> str | None:
+    """Returns the newest folio of the candidate with this address in an opening, for its
+    coordinator."""
+    asked = (
+        select(CandidateIdentity.folio)
+        .join(Folio, Folio.id == CandidateIdentity.folio)
+        .where(
+            Folio.opening == opening,
+            or_(CandidateIdentity.email == address, CandidateIdentity.next_email == address),
+            _seen(account, DataClass.IDENTITY, ("coordinator",)),
+        )
+    )
+    return db.scalar(asked.order_by(CandidateIdentity.created_at.desc()).limit(1))
+
+
 def _by_folio(
     db: Session,
     column: InstrumentedAttribute[str],

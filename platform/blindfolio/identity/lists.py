@@ -61,15 +61,18 @@ def forget(db: Session, list_id: str) -> None:
     db.execute(delete(CandidateList).where(CandidateList.id == list_id))
 
 
-def forget_person(db: Session, folio: Folio) -> None:
+def forget_person(db: Session, folio: Folio) -> list[str]:
+    """Returns the ids of lists on which nobody is left."""
     query = select(CandidateIdentity).where(CandidateIdentity.folio == folio.id)
     person = db.scalars(query).one_or_none()
     theirs = {person.email, person.next_email, person.past_email} if person else set()
     # Locked, because sending a list rewrites it.
     every = select(CandidateList).order_by(CandidateList.id).with_for_update()
-    for kept in db.scalars(every.execution_options(populate_existing=True)):
+    held = db.scalars(every.execution_options(populate_existing=True)).all()
+    for kept in held:
         kept.rows = [row for row in kept.rows if _typed(row["email"]) not in theirs]
     db.flush()
+    return [kept.id for kept in held if not kept.rows]
 
 
 def _typed(address: str) -> str:

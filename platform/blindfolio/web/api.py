@@ -42,6 +42,7 @@ class GivenPage(BaseModel):
     _next: str = PrivateAttr("")
 
 
+M = TypeVar("M", bound=BaseModel)
 P = TypeVar("P", bound=GivenPage)
 
 
@@ -67,9 +68,7 @@ def call(
                 raise Refusal("query", "The query has a name that this call doesn't know.")
             _refuse_without(needs)
             if takes is not None:
-                if (request.content_length or 0) > _BODY_BYTES:
-                    raise RequestEntityTooLarge
-                values["sent"] = _read(takes)
+                values["sent"] = read(takes)
             return answered(view(**values), status)
 
         return declare.route(
@@ -135,7 +134,9 @@ def _refuse_without(needs: str) -> None:
         raise Refusal("header", sentence, status=status)
 
 
-def _read(takes: type[BaseModel]) -> BaseModel:
+def read(takes: type[M]) -> M:
+    if (request.content_length or 0) > _BODY_BYTES:
+        raise RequestEntityTooLarge
     try:
         return takes.model_validate(request.get_json())
     except ValidationError as error:

@@ -9,13 +9,21 @@ from blindfolio.web.request import current
 _BEARER = "Bearer "
 
 
+def _sent() -> str:
+    """Returns the token, which hiring systems send as the user name of Basic authentication."""
+    sent, basic = request.headers.get("Authorization", ""), request.authorization
+    if basic is not None and basic.type == "basic":
+        return basic.username or ""
+    return sent[len(_BEARER) :] if sent.startswith(_BEARER) else ""
+
+
 def admit(scope: str) -> None:
     """Makes `current.caller` known. Raises Refusal unless the request has a token that works
     and has this scope."""
-    site, sent = current.site, request.headers.get("Authorization", "")
+    site, sent = current.site, _sent()
     # Apart from the view's session, because a GET can't write there.
     with site.database.reading() as db:
-        caller = tokens.find(db, sent[len(_BEARER) :]) if sent.startswith(_BEARER) else None
+        caller = tokens.find(db, sent) if sent else None
     if caller is None:
         raise Refusal(
             "token",

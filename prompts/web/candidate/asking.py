@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -88,11 +89,14 @@ def mine(refusal: Refusal | None = None) -> ResponseReturnValue:
     try:
         case = own_case(DataClass.IDENTITY)
     except Absent:
+        on, settings = erasures.erased_on(db, current.invitation), current.settings
         return pages.page(
             "prompts/erased.html",
-            _("Deleted"),
-            on=erasures.erased_on(db, current.invitation),
-            exposure_days=current.settings.exposure_days,
+            _("Deletion report"),
+            on=on,
+            last_backup=on + timedelta(days=settings.backup_days),
+            backup_days=settings.backup_days,
+            exposure_days=settings.exposure_days,
         )
     kept_until = retention.until(case.stage, case.since, case.opening)
     # Only ended cases can be waiting for deletion.

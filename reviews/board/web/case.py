@@ -27,7 +27,7 @@ from blindfolio.web.declare import route
 from blindfolio.web.request import current
 from prompts import deadline, redaction
 from prompts.folder.rubric import Criterion
-from prompts.inviting import new_address
+from prompts.inviting import new_address, orders
 from prompts.inviting.new_address import AddressChange
 from prompts.models import Invitation, Opening, SecondLook
 from prompts.opening import model_use
@@ -136,6 +136,7 @@ def case(
         timeline=_timeline(seen, side, made, closed, meeting.slot, team.interviews),
         notes=notes.of_folio(db, folio.id) if seen.sees(DataClass.NOTES) else None,
         address=_address(seen),
+        profile=_profile(seen),
         covered=redaction.told(db, folio) if seen.sees(DataClass.BLINDED_VIEW) else "",
         row=seen.row,
         leads_to=leads_to,
@@ -145,6 +146,11 @@ def case(
         words=words,
         zone=current.site.settings.time_zone,
     )
+
+
+def _profile(seen: OpenedCase) -> str:
+    may = seen.runs and seen.sees(DataClass.IDENTITY)
+    return orders.profile(current.db, seen.folio.id) if may else ""
 
 
 def _gone_by(seen: OpenedCase) -> datetime | None:

@@ -64,7 +64,7 @@ class TeamPage(GivenPage):
 @call("/openings", scope="openings:read", gives=OpeningPage, classes=(DataClass.PROMPT,))
 def list_openings() -> OpeningPage:
     """List the openings that the token is for."""
-    mine = Opening.id.in_(it.id for it in _openings())
+    mine = Opening.id.in_(it.id for it in reached())
 
     def shown(it: Opening) -> OpeningToInvite:
         return OpeningToInvite.model_validate(it, from_attributes=True)
@@ -86,7 +86,7 @@ def invite_candidate(sent: CandidateToInvite) -> CandidateStatus:
     db, caller = current.db, current.caller
 
     def ask() -> ConnectionCandidate:
-        opening = there(next((it for it in _openings() if it.id == sent.opening), None))
+        opening = there(next((it for it in reached() if it.id == sent.opening), None))
         person = Invitee(sent.name, sent.email, sent.handles, sent.employers)
         return from_connection.ask(db, caller, opening, person, team=current.shown.team)
 
@@ -161,7 +161,8 @@ def close_person(account_id: str) -> TeamMember:
     return _person(account_id)
 
 
-def _openings() -> list[Opening]:
+def reached() -> list[Opening]:
+    """Return the openings that the caller may invite to."""
     caller = current.caller
     return [it for it in openings.run_by(current.db, caller.owner) if caller.reaches(it.id)]
 

@@ -11,12 +11,14 @@ from blindfolio.connections import candidates, tokens
 from blindfolio.connections.models import Connection, ConnectionCandidate
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
-from blindfolio.visibility.scope import one, there
+from blindfolio.visibility.scope import Absent, one, there
 from blindfolio.web import pages, said
 from blindfolio.web.declare import button, route
 from blindfolio.web.request import current
 from prompts.opening import openings
-from reviews.connected.web import calls
+from reviews.board import queries
+from reviews.connected.web import calls, hiring, hiring_calls, ordered
+from reviews.connected.web.channels import channels
 
 connections = Blueprint("connections", __name__)
 
@@ -24,7 +26,9 @@ _ADMIN = (people.ADMIN,)
 _press = partial(button, connections, roles=_ADMIN)
 _BODY = {"name": "text", "scope": "openings:read", "all": "1", "days": "90"}
 VIEWS = (calls,)
-BLUEPRINTS = (connections,)
+BLUEPRINTS = (
+    *(connections, channels, hiring_calls.hiring_calls, hiring.hiring, ordered.ordered),
+)
 
 
 @route(connections, "/connections", auth="account", roles=_ADMIN, classes=(DataClass.PROMPT,))
@@ -95,14 +99,19 @@ def take_over(connection_id: str) -> str:
 @route(
     connections,
     "/from/<candidate_id>",
-    auth="account",
-    roles=("coordinator",),
-    classes=(DataClass.DISPLAY_NAME, DataClass.IDENTITY),
+    auth="public",
+    classes=(DataClass.DISPLAY_NAME,),
     params={"candidate_id": "connection_candidate"},
 )
 def from_outside(candidate_id: str) -> ResponseReturnValue:
-    """Leads from another system to the candidate's page."""
+    """Leads from another system to the candidate's page. It answers 200 to whoever isn't signed
+    in, because Greenhouse shows no result whose page doesn't."""
+    if current.viewer is None:
+        return pages.page("reviews/connected/from.html", "Sign in")
+    if not current.viewer.account:
+        raise Absent
     asked = select(ConnectionCandidate.folio).where(ConnectionCandidate.id == candidate_id)
-    known = {DataClass.DISPLAY_NAME, DataClass.IDENTITY}
-    folio, _ = one(current.db, current.account, known, id=current.db.scalar(asked) or "")
+    known = {DataClass.DISPLAY_NAME}
+    folio_id = current.db.scalar(asked) or ""
+    folio, _ = one(current.db, current.account, known, id=folio_id, rows=queries.ROWS)
     return redirect(url_for("board.case", folio_id=folio.id))

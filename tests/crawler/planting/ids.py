@@ -9,7 +9,12 @@ from sqlalchemy import CompoundSelect, Select, String, cast, func, literal, sele
 from blindfolio.accounts.models import Account
 from blindfolio.app import Parts
 from blindfolio.archive.models import StoredPicture
-from blindfolio.connections.models import Connection, ConnectionCandidate, ConnectionToken
+from blindfolio.connections.models import (
+    AssessmentOrder,
+    Connection,
+    ConnectionCandidate,
+    ConnectionToken,
+)
 from blindfolio.connections.webhooks.models import WebhookDelivery
 from blindfolio.identity.models import CandidateList, DeclaredConflict
 from blindfolio.mail.models import MailOut
@@ -104,6 +109,9 @@ def ids_of(parts: Parts) -> dict[str, list[dict[str, str | None]]]:
             "token": select(ConnectionToken.id, nobody, nobody),
             "connection_candidate": select(
                 ConnectionCandidate.id, ConnectionCandidate.folio, nobody
+            ).where(ConnectionCandidate.id.not_in(select(AssessmentOrder.candidate))),
+            "order": select(ConnectionCandidate.id, ConnectionCandidate.folio, nobody).join(
+                AssessmentOrder
             ),
             "hold": select(LegalHold.id, LegalHold.folio, nobody),
             "list": select(CandidateList.id, nobody, CandidateList.account),

@@ -20,12 +20,13 @@ from blindfolio.erasure import ask
 from blindfolio.jobs.models import Job
 from blindfolio.jobs.worker import Worker
 from blindfolio.visibility.models import ErasureRequest, Folio
-from prompts.erasing import retention
+from prompts.erasing import holds, retention
 from prompts.erasing.retention import Retention
 from prompts.models import Opening
 from prompts.window import start
 from tests import factories
 from tests.every_run import LONG_ON_POSTGRESQL
+from tests.expect import told
 from tests.prompts import cases
 
 pytestmark = pytest.mark.usefixtures("noon")
@@ -66,6 +67,38 @@ def test_a_day_that_looks_has_it_erased_and_sees_to_the_next(
     assert told == (mine.folio, "retention", None, mine.id)
     waiting = db.scalars(select(Job).where(Job.kind == retention.JOB, Job.state == "ready"))
     assert [job.run_at for job in waiting] == [cases.NOON + (days + 1) * DAY]
+
+
+def test_who_started_is_told_once_a_week_before(database: Database, tmp_path: Path) -> None:
+    with database.transaction() as db:
+        mine, other = cases.writing(db), cases.writing(db)
+        for one in (mine, other):
+            start.withdraw(db, one, by=one.id)
+            db.get_one(Folio, one.folio).stage_since = cases.NOON
+        days = db.get_one(Opening, mine.opening).retention_days
+        retention.on_move(db, db.get_one(Folio, mine.folio), "end", "0", "E")
+        holds.begin(db, other.folio, "A dispute.", by=cases.member(db))
+    end = cases.NOON + days * DAY
+    worker = Worker(database, {retention.JOB: Retention(FolderArchive(tmp_path))})
+    counts = []
+    for before in (8, 7, 6, 1, 0, -1):
+        with clock.at(end - before * DAY):
+            worker.run_until_idle()
+        with database.reading() as db:
+            counts.append(told(db, retention.MAIL))
+    assert counts == [[], *[[mine.folio]] * 5]
+
+
+def test_who_never_started_has_nothing_to_save(database: Database) -> None:
+    with database.transaction() as db:
+        mine = cases.invited(db)
+        folio = db.get_one(Folio, mine.folio)
+        folio.stage, folio.reached, folio.stage_since = "E", 0, cases.NOON
+        days = db.get_one(Opening, mine.opening).retention_days
+        with clock.at(cases.NOON + (days - 3) * DAY):
+            assert retention.due(db, retention.NOTICE) == [mine.folio]
+            retention.announce(db)
+        assert told(db, retention.MAIL) == []
 
 
 @pytest.mark.usefixtures("either_database")

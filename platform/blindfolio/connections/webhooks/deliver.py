@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -11,7 +12,13 @@ from sqlalchemy.orm import Session
 from blindfolio import chance, clock
 from blindfolio.connections.models import Connection
 from blindfolio.connections.webhooks.models import Webhook, WebhookDelivery
-from blindfolio.connections.webhooks.sending import Outcome, Sender, body_of, headers_of
+from blindfolio.connections.webhooks.sending import (
+    NOTHING,
+    Letter,
+    Outcome,
+    Sender,
+    message_of,
+)
 from blindfolio.db.session import Database
 from blindfolio.jobs import queue as jobs
 from blindfolio.jobs.worker import Handler
@@ -23,6 +30,7 @@ from blindfolio.site_keys import SiteKeys
 
 JOB = "webhook"
 TEST = "webhook.test"
+ERASED = "data.erased"
 OFF_MAIL = "web/webhook_off"
 BOTH_SECRETS = timedelta(hours=24)
 
@@ -35,6 +43,10 @@ PAUSES = (
 )
 _LONGEST_PAUSE = PAUSES[-1]
 _JITTER = 0.1
+
+
+# writes what a hiring system is told, with the key for it, or None if it needn't be told
+Writer = Callable[[Session, WebhookDelivery, str], Letter | None]
 
 
 def queue(db: Session, delivery: WebhookDelivery, pause: timedelta = timedelta()) -> None:
@@ -67,9 +79,12 @@ def page_of_mail(_db: Session, mail: MailOut) -> str:
 
 
 class DeliverEvent(Handler):
-    def __init__(self, keys: SiteKeys, sender: Sender) -> None:
+    def __init__(
+        self, keys: SiteKeys, sender: Sender, writers: Mapping[str, Writer] = {}
+    ) -> None:
         self._keys = keys
         self._sender = sender
+        self._writers = writers
 
     def prepare(self, database: Database, args: dict[str, Any]) -> Outcome | None:
         with database.reading() as db:
@@ -78,11 +93,14 @@ class DeliverEvent(Handler):
                 return None
             webhook = db.get_one(Webhook, delivery.connection)
             ended = db.get_one(Connection, delivery.connection).ended_at is not None
-        if ended or (webhook.off and delivery.type != TEST):
-            return None
-        body = body_of(delivery)
-        headers = headers_of(delivery, body, self._secrets(webhook))
-        return self._sender.send(webhook.address, body, headers)
+            if ended or (webhook.off and delivery.type != TEST):
+                return None
+            secrets = self._secrets(webhook)
+            if webhook.system:
+                message = self._writers[webhook.system](db, delivery, secrets[0])
+            else:
+                message = message_of(delivery, webhook.address, secrets)
+        return self._sender.send(message) if message else Outcome(fault=NOTHING)
 
     def finish(self, db: Session, args: dict[str, Any], prepared: Outcome | None) -> None:
         if prepared is not None:
@@ -107,11 +125,9 @@ def _note(db: Session, id_: str, outcome: Outcome) -> None:
         return
     delivery.attempts += 1
     delivery.tried_at = clock.now()
-    delivery.status, delivery.fault, delivery.reply = (
-        outcome.status,
-        outcome.fault,
-        outcome.reply,
-    )
+    delivery.status, delivery.fault = outcome.status, outcome.fault
+    # An answer may name whom it is about, and nobody would delete it again.
+    delivery.reply = "" if delivery.type == ERASED else outcome.reply
     if outcome.arrived:
         delivery.state = "done"
         return

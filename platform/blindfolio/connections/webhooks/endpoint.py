@@ -8,7 +8,7 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
-from blindfolio.connections import candidates
+from blindfolio.connections import candidates, tokens
 from blindfolio.connections.models import Connection
 from blindfolio.connections.webhooks import deliver
 from blindfolio.connections.webhooks.deliver import TEST
@@ -56,28 +56,73 @@ def save(db: Session, connection: str, address: str, keys: SiteKeys, *, by: str)
     """Sets a checked address. Returns the secret of a new webhook, which is shown only now."""
     alive = select(Connection).where(Connection.id == connection, Connection.ended_at.is_(None))
     there(db.scalar(alive.with_for_update()))
-    webhook = _locked(db, connection)
+    webhook = _standard(_locked(db, connection))
     if webhook is not None:
         webhook.address = address
         _record(db, webhook, "address", by=by)
         return None
     secret = _new_secret()
+    _make(db, connection, address, keys.encrypt(secret), by=by)
+    return secret
+
+
+def report(
+    db: Session,
+    connection: str,
+    system: str,
+    address: str,
+    key: str,
+    keys: SiteKeys,
+    *,
+    by: str,
+) -> None:
+    """Tells a hiring system in its own words, with this key."""
+    key = key.strip()
+    if not key.isascii() or not key.isprintable() or not 1 <= len(key) <= _LONGEST:
+        raise Refusal("key", "Enter the key as the hiring system shows it.")
+    if key.startswith(tokens.PREFIX):
+        raise Refusal(
+            "key",
+            "This is a token of this site, for calls to here. Enter the key that the hiring system"
+            " gave you.",
+        )
+    alive = select(Connection).where(Connection.id == connection, Connection.ended_at.is_(None))
+    there(db.scalar(alive.with_for_update()))
+    webhook = _locked(db, connection)
+    if webhook is None:
+        webhook = _make(db, connection, address, keys.encrypt(key), by=by, system=system)
+    elif webhook.system != system:
+        raise Refusal("system", "This connection has another webhook. Make a new connection.")
+    webhook.address, webhook.secret = address, keys.encrypt(key)
+    _record(db, webhook, "secret", by=by)
+
+
+def _make(
+    db: Session, connection: str, address: str, secret: str, *, by: str, system: str = ""
+) -> Webhook:
     made = Webhook(
         connection=connection,
+        system=system,
         address=address,
-        secret=keys.encrypt(secret),
+        secret=secret,
         changed_at=clock.now(),
         seen=db.scalar(select(func.max(Entry.seq))) or 0,
     )
     db.add(made)
     db.flush()
     _record(db, made, "made", by=by)
-    return secret
+    return made
+
+
+def _standard(webhook: Webhook | None) -> Webhook | None:
+    if webhook is not None and webhook.system:
+        raise Refusal("system", "This connection tells a hiring system. Use its page.")
+    return webhook
 
 
 def rotate(db: Session, connection: str, keys: SiteKeys, *, by: str) -> str:
     """Returns a new secret. For a day, events are signed with the earlier one too."""
-    webhook = there(_locked(db, connection))
+    webhook = there(_standard(_locked(db, connection)))
     secret = _new_secret()
     webhook.secret, webhook.secret_before = keys.encrypt(secret), webhook.secret
     webhook.changed_at = clock.now()
@@ -101,7 +146,7 @@ def switch_on(db: Session, connection: str, *, by: str) -> None:
 
 
 def test(db: Session, connection: str) -> None:
-    there(_locked(db, connection))
+    there(_standard(_locked(db, connection)))
     made = WebhookDelivery(
         id=chance.new_id(), connection=connection, type=TEST, at=clock.now(), data={}
     )

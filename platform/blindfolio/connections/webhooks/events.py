@@ -4,7 +4,7 @@ transaction. So no verb knows of webhooks, and an event can't be lost or made up
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, aliased
 
 from blindfolio import chance, clock
 from blindfolio.accounts import people
+from blindfolio.connections import candidates
 from blindfolio.connections.models import Connection, ConnectionCandidate
 from blindfolio.connections.webhooks import deliver
 from blindfolio.connections.webhooks.models import Webhook, WebhookDelivery
@@ -28,17 +29,18 @@ _OF_STAGES = {
     "end": "candidate.ended",
     "stop": "decision.released",
     "close": "decision.released",
-    "erase": "data.erased",
+    "erase": deliver.ERASED,
 }
 _PLANNED = "interview.planned"
 _CLOSED = "account.disabled"
 _KINDS = ("started", "stage", "slot", _CLOSED)
 
 
-def follow(db: Session, *, sends: bool) -> None:
+def follow(db: Session, *, sends: bool, told: Mapping[str, Collection[str]] = {}) -> None:
     """Queues the events that have happened since the last call. They wait while a webhook is
     off, or its connection's owner is no longer an admin. If the site `sends` emails, a decision
-    and what follows it wait until the candidate has been told.
+    and what follows it wait until the candidate has been told. `told` has the events of each
+    hiring system.
     """
     newest = select(func.max(Entry.seq)).scalar_subquery()
     behind = (
@@ -58,7 +60,7 @@ def follow(db: Session, *, sends: bool) -> None:
             if sends and outbox.is_under_way(db, outbox.of_decision(entry.folio or "")):
                 until = entry.seq - 1
                 break
-            _queue(db, webhook, entry, *row)
+            _queue(db, webhook, told.get(webhook.system), entry, *row)
         webhook.seen = until
     db.execute(delete(WebhookDelivery).where(WebhookDelivery.at < clock.now() - _KEPT))
 
@@ -91,6 +93,7 @@ def _entries(webhook: Webhook, until: int) -> Select[Any]:
 def _queue(
     db: Session,
     webhook: Webhook,
+    told: Collection[str] | None,
     entry: Entry,
     body: Mapping[str, Any],
     candidate: ConnectionCandidate | None,
@@ -101,10 +104,11 @@ def _queue(
     if candidate is None:
         type_, data = "account.closed", {"person": facts["account"]}
     else:
-        stage, reason = (folio.stage, folio.ended_reason) if folio else (None, None)
-        type_ = _type(entry.kind, facts, stage, reason, planned=planned)
+        type_ = _type(entry.kind, facts, folio.stage if folio else None, planned=planned)
+        if type_ == "candidate.ended" and not candidates.has_acted(db, folio):
+            type_ = ""  # Of an address that waits for a coordinator, nothing would come either.
         data = {"candidate": candidate.id, "opening": candidate.opening}
-    if type_:
+    if type_ and (told is None or type_ in told):
         made = WebhookDelivery(
             id=chance.new_id(),
             connection=webhook.connection,
@@ -119,9 +123,7 @@ def _queue(
         deliver.queue(db, made)
 
 
-def _type(
-    kind: str, facts: Mapping[str, Any], stage: str | None, reason: str | None, *, planned: bool
-) -> str:
+def _type(kind: str, facts: Mapping[str, Any], stage: str | None, *, planned: bool) -> str:
     if kind == "started":
         return "candidate.started"
     if kind == "slot":
@@ -129,6 +131,4 @@ def _type(
         return _PLANNED if stage in (Stage.PANEL, Stage.DEBRIEF) else ""
     if facts["event"] == "release":
         return _PLANNED if planned else ""
-    if reason == "never_started":
-        return ""  # Of an address that was invited before, nothing would come either.
     return _OF_STAGES.get(facts["event"], "")

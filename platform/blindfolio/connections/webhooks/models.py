@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from blindfolio.db.orm import Base, Count, JsonDict, Key, Str8, Str40, Str200
+from blindfolio.db.orm import Base, Count, JsonDict, Key, Str8, Str12, Str40, Str200
 from blindfolio.site_keys import Encrypted
 
 
@@ -16,8 +16,13 @@ class Webhook(Base):
 
     __tablename__ = "webhook"
     connection: Mapped[str] = mapped_column(ForeignKey("connection.id"), primary_key=True)
+    # the hiring system that is told in its own words, with `secret` as its key, or ""
+    system: Mapped[Str12] = mapped_column(default="")
     address: Mapped[str] = mapped_column(String(500))
     secret: Mapped[Encrypted]
+    # the call that the hiring system reported as failed last, and when
+    complaint: Mapped[Str40] = mapped_column(default="")
+    complained_at: Mapped[datetime | None]
     secret_before: Mapped[Encrypted | None]
     changed_at: Mapped[datetime]  # the secret
     off: Mapped[Str8] = mapped_column(default="")  # why: pressed, gone or failing

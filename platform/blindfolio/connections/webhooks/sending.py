@@ -22,6 +22,7 @@ from blindfolio.settings import Settings
 SECONDS = 15.0
 PREFIX = "whsec_"
 REPLY_BYTES = 200
+NOTHING = "nothing to say"  # the fault of an event that a hiring system needn't be told
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,22 +34,35 @@ class Outcome:
 
     @property
     def arrived(self) -> bool:
-        return self.status is not None and 200 <= self.status < 300
+        return self.fault == NOTHING or (self.status is not None and 200 <= self.status < 300)
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    id: str
+    url: str
+    body: bytes
+    headers: Mapping[str, str]
+    method: str = "POST"
 
 
 class Sender(Protocol):
-    def send(self, url: str, body: bytes, headers: Mapping[str, str]) -> Outcome: ...
+    def send(self, message: Letter) -> Outcome: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Outside:
     allowed: address.Allowed
 
-    def send(self, url: str, body: bytes, headers: Mapping[str, str]) -> Outcome:
+    def send(self, message: Letter) -> Outcome:
         try:
-            target = address.parse(url)
             with client.sent(
-                "POST", target, body, headers, allowed=self.allowed, seconds=SECONDS
+                message.method,
+                address.parse(message.url),
+                message.body,
+                message.headers,
+                allowed=self.allowed,
+                seconds=SECONDS,
             ) as response:
                 said = b"".join(client.pieces(response, REPLY_BYTES))[:REPLY_BYTES]
                 pause = client.pause_asked(response) or 0
@@ -61,16 +75,18 @@ class Outside:
 
 @dataclass(frozen=True, slots=True)
 class ToFolder:
-    """Writes events to files, for tests."""
+    """Writes what would be sent to files, for tests."""
 
     folder: Path
 
-    def send(self, url: str, body: bytes, headers: Mapping[str, str]) -> Outcome:
+    def send(self, message: Letter) -> Outcome:
         private_files.make_folder(self.folder)
-        head = "".join(f"{name}: {value}\n" for name, value in headers.items())
-        file = self.folder / f"{headers['webhook-id']}.webhook"
+        head = "".join(f"{name}: {value}\n" for name, value in message.headers.items())
+        kind = "webhook" if "webhook-id" in message.headers else "message"
+        file = self.folder / f"msg_{message.id}.{kind}"
         unfinished = file.with_suffix(".part")
-        unfinished.write_bytes(f"POST {url}\n{head}\n".encode() + body)
+        request = f"{message.method} {message.url}\n{head}\n".encode()
+        unfinished.write_bytes(request + message.body)
         os.replace(unfinished, file)
         return Outcome(200)
 
@@ -79,6 +95,11 @@ def of_site(settings: Settings) -> Sender:
     if settings.test_outbox:
         return ToFolder(Path(settings.test_outbox))
     return Outside(settings.outbound_allowed)
+
+
+def message_of(delivery: WebhookDelivery, url: str, secrets: Sequence[str]) -> Letter:
+    body = body_of(delivery)
+    return Letter(delivery.id, url, body, headers_of(delivery, body, secrets))
 
 
 def body_of(delivery: WebhookDelivery) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -32,9 +33,10 @@ KEYS = SiteKeys("a secret of this site")
 
 @dataclass
 class Receiver:
-    """Answers by `plan`, one answer for each event, and then with 200."""
+    """Answers by `plan`, one answer for each event, and then with 200, each after `seconds`."""
 
     port: int
+    seconds: float = 0
     plan: list[tuple[int, dict[str, str], bytes]] = field(default_factory=list)
     got: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
 
@@ -61,6 +63,7 @@ def receiving() -> Iterator[Receiver]:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             made.got.append(({k.lower(): v for k, v in self.headers.items()}, body))
             status, headers, said = made.plan.pop(0) if made.plan else (200, {}, b"")
+            time.sleep(made.seconds)
             self.send_response(status)
             for name, value in headers.items():
                 self.send_header(name, value)

@@ -255,3 +255,12 @@ def test_what_has_been_deleted_is_not_sent_and_a_changed_secret_is_said(
         "waiting",
         "secret_changed",
     )
+
+
+def test_an_answer_to_a_deletion_is_not_kept_because_it_may_name_who_was_deleted(
+    database: Database, receiver: Receiver, connection: Connection
+) -> None:
+    receiver.plan = [(200, {}, b"Nova Example deleted")]
+    queue(database, connection, type="data.erased")
+    worker(database, receiver).run_until_idle()
+    assert (row(database).state, row(database).reply) == ("done", "")

@@ -95,6 +95,20 @@ def test_what_happens_is_told_by_ids_alone(
     assert jobs == (1 if type_ else 0)
 
 
+@pytest.mark.parametrize("reason", ["never_started", "cancelled", "expired"])
+@pytest.mark.parametrize("begins", [False, True])
+def test_an_end_is_told_only_once_the_candidate_has_acted(
+    db: Session, connection: Connection, reason: str, begins: bool
+) -> None:
+    folio = factories.folio(db)
+    known(db, connection, folio)
+    if begins:
+        started(db, folio)
+    stages.move(db, folio, "end", by="c", reason=reason)
+    types = [type_ for type_, _ in told(db)]
+    assert types == (["candidate.started", "candidate.ended"] if begins else [])
+
+
 def test_an_interview_that_is_planned_early_is_told_at_the_release(
     db: Session, connection: Connection
 ) -> None:
