@@ -16,10 +16,14 @@ from blindfolio import clock, site_keys
 from blindfolio.accounts import people
 from blindfolio.accounts.models import Account
 from blindfolio.connections import candidates, tokens
-from blindfolio.connections.models import AssessmentOrder, ConnectionCandidate
+from blindfolio.connections.models import AssessmentOrder, Connection, ConnectionCandidate
+from blindfolio.connections.tokens import Caller
 from blindfolio.connections.webhooks import endpoint
 from blindfolio.identity import lists
 from blindfolio.site_keys import SiteKeys
+from prompts.inviting import orders
+from prompts.inviting.invite import Invitee
+from prompts.inviting.orders import Ordered
 from prompts.models import Opening
 from prompts.opening import openings
 from reviews.connected.channels import setting_up
@@ -91,7 +95,11 @@ def _hiring(planter: Planter, system: str, keys: SiteKeys) -> dict[str, Any]:
     for name, folio in planter.folios.items():
         planter.note("ID", f"{name} {system} profile", folio=folio["id"])
         planter.note("", f"{name} {system} order", among=[])
-        known[name] = _order(planter, client, system, name)
+        if folio["opening"] == full:
+            known[name] = _order(planter, client, system, name)
+        else:
+            with hand.act() as db:
+                known[name] = _of_another_opening(db, made, name, folio["opening"])
         with hand.act() as db:
             _invited(db, known[name], folio, is_erased=name == "erased")
     if system == told.GREENHOUSE:
@@ -101,6 +109,14 @@ def _hiring(planter: Planter, system: str, keys: SiteKeys) -> dict[str, Any]:
         _say(planter, client, *cancelled(known["writing"]))
     hand.work()
     return {"opening": full, "tokens": {VIEWERS[system]: token}, "candidates": known}
+
+
+def _of_another_opening(db: Session, made: Connection, name: str, opening: str) -> str:
+    """Ordered when the connection had an owner who ran it."""
+    caller = Caller("", made.id, made.owner, frozenset(), None, None)
+    url = f"{HIRING}/take_home_tests/{words.word(f'{name} {made.name.lower()} order')}"
+    asked = Ordered(f"{made.id} {name}", name, Invitee(name, _address(name)), report_to=url)
+    return orders.take(db, caller, db.get_one(Opening, opening), asked).id
 
 
 def _wait(planter: Planter, client: FlaskClient) -> str:
