@@ -32,6 +32,7 @@ from blindfolio.web import declare
 from blindfolio.web.request import current
 from tests.crawler.judge import Judge, Viewer
 from tests.crawler.planting import site as canaries
+from tests.crawler.planting.connecting import HIRING
 from tests.crawler.planting.plan import ADMINS
 from tests.crawler.walk import Walk
 from tests.forger import CLIENT, Forger, forging
@@ -69,8 +70,8 @@ class CanarySite:
     log: io.StringIO = field(default_factory=io.StringIO)
 
     def viewers(self) -> list[Viewer]:
-        """Every account, every candidate, nobody, who holds a link and has not pressed it, and a
-        connection by each scope."""
+        """Every account, every candidate, nobody, who holds a link and has not pressed it, and each
+        token of a connection, by its scope or its hiring system."""
         runs: dict[str, set[str]] = {}
         for folio in self.manifest["folios"].values():
             for account, rows in folio["rows"].items():
@@ -94,12 +95,13 @@ class CanarySite:
             Viewer("link holder", token=self.link()),
             *(
                 Viewer(
-                    scope,
+                    name,
                     bearer=token,
-                    openings=frozenset({self.manifest["openings"]["full"]}),
-                    team=scope.startswith("people:"),
+                    openings=frozenset({connection["opening"]}),
+                    team=name.startswith("people:"),
                 )
-                for scope, token in self.manifest["tokens"].items()
+                for connection in self.manifest["connections"].values()
+                for name, token in connection["tokens"].items()
             ),
         ]
 
@@ -206,6 +208,7 @@ def _settings(folder: Path) -> Settings:
         oidc_issuer=provider().issuer,
         oidc_client_id=CLIENT,
         oidc_client_secret="s3cret",
+        test_hiring=HIRING,
     )
 
 

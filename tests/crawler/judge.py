@@ -42,9 +42,8 @@ CLASSES_OF_IDS = {
     "connection": "",
     "token": "",
     "webhook_delivery": "",
-    # The connection's own.
+    # The connection's own, and those of orders also the coordinators', who see to them.
     "connection_candidate": "SW",
-    # Also the coordinators', who see to orders.
     "order": "SW ID",
 }
 """What knowing an id of each type tells; of ids that are not here, see `Judge`."""
@@ -112,6 +111,8 @@ class Entry:
     """Whether it stands in a prompt, which belongs to the site and not to one opening."""
     among: frozenset[str] | None = None
     """The accounts that may know it, and nobody else, whatever the classes say."""
+    tokens: frozenset[str] | None = None
+    """Of a connection's id for a candidate: the connection's tokens."""
 
     def __str__(self) -> str:
         classes = "any class" if self.what == "folio id" else " or ".join(sorted(self.classes))
@@ -136,6 +137,10 @@ class Judge:
         """The ids of the hires of each look-back."""
         self.differs: dict[str, frozenset[str]] = {}
         """Of each id of a look-back that is another in variant B, whose own the difference is."""
+        self.tokens_of: dict[str, frozenset[str]] = {}
+        """Of each id that a connection has for a candidate, the connection's tokens."""
+        self.waiting: dict[str, str] = {}
+        """Of each order for which nobody was invited, the opening."""
         self._visible: dict[tuple[str | None, str | None, str], frozenset[str]] = {}
         self._opens: dict[tuple[str | None, str | None, int], frozenset[str]] = {}
         for canary in manifest["canaries"]:
@@ -153,6 +158,12 @@ class Judge:
             )
         for name, look_back in manifest["look_backs"].items():
             self._add_look_back(name, look_back)
+        for connection in manifest["connections"].values():
+            tokens = frozenset(connection["tokens"].values())
+            for name, id_ in connection["candidates"].items():
+                self.tokens_of[id_] = tokens
+                if name not in manifest["folios"]:
+                    self.waiting[id_] = connection["opening"]
         for kind, rows in manifest["ids"].items():
             for row in rows if kind not in TELLS_NOTHING else ():
                 self._add_id(kind, row["id"], row["folio"], row["owner"])
@@ -173,8 +184,10 @@ class Judge:
         elif kind == "opening":
             self._add(id_, Entry(frozenset({"PT"}), "opening id", opening=id_))
         elif kind != "account":
-            classes = frozenset(CLASSES_OF_IDS[kind].split())
-            self._add(id_, Entry(classes, f"{kind} id", folio, owner))
+            classes, opening = frozenset(CLASSES_OF_IDS[kind].split()), self.waiting.get(id_)
+            tokens = self.tokens_of.get(id_)
+            entry = Entry(classes, f"{kind} id", folio, owner, opening, tokens=tokens)
+            self._add(id_, entry)
 
     def _add_look_back(self, name: str, look_back: dict[str, Any]) -> None:
         among = frozenset(look_back["among"])
@@ -234,6 +247,10 @@ class Judge:
             return frozenset({""})
         if entry.opening in viewer.openings and entry.what in OF_OPENINGS:
             return frozenset({""})
+        if viewer.bearer and entry.what == "folio id":
+            return frozenset()  # A connection has an id of its own for each candidate.
+        if entry.tokens is not None:
+            return frozenset({""}) if self._holds(viewer, entry) else frozenset()
         if entry.among is not None:
             return frozenset({""}) if viewer.account in entry.among else frozenset()
         if entry.prompt and viewer.runs and entry.classes & OF_PROMPTS:
@@ -263,6 +280,19 @@ class Judge:
             return frozenset(own.get(c, c) for c in entry.classes - {"QS"}) & seen
         # What is RO or SO in the manifest is nobody's but its owner's.
         return (entry.classes - {"RO", "SO", "DD"}) & seen
+
+    def _holds(self, viewer: Viewer, entry: Entry) -> bool:
+        """Whether an id that a connection has for a candidate is the viewer's to know."""
+        opening = entry.opening or self.folios[entry.folio or ""]["opening"]
+        seen = self.visible(viewer, entry.folio) if entry.folio else entry.classes
+        if viewer.bearer:
+            theirs = viewer.bearer in (entry.tokens or ())
+            return theirs and opening in viewer.openings and "SW" in seen
+        return entry.what == "order id" and opening in viewer.runs and "ID" in seen
+
+    def holds(self, viewer: Viewer, id_: str) -> bool:
+        known = (entry for entry in self.entries[id_] if entry.tokens is not None)
+        return any(self._holds(viewer, entry) for entry in known)
 
     def look(
         self,

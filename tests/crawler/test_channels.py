@@ -233,7 +233,6 @@ def test_a_mail_says_what_its_reader_may_know(
 
 
 SENT_ELSEWHERE = {
-    "prompts/connection_waits": "tests/reviews/connected/test_calls.py",
     "reviews/gate_confirmed": "tests/reviews/board/deciding/test_deciders.py",
     "prompts/deletion_due": "tests/prompts/erasing/test_retention.py",
     "reviews/channel_off": "tests/reviews/connected/channels/test_digest.py",

@@ -35,9 +35,8 @@ def of(site: CanarySite, scope: str) -> Walk:
 
 def known(site: CanarySite) -> Mapping[str, str]:
     """The connection's id for each candidate, by the candidate's short name."""
-    names = {folio["id"]: name for name, folio in site.manifest["folios"].items()}
-    rows = site.manifest["ids"]["connection_candidate"]
-    return {names[row["folio"]]: row["id"] for row in rows}
+    found: Mapping[str, str] = site.manifest["connections"]["api"]["candidates"]
+    return found
 
 
 @pytest.mark.parametrize("scope", SCOPES)

@@ -24,9 +24,11 @@ from prompts.inviting.invite import Invitee
 from prompts.models import Clarification, KnownFact, Opening, PromptVersion
 from prompts.opening import openings, scale
 from reviews.calibration.outcomes.history import COLUMNS
+from reviews.connected.hiring.told import ASHBY
 from reviews.debrief.voices import flags
 from reviews.panel.models import Scorecard
 from reviews.reading.models import Comment, CommentSpan, Review
+from tests.crawler import ordering
 from tests.crawler.conftest import CanarySite, provider
 from tests.crawler.planting import words
 from tests.crawler.walk import Walk
@@ -36,7 +38,7 @@ pytestmark = pytest.mark.faults
 
 NAMES = (
     *("c1", "c2", "m1", "e1", "p1", "r1", "r2", "r3", "x1", "d1", "i1", "out"),
-    *("nobody", "link holder", *SCOPES),
+    *("nobody", "link holder", *SCOPES, ASHBY),
     *("candidate invited", "candidate writing", "candidate submitted", "candidate closed"),
     *("candidate stopped", "candidate erased", "candidate withdrawn"),
 )
@@ -196,8 +198,7 @@ def _by_hand(site: CanarySite, walks: dict[str, Walk], made: dict[str, str]) -> 
     folios, who = site.manifest["folios"], site.manifest["accounts"]
     ids = site.manifest["ids"]
     names = {name: folio["id"] for name, folio in folios.items()} | who
-    by_folio = {it["folio"]: it["id"] for it in ids["connection_candidate"]}
-    known = {name: by_folio[folio["id"]] for name, folio in folios.items()}
+    known = ordering.ids(site, "api")
     for name, look_back in site.manifest["look_backs"].items():
         names[re.sub(r"\W", "_", name)] = look_back["id"]
     writing, code = folios["writing"]["id"], folios["other_lock"]["code"]
@@ -286,6 +287,7 @@ def _by_hand(site: CanarySite, walks: dict[str, Walk], made: dict[str, str]) -> 
         ("people:read", "api.list_people", f"{API}/people"),
         ("people:read", "api.get_person", f"{API}/people/{who['r3']}"),
         ("c1", "connections.from_outside", f"/from/{known['closed']}"),
+        ("nobody", "connections.from_outside", f"/from/{known['closed']}"),
         # Scripts lead there when another person has signed in on the device.
         ("nobody", "sign_in.closed", "/closed"),
         ("link holder", "sign_in.open_link", f"/open/{walks['link holder'].viewer.token}"),
@@ -309,6 +311,8 @@ def _by_hand(site: CanarySite, walks: dict[str, Walk], made: dict[str, str]) -> 
         headers={"Idempotency-Key": "one"},
         endpoint="api.invite_candidate",
     )
+    for call in ordering.calls(site):
+        call.by(walks[call.viewer])
     walks["c1"].ask(
         f"/looking-back/{names['prepared_look_back']}/start",
         method="POST",

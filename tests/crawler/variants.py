@@ -83,7 +83,7 @@ def _sorted_out(
 ) -> Compared:
     alike, forbidden, allowed = [], [], []
     for method, path in asked:
-        first, second = (_signed((walk.kept or {})[method, path]) for walk in walks)
+        first, second = (signed((walk.kept or {})[method, path]) for walk in walks)
         if first == second:
             alike.append(path)
         elif _may_differ(a, b, walks[0].viewer, path, method):
@@ -122,7 +122,7 @@ def _addresses(walk: Walk, folio: str, code: str) -> set[str]:
     return found
 
 
-def _signed(answer: TestResponse) -> tuple[object, ...]:
+def signed(answer: TestResponse) -> tuple[object, ...]:
     # A picture's tag, the only one there may be, is drawn by chance when it is kept; the date and
     # the id are those of the answer.
     passing = ("Set-Cookie", "ETag", "Date", "X-Request-ID")

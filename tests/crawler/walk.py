@@ -70,6 +70,9 @@ _LINK = re.compile(r'\s(?:href|src|action)="([^"]*)"')
 _QUERY_FORM = re.compile(r'<form[^>]*method="get".*?</form>', re.S)
 _FIELD = re.compile(r'\sname="([^"]*)"')
 _IN_RULE = re.compile(r"<(?:[^<>:]*:)?([a-z_]+)>")
+_OF_ALL = "/orders/"
+"""Where the address names one order, and the answer shows all that need the coordinator, each of
+another candidate. All else tells only of whom its address names."""
 
 
 def never(kind: str) -> str:
@@ -128,7 +131,9 @@ class Walk:
         if self.kept is not None and method in ("GET", "POST") and not headers:
             self.kept[method, path] = response
         if about is None:
-            about = self.judge.about(re.findall(r"[^/?=&.#]+", path))
+            about = frozenset[str]()
+            if not path.startswith(_OF_ALL):
+                about = self.judge.about(re.findall(r"[^/?=&.#]+", path))
         if endpoint:
             self.visited.setdefault(endpoint, set()).add(response.status_code)
         where = f"{self.viewer.name}: {method} {path}"
@@ -372,6 +377,8 @@ class Walk:
                 return False
             if id_ in NEVER.values() or id_.startswith("never2issued"):
                 return False
+        if self.viewer.bearer and not self._holds_all(values):
+            return False
         if not route["classes"] and route["auth"] == "public":
             return True
         if {*route["params"].values()} in (
@@ -403,9 +410,17 @@ class Walk:
             return []
         return [each or frozenset() for each in known]
 
+    def _holds_all(self, values: Mapping[str, str]) -> bool:
+        """Whether those of the ids that a connection has for candidates are the viewer's to
+        know."""
+        theirs = self.judge.tokens_of.keys() & set(values.values())
+        return all(self.judge.holds(self.viewer, id_) for id_ in theirs)
+
     def _stands(self, values: Mapping[str, str]) -> bool:
         if among := self._among(values):
             return all(self.viewer.account in each for each in among)
+        if not self._holds_all(values):
+            return False
         folios = self.judge.about(values.values())
         return not folios or any(self.judge.visible(self.viewer, f) for f in folios)
 

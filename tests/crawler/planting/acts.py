@@ -9,20 +9,16 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from blindfolio import clock, site_keys
+from blindfolio import clock
 from blindfolio.accounts import people
-from blindfolio.accounts.models import Account
 from blindfolio.archive import documents
-from blindfolio.connections import candidates, tokens
-from blindfolio.connections.models import AssessmentOrder, ConnectionCandidate
-from blindfolio.connections.webhooks import endpoint
 from blindfolio.demo.stagehand import Stagehand
 from blindfolio.documents.blinding.redaction import RedactedPassage
 from blindfolio.identity import conflicts
 from blindfolio.mail.models import MailOut
 from blindfolio.visibility.models import Folio, Standing
 from prompts.erasing import after_decision, erasures, holds
-from prompts.inviting import close_opening, hand_out, orders
+from prompts.inviting import close_opening, hand_out
 from prompts.models import Invitation, Opening
 from prompts.opening import openings, running
 from prompts.redaction import REASONS
@@ -30,8 +26,6 @@ from prompts.window import adjustment, extend
 from reviews.board import leave as leaving
 from reviews.board import redact, remind
 from reviews.board.scheduling import meetings
-from reviews.connected.channels import setting_up
-from reviews.connected.channels.models import Channel
 from reviews.panel import conversation, desk, queries
 from reviews.panel.models import SheetQuestion, Slot
 from reviews.panel.sheet import edit
@@ -176,52 +170,3 @@ def delete(planter: Planter) -> None:
     hand.do(after_decision.object_to, deletion, f"Because of {why}.", by=objects)
     kept = planter.note("", "panel hold", among=[admin])
     hand.do(holds.begin, folios["panel"]["id"], f"Because of {kept}.", by=admin)
-
-
-def connect(planter: Planter) -> dict[str, str]:
-    """Another system that knows every candidate, with a webhook, and a token of one opening
-    for each scope. Each opening has a channel."""
-    hand, admin, full = planter.hand, planter.accounts["c1"], planter.openings["full"]
-    with hand.act() as db:
-        people.grant(db, db.get_one(Account, admin), people.ADMIN, by=None)
-        made = tokens.make(db, "Hiring system", by=admin)
-        for folio in planter.folios.values():
-            candidates.add(db, made.id, folio["opening"], folio["id"])
-        openings.tell_decisions(db, db.get_one(Opening, full), tells=True, by=admin)
-        keys = site_keys.of_site(hand.parts.settings)
-        endpoint.save(db, made.id, "https://hooks.example.test/in", keys, by=admin)
-        endpoint.test(db, made.id)
-        secret = planter.note("", "channel", among=[])
-        for opening in planter.openings.values():
-            address = f"https://hooks.slack.com/services/{secret}"
-            setting_up.save(db, opening, address, keys, by=admin)
-            db.get_one(Channel, opening).off = ""
-        hiring = tokens.make(db, "Greenhouse", by=admin)
-        home = "https://app.greenhouse.io"
-        endpoint.report(db, hiring.id, "greenhouse", home, "key two", keys, by=admin)
-        for name, folio in planter.folios.items():
-            _order(
-                db, name, candidates.add(db, hiring.id, folio["opening"], folio["id"]), admin
-            )
-        return {
-            scope: tokens.issue(
-                db, hiring if scope == "orders:take" else made, [scope], [full], 365, by=admin
-            )
-            for scope in tokens.SCOPES
-        }
-
-
-def _order(db: Session, name: str, candidate: ConnectionCandidate, by: str) -> None:
-    """What Greenhouse ordered for a candidate. A coordinator must look at one."""
-    db.add(
-        AssessmentOrder(
-            key=name,
-            candidate=candidate.id,
-            address=name,
-            profile=f"https://app.greenhouse.io/people/{name}",
-            report_to=f"https://app.greenhouse.io/take_home_tests/{name}",
-            asked_by=by,
-            waits=orders.OTHER if name == "gate" else "",
-            at=clock.now(),
-        )
-    )

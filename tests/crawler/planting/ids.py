@@ -9,13 +9,8 @@ from sqlalchemy import CompoundSelect, Select, String, cast, func, literal, sele
 from blindfolio.accounts.models import Account
 from blindfolio.app import Parts
 from blindfolio.archive.models import StoredPicture
-from blindfolio.connections.models import (
-    AssessmentOrder,
-    Connection,
-    ConnectionCandidate,
-    ConnectionToken,
-)
-from blindfolio.connections.webhooks.models import WebhookDelivery
+from blindfolio.connections.models import Connection, ConnectionCandidate, ConnectionToken
+from blindfolio.connections.webhooks.models import Webhook, WebhookDelivery
 from blindfolio.identity.models import CandidateList, DeclaredConflict
 from blindfolio.mail.models import MailOut
 from blindfolio.visibility.models import Folio, Standing
@@ -107,12 +102,13 @@ def ids_of(parts: Parts) -> dict[str, list[dict[str, str | None]]]:
             "connection": select(Connection.id, nobody, nobody),
             "webhook_delivery": select(WebhookDelivery.id, nobody, nobody),
             "token": select(ConnectionToken.id, nobody, nobody),
+            # A hiring system's are of orders as well.
             "connection_candidate": select(
                 ConnectionCandidate.id, ConnectionCandidate.folio, nobody
-            ).where(ConnectionCandidate.id.not_in(select(AssessmentOrder.candidate))),
-            "order": select(ConnectionCandidate.id, ConnectionCandidate.folio, nobody).join(
-                AssessmentOrder
             ),
+            "order": select(ConnectionCandidate.id, ConnectionCandidate.folio, nobody)
+            .join(Webhook, Webhook.connection == ConnectionCandidate.connection)
+            .where(Webhook.system != ""),
             "hold": select(LegalHold.id, LegalHold.folio, nobody),
             "list": select(CandidateList.id, nobody, CandidateList.account),
             "conflict": select(DeclaredConflict.id, nobody, DeclaredConflict.account),

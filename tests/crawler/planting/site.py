@@ -39,7 +39,7 @@ from reviews.debrief.decide import Deciding
 from reviews.feedback import release
 from reviews.feedback import second_look as answering
 from reviews.reading import assignment, recuse
-from tests.crawler.planting import acts, calibrating, voices, words
+from tests.crawler.planting import acts, calibrating, connecting, voices, words
 from tests.crawler.planting.ids import hashes_of, ids_of
 from tests.crawler.planting.plan import FOLIOS, PEOPLE, Plan
 from tests.crawler.planting.planter import CRITERIA, Hand, Planter, Story
@@ -81,8 +81,9 @@ def plant(parts: Parts, variant: str) -> dict[str, Any]:
     """Seed an empty site and give its manifest; `variant` is A or B.
 
     Keys: `canaries` (value, class, folio, owner, opening), `accounts`, `openings`, `folios` and the
-    `rounds` of practice and the `look_backs` by short name, `tokens` by scope, `ids` by type,
-    `hashes` of documents with their folio, and `now`: the time at which to look at the site.
+    `rounds` of practice and the `look_backs` by short name, `connections` (see `connecting`), `ids`
+    by type, `hashes` of documents with their folio, and `now`: the time at which to look at the
+    site.
     """
     planter = Planter(Hand(parts, BEGINS, timedelta(minutes=1)), variant)
     try:
@@ -96,7 +97,7 @@ def plant(parts: Parts, variant: str) -> dict[str, Any]:
         _added(planter)
         _late(planter, stories)
         acts.delete(planter)
-        tokens = acts.connect(planter)
+        connections = connecting.connect(planter)
         calibrating.rounds_of_practice(planter, _judgement)
         calibrating.look_backs_of(planter)
         planter.hand.work()
@@ -111,7 +112,7 @@ def plant(parts: Parts, variant: str) -> dict[str, Any]:
         "folios": planter.folios,
         "rounds": planter.rounds,
         "look_backs": planter.look_backs,
-        "tokens": tokens,
+        "connections": connections,
         "ids": ids_of(parts),
         "hashes": hashes_of(parts),
     }
