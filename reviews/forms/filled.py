@@ -54,12 +54,12 @@ class Gap:
 
 
 class Incomplete(Refusal):
-    def __init__(self, gaps: Sequence[Gap], also: str = "", code: str = "incomplete") -> None:
+    def __init__(self, gaps: Sequence[Gap]) -> None:
         are = "is" if len(gaps) == 1 else "are"
         super().__init__(
-            code,
+            "incomplete",
             f"{count_in_words(len(gaps))} {are} missing. Nothing was locked, and your draft is"
-            f" saved.{also}",
+            " saved.",
         )
         self.gaps = tuple(gaps)
 

@@ -16,7 +16,7 @@ from blindfolio.refusal import Conflict, Refusal
 from blindfolio.visibility.models import Folio
 from reviews.forms.fields import typed
 from reviews.forms.filled import refuse_stale
-from reviews.panel import queries
+from reviews.panel import queries, timer
 from reviews.panel.models import PanelNotes, SheetQuestion
 from reviews.panel.sheet import edit, ticks
 from reviews.panel.sheet.ticks import LatePress
@@ -28,6 +28,8 @@ OWN = {
 }
 SHARED = {"went": "how it went", "lead": "who leads"}
 LONGEST = 4_000
+THEIRS = timer.QUESTIONS.name
+"""The key of the note on what the candidate asks."""
 
 
 class Saved(NamedTuple):
@@ -116,16 +118,19 @@ def _write(
         db.add(held)
     held.revision += 1
     held.saved_at = clock.now()
-    held.texts = {id_: text for id_ in questions if (text := after.get(f"note-{id_}", ""))}
+    noted = (*questions, THEIRS)
+    held.texts = {id_: text for id_ in noted if (text := after.get(f"note-{id_}", ""))}
     db.flush()
     for id_ in dict.fromkeys(name.partition("-")[2] for name in changed):
+        if id_ == THEIRS:
+            continue
         ends = (after.get(f"before-{id_}", ""), after.get(f"after-{id_}", ""))
         ticks.change(db, questions[id_], *ends, by=by)
 
 
 def _checked(name: str, value: object, questions: Mapping[str, SheetQuestion]) -> str:
     kind, _, id_ = name.partition("-")
-    if kind not in OWN | SHARED or id_ not in questions:
+    if name != f"note-{THEIRS}" and (kind not in OWN | SHARED or id_ not in questions):
         raise Refusal(
             "unknown_field",
             "This form has a field that doesn't belong to this question sheet. Reload the"

@@ -20,8 +20,6 @@ from reviews.panel.scorecards import card, content
 from reviews.panel.scorecards.draft import check_open
 from reviews.panel.scorecards.own_card import OwnCard, own_card
 
-_RUNS = "The interview's clock hasn't ended."
-
 
 def missing(own: OwnCard) -> list[Gap]:
     def baseless(key: str, name: str) -> list[Gap]:
@@ -65,12 +63,14 @@ def lock(db: Session, folio: Folio, *, by: str, meant: bool = True) -> None:
             " again in a minute. Your draft is saved.",
         )
     gaps, running = missing(own), conversation.read(db, folio.id)
-    runs = running and not running.is_over and not meant
     if own.card is None or gaps:
-        raise Incomplete(gaps, *(f" {_RUNS}", "running") if runs else ())
-    if runs:
-        again = "If the interview is over, lock your scorecard again."
-        raise Conflict("running", f"{_RUNS} {again}")
+        raise Incomplete(gaps)
+    if running and not running.is_over and not meant:
+        raise Conflict(
+            "running",
+            "The interview's clock hasn't ended. If the interview is over, lock your scorecard"
+            " again.",
+        )
     _settle(db, own.card.id, own)
     # Once `locked_at` is set, triggers refuse every other change.
     own.card.locked_at = clock.now()

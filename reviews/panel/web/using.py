@@ -15,7 +15,7 @@ from blindfolio.visibility.stage import Stage
 from blindfolio.web.request import current
 from reviews.forms.filled import Stale
 from reviews.forms.web.sending import both_as_json, check_code, number, sent_as_json
-from reviews.panel import conversation, desk, queries
+from reviews.panel import conversation, desk, queries, timer
 from reviews.panel.models import SheetQuestion
 from reviews.panel.sheet import history, ticks
 from reviews.panel.sheet.ticks import LatePress
@@ -34,10 +34,11 @@ def _again(folio_id: str, refusal: Refusal) -> ResponseReturnValue:
         raise refusal
     folio = mine(folio_id)
     questions = queries.sheet(current.db, folio.id).questions
+    asked = {id_: question.text for id_, question in questions.items()}
     rows = [
         {
             "name": name,
-            "words": f"{desk.OWN[kind].capitalize()}: {questions[id_].text}",
+            "words": f"{desk.OWN[kind].capitalize()}: {asked.get(id_, timer.QUESTIONS.heading)}",
             "here": refusal.sent[name] or "nothing",
             "there": saved or "nothing",
         }

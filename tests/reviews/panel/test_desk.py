@@ -46,6 +46,24 @@ def test_each_has_notes_of_their_own_and_the_ticks_merge(db: Session) -> None:
     ]
 
 
+def test_a_note_on_what_the_candidate_asks_has_no_tick_and_no_changed_design(
+    db: Session,
+) -> None:
+    case = released(db)
+    folio, me = case.row(db), case.panel[0]
+    theirs = {f"note-{desk.THEIRS}": " Who is on call? "}
+    assert desk.save(db, folio, theirs, revision=0, was=None, by=me).revision == 1
+    one = {f"note-{question(db, case, 'one').id}": "Mine."}
+    desk.save(db, folio, one, revision=1, was=None, by=me)
+    held = desk.notes(db, case.folio, me)
+    assert held is not None and held.texts[desk.THEIRS] == "Who is on call?"
+    for kind in ("went", "before", "lead"):
+        with pytest.raises(Refusal, match="doesn't belong"):
+            desk.save(db, folio, {f"{kind}-{desk.THEIRS}": ""}, revision=2, was=None, by=me)
+    with pytest.raises(Stale):
+        desk.save(db, folio, theirs | {f"note-{desk.THEIRS}": "x"}, revision=0, was=None, by=me)
+
+
 def test_two_tabs_get_both_texts_and_a_tick_is_never_in_the_way(db: Session) -> None:
     case = released(db)
     me = case.panel[0]

@@ -468,6 +468,30 @@ def _above(page: Page, selector: str) -> float:
     return found
 
 
+def test_on_a_phone_neither_a_long_quote_nor_an_outage_moves_the_note(sitting: Sitting) -> None:
+    with sitting.site.parts.database.transaction() as db:
+        made = sheets.built("What holds it?") | {"quote": QUOTE * 4, "listen_for": {}}
+        sheets.add(db, sitting.case, "migration", 1, made)
+    with sitting.member(0) as context:
+        page = sitting.open(context)
+        page.set_viewport_size({"width": 375, "height": 667})
+        # Safari anchors no scrolling, and doesn't make up for what moves
+        page.evaluate("document.body.style.overflowAnchor = 'none'")
+        page.get_by_role("link", name="Migration").click()
+        current = ".asking.is-current"
+        assert _below(page, f"{current} textarea") <= _above(page, f"{current} .asking-bar")
+        link = page.locator(current).get_by_role("link", name="in the document")
+        link.focus()
+        expect(link).to_be_in_viewport()
+        page.locator(f"{current} textarea").focus()
+        page.wait_for_timeout(300)  # what scrolls has come to rest
+        at = _above(page, f"{current} textarea")
+        context.route("**/notes", lambda route: route.abort())
+        page.keyboard.type("In a tunnel.")
+        expect(page.locator("[data-away]")).to_be_in_viewport()
+        assert _above(page, f"{current} textarea") == at
+
+
 def test_an_answer_asked_for_before_a_tick_doesnt_take_it_away(sitting: Sitting) -> None:
     one, held = sitting.question("one"), list[tuple[Route, APIResponse]]()
 
@@ -586,6 +610,7 @@ def test_going_on_leads_to_the_parts_next_question_and_the_end_to_the_scorecard(
         expect(page.get_by_role("heading", name="five")).to_be_visible()
         page.get_by_role("button", name="Go on to Failure modes").dblclick()
         expect(page.locator(f"#q-{one}")).to_be_visible()
+        expect(page.locator(f"#q-{one}").get_by_role("heading")).to_be_focused()
         numbers = page.get_by_role("list", name="Questions of this part")
         expect(numbers.get_by_role("link")).to_have_text(["1", "2", "3", "4"])
         shapes = set()
@@ -607,7 +632,17 @@ def test_going_on_leads_to_the_parts_next_question_and_the_end_to_the_scorecard(
         for part in ("Migration", "Their questions"):
             page.wait_for_timeout(2500)  # sooner, it would be the same press twice
             page.get_by_role("button", name=f"Go on to {part}").click()
-        assert page.get_by_role("heading", name="three").is_visible(), "no question there"
+        theirs = page.get_by_role("heading", name="What does the candidate ask")
+        expect(theirs).to_be_focused()
+        page.keyboard.press("n")
+        page.keyboard.type("How many are on call?")
+        page.keyboard.press("Escape")
+        expect(page.locator("#status")).to_contain_text("Saved")
+        page.keyboard.press("k")
+        expect(page.get_by_role("heading", name="four")).to_be_focused()
+        page.keyboard.press("j")
+        page.reload()
+        expect(page.locator("#f-note-questions")).to_have_value("How many are on call?")
         expect(page.locator(".ruler text")).to_have_text(["Their questions 5"])
         expect(page.get_by_role("link", name="Your scorecard").first).to_be_visible()
         assert not looked_at(page)

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from reviews.panel import desk
+from reviews.panel import conversation, desk
 from reviews.panel.scorecards.own_card import own_card
 from tests.journeys.looks import looked_at
 from tests.live import deaf, live, sign_in
@@ -51,6 +51,8 @@ def test_a_card_is_filled_in_on_a_phone_kept_through_an_outage_and_locked(
     site: Site, case: cases.Case, chromium: Browser
 ) -> None:
     errors: list[str] = []
+    with site.parts.database.transaction() as db:
+        conversation.press(db, case.row(db), "start", by=case.panel[0])
     with live(site) as base, _phone(site, case, chromium, base) as context:
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))
@@ -89,6 +91,10 @@ def test_a_card_is_filled_in_on_a_phone_kept_through_an_outage_and_locked(
         expect(page.locator(".heard [id^=f-rating][id$=-error]")).to_have_count(0)
         page.locator("#f-level-3").check()
         page.get_by_label("High", exact=True).check()
+        # the clock runs, and nobody was asked yet
+        page.get_by_role("button", name="Lock scorecard").click()
+        expect(page.locator("#error-summary")).to_contain_text("clock hasn't ended")
+        expect(page.locator("#error-summary")).to_be_focused()
         page.get_by_role("button", name="Lock scorecard").click()
         expect(page.locator("main")).to_contain_text(
             "No one can change your scorecard, including you."

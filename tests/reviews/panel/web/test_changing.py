@@ -87,6 +87,17 @@ def test_after_a_press_the_panel_sees_the_question_in_its_place(
         assert ("With it: five" in lee.get(f"{page}/print").text) is linked
 
 
+def test_the_minutes_of_kept_questions_stay_whatever_is_printed(
+    site: Site, case: cases.Case, lee: FlaskClient
+) -> None:
+    for text in ("one", "two"):
+        lee.post(_path(site, case, text), data={"verb": "approve"})
+    for _ in range(2):
+        assert "2 kept, about 20 of 30 min" in lee.get(f"/panels/{case.folio}").text
+        lee.post(_path(site, case, "four"), data={"verb": "print", "was": "failure 4"})
+    assert "Print as usual" in lee.get(f"/panels/{case.folio}").text
+
+
 def test_a_linked_question_is_whole_on_paper_has_its_guide_and_is_ticked_with_its_first(
     site: Site, case: cases.Case, lee: FlaskClient
 ) -> None:
