@@ -26,6 +26,7 @@ from prompts.erasing import erasures
 from prompts.models import Invitation
 from tests.crawler.conftest import CanarySite
 from tests.crawler.planting import site as canaries
+from tests.crawler.planting.connecting import HIRING
 
 A_DAY = timedelta(hours=24)
 
@@ -98,6 +99,7 @@ def test_no_row_of_a_dump_tells_of_anybody_on_postgresql(
         zone=stagehand.ZONE,
         database=postgresql_url,
         test_outbox=str(tmp_path / "m"),
+        test_hiring=HIRING,
     )
     parts = assemble(settings)
     manifest = canaries.plant(parts, "A")

@@ -21,7 +21,7 @@ from reviews.connected.hiring.told import ASHBY, GREENHOUSE, SYSTEMS, StatusInWo
 from tests.crawler.conftest import CanarySite
 from tests.crawler.judge import Judge
 from tests.crawler.ordering import TAKES, Called, calls, ids
-from tests.crawler.planting.connecting import HIRING, VIEWERS
+from tests.crawler.planting.connecting import HIRING, VIEWERS, WAITING
 from tests.crawler.planting.words import word
 from tests.crawler.test_connections import API, of
 from tests.crawler.test_planted_leaks import Both, saying
@@ -146,6 +146,26 @@ def test_a_planted_word_of_a_call_is_found(
         called(canary_site, walks)
     wrong = [it for walk in walks.values() for it in walk.wrong]
     assert any(f"says {leaked.lower()}" in it for it in wrong)
+
+
+def test_only_coordinators_of_its_opening_see_an_order(canary_site: CanarySite) -> None:
+    c1 = canary_site.walk(canary_site.viewer("c1"))
+    shown = c1.ask("/orders").text
+    for it in (*shown_of_an_order(canary_site), ids(canary_site, GREENHOUSE)["gate"]):
+        assert it in shown
+    assert not c1.wrong
+
+
+def shown_of_an_order(site: CanarySite) -> list[str]:
+    parts = ("given", "name", "email", f"{GREENHOUSE} profile")
+    return [ids(site, GREENHOUSE)[WAITING], *(word(f"{WAITING} {it}") for it in parts)]
+
+
+@pytest.mark.parametrize("viewer", ["c2", "m1", "r1", "out", "candidate gate", ASHBY])
+def test_anybody_elses_order_is_found(canary_site: CanarySite, viewer: str) -> None:
+    who = canary_site.viewer(viewer)
+    for it in (*shown_of_an_order(canary_site), ids(canary_site, GREENHOUSE)["gate"]):
+        assert canary_site.judge.look(who, f"<p>{it}</p>".encode())[0], it
 
 
 def told_apart(both: Both) -> list[Called]:
