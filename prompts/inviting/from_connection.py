@@ -87,6 +87,18 @@ def coordinator(db: Session, opening: Opening, *wanted: str) -> str:
     return next((it for it in wanted if it in found), found[0])
 
 
+def _rehearse(
+    db: Session, opening: Opening, fate: invitation_list.Fate, *, team: str, by: str
+) -> None:
+    """Invite and undo it. Calls wait for this job, so it must take as long for who was invited
+    before."""
+    with db.begin_nested() as rehearsed:
+        person = Invitee(fate.row.name, fate.row.email)
+        members = invite.begin(db, opening, team=team)
+        invite.send(db, opening, members, [(person, fate.before)], by=by)
+        rehearsed.rollback()
+
+
 class InviteAsked(Handler):
     """The job that invites, or leaves the list to a coordinator where it needs one."""
 
@@ -107,13 +119,15 @@ class InviteAsked(Handler):
             return  # It was cancelled or changed meanwhile, so a coordinator looks at it.
         why = "address" if fate.row.fault else fate.before
         try:
-            if fate.kind == "good":
+            if not why:
                 with db.begin_nested():
                     invitation_list.send(
                         db, opening, kept, again=(), team=team, secret=secret, by=args["by"]
                     )
                 lists.forget(db, kept.id)
                 return
+            if not fate.row.fault:
+                _rehearse(db, opening, fate, team=team, by=args["by"])
         except Refusal:
             why = CLOSED  # or paused, such as meanwhile
         if order:

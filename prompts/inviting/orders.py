@@ -32,6 +32,7 @@ from prompts.opening import openings
 OTHER = "other"  # the same order came with another address
 CANCELLED = "cancelled"
 AGAIN = "again"  # it was cancelled, and came again
+_SEEN_TO = "Somebody has already seen to this order."
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,9 @@ def send(
 ) -> None:
     """Invite for an order that waits, despite a doubt."""
     order, opening = _own(db, candidate, by)
-    kept = there(db.get(CandidateList, order.list or "", with_for_update=True))
+    kept = db.get(CandidateList, order.list or "", with_for_update=True)
+    if kept is None or not kept.rows:
+        raise Refusal("order", _SEEN_TO, status=409)
     if fault := from_connection.fault_of(Invitee(name, email)):
         raise fault
     kept.rows = [row | {"name": name, "email": email, "fault": ""} for row in kept.rows]
@@ -110,7 +113,7 @@ def send(
     line = {fate.row.line}
     invitation_list.send(db, opening, kept, again=line, team=team, secret=secret, by=by)
     lists.forget(db, kept.id)
-    order.waits, order.cancelled = "", False
+    order.waits = ""
 
 
 def settle(db: Session, candidate: str, *, by: str) -> None:
@@ -118,6 +121,7 @@ def settle(db: Session, candidate: str, *, by: str) -> None:
     order, _ = _own(db, candidate, by)
     if order.list is not None:
         lists.forget(db, order.list)
+        order.profile = order.report_to = ""
     order.waits = ""
     chain.record(db, "order.settled", {"candidate": candidate}, by=by)
 
@@ -184,7 +188,7 @@ def _own(db: Session, candidate: str, by: str) -> tuple[AssessmentOrder, Opening
     )
     order, opening = there(db.execute(mine).first())
     if not order.waits:
-        raise Refusal("order", "Somebody has already seen to this order.", status=409)
+        raise Refusal("order", _SEEN_TO, status=409)
     return order, opening
 
 

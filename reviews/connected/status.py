@@ -78,8 +78,9 @@ def status(db: Session, caller: Caller, candidate: str, *, sends: bool) -> Candi
         if from_connection.has_run_out(db, mine):
             said.stage, said.ended = "ended", "not submitted"
         return said
-    classes = matrix.cell(CONNECTION, folio.stage)
-    said.stage = _word(db, folio, sends=sends)
+    stage = _shown(db, folio, sends=sends)
+    classes = matrix.cell(CONNECTION, stage)
+    said.stage = _WORDS[stage]
     invitation = None if folio.stage == Stage.ERASED else invitation_of(db, folio.id)
     if invitation and DataClass.DEADLINE in classes:
         said.deadline = invitation.deadline
@@ -108,11 +109,11 @@ def decision(db: Session, caller: Caller, candidate: str, *, sends: bool) -> Can
     )
 
 
-def _word(db: Session, folio: Folio, *, sends: bool) -> Word:
+def _shown(db: Session, folio: Folio, *, sends: bool) -> str:
     # No other system learns of a decision before the candidate.
     if sends and folio.stage in OVER and outbox.is_under_way(db, outbox.of_decision(folio.id)):
-        return "being read" if folio.stage == Stage.STOPPED else "interview"
-    return _WORDS[folio.stage]
+        return Stage.GATE if folio.stage == Stage.STOPPED else Stage.DEBRIEF
+    return folio.stage
 
 
 def _day(db: Session, folio: Folio, at: datetime) -> date:

@@ -21,7 +21,7 @@ from reviews.connected.hiring.told import ASHBY, GREENHOUSE, SYSTEMS, StatusInWo
 from tests.crawler.conftest import CanarySite
 from tests.crawler.judge import Judge
 from tests.crawler.ordering import TAKES, Called, calls, ids
-from tests.crawler.planting.connecting import HIRING, VIEWERS, WAITING
+from tests.crawler.planting.connecting import HIRING, ORDERS, VIEWERS, WAITING
 from tests.crawler.planting.words import word
 from tests.crawler.test_connections import API, of
 from tests.crawler.test_planted_leaks import Both, saying
@@ -214,7 +214,7 @@ def outgoing(site: CanarySite) -> dict[str, list[bytes]]:
 def test_what_reviews_say_changes_nothing_that_is_sent(both: Both) -> None:
     a, b = map(outgoing, both)
     told_of = {request.partition(" ")[2].rpartition("/")[0] for request in a}
-    assert told_of == {"https://hooks.example.test", HIRING, f"{HIRING}/take_home_tests"}
+    assert told_of == {"https://hooks.example.test", HIRING, ORDERS}
     assert a == b
 
 

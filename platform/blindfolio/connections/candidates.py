@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from sqlalchemy import ColumnElement, Select, delete, literal, or_, select, update
+from sqlalchemy import ColumnElement, Select, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
-from blindfolio.connections.models import (
-    AssessmentOrder,
-    ConnectionAnswer,
-    ConnectionCandidate,
-)
+from blindfolio.connections.models import AssessmentOrder, ConnectionCandidate
 from blindfolio.connections.tokens import Caller
 from blindfolio.ledger.models import Entry
 from blindfolio.refusal import Refusal
@@ -116,7 +112,6 @@ def forget(db: Session, folio: Folio, lists: Collection[str]) -> None:
     known = select(ConnectionCandidate.id).where(mine)
     empty_orders(db, or_(AssessmentOrder.candidate.in_(known), AssessmentOrder.list.in_(lists)))
     if not has_acted(db, folio):
-        db.execute(delete(ConnectionAnswer).where(ConnectionAnswer.candidate.in_(known)))
         db.execute(update(ConnectionCandidate).where(mine).values(folio=None))
 
 

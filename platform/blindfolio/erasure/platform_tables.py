@@ -57,7 +57,6 @@ ROOM = RoomTables(
     before=_forget_person,
     goes=(
         Goes(Trace, lambda folio: Trace.folio == folio, named=True),
-        _of_candidate(ConnectionAnswer),
         _of_candidate(WebhookDelivery, named=True),
         Goes(CandidateIdentity, lambda folio: CandidateIdentity.folio == folio),
         Goes(
@@ -92,6 +91,11 @@ ROOM = RoomTables(
             AssessmentOrder,
             "It contains a keyed digest of the other system's own number for the order, so that"
             " the same order never invites anyone again. The rest is emptied.",
+        ),
+        Stays(
+            ConnectionAnswer,
+            "It contains keyed digests and a random id, so that a request that comes again invites"
+            " no one again. It goes after a day.",
         ),
         Stays(DeclaredConflict, "It is a team member's own list, which only they can see."),
         Stays(MailText, "It is the team's own text for emails to everyone."),

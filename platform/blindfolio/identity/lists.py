@@ -65,7 +65,7 @@ def forget_person(db: Session, folio: Folio) -> list[str]:
     """Returns the ids of lists on which nobody is left."""
     query = select(CandidateIdentity).where(CandidateIdentity.folio == folio.id)
     person = db.scalars(query).one_or_none()
-    theirs = {person.email, person.next_email, person.past_email} if person else set()
+    theirs = {person.email, person.next_email, person.past_email} - {""} if person else set()
     # Locked, because sending a list rewrites it.
     every = select(CandidateList).order_by(CandidateList.id).with_for_update()
     held = db.scalars(every.execution_options(populate_existing=True)).all()

@@ -21,6 +21,7 @@ from blindfolio.ledger import chain
 from blindfolio.mail import outbox
 from blindfolio.refusal import Refusal
 from blindfolio.site_keys import SiteKeys
+from blindfolio.visibility.stage import Stage
 from prompts.models import Opening
 from prompts.opening import openings
 from reviews.board import queries
@@ -54,11 +55,13 @@ def queue_due(db: Session, zone: ZoneInfo) -> None:
 
 
 def needing(db: Session, opening: str, zone: ZoneInfo) -> int:
-    """Counts the candidates that need one of the opening's coordinators, as their boards do."""
+    """Counts the candidates that need one of the opening's coordinators, as their boards do. Who
+    hasn't started isn't among them: a hiring system's people could tell who was invited before.
+    """
     asks = BoardFilter(opening=opening, waits="you")
     run_by = (it for it, _, kind in openings.members(db, opening) if kind == "coordinator")
     shown = (row for it in run_by for row in queries.whole(db, it, asks, days_in=zone))
-    return len({row.folio for row in shown})
+    return len({row.folio for row in shown if row.stage != Stage.DRAFT or row.started_at})
 
 
 class Post(Handler):

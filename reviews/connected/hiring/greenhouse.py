@@ -14,7 +14,7 @@ from blindfolio.outbound import address
 from reviews.connected.hiring import told
 from reviews.connected.hiring.told import StatusInWords
 
-_PATH = re.compile(r"/integrations/testing_partners/take_home_tests/([0-9]{1,20})")
+_PATH = re.compile(r"/integrations/testing_partners/take_home_tests/([0-9A-Za-z-]{1,64})")
 
 
 class GreenhouseCandidate(BaseModel):

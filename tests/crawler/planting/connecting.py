@@ -35,6 +35,7 @@ from tests.reviews.connected import hiring
 from tests.sites import Site
 
 HIRING = "https://hiring.example.test"
+ORDERS = f"{HIRING}/integrations/testing_partners/take_home_tests"
 """Stands in for each hiring system."""
 
 WAITING = "ordered"
@@ -114,7 +115,7 @@ def _hiring(planter: Planter, system: str, keys: SiteKeys) -> dict[str, Any]:
 def _of_another_opening(db: Session, made: Connection, name: str, opening: str) -> str:
     """Ordered when the connection had an owner who ran it."""
     caller = Caller("", made.id, made.owner, frozenset(), None, None)
-    url = f"{HIRING}/take_home_tests/{words.word(f'{name} {made.name.lower()} order')}"
+    url = f"{ORDERS}/{words.word(f'{name} {made.name.lower()} order')}"
     asked = Ordered(f"{made.id} {name}", name, Invitee(name, _address(name)), report_to=url)
     return orders.take(db, caller, db.get_one(Opening, opening), asked).id
 
@@ -156,7 +157,8 @@ def _invited(db: Session, id_: str, folio: Mapping[str, Any], *, is_erased: bool
     candidate = db.get_one(ConnectionCandidate, id_)
     candidate.opening, candidate.folio = folio["opening"], folio["id"]
     if is_erased:
-        db.delete(order)
+        db.flush()
+        candidates.empty_orders(db, AssessmentOrder.key == order.key)
 
 
 Call = tuple[str, dict[str, Any]]
@@ -167,7 +169,7 @@ def greenhouse(name: str, opening: str, *, email: str = "") -> Call:
     """Greenhouse's order of one of `plan`'s candidates, or of who waits."""
     url = words.word(f"{name} {told.GREENHOUSE} order")
     body = hiring.order(opening, email or _address(name), home=HIRING)
-    body["url"] = f"{HIRING}/take_home_tests/{url}"
+    body["url"] = f"{ORDERS}/{url}"
     body["candidate"] |= _names(name, "greenhouse_profile_url", told.GREENHOUSE)
     return "greenhouse/send_test", body
 
@@ -190,6 +192,7 @@ def _address(name: str) -> str:
 
 
 def _names(name: str, key: str, system: str) -> dict[str, str]:
-    profile = f"{HIRING}/people/{words.word(f'{name} {system} profile')}"
+    page = words.word(f"{name} {system} profile")
+    profile = f"https://app.{told.SYSTEMS[system].pages}/people/{page}"
     given, family = (words.word(f"{name} {part}") for part in ("given", "name"))
     return {"first_name": given, "last_name": family, key: profile}

@@ -10,6 +10,7 @@ from werkzeug.test import TestResponse
 
 from blindfolio import clock
 from blindfolio.accounts.models import Account
+from blindfolio.app import erase_now
 from blindfolio.connections import candidates, tokens
 from blindfolio.connections.models import Connection, ConnectionCandidate, ConnectionToken
 from blindfolio.identity.models import CandidateIdentity, CandidateList
@@ -17,6 +18,7 @@ from blindfolio.mail.models import MailOut
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent
 from blindfolio.web.declare import declared
+from prompts.erasing import erasures
 from prompts.inviting import from_connection
 from prompts.models import Invitation, Opening
 from reviews.connected import status
@@ -194,6 +196,37 @@ def test_a_status_is_one_word_and_what_the_stage_allows(
     led = demo_site.as_member("jo.sampleton").get(page)
     assert led.location == f"/candidates/{demo_site.invitation('closed').folio}"
     answered(demo_site.as_member("robin.testcase").get(page), 404)
+
+
+def test_until_the_candidate_has_been_told_a_decision_changes_nothing(
+    demo_site: Site, caller: FlaskClient
+) -> None:
+    token = caller.environ_base["HTTP_AUTHORIZATION"].removeprefix("Bearer ")
+    folio, id_ = demo_site.invitation("closed").folio, known(demo_site, "closed")
+    with demo_site.parts.database.transaction() as db:
+        mine = update(MailOut).where(MailOut.key == f"closed:{folio}")
+        db.execute(mine.values(sent_at=None, failed_at=None))
+        caller_ = tokens.find(db, token)
+        assert caller_ is not None
+        said = status.status(db, caller_, id_, sends=True)
+        assert (said.stage, said.page) == ("interview", None)
+        assert said.interview_on is not None
+
+
+def test_a_request_that_comes_again_after_a_deletion_invites_no_one(
+    demo_site: Site, caller: FlaskClient
+) -> None:
+    opening = opening_of(demo_site)
+    first = answered(invite(caller, opening, "nova@example.test"), 201)
+    demo_site.parts.worker.run_until_idle()
+    at_address = select(CandidateIdentity).where(CandidateIdentity.email == "nova@example.test")
+    folio = one(demo_site, at_address).folio
+    invitation = one(demo_site, select(Invitation).where(Invitation.folio == folio))
+    transact(demo_site, lambda db: erasures.by_candidate(db, db.merge(invitation)))
+    erase_now(demo_site.parts)
+    assert invite(caller, opening, "nova@example.test").data == first.data
+    demo_site.parts.worker.run_until_idle()
+    assert not every(demo_site, at_address)
 
 
 def test_another_connections_candidate_is_like_none(

@@ -130,6 +130,55 @@ def test_a_refusal_is_taken_and_left_to_the_coordinator(
     answered(page.get(f"/candidates/{person.folio}"), 200, "app.greenhouse.io/people/1")
 
 
+def test_an_order_that_waits_for_its_address_outlives_anybody_elses_deletion(
+    demo_site: Site, greenhouse: FlaskClient
+) -> None:
+    ordered(greenhouse, opening_of(demo_site), "nova at example.test")
+    demo_site.parts.worker.run_until_idle()
+    other = demo_site.invitation("writing")
+    transact(demo_site, lambda db: erasures.by_candidate(db, db.merge(other)))
+    erase_now(demo_site.parts)
+    jo = demo_site.as_member("jo.sampleton")
+    answered(jo.get("/orders"), 200, "nova at example.test")
+
+
+@pytest.mark.parametrize("where", ["review", "invited"])
+def test_inviting_takes_as_much_for_who_was_invited_before(
+    demo_site: Site, greenhouse: FlaskClient, where: str
+) -> None:
+    folio = demo_site.invitation(where).folio
+    person = one(demo_site, select(CandidateIdentity).where(CandidateIdentity.folio == folio))
+    opening = got(demo_site, Folio, folio).opening
+    if got(demo_site, Opening, opening).state != "open":
+        opening = opening_of(demo_site)
+    ordered(greenhouse, opening, person.email)
+    held = one(demo_site, select(AssessmentOrder))
+    before = len(every(demo_site, select(Folio)))
+    with demo_site.counted() as statements:
+        demo_site.parts.worker.run_until_idle()
+    assert any("INSERT INTO folio" in it for it in statements)
+    assert got(demo_site, AssessmentOrder, held.key).waits
+    assert len(every(demo_site, select(Folio))) == before
+    assert person.folio not in every(demo_site, select(ConnectionCandidate.folio))
+
+
+def test_who_was_sent_an_invitation_from_the_list_is_not_sent_another(
+    demo_site: Site, greenhouse: FlaskClient
+) -> None:
+    opening = opening_of(demo_site)
+    folio = demo_site.invitation("closed").folio
+    person = one(demo_site, select(CandidateIdentity).where(CandidateIdentity.folio == folio))
+    id_ = ordered(greenhouse, opening, person.email)
+    demo_site.parts.worker.run_until_idle()
+    assert waits(demo_site) == "seen"
+    list_ = one(demo_site, select(AssessmentOrder)).list
+    jo = demo_site.as_member("jo.sampleton")
+    assert jo.post(f"/openings/{opening}/lists/{list_}", data={"again": "1"}).status_code == 303
+    assert len(invited(demo_site, person.email)) == 2
+    data = {"name": "Nova Example", "email": person.email}
+    answered(jo.post(f"/orders/{id_}/invite", data=data), 409, "already seen to this order")
+
+
 def test_another_address_for_the_same_order_is_asked_about(
     demo_site: Site, greenhouse: FlaskClient
 ) -> None:
@@ -223,6 +272,21 @@ def test_an_order_that_is_cancelled_and_comes_again_is_left_to_the_coordinator(
     assert ashby(client, "start", start(opening, NOVA)).get_json() == made
     answered(jo.get("/orders"), 200, "No order needs you")
     assert not invited(demo_site)
+
+
+def test_an_order_that_was_cancelled_and_sent_all_the_same_is_asked_about_when_it_comes_again(
+    demo_site: Site,
+) -> None:
+    client, opening = system(demo_site, "ashby"), opening_of(demo_site)
+    made = answered(ashby(client, "start", start(opening, NOVA)), 200).get_json()
+    id_, jo = made["results"]["assessment_id"], demo_site.as_member("jo.sampleton")
+    answered(ashby(client, "cancel", made["results"]), 200)
+    assert not invited(demo_site)
+    data = {"name": "Nova Example", "email": NOVA}
+    assert jo.post(f"/orders/{id_}/invite", data=data).status_code == 303
+    assert invited(demo_site)
+    assert ashby(client, "start", start(opening, NOVA)).get_json() == made
+    answered(jo.get("/orders"), 200, "cancelled this and then ordered it again")
 
 
 def test_a_coordinator_is_told_once_however_many_addresses_come(
@@ -443,6 +507,8 @@ def test_the_page_of_a_connection_says_whether_it_works(demo_site: Site) -> None
     complained = client.post("/api/v1/greenhouse/request_errors", json=said)
     assert complained.get_json() == {"status": 200}
     answered(jo.get(page), 200, "send_test", lacks=NOVA)
+    client.post("/api/v1/greenhouse/request_errors", json={"api_call": NOVA})
+    answered(jo.get(page), 200, "A call failed", lacks=NOVA)
     own = client.environ_base["HTTP_AUTHORIZATION"].removeprefix("Basic ")
     sent = {"system": "greenhouse", "key": b64decode(own).decode().rstrip(":")}
     answered(jo.post(page, data=sent), 422, "a token of this site")
