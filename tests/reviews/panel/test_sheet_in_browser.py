@@ -4,19 +4,21 @@ of paper whatever stands on them."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
 from playwright.sync_api import APIResponse, Browser, BrowserContext, Page, Route, expect
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
 
 from blindfolio import clock, resources
 from blindfolio.accounts.models import Account
 from blindfolio.identity.models import CandidateIdentity
+from blindfolio.visibility.models import Folio
 from reviews.panel import desk, timer
-from reviews.panel.models import Conversation, PanelSheet, SheetQuestion, Slot
+from reviews.panel.models import Conversation, PanelSheet, SheetEdit, SheetQuestion, Slot
 from reviews.panel.queries import PRINTED
 from reviews.panel.sheet import arrange
 from tests.every_run import in_every_run
@@ -312,6 +314,88 @@ def test_two_quick_moves_both_count_and_a_refusal_comes_into_sight(sitting: Sitt
             page.locator(f"#q-{three}.is-current").wait_for()
             page.keyboard.press("p")
             expect(line).to_have_count(printed)
+
+
+@pytest.mark.parametrize("width", [1280, 375])
+def test_what_a_colleague_adds_or_moves_leaves_ones_row_and_field_in_place(
+    sitting: Sitting, width: int
+) -> None:
+    with sitting.site.parts.database.transaction() as db:
+        for rank in range(1, 13):
+            made = sheets.built(f"migration {rank}") | {"quote": QUOTE}
+            sheets.add(db, sitting.case, "migration", rank, made)
+    four, by = sitting.question("migration 4"), sitting.case.panel[1]
+    with sitting.member(0) as context:
+        context.clock.install()
+        page = context.new_page()
+        page.set_viewport_size({"width": width, "height": 800})
+        page.goto(f"{sitting.base}/panels/{sitting.case.folio}?view=prepare")
+        page.evaluate("document.body.style.overflowAnchor = 'none'")  # as in Safari
+        row, beside = f"#q-{four}", page.locator("#row-beside")
+        current = page.locator(f"{row}.is-current")
+        page.locator(f"{row} h3").click()
+        expect(current).to_be_focused()
+        at = _above(page, row)
+
+        def stays(by_colleague: Callable[[Session, Folio], object]) -> None:
+            with sitting.site.parts.database.transaction() as db:
+                by_colleague(db, sitting.case.row(db))
+                edits = db.scalar(select(func.count()).select_from(SheetEdit))
+            context.clock.fast_forward(LOOK)
+            expect(page.locator("#main")).to_have_attribute("data-edits", str(edits))
+            assert _above(page, row) == at
+
+        def moved(text: str, way: str) -> Callable[[Session, Folio], object]:
+            def move(db: Session, folio: Folio) -> None:
+                it = sheets.question(db, sitting.case, text)
+                arrange.move(db, folio, it, way, was=it.place, by=by)
+
+            return move
+
+        stays(lambda db, folio: arrange.add(db, folio, "migration", "Theirs?", by=by))
+        stays(moved("migration 5", "up"))
+        expect(current).to_be_focused()
+        # a save doesn't let the bar grow, nor does one move oneself take the focus away
+        beside.locator("summary").get_by_text("Who asks").click()
+        beside.get_by_label("You", exact=True).click()
+        expect(page.locator("#status")).to_contain_text("Saved")
+        assert _above(page, row) == at
+        page.keyboard.press("Alt+ArrowUp")
+        expect(page.locator(f"{row} .hang")).to_have_text("5")
+        expect(current).to_be_focused()
+        # the field beside it is over the page, which therefore doesn't scroll
+        beside.locator("summary").get_by_text("Reword").click()
+        words = beside.get_by_label("The question in your words")
+        words.focus()
+        at, field = _above(page, row), _above(page, f"#r-{four}")
+        page.keyboard.type("And then: ")
+        assert (_above(page, row), _above(page, f"#r-{four}")) == (at, field)
+        stays(moved("migration 3", "up"))
+        expect(words).to_be_focused()
+        page.keyboard.press("Escape")
+        expect(page.locator(f"{row} h3")).to_contain_text("And then: ")
+        # one that leaves for a part above: the next one has its place
+        above = page.locator(".row", has=page.get_by_role("heading", name="Theirs?"))
+        place = above.evaluate("it => it.getBoundingClientRect().top")
+        beside.get_by_role("button", name="To Alternatives").click()
+        expect(page.locator(f"#alternatives {row}")).to_have_count(1)
+        expect(page.locator(".row.is-current h3")).to_have_text("migration 5")
+        assert above.evaluate("it => it.getBoundingClientRect().top") == place
+        # one that is moved beyond the edge is followed
+        for n in "4321":
+            page.keyboard.press("Alt+ArrowUp")
+            expect(page.locator(".row.is-current .hang")).to_have_text(n)
+        assert _above(page, ".row.is-current") >= (
+            _above(page, "#worksheet") if width > 960 else 0
+        )
+        # loaded again, what is open above it is not
+        page.locator("#failure > details").evaluate("it => { it.open = true }")
+        for key in ("ArrowDown", "ArrowUp"):
+            page.keyboard.press(key)
+        page.reload()
+        expect(page.locator(".row.is-current h3")).to_have_text("migration 5")
+        expect(page.locator(".row.is-current")).to_be_in_viewport(ratio=1)
+        assert _below(page, ".row.is-current") <= _above(page, "#row-beside") or width > 960
 
 
 def test_a_question_of_ones_own_is_added_in_place_and_comes_into_sight(

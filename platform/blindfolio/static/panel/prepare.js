@@ -40,10 +40,15 @@ export function startPrepare(main, saving) {
 
   const draw = () => (whole.textContent = current.querySelector("h3").textContent);
 
+  const topOf = (it) => it.getBoundingClientRect().top;
+  const scroller = () => (isNarrow() ? document.scrollingElement : sheet);
+  const isNarrow = () => matchMedia("(width < 60rem)").matches;
+
   function reveal(row, focus) {
-    if (matchMedia("(width < 60rem)").matches) return focus && row.scrollIntoView({ block: "nearest" });
+    if (isNarrow() && !focus) return;
     const [list, of] = [sheet, row].map((it) => it.getBoundingClientRect());
-    sheet.scrollTop += Math.max(0, of.bottom - list.bottom) + Math.min(0, of.top - list.top);
+    const [top, bottom] = isNarrow() ? [0, topOf(beside)] : [list.top, list.bottom];
+    scroller().scrollTop += Math.max(0, of.bottom - bottom) + Math.min(0, of.top - top);
   }
 
   const step = (by) => choose(rows()[rows().indexOf(current) + by]);
@@ -179,6 +184,7 @@ export function startPrepare(main, saving) {
     // A click needs its target.
     for (let n = 0; n < 20 && main.matches(":active"); n++) await new Promise((done) => setTimeout(done, 50));
     const focused = document.activeElement;
+    const stay = hold(focused, pressed);
     const before = new Map(rows().map((row) => [row.id, clashOf(row)]));
     const swap = (owner, here, fresh) => owner !== pressed && here.contains(focused) || here.replaceWith(fresh);
     for (const section of page.querySelectorAll("#worksheet > .segment:has(.segment-head)")) {
@@ -214,7 +220,26 @@ export function startPrepare(main, saving) {
     const clashes = rows().filter((row) => clashOf(row) !== (before.get(row.id) ?? ""));
     if (clashes.length) said.textContent = clashes.map(clash).join(" ");
     markUnsaved();
-    if (!focused.isConnected || (pressed && focused === document.body)) current.focus({ preventScroll: true });
+    stay();
+    // A row that another one's place displaces loses the focus, although it stays in the page.
+    if (document.activeElement !== document.body || (focused === document.body && !pressed)) return;
+    (focused.isConnected && focused !== document.body ? focused : current).focus({ preventScroll: true });
+  }
+
+  const previous = (row) => rows()[rows().indexOf(row) - 1];
+
+  // What comes and goes above what one looks at doesn't move it. A row that one moves itself is followed.
+  function hold(focused, pressed) {
+    const inSight = (it) => it && topOf(it) < innerHeight && it.getBoundingClientRect().bottom > Math.max(0, topOf(sheet));
+    const [above, part] = [previous(current), current.closest(".segment")];
+    const tops = [sheet.contains(focused) && focused, current, above, ...rows()].filter(inSight).map((it) => [it, topOf(it)]);
+    return () => {
+      const moved = pressed === current && previous(current) !== above;
+      const left = current.closest(".segment") !== part;
+      if (moved && !left) return reveal(current, true);
+      const [it, top] = tops.find(([it]) => it.isConnected && !(moved && current.contains(it))) ?? [];
+      if (it) scroller().scrollTop += topOf(it) - top;
+    };
   }
 
   function added(row, after) {
@@ -305,6 +330,8 @@ export function startPrepare(main, saving) {
   beside.hidden = false;
   const open = rows().find((row) => row.querySelector("button[value=approve]"));
   choose(rows().find((row) => `#${row.id}` === location.hash) ?? open ?? rows()[0], location.hash);
+  // The browser goes back to where the page was, but open folds above are closed again.
+  if (location.hash) addEventListener("load", () => setTimeout(() => reveal(current, true)));
   sheet.addEventListener("click", ({ target }) => choose(target.closest(".row"), !target.closest("a, button, summary, input, textarea")));
   // After a choice with the mouse, arrows move on in the list, and not from choice to choice.
   main.addEventListener("click", ({ target }) => {
