@@ -17,7 +17,7 @@ from blindfolio import clock, resources
 from blindfolio.accounts.models import Account
 from blindfolio.identity.models import CandidateIdentity
 from blindfolio.visibility.models import Folio
-from reviews.panel import desk, timer
+from reviews.panel import conversation, desk, timer
 from reviews.panel.models import Conversation, PanelSheet, SheetEdit, SheetQuestion, Slot
 from reviews.panel.queries import PRINTED
 from reviews.panel.sheet import arrange
@@ -573,6 +573,16 @@ def test_on_a_phone_neither_a_long_quote_nor_an_outage_moves_the_note(sitting: S
         context.route("**/notes", lambda route: route.abort())
         page.keyboard.type("In a tunnel.")
         expect(page.locator("[data-away]")).to_be_in_viewport()
+        assert _above(page, f"{current} textarea") == at
+        # nor does a colleague who starts the clock, whose bar then says more
+        bar = page.locator(".sheet-time")
+        before = bar.evaluate("it => it.offsetHeight")
+        with sitting.site.parts.database.transaction() as db:
+            row, by = sitting.case.row(db), sitting.case.panel[1]
+            conversation.press(db, row, "start", by=by)
+        expect(page.get_by_role("button", name="Pause")).to_be_visible()
+        assert bar.evaluate("it => it.offsetHeight") >= before + 24
+        page.wait_for_timeout(300)
         assert _above(page, f"{current} textarea") == at
 
 

@@ -28,6 +28,7 @@ document.querySelectorAll("[data-save-talk]").forEach((line) => (line.hidden = t
 const run = clock && startRun(main);
 const prepare = !clock && startPrepare(main, saving);
 if (clock) startAway();
+if (clock) holdBelow(document.querySelector(".sheet-time"));
 
 async function look() {
   if (document.visibilityState === "visible") await glance();
@@ -77,6 +78,16 @@ function took({ late = [] }, fields) {
     document.querySelector("[data-late]").append(notice);
   }
   if (late.length) glance();
+}
+
+// A warning or notice in the bar doesn't move the question under it.
+function holdBelow(bar) {
+  let height = bar.offsetHeight;
+  new ResizeObserver(() => {
+    const by = bar.offsetHeight - height;
+    height += by;
+    if (bar.getBoundingClientRect().top <= 0) scrollBy(0, by);
+  }).observe(bar);
 }
 
 // On a phone, the page's header and its status word scroll out of view.
