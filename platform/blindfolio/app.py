@@ -82,6 +82,7 @@ from reviews.debrief.candidate import beyond
 from reviews.debrief.web import pages as debrief_pages
 from reviews.feedback.web import pages as feedback_pages
 from reviews.interviews.web import pages as interview_pages
+from reviews.own_copy.web import pages as own_copy_pages
 from reviews.packet.commands import verify_packet as verify_packet
 from reviews.packet.web import pages as packet_pages
 from reviews.panel.web import pages as panel_pages
@@ -146,6 +147,7 @@ BLUEPRINTS = (
     *calibration_pages.BLUEPRINTS,
     *feedback_pages.BLUEPRINTS,
     *packet_pages.BLUEPRINTS,
+    *own_copy_pages.BLUEPRINTS,
     *connected_pages.BLUEPRINTS,
 )
 
