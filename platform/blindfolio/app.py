@@ -334,6 +334,7 @@ def create_app(parts: Parts) -> Flask:
     )
     app.config.update(
         SECRET_KEY=settings.signing_key(),
+        SECRET_KEY_FALLBACKS=[it for it in (settings.secret_before,) if it],
         # Forms carry an upload and a few words; anything larger is refused unread.
         MAX_CONTENT_LENGTH=limits.UPLOAD_BYTES + _FORM_MEMORY,
         MAX_FORM_MEMORY_SIZE=_FORM_MEMORY,

@@ -210,7 +210,7 @@ def fill(made: Copied) -> None:
             connection.execute(insert(table).values(values | FITTING.get(table.name, {})))
 
 
-FITTING = {
+FITTING: dict[str, dict[str, Any]] = {
     "mail_out": {"to_kind": "candidate"},
     "opening_note": {"withdrawn_at": None},
     "connection_candidate": {"connection": "x"},

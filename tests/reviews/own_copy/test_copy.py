@@ -85,8 +85,8 @@ def test_a_person_answers_for_what_reviewers_wrote(demo_site: Site, where: str) 
 
 
 def test_the_answer_is_due_on_the_same_day_of_the_next_month_or_its_last() -> None:
-    def due(*day: int) -> str:
-        return asking.due(datetime(*day, 12, tzinfo=UTC)).date().isoformat()  # type: ignore[misc]
+    def due(year: int, month: int, day: int) -> str:
+        return asking.due(datetime(year, month, day, 12, tzinfo=UTC)).date().isoformat()
 
     assert (due(2026, 11, 28), due(2026, 12, 31)) == ("2026-12-28", "2027-01-31")
     assert (due(2027, 1, 31), due(2027, 1, 29)) == ("2027-02-28", "2027-02-28")
