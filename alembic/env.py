@@ -29,6 +29,7 @@ import reviews.calibration.practice.models
 import reviews.debrief.models
 import reviews.feedback.models
 import reviews.interviews.models
+import reviews.own_copy.models
 import reviews.panel.models
 import reviews.reading.models
 from blindfolio.db.orm import Base, Instant

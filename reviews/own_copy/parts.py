@@ -188,8 +188,15 @@ PARTS: tuple[CopyPart, ...] = (
         "files",
         N_("Your files"),
         Upload,
-        "n received_at extension size sha256 state refusal marked",
+        "n received_at extension size state refusal marked",
         DataClass.ORIGINAL,
+    ),
+    _part(
+        "fingerprints",
+        N_("Fingerprints of your files"),
+        Upload,
+        "n sha256",
+        DataClass.RECEIPT,
     ),
     _part(
         "file_names",
@@ -229,7 +236,7 @@ PARTS: tuple[CopyPart, ...] = (
         "asked asked_at answer answered_at",
         *(DataClass.SECOND_LOOK, DataClass.FEEDBACK),
     ),
-    _part("process", N_("Your view of the process"), ProcessAnswer, "at answer words", _ID),
+    _part("process", N_("Your view of the process"), ProcessAnswer, "at answer", _ID),
     _part(
         "practice",
         N_("Practising with your document"),

@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from dev import REQUIREMENTS
 from tests import locked
 from tests.locked import LockedPackage
 
 
 def test_the_bill_names_every_package_that_is_served() -> None:
     made = locked.sbom()
-    lines = (locked.REQUIREMENTS / f"{locked.SERVED}.txt").read_text("utf-8").splitlines()
+    lines = (REQUIREMENTS / f"{locked.SERVED}.txt").read_text("utf-8").splitlines()
     pinned = [line.partition(" ")[0] for line in lines if "==" in line and line[0].isalnum()]
     assert [f"{it['name']}=={it['version']}" for it in made["components"]] == pinned
     assert all(it["properties"] for it in made["components"])
