@@ -236,7 +236,7 @@ PARTS: tuple[CopyPart, ...] = (
         "asked asked_at answer answered_at",
         *(DataClass.SECOND_LOOK, DataClass.FEEDBACK),
     ),
-    _part("process", N_("Your view of the process"), ProcessAnswer, "at answer", _ID),
+    _part("process", N_("Your view of the process"), ProcessAnswer, "at answer words", _ID),
     _part(
         "practice",
         N_("Practising with your document"),
@@ -342,7 +342,6 @@ WORDS = {
     "next_email": N_("New address"),
     "no_model": N_("You objected to a language model"),
     "not_names": N_("What is no name"),
-    "offer": N_("Offer"),
     "outcome": N_("Outcome"),
     "own_words": N_("Words to cover"),
     "pages": N_("Pages"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -18,51 +18,47 @@ from blindfolio.settings import Settings
 
 
 class Recipient(NamedTuple):
-    """`told` is whether candidates' pages name it. The model has its own notice."""
-
     name: str
     gets: str
-    told: bool
 
 
 def of_site(db: Session, settings: Settings) -> list[Recipient]:
-    return [*_of_settings(settings), *_connected(db)]
+    return [*_of_settings(settings), *_of_connections(db)]
 
 
-def outside(db: Session, settings: Settings) -> str:
-    """Return the names of those that get candidates' data elsewhere, or an empty string."""
-    return ", ".join(it.name for it in of_site(db, settings) if it.told)
+def connected(db: Session) -> str:
+    """Return the names of connected systems, for candidates. Hosts in the settings are left out:
+    they would show strangers how the site is built."""
+    return ", ".join(name for name, _ in _connections(db))
 
 
 def _of_settings(settings: Settings) -> Iterator[Recipient]:
-    database = _host(settings.database)
-    yield Recipient(
-        database or "this machine", "the database: everything but files", bool(database)
-    )
-    store = _store(settings.storage)
-    yield Recipient(
-        store or "this machine", "sent files, and what is made of them", bool(store)
-    )
+    here = "this machine"
+    yield Recipient(_host(settings.database) or here, "the database: everything but files")
+    yield Recipient(_store(settings.storage) or here, "sent files, and what is made of them")
     if mail := _host(settings.mail):
-        yield Recipient(mail, "emails, with names and addresses", True)
+        yield Recipient(mail, "emails, with names and addresses")
     if settings.model:
-        yield Recipient(
-            _model(settings), "documents whose candidates were told and did not object", False
-        )
+        gets = "documents whose candidates were told and did not object"
+        yield Recipient(_model(settings), gets)
     if provider := _host(settings.oidc_issuer):
-        yield Recipient(provider, "that a member of the team signs in", False)
+        yield Recipient(provider, "that a member of the team signs in")
 
 
-def _connected(db: Session) -> Iterator[Recipient]:
+def _of_connections(db: Session) -> Iterator[Recipient]:
+    for name, webhook in _connections(db):
+        place = f"{name} ({_host(webhook)})" if webhook else name
+        yield Recipient(place, "what its tokens allow; never a name, document or rating")
+
+
+def _connections(db: Session) -> Sequence[tuple[str, str | None]]:
     query = (
         select(Connection.name, Webhook.address)
         .outerjoin(Webhook, Webhook.connection == Connection.id)
         .where(Connection.ended_at.is_(None))
         .order_by(Connection.name, Connection.id)
     )
-    for name, address in db.execute(query):
-        place = f"{name} ({_host(address)})" if address else name
-        yield Recipient(place, "what its tokens allow; never a name, document or rating", True)
+    return db.execute(query).tuples().all()
 
 
 def _store(storage: str) -> str:

@@ -159,7 +159,7 @@ def what_is_sent(opening: Opening, zone: ZoneInfo, days: int, *, model: bool) ->
     )
     if settings.operator:
         terms.append(promise(OPERATOR, settings.operator))
-    if others := recipients.outside(db, settings):
+    if others := recipients.connected(db):
         terms.append(promise(RECIPIENTS, others))
     return {
         "version": page_of(opening, version),
