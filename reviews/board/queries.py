@@ -8,7 +8,17 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import CompoundSelect, Select, and_, case, exists, or_, select, union
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    and_,
+    case,
+    exists,
+    or_,
+    select,
+    union,
+)
 from sqlalchemy.orm import Session
 
 from blindfolio.accounts.models import Account
@@ -26,6 +36,7 @@ from reviews.board.filters import DONE_STAGES, EVERYTHING, BoardFilter
 from reviews.board.row import BoardRow
 from reviews.debrief.models import DebriefDecision
 from reviews.feedback.models import FeedbackOwed
+from reviews.panel.models import PanelRead, Scorecard
 from reviews.reading.models import Assignment
 
 PAGE = 50
@@ -52,6 +63,9 @@ class CasePerson:
     due: datetime | None
     # When they took one more working day.
     more_day_at: datetime | None
+    card_locked: bool
+    # When they confirmed that they are prepared for the interview.
+    read_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,9 +194,7 @@ def rows(
         if row.folio not in found or row.runs:
             told = row.stage == Stage.CLOSED and DataClass.DECISION in row.classes
             found[row.folio] = row if told else replace(row, outcome=None)
-    names = book.names_of(db, account, list(found))
-    named = [replace(row, name=names[folio]) for folio, row in found.items() if folio in names]
-    return facts.gather(db, named, days_in)
+    return facts.gather(db, [row for row in found.values() if row.name], days_in)
 
 
 def people(db: Session, folio: str) -> list[CasePerson]:
@@ -195,9 +207,13 @@ def people(db: Session, folio: str) -> list[CasePerson]:
             Standing.state,
             Standing.due,
             Assignment.more_day_at,
+            Scorecard.locked_at.is_not(None),
+            PanelRead.at,
         )
         .join(Account, Account.id == Standing.account)
         .outerjoin(Assignment, Assignment.standing == Standing.id)
+        .outerjoin(Scorecard, _of_same(Scorecard))
+        .outerjoin(PanelRead, _of_same(PanelRead))
         .where(
             Standing.folio == folio,
             Standing.kind.in_(("reviewer", "panel")),
@@ -206,6 +222,10 @@ def people(db: Session, folio: str) -> list[CasePerson]:
         .order_by(Standing.kind, Account.name)
     )
     return [CasePerson(*row) for row in found]
+
+
+def _of_same(of: type[Scorecard | PanelRead]) -> ColumnElement[bool]:
+    return and_(of.folio == Standing.folio, of.account == Standing.account)
 
 
 def openings(db: Session, account: str, *, done: bool = False) -> list[tuple[str, str]]:
@@ -260,6 +280,7 @@ def _scope(account: str, stages: Sequence[str] = matrix.STAGES) -> _Rows:
             new_address.awaits(account),
             DebriefDecision.outcome,
             Opening.loop,
+            book.shown_name(account),
         )
     )
 

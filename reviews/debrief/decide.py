@@ -234,11 +234,10 @@ def rated_below(
     return {it: grid.below(judges, rows, it) for it in offered if lowest < it <= opening.level}
 
 
-def grounds(db: Session, decision: DebriefDecision | None) -> Grounds | None:
-    if decision is None:
-        return None
-    found = db.get(DecisionGrounds, decision.folio)
-    if found is None:
+def grounds(
+    db: Session, decision: DebriefDecision | None, found: DecisionGrounds | None
+) -> Grounds | None:
+    if decision is None or found is None:
         return None
     names = close.names(db, [decision.by, *map(str, found.present)])
     return Grounds(

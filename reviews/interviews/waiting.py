@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from blindfolio.accounts.models import Account
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
-from blindfolio.visibility.stage import Stage
+from blindfolio.visibility.stage import BEFORE_PANEL, Stage
 from prompts.loops.loop import Dimension, Loop, LoopStage
 from prompts.models import Opening
 from prompts.opening.interviews import loop_of
@@ -91,7 +91,9 @@ def _rows(
 
 def _of_folio(db: Session, folio: Folio) -> list[StageRow]:
     loop = loop_for(db, folio)
-    return _rows(db, {folio.id: loop})[folio.id] if loop else []
+    # What is passed is a scorecard that the debrief waits for.
+    passes = folio.stage not in BEFORE_PANEL
+    return _rows(db, {folio.id: loop}, with_passes=passes)[folio.id] if loop else []
 
 
 def to_plan(db: Session, folio: Folio, loop: Loop | None) -> list[StageRow]:
@@ -135,9 +137,11 @@ def waited_for(db: Session, folio: Folio) -> dict[str, str]:
     """Return the quoted title of each stage whose scorecard the debrief waits for, by the
     stage's key. The caller must have checked that the viewer may see scorecard progress
     (SP)."""
-    if folio.stage != Stage.PANEL:
-        return {}
-    return {stage.key: f"“{stage.title}”" for stage in missing(db, folio)}
+    return waited_in(_of_folio(db, folio)) if folio.stage == Stage.PANEL else {}
+
+
+def waited_in(rows: Iterable[StageRow]) -> dict[str, str]:
+    return {it.stage.key: f"“{it.stage.title}”" for it in rows if it.is_missing}
 
 
 def locked_interviews(db: Session, folio: Folio) -> list[StageRow]:

@@ -22,6 +22,7 @@ from blindfolio.visibility.stage import WRITING, Stage
 from prompts.deadline import end_of_window
 from prompts.loops.loop import Kind, LoopStage
 from prompts.models import Invitation, Opening
+from prompts.queries import invitation_of
 from prompts.window import candidate_hour
 from reviews.board.row import LEAD
 from reviews.interviews import waiting
@@ -215,9 +216,8 @@ def doubts(
     if hour.is_over:
         return []
     zone = _zone(db, folio)
-    there = candidate_hour.there(
-        hour.at, hour.minutes + hour.break_minutes, candidate_hour.zone_of(db, folio.id), zone
-    )
+    theirs = candidate_hour.zone_of(invitation_of(db, folio.id))
+    there = candidate_hour.there(hour.at, hour.minutes + hour.break_minutes, theirs, zone)
     early = _early(db, folio, hour) if stage is None else _unwritten(db, folio, hour, stage)
     members = select(Standing.account).where(
         Standing.folio == folio.id, Standing.state.in_(SEATED)

@@ -12,6 +12,7 @@ from blindfolio import clock
 from blindfolio.identity import book
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import matrix, standing
+from blindfolio.visibility.beside import rows_of
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.eligibility import DECIDER
 from blindfolio.visibility.models import Folio, Standing
@@ -28,7 +29,7 @@ from reviews.board.deciding import deciders
 from reviews.board.deciding.models import GateDecision
 from reviews.debrief import circumstances, decide, inviting, listing, queries
 from reviews.debrief import participants as taking_part
-from reviews.debrief.models import ChangedView, DebriefDecision
+from reviews.debrief.models import ChangedView, DebriefDecision, DecisionGrounds
 from reviews.debrief.participants import (
     HEAR_DISSENTS,
     INTERVIEWER,
@@ -191,15 +192,19 @@ def _asked(db: Session, folio: Folio, classes: frozenset[DataClass], me: str) ->
 def _decided(
     db: Session, folio: Folio, classes: frozenset[DataClass], me: str, *, named: bool
 ) -> dict[str, Any]:
-    gate = db.get(GateDecision, folio.id) if DataClass.GATE_WORD in classes else None
-    decision = db.get(DebriefDecision, folio.id) if DataClass.DECISION in classes else None
-    notes = DataClass.DEBRIEF_NOTES in classes
+    opens: Mapping[type[Any], DataClass] = {
+        GateDecision: DataClass.GATE_WORD,
+        DebriefDecision: DataClass.DECISION,
+        DecisionGrounds: DataClass.DEBRIEF_NOTES,
+    }
+    found = rows_of(db, folio.id, *(it for it, by in opens.items() if by in classes))
+    gate, decision, grounds = (found.get(it) for it in opens)
     return {
         "decided": gate,
         "decided_by": deciders.by_whom(db, gate, me, named=named),
         "goes_on": gate is not None and (gate.decision, gate.word) == ("release", "stop"),
         "decision": decision,
-        "grounds": decide.grounds(db, decision) if notes else None,
+        "grounds": decide.grounds(db, decision, grounds),
     }
 
 

@@ -410,7 +410,7 @@ def test_it_has_the_rows_of_all_pages_in_the_order_of_the_board(site: Site) -> N
     assert places == sorted(places)
     with site.counted() as statements:
         _rows(jo)
-    assert len(statements) <= 24
+    assert len(statements) <= 20
 
 
 def test_it_has_addresses_and_days_and_tells_nobody_more_than_the_page(site: Site) -> None:
