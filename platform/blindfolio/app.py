@@ -63,7 +63,7 @@ from blindfolio.web import (
     webhooks,
 )
 from blindfolio.web.help import help_pages
-from blindfolio.web.http import cross_site, database_away, headers, health, senders
+from blindfolio.web.http import cross_site, database_away, headers, health, packed, senders
 from blindfolio.web.http.json_bodies import JSONBodies
 from blindfolio.web.outside import outside
 from blindfolio.web.session import oidc, signed_in
@@ -363,6 +363,7 @@ def create_app(parts: Parts) -> Flask:
     csrf.exempt(openapi.api)
     signed_in.install(app)
     oidc.install(app, settings)
+    packed.install(app)
     headers.install(app, https=settings.https)
     place.install(app)
     errors.install(app)

@@ -79,6 +79,21 @@ def holders(db: Session, folio: str, *kinds: str) -> list[tuple[str, str]]:
     return standing.people(db, folio, Standing.kind.in_(kinds), Standing.state != "ended")
 
 
+def everyone(db: Session, folio: str) -> list[tuple[str, str, str, str]]:
+    """Return the account, name, kind and row of every standing that hasn't ended."""
+    query = (
+        select(Account.id, Account.name, Standing.kind, Standing.state)
+        .join(Standing, Standing.account == Account.id)
+        .where(Standing.folio == folio, Standing.state != "ended")
+        .order_by(Account.name, Account.id)
+    )
+    return [(account, name, kind, row) for account, name, kind, row in db.execute(query)]
+
+
+def is_present(row: str) -> bool:
+    return row in _PRESENT
+
+
 def reads_document(db: Session, folio: Folio, account: str) -> bool:
     seen = matrix.visible(standing.held(db, folio, account).values(), folio.stage)
     return DataClass.BLINDED_VIEW in seen

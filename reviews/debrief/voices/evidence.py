@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,9 +16,14 @@ from reviews.debrief.models import ChangedView, RedFlag
 from reviews.debrief.voices.written import noted
 from reviews.forms.fields import Field, Text
 from reviews.panel import desk
-from reviews.panel.models import DesignChange, Scorecard, ScorecardBasis, SheetQuestion
-from reviews.panel.queries import EVERYBODY
-from reviews.panel.sheet.edit import DROPPED
+from reviews.panel.models import (
+    DesignChange,
+    PanelNotes,
+    Scorecard,
+    ScorecardBasis,
+    SheetQuestion,
+)
+from reviews.panel.queries import EVERYBODY, asked, sheet
 from reviews.reading import drawing
 
 
@@ -61,8 +66,8 @@ def found(db: Session, folio: Folio, said: Mapping[str, str], *, by: str) -> Map
     if both quote and question are missing, if the question was not asked, or if the quote is
     not in the document."""
     quote, id_ = said["quote"], said["question"]
-    asked = dict(questions(db, folio.id, by)) if id_ else {}
-    if id_ and id_ not in asked:
+    chosen = dict(questions(db, folio.id, by)) if id_ else {}
+    if id_ and id_ not in chosen:
         raise Refusal("question", "Choose a question that was asked in the interview.")
     if not quote and not id_:
         ask = "Choose the question that this rests on, or copy a few words of the document."
@@ -71,27 +76,30 @@ def found(db: Session, folio: Folio, said: Mapping[str, str], *, by: str) -> Map
         raise Refusal(
             "quote", "The document does not contain these words. Copy them exactly as they are."
         )
-    of_sheet = {"question": id_, "asked": asked[id_]} if id_ else {}
+    of_sheet = {"question": id_, "asked": chosen[id_]} if id_ else {}
     return {**nothing(), "quote": quote, **of_sheet}
 
 
 def questions(db: Session, folio: str, by: str) -> list[tuple[str, str]]:
-    query = (
-        select(SheetQuestion.id, SheetQuestion.text)
-        .where(
-            SheetQuestion.folio == folio,
-            SheetQuestion.id.in_(asked_of(db, folio, by)),
-            SheetQuestion.state != DROPPED,
-            SheetQuestion.segment != EVERYBODY,
-        )
-        .order_by(SheetQuestion.segment, SheetQuestion.rank)
-    )
-    return [(id_, text) for id_, text in db.execute(query)]
+    told = asked_of(db, folio, desk.notes(db, folio, by))
+    return of_segments(sheet(db, folio).segments, told)
 
 
-def asked_of(db: Session, folio: str, account: str) -> set[str]:
+def of_segments(
+    segments: Mapping[str, Sequence[SheetQuestion]], told: Container[str]
+) -> list[tuple[str, str]]:
+    """Return the questions of the sheet that were `told` to be asked, in its order."""
+    return [
+        (it.id, it.text)
+        for name in sorted(segments.keys() - {EVERYBODY})
+        for it in asked(segments[name])
+        if it.id in told
+    ]
+
+
+def asked_of(db: Session, folio: str, held: PanelNotes | None) -> set[str]:
     """Return the ids of the questions that have a tick, a changed design, a rating or a
-    statement based on them, or a note of this account."""
+    statement based on them, or are noted in `held`, the notes of this account."""
     changed, based = DesignChange.question, ScorecardBasis.question
     marked: CompoundSelect[str | None] = union(
         select(SheetQuestion.id).where(SheetQuestion.folio == folio, SheetQuestion.went != ""),
@@ -101,5 +109,4 @@ def asked_of(db: Session, folio: str, account: str) -> set[str]:
         .where(Scorecard.folio == folio, Scorecard.locked_at.is_not(None)),
         *(select(it.question).where(it.folio == folio) for it in (ChangedView, RedFlag)),
     )
-    notes = desk.notes(db, folio, account)
-    return {*filter(None, db.scalars(marked)), *(notes.texts if notes else ())}
+    return {*filter(None, db.scalars(marked)), *(held.texts if held else ())}

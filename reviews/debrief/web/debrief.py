@@ -1,14 +1,17 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, redirect, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
 from blindfolio import clock
+from blindfolio.accounts.models import Account
 from blindfolio.identity import book
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import matrix, standing
@@ -16,13 +19,13 @@ from blindfolio.visibility.beside import rows_of
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.eligibility import DECIDER
 from blindfolio.visibility.models import Folio, Standing
-from blindfolio.visibility.scope import Absent, classes_of, one
+from blindfolio.visibility.scope import Absent, one
 from blindfolio.visibility.stage import Stage
 from blindfolio.web import pages
 from blindfolio.web.declare import route
 from blindfolio.web.request import current
 from prompts import redaction
-from prompts.models import Opening
+from prompts.models import Opening, PromptVersion
 from prompts.queries import statement
 from reviews import words
 from reviews.board.deciding import deciders
@@ -44,6 +47,7 @@ from reviews.followups.sheet import HEADINGS
 from reviews.interviews.waiting import locked_interviews
 from reviews.panel import desk
 from reviews.panel import queries as panel
+from reviews.panel.models import PanelSheet
 from reviews.panel.scorecards.content import locked_cards
 from reviews.panel.sheet import sources
 from reviews.panel.sheet.ticks import TICKS
@@ -115,9 +119,12 @@ def page(
     needs = {DataClass.OTHER_REVIEWS, DataClass.DISPLAY_NAME}
     folio, mine = one(db, me, needs, id=folio_id, rows=ALL_ROWS)
     refuse_undecided(folio, mine)
-    classes = classes_of(db, me, folio.id)
+    held = standing.held(db, folio, me)
+    classes = matrix.visible(held.values(), folio.stage)
+    kept = _kept(folio, classes)
     seen = _judged(db, folio, classes, me)
     notes, runs = DataClass.DEBRIEF_NOTES in classes, mine.kind == "coordinator"
+    said = _discussed(db, folio, classes, seen) if notes else {}
     return pages.page(
         "reviews/debrief/debrief.html",
         "Debrief",
@@ -133,11 +140,33 @@ def page(
         sits=mine.kind == "panel",
         me=me,
         **seen,
-        **_decided(db, folio, classes, me, named=runs or notes),
+        **_decided(kept, me, named=runs or notes),
         words=words,
-        **(_discussed(db, folio, classes, seen) if notes else {}),
-        **(_open(db, folio, me, classes, seen) if folio.stage == Stage.DEBRIEF else {}),
+        **said,
+        **(
+            _open(db, folio, me, classes, held, seen | said)
+            if folio.stage == Stage.DEBRIEF
+            else {}
+        ),
     )
+
+
+def _kept(folio: Folio, classes: frozenset[DataClass]) -> Mapping[type[Any], Any]:
+    opens: Mapping[type[Any], DataClass] = {
+        GateDecision: DataClass.GATE_WORD,
+        DebriefDecision: DataClass.DECISION,
+        DecisionGrounds: DataClass.DEBRIEF_NOTES,
+        PanelSheet: DataClass.QUESTION_SHEET,
+    }
+    also: dict[type[Any], ColumnElement[bool]] = {
+        Opening: Opening.id == Folio.opening,
+        PromptVersion: PromptVersion.id == Folio.prompt_version,
+    }
+    if DataClass.GATE_WORD in classes:
+        # Whom `by_whom` names.
+        also[Account] = Account.id == GateDecision.by
+    tables = [table for table, by in opens.items() if by in classes]
+    return rows_of(current.db, folio.id, *tables, also=also)
 
 
 def _judged(
@@ -180,7 +209,7 @@ def _asked(db: Session, folio: Folio, classes: frozenset[DataClass], me: str) ->
     held = desk.notes(db, folio.id, me)
     return {
         "asked": {name: panel.asked(of) for name, of in segments.items()},
-        "told": evidence.asked_of(db, folio.id, me),
+        "told": evidence.asked_of(db, folio.id, held),
         "headings": HEADINGS,
         "ticks": TICKS,
         "label": sources.label,
@@ -189,22 +218,14 @@ def _asked(db: Session, folio: Folio, classes: frozenset[DataClass], me: str) ->
     }
 
 
-def _decided(
-    db: Session, folio: Folio, classes: frozenset[DataClass], me: str, *, named: bool
-) -> dict[str, Any]:
-    opens: Mapping[type[Any], DataClass] = {
-        GateDecision: DataClass.GATE_WORD,
-        DebriefDecision: DataClass.DECISION,
-        DecisionGrounds: DataClass.DEBRIEF_NOTES,
-    }
-    found = rows_of(db, folio.id, *(it for it, by in opens.items() if by in classes))
-    gate, decision, grounds = (found.get(it) for it in opens)
+def _decided(kept: Mapping[type[Any], Any], me: str, *, named: bool) -> dict[str, Any]:
+    db, gate, decision = current.db, kept.get(GateDecision), kept.get(DebriefDecision)
     return {
         "decided": gate,
         "decided_by": deciders.by_whom(db, gate, me, named=named),
         "goes_on": gate is not None and (gate.decision, gate.word) == ("release", "stop"),
         "decision": decision,
-        "grounds": decide.grounds(db, decision, grounds),
+        "grounds": decide.grounds(db, decision, kept.get(DecisionGrounds)),
     }
 
 
@@ -229,9 +250,9 @@ def _open(
     folio: Folio,
     me: str,
     classes: frozenset[DataClass],
+    held: Mapping[str, str],
     seen: Mapping[str, Any],
 ) -> dict[str, Any]:
-    held = standing.held(db, folio, me)
     runs, closes = "coordinator" in held, bool({"coordinator", "manager"} & held.keys())
     speaks = matrix.may_write(held.values(), "debrief", folio.stage)
     opening = db.get_one(Opening, folio.opening)
@@ -240,18 +261,27 @@ def _open(
         "waiting": [it for it in seen["among"] if it.is_due],
         "invitable": inviting.invitable(db, [folio.id]).get(folio.id, []) if runs else [],
         "closes": closes,
-        "unsettled": [*decide.unsettled(db, folio)] if closes else [],
+        "unsettled": [
+            *decide.unsettled_of(
+                seen["among"], seen["dissents"], seen["flags"], ZoneInfo(opening.zone)
+            )
+        ]
+        if closes
+        else [],
         "speaks": speaks,
         "offered": offered,
         "below": decide.rated_below(opening, offered, seen["table"], seen["judges"]),
         **dict.fromkeys(("managers", "people", "escalated_to", "questions"), ()),
     }
-    if speaks or closes:
-        managers = taking_part.holders(db, folio.id, "manager")
-        shown["managers"] = [who for _, who in managers]
-        shown["people"] = taking_part.hearers(db, folio.id)
+    everyone = taking_part.everyone(db, folio.id) if speaks or closes else []
+    shown["managers"] = [who for _, who, kind, _ in everyone if kind == "manager"]
+    shown["people"] = _once(it[:2] for it in everyone if taking_part.is_present(it[3]))
     if speaks:
-        shown["escalated_to"] = taking_part.holders(db, folio.id, *HEAR_DISSENTS)
+        shown["escalated_to"] = _once(it[:2] for it in everyone if it[2] in HEAR_DISSENTS)
         if DataClass.QUESTION_SHEET in classes:
-            shown["questions"] = evidence.questions(db, folio.id, me)
+            shown["questions"] = evidence.of_segments(seen["asked"], seen.get("told", ()))
     return shown
+
+
+def _once(people: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    return list(dict.fromkeys(people))
