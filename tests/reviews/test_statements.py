@@ -8,7 +8,7 @@ from prompts.models import Invitation
 from tests.sites import Site
 
 MOST = 20
-OF_DEBRIEFS = 34
+OF_DEBRIEFS = 37
 """Each kind of judgement that a debrief shows has tables of its own."""
 WHO = ("jo.sampleton", "hanna.placeholder", "lee.mockworth", "alex.ipsum", "robin.testcase")
 PAGES = (
