@@ -232,9 +232,7 @@ def side_of(
         automatic=newest.automatic,
         upload=newest.upload,
         hours=newest.hours,
-        said=OpenedStatement(newest.ai_used, newest.ai_statement, newest.worry)
-        if sees_statement
-        else None,
+        said=statement_in(newest) if sees_statement else None,
     )
 
 
@@ -275,3 +273,9 @@ def statement(db: Session, folio: str) -> OpenedStatement:
     said = Submission.ai_used, Submission.ai_statement, Submission.worry
     row = db.execute(newest_version(folio, *said)).first()
     return OpenedStatement(*row) if row else OpenedStatement(None, "", "")
+
+
+def statement_in(newest: Submission | None) -> OpenedStatement:
+    if newest is None:
+        return OpenedStatement(None, "", "")
+    return OpenedStatement(newest.ai_used, newest.ai_statement, newest.worry)

@@ -261,11 +261,17 @@ def rated_below(
 
 
 def grounds(
-    db: Session, decision: DebriefDecision | None, found: DecisionGrounds | None
+    db: Session,
+    decision: DebriefDecision | None,
+    found: DecisionGrounds | None,
+    called: Mapping[str, str] | None = None,
 ) -> Grounds | None:
+    """`called` has the names of people with a standing, if they have been read."""
     if decision is None or found is None:
         return None
-    names = close.names(db, [decision.by, *map(str, found.present)])
+    names = (
+        close.names(db, [decision.by, *map(str, found.present)]) if called is None else called
+    )
     return Grounds(
         names.get(decision.by, ""),
         CAPACITIES[found.capacity],

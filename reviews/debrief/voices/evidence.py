@@ -1,10 +1,11 @@
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import CompoundSelect, select, union
+from sqlalchemy import CompoundSelect, Select, select, union
 from sqlalchemy.orm import Session
 
 from blindfolio.archive import documents
@@ -23,7 +24,8 @@ from reviews.panel.models import (
     ScorecardBasis,
     SheetQuestion,
 )
-from reviews.panel.queries import EVERYBODY, asked, sheet
+from reviews.panel.queries import EVERYBODY, PRINTED
+from reviews.panel.sheet.edit import DROPPED
 from reviews.reading import drawing
 
 
@@ -41,8 +43,7 @@ class Passages:
         return block_of(self.blocks, words)
 
 
-def passages(db: Session, document: str, address: str) -> Passages:
-    blocks = documents.blocks(db, document)
+def passages(blocks: Sequence[Block], address: str) -> Passages:
     return Passages(address, drawing.number(blocks).of, blocks)
 
 
@@ -81,25 +82,48 @@ def found(db: Session, folio: Folio, said: Mapping[str, str], *, by: str) -> Map
 
 
 def questions(db: Session, folio: str, by: str) -> list[tuple[str, str]]:
-    told = asked_of(db, folio, desk.notes(db, folio, by))
-    return of_segments(sheet(db, folio).segments, told)
+    return sheet_of(db, folio, desk.notes(db, folio, by)).asked
 
 
-def of_segments(
-    segments: Mapping[str, Sequence[SheetQuestion]], told: Container[str]
-) -> list[tuple[str, str]]:
-    """Return the questions of the sheet that were `told` to be asked, in its order."""
-    return [
-        (it.id, it.text)
-        for name in sorted(segments.keys() - {EVERYBODY})
-        for it in asked(segments[name])
-        if it.id in told
-    ]
+@dataclass(frozen=True, slots=True)
+class SheetAfterwards:
+    """A sheet's questions by segment, without dropped ones, what is known to have been asked,
+    and the changes of the design that were observed."""
+
+    segments: Mapping[str, list[SheetQuestion]]
+    told: set[str]
+    changes: Mapping[str, list[DesignChange]]
+
+    @property
+    def asked(self) -> list[tuple[str, str]]:
+        return [
+            (it.id, it.text)
+            for name in sorted(self.segments.keys() - {EVERYBODY})
+            for it in self.segments[name]
+            if it.id in self.told
+        ]
 
 
-def asked_of(db: Session, folio: str, held: PanelNotes | None) -> set[str]:
-    """Return the ids of the questions that have a tick, a changed design, a rating or a
-    statement based on them, or are noted in `held`, the notes of this account."""
+def sheet_of(db: Session, folio: str, held: PanelNotes | None) -> SheetAfterwards:
+    """A question was asked if it has a tick, a changed design, a rating or a statement based on
+    it, or is noted in `held`, the notes of this account. The viewer must see SX."""
+    segments: dict[str, list[SheetQuestion]] = {name: [] for name in (*PRINTED, EVERYBODY)}
+    told, changes = set(held.texts if held else ()), defaultdict[str, list[DesignChange]](list)
+    query = (
+        select(SheetQuestion, SheetQuestion.id.in_(_marked(folio)), DesignChange)
+        .outerjoin(DesignChange, DesignChange.question == SheetQuestion.id)
+        .where(SheetQuestion.folio == folio, SheetQuestion.state != DROPPED)
+        .order_by(SheetQuestion.rank, SheetQuestion.id)
+    )
+    for question, marked, change in db.execute(query):
+        if question not in segments[question.segment][-1:]:
+            segments[question.segment].append(question)
+        told |= {question.id} if marked else set()
+        changes[question.id] += [change] if change else []
+    return SheetAfterwards(segments, told, changes)
+
+
+def _marked(folio: str) -> Select[str]:
     changed, based = DesignChange.question, ScorecardBasis.question
     marked: CompoundSelect[str | None] = union(
         select(SheetQuestion.id).where(SheetQuestion.folio == folio, SheetQuestion.went != ""),
@@ -109,4 +133,5 @@ def asked_of(db: Session, folio: str, held: PanelNotes | None) -> set[str]:
         .where(Scorecard.folio == folio, Scorecard.locked_at.is_not(None)),
         *(select(it.question).where(it.folio == folio) for it in (ChangedView, RedFlag)),
     )
-    return {*filter(None, db.scalars(marked)), *(held.texts if held else ())}
+    found = marked.subquery()
+    return select(found.c[0]).where(found.c[0].is_not(None))
