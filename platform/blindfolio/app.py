@@ -63,7 +63,15 @@ from blindfolio.web import (
     webhooks,
 )
 from blindfolio.web.help import help_pages
-from blindfolio.web.http import cross_site, database_away, headers, health, packed, senders
+from blindfolio.web.http import (
+    bundled,
+    cross_site,
+    database_away,
+    headers,
+    health,
+    packed,
+    senders,
+)
 from blindfolio.web.http.json_bodies import JSONBodies
 from blindfolio.web.outside import outside
 from blindfolio.web.session import oidc, signed_in
@@ -363,6 +371,7 @@ def create_app(parts: Parts) -> Flask:
     csrf.exempt(openapi.api)
     signed_in.install(app)
     oidc.install(app, settings)
+    bundled.install(app)
     packed.install(app)
     headers.install(app, https=settings.https)
     place.install(app)

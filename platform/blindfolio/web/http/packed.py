@@ -5,14 +5,17 @@ a secret of their form, and the length of a compressed page would tell how alike
 from __future__ import annotations
 
 import gzip
+from functools import lru_cache
 
 from flask import Flask, Response, request
 
 
-def install(app: Flask) -> None:
-    # By name, because a process has one version of each.
-    packed: dict[str, bytes] = {}
+@lru_cache(maxsize=64)
+def _packed(raw: bytes) -> bytes:
+    return gzip.compress(raw, mtime=0)
 
+
+def install(app: Flask) -> None:
     @app.after_request
     def pack(response: Response) -> Response:
         if request.endpoint != "static":
@@ -21,10 +24,7 @@ def install(app: Flask) -> None:
         if response.status_code != 200 or not request.accept_encodings.quality("gzip"):
             return response
         response.direct_passthrough = False
-        raw, name = response.get_data(), request.path
-        if name not in packed:
-            packed[name] = gzip.compress(raw, mtime=0)
-        response.set_data(packed[name])
+        response.set_data(_packed(response.get_data()))
         response.content_encoding = "gzip"
         # Weak, because the bytes differ from those of the file.
         response.set_etag(response.get_etag()[0] or "", weak=True)
