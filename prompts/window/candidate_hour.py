@@ -20,10 +20,10 @@ class TheirHour:
     doubt: str
 
 
-def zone_of(invitation: Invitation) -> ZoneInfo | None:
+def zone_of(invitation: Invitation | None) -> ZoneInfo | None:
     """Return the candidate's zone for coordinators, or None before the start, when only the
     team's zone is known."""
-    return ZoneInfo(invitation.zone) if invitation.started_at else None
+    return ZoneInfo(invitation.zone) if invitation and invitation.started_at else None
 
 
 def there(

@@ -22,7 +22,6 @@ from blindfolio.visibility.stage import WRITING, Stage
 from prompts.deadline import end_of_window
 from prompts.loops.loop import Kind, LoopStage
 from prompts.models import Invitation, Opening
-from prompts.queries import invitation_of
 from prompts.window import candidate_hour
 from reviews.board.row import LEAD
 from reviews.interviews import waiting
@@ -216,7 +215,8 @@ def doubts(
     if hour.is_over:
         return []
     zone = _zone(db, folio)
-    theirs = candidate_hour.zone_of(invitation_of(db, folio.id))
+    invited = db.scalar(select(Invitation).where(Invitation.folio == folio.id))
+    theirs = candidate_hour.zone_of(invited)
     there = candidate_hour.there(hour.at, hour.minutes + hour.break_minutes, theirs, zone)
     early = _early(db, folio, hour) if stage is None else _unwritten(db, folio, hour, stage)
     members = select(Standing.account).where(

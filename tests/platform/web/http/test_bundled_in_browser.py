@@ -47,7 +47,7 @@ def test_a_room_that_was_read_before_takes_one_request(demo_site: Site) -> None:
         asked.append(environ["PATH_INFO"])
         return serve(environ, start)
 
-    demo_site.app.wsgi_app = counting  # type: ignore[method-assign]
+    demo_site.app.wsgi_app = counting  # type: ignore[assignment]
     with (
         live(demo_site) as base,
         browser() as chromium,
