@@ -24,7 +24,8 @@ from blindfolio.settings import Settings
 from prompts.inviting import invitation_list, invite
 from prompts.inviting.invitations_csv import InvitationFile, InvitationRow
 from prompts.inviting.invite import Invitee
-from prompts.models import Opening, OpeningMember
+from prompts.models import Opening
+from prompts.opening import openings
 
 JOB = "invite"
 WAITS = "prompts/connection_waits"
@@ -80,10 +81,7 @@ def has_run_out(db: Session, candidate: ConnectionCandidate) -> bool:
 
 def coordinator(db: Session, opening: Opening, *wanted: str) -> str:
     """Return the first of `wanted` who runs the opening, or else another who does."""
-    run = select(OpeningMember.account).where(
-        OpeningMember.opening == opening.id, OpeningMember.kind == "coordinator"
-    )
-    found = sorted(db.scalars(run))
+    found = sorted(openings.coordinators(db, opening.id))
     return next((it for it in wanted if it in found), found[0])
 
 
@@ -93,9 +91,8 @@ def _rehearse(
     """Invite and undo it. Calls wait for this job, so it must take as long for who was invited
     before."""
     with db.begin_nested() as rehearsed:
-        person = Invitee(fate.row.name, fate.row.email)
         members = invite.begin(db, opening, team=team)
-        invite.send(db, opening, members, [(person, fate.before)], by=by)
+        invite.send(db, opening, members, [(fate.person, fate.before)], by=by)
         rehearsed.rollback()
 
 

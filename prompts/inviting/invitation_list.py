@@ -45,6 +45,12 @@ class Fate:
     sentence: str = ""
     before: str = ""
 
+    @property
+    def person(self) -> invite.Invitee:
+        row = self.row
+        handles, employers = invite.words(row.handles), invite.parts(row.employers)
+        return invite.Invitee(row.name, row.email, handles, employers)
+
 
 def keep(db: Session, opening: Opening, sheet: InvitationFile, *, by: str) -> CandidateList:
     kept = lists.keep(
@@ -92,12 +98,8 @@ def send(
         if not (fate.kind == "good" or (fate.kind == "ask" and line in again)) or line in leave:
             left.append(replace(fate.row, left=fate.row.left or line in leave).as_json())
             continue
-        row = fate.row
-        person = invite.Invitee(
-            row.name, row.email, invite.words(row.handles), invite.parts(row.employers)
-        )
-        going.append((person, fate.before))
-        asked.append(row.candidate)
+        going.append((fate.person, fate.before))
+        asked.append(fate.row.candidate)
     made = invite.send(db, opening, members, going, by=by) if going else []
     for invitation, candidate in zip(made, asked, strict=True):
         if candidate:

@@ -79,10 +79,7 @@ def take(db: Session, caller: Caller, opening: Opening, sent: Ordered) -> Connec
 
 def cancel(db: Session, candidate: ConnectionCandidate) -> None:
     """Ask a coordinator, whether or not anyone was invited: no other system ends an application."""
-    found = there(
-        db.scalar(select(AssessmentOrder).where(AssessmentOrder.candidate == candidate.id))
-    )
-    order = _locked(db, found.key)
+    order = _locked(db, there(of_candidate(db, candidate.id)).key)
     if not order.cancelled:
         order.cancelled = True
         _ask(db, order, CANCELLED, db.get_one(Opening, candidate.opening))
@@ -164,6 +161,10 @@ def invited_before(db: Session, account: str, kept: CandidateList) -> str | None
     if row is None or row["fault"]:
         return None
     return book.newest_of(db, account, kept.opening, normal_email(row["email"]))
+
+
+def of_candidate(db: Session, candidate: str) -> AssessmentOrder | None:
+    return db.scalar(select(AssessmentOrder).where(AssessmentOrder.candidate == candidate))
 
 
 def profile(db: Session, folio: str) -> str:

@@ -583,6 +583,11 @@ def members(db: Session, opening: str) -> list[tuple[str, str, str]]:
     return [(account, name, kind) for account, name, kind in db.execute(found)]
 
 
+def coordinators(db: Session, opening: str) -> list[str]:
+    run = OpeningMember.opening == opening, OpeningMember.kind == "coordinator"
+    return list(db.scalars(select(OpeningMember.account).where(*run)))
+
+
 def coordinated(db: Session, account: str, opening: str) -> Opening | None:
     mine = Opening.id.in_(ids_run_by(account))
     return db.scalar(select(Opening).where(Opening.id == opening, mine))

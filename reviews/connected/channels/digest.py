@@ -59,7 +59,7 @@ def needing(db: Session, opening: str, zone: ZoneInfo) -> int:
     hasn't started isn't among them: a hiring system's people could tell who was invited before.
     """
     asks = BoardFilter(opening=opening, waits="you")
-    run_by = (it for it, _, kind in openings.members(db, opening) if kind == "coordinator")
+    run_by = openings.coordinators(db, opening)
     shown = (row for it in run_by for row in queries.whole(db, it, asks, days_in=zone))
     return len({row.folio for row in shown if row.stage != Stage.DRAFT or row.started_at})
 
@@ -138,14 +138,13 @@ def _end(db: Session, channel: Channel) -> None:
     if channel.off:
         return
     channel.off = "gone"
-    for account, _, kind in openings.members(db, channel.opening):
-        if kind == "coordinator":
-            outbox.send(
-                db,
-                OFF_MAIL,
-                to_kind="account",
-                to_id=account,
-                key=f"channel_off:{chance.new_id()}",
-                args={"opening": channel.opening},
-            )
+    for account in openings.coordinators(db, channel.opening):
+        outbox.send(
+            db,
+            OFF_MAIL,
+            to_kind="account",
+            to_id=account,
+            key=f"channel_off:{chance.new_id()}",
+            args={"opening": channel.opening},
+        )
     chain.record(db, "channel.off", {"opening": channel.opening}, by=None)

@@ -11,6 +11,7 @@ from blindfolio.connections.webhooks.deliver import Writer
 from blindfolio.connections.webhooks.models import WebhookDelivery
 from blindfolio.connections.webhooks.sending import Letter
 from blindfolio.outbound import address
+from prompts.inviting import orders
 from reviews.connected.hiring import told
 from reviews.connected.hiring.told import StatusInWords
 
@@ -62,7 +63,7 @@ def writer(home: str) -> Writer:
     """Returns what asks Greenhouse to read the status again. It says nothing itself."""
 
     def write(db: Session, delivery: WebhookDelivery, key: str) -> Letter | None:
-        order = told.order_of(db, delivery.data["candidate"])
+        order = orders.of_candidate(db, delivery.data["candidate"])
         # An address of somebody else's must not get the key, even if it was taken once.
         if order is None or key_of(home, order.report_to) is None:
             return None

@@ -6,10 +6,8 @@ import base64
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from blindfolio.connections.models import AssessmentOrder
 from blindfolio.connections.tokens import Caller
 from blindfolio.connections.webhooks.models import Webhook
 from blindfolio.outbound import address
@@ -104,10 +102,6 @@ def refuse_other(db: Session, caller: Caller, system: str) -> None:
     if webhook is None or webhook.system != system:
         title = SYSTEMS[system].title
         raise Refusal("token", f"This token isn't {title}'s.", status=401)
-
-
-def order_of(db: Session, candidate: str) -> AssessmentOrder | None:
-    return db.scalar(select(AssessmentOrder).where(AssessmentOrder.candidate == candidate))
 
 
 def is_own_page(system: str, url: str) -> bool:
