@@ -86,6 +86,7 @@ from reviews.debrief.candidate import beyond
 from reviews.debrief.web import pages as debrief_pages
 from reviews.feedback.web import pages as feedback_pages
 from reviews.interviews.web import pages as interview_pages
+from reviews.own_copy.web import pages as own_copy_pages
 from reviews.packet.commands import verify_packet as verify_packet
 from reviews.packet.web import pages as packet_pages
 from reviews.panel.web import pages as panel_pages
@@ -152,6 +153,7 @@ BLUEPRINTS = (
     *calibration_pages.BLUEPRINTS,
     *feedback_pages.BLUEPRINTS,
     *packet_pages.BLUEPRINTS,
+    *own_copy_pages.BLUEPRINTS,
     *connected_pages.BLUEPRINTS,
 )
 
@@ -344,6 +346,7 @@ def create_app(parts: Parts) -> Flask:
     )
     app.config.update(
         SECRET_KEY=settings.signing_key(),
+        SECRET_KEY_FALLBACKS=[it for it in (settings.secret_before,) if it],
         # Forms carry an upload and a few words; anything larger is refused unread.
         MAX_CONTENT_LENGTH=limits.UPLOAD_BYTES + _FORM_MEMORY,
         MAX_FORM_MEMORY_SIZE=_FORM_MEMORY,

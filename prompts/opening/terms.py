@@ -17,6 +17,7 @@ ANSWERS = "Answers"
 KEPT = "We keep it"
 MODEL = "A model"
 OPERATOR = "Who runs this site, and where"
+RECIPIENTS = "Who else gets data"
 _TO_A_MODEL = N_(
     "A language model outside this site may propose interview questions; people check and choose."
     " It rates no one. If your document goes to a panel, it may be sent its text without"
@@ -115,6 +116,7 @@ _HEADINGS: dict[str, str] = {
     KEPT: N_("How long we keep it"),
     MODEL: N_("Language model"),
     OPERATOR: N_("Who runs this site, and where"),
+    RECIPIENTS: N_("Who else gets data about you"),
 }
 
 HELP: dict[str, str] = {
@@ -140,7 +142,7 @@ HELP: dict[str, str] = {
 _GROUPS = {
     **dict.fromkeys((READERS, LEVEL), "rated"),
     **dict.fromkeys((THEN, "You hear", FEEDBACK), "after"),
-    **dict.fromkeys((ANSWERS, "An adjustment", KEPT, OPERATOR), "yours"),
+    **dict.fromkeys((ANSWERS, "An adjustment", KEPT, OPERATOR, RECIPIENTS), "yours"),
     CONTACT: CONTACT,
 }
 """The part of the candidate's page that has the term, if not the one about the document."""

@@ -45,6 +45,7 @@ from reviews.debrief.participants import VOTED
 from reviews.debrief.voices import dissents
 from reviews.interviews import waiting as other_interviews
 from reviews.interviews.waiting import StageRow
+from reviews.own_copy import asking as own_copy
 from reviews.panel.models import Scorecard, Slot
 from reviews.reading import queries as gate
 from reviews.reading.models import Assignment, Review
@@ -117,6 +118,7 @@ def gather(
         question=clarify.waiting_by_folio(alive),
         adjustment=adjustment.waiting(alive),
         look=second_look.waiting(having(DataClass.SECOND_LOOK)),
+        copy=own_copy.waiting([row.folio for row in found if row.runs]),
         unopened_since=opened.not_opened(drafts),
         by_hand=_unreached(drafts),
     )
@@ -143,7 +145,7 @@ def gather(
         "bounced": _each(lambda mails: any(it.failure in BOUNCED for it in mails), lost),
         "mail": dict.fromkeys(told_of["by_hand"], "by_hand") | dict.fromkeys(lost, "failed"),
     }
-    for name in ("slot", "debrief", "question", "adjustment", "look", "unopened_since"):
+    for name in ("slot", "debrief", "question", "adjustment", "look", "copy", "unopened_since"):
         facts[name] = _each(itemgetter(0), told_of[name])
     rows = []
     for row in found:

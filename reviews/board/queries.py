@@ -17,7 +17,7 @@ from blindfolio.visibility import matrix
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import scope
-from blindfolio.visibility.stage import OVER, Stage
+from blindfolio.visibility.stage import Stage
 from prompts.inviting import new_address
 from prompts.models import Invitation, Opening, OpeningMember, SecondLook
 from reviews import words
@@ -26,6 +26,7 @@ from reviews.board.filters import DONE_STAGES, EVERYTHING, BoardFilter
 from reviews.board.row import BoardRow
 from reviews.debrief.models import DebriefDecision
 from reviews.feedback.models import FeedbackOwed
+from reviews.own_copy.models import CopyRequest
 from reviews.reading.models import Assignment
 
 PAGE = 50
@@ -34,10 +35,11 @@ OPEN_PAGE = 400
 
 ROWS = ("coordinator", "decider", "manager.sits")
 _Rows = Select[*tuple[Any, ...]]
-# Folios that stay open after their end: owed feedback, or a request for a second look.
+# Folios that stay open after their end: owed feedback, or an open request of the candidate.
 _OWED = union(
     select(FeedbackOwed.folio),
     select(SecondLook.folio).where(SecondLook.answered_at.is_(None)),
+    select(CopyRequest.folio).where(CopyRequest.answered_at.is_(None)),
 )
 
 
@@ -115,7 +117,7 @@ def _done(account: str, asks: BoardFilter) -> _Rows:
 def _open(
     db: Session, account: str, asks: BoardFilter, days_in: ZoneInfo | None
 ) -> list[BoardRow]:
-    closed = _candidates(account, asks, OVER).where(
+    closed = _candidates(account, asks, matrix.DECIDED).where(
         Standing.folio.in_(_OWED), Standing.state == "coordinator"
     )
     query = _candidates(account, asks, matrix.FORWARD).union_all(closed)

@@ -175,6 +175,8 @@ class BoardRow:
     adjustment: datetime | None = None
     # The time of an open request for a second look.
     look: datetime | None = None
+    # The time of an open request for what reviewers wrote.
+    copy: datetime | None = None
     votes: Sequence[SeatProgress] = ()
     # Names of possible participants, while nobody is invited to the debrief.
     uninvited: Sequence[str] = ()

@@ -110,7 +110,7 @@ class Entry:
     prompt: bool = False
     """Whether it stands in a prompt, which belongs to the site and not to one opening."""
     among: frozenset[str] | None = None
-    """The accounts that may know it, and nobody else, whatever the classes say."""
+    """The accounts and invitations that may know it, and nobody else, whatever the classes say."""
     tokens: frozenset[str] | None = None
     """Of a connection's id for a candidate: the connection's tokens."""
 
@@ -252,7 +252,8 @@ class Judge:
         if entry.tokens is not None:
             return frozenset({""}) if self._holds(viewer, entry) else frozenset()
         if entry.among is not None:
-            return frozenset({""}) if viewer.account in entry.among else frozenset()
+            mine = {viewer.account, viewer.invitation} & entry.among
+            return frozenset({""}) if mine else frozenset()
         if entry.prompt and viewer.runs and entry.classes & OF_PROMPTS:
             return entry.classes & OF_PROMPTS
         if entry.folio is None and entry.opening is None and entry.prompt:

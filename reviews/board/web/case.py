@@ -63,6 +63,7 @@ from reviews.feedback import judged
 from reviews.feedback.models import Feedback
 from reviews.interviews import waiting
 from reviews.interviews.waiting import StageRow
+from reviews.own_copy import asking as own_copy
 from reviews.panel import prepared
 from reviews.panel.models import Scorecard, Slot
 from reviews.reading import assignment
@@ -139,6 +140,7 @@ def case(
         profile=_profile(seen),
         covered=redaction.told(db, folio) if seen.sees(DataClass.BLINDED_VIEW) else "",
         row=seen.row,
+        copy_due=own_copy.due(seen.row.copy) if seen.row.copy else None,
         leads_to=leads_to,
         me=me,
         said=partial(said.line, partial(people.names, db)) if seen.runs else said.line,

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from blindfolio.accounts import people
 from blindfolio.connections import candidates, tokens
 from blindfolio.connections.models import Connection, ConnectionCandidate
+from blindfolio.operating import recipients
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import Absent, one, there
@@ -45,6 +46,17 @@ def listed(refusal: Refusal | None = None, **of: str) -> ResponseReturnValue:
         scopes=tokens.SCOPES,
         days=tokens.DAYS,
         sent=of.get("connection_id", "new"),
+    )
+
+
+@route(connections, "/where-data-goes", auth="account", roles=("admin", "coordinator"))
+def where_data_goes() -> ResponseReturnValue:
+    settings = current.settings
+    return pages.page(
+        "reviews/connected/recipients.html",
+        "Where data goes",
+        recipients=recipients.of_site(current.db, settings),
+        operator=settings.operator,
     )
 
 

@@ -6,6 +6,7 @@ import base64
 import json
 import time
 import zlib
+from dataclasses import replace
 
 import pytest
 from flask import Flask, session
@@ -13,6 +14,7 @@ from itsdangerous import base64_decode
 
 from blindfolio import resources
 from blindfolio.accounts import people
+from blindfolio.app import create_app
 from blindfolio.settings import load
 from blindfolio.web.session.cookies import AgelessCookies
 from tests import factories
@@ -101,6 +103,21 @@ def test_the_cookie_says_nothing_of_its_owner(site: Site) -> None:
     for never in ("Robin", account, email, "coordinator"):
         assert never.encode() not in raw
         assert base64.b64encode(never.encode()).rstrip(b"=") not in raw
+
+
+def test_a_cookie_outlives_a_change_of_the_secret(site: Site) -> None:
+    client = site.as_account(member(site).id)
+    client.get("/queue")
+    cookie = client.get_cookie("blindfolio")
+    assert cookie is not None
+    earlier = site.parts.settings.signing_key()
+    for before, status in ((earlier, 200), ("another", 302)):
+        changed = site.parts.settings.model_copy(
+            update={"secret": "present " * 4, "secret_before": before}
+        )
+        browser = create_app(replace(site.parts, settings=changed)).test_client()
+        browser.set_cookie("blindfolio", cookie.value)
+        assert browser.get("/queue").status_code == status
 
 
 def test_a_date_that_no_calendar_has_is_passed_over(site: Site) -> None:
