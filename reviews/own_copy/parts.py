@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, and_, select
 
 from blindfolio.accounts.models import LoginSession
 from blindfolio.archive.models import StoredDocument
-from blindfolio.connections.models import Connection, ConnectionCandidate
+from blindfolio.connections.models import AssessmentOrder, Connection, ConnectionCandidate
 from blindfolio.db.orm import Base
 from blindfolio.erasure import platform_tables
 from blindfolio.identity.models import CandidateIdentity, Trace
@@ -89,6 +89,11 @@ def _document(folio: str) -> ColumnElement[bool]:
 def _connection(folio: str) -> ColumnElement[bool]:
     known = select(ConnectionCandidate.connection).where(ConnectionCandidate.folio == folio)
     return Connection.id.in_(known)
+
+
+def _order(folio: str) -> ColumnElement[bool]:
+    known = select(ConnectionCandidate.id).where(ConnectionCandidate.folio == folio)
+    return AssessmentOrder.candidate.in_(known)
 
 
 def _of_opening(column: object) -> Of:
@@ -269,6 +274,14 @@ PARTS: tuple[CopyPart, ...] = (
         of=_connection,
     ),
     _part(
+        "orders",
+        N_("Invitations that a hiring system ordered"),
+        AssessmentOrder,
+        "at profile",
+        _ID,
+        of=_order,
+    ),
+    _part(
         "deletion",
         N_("Your deletion"),
         ErasureRequest,
@@ -350,6 +363,7 @@ WORDS = {
     "passages": N_("Passages"),
     "past_email": N_("Earlier address"),
     "place": N_("Place"),
+    "profile": N_("Your page there"),
     "question": N_("Question"),
     "reason": N_("Reason"),
     "received_at": N_("Received"),

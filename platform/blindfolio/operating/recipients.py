@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from blindfolio.archive import address as bucket
@@ -51,14 +51,14 @@ def _of_connections(db: Session) -> Iterator[Recipient]:
         yield Recipient(place, "what its tokens allow; never a name, document or rating")
 
 
-def _connections(db: Session) -> Sequence[tuple[str, str | None]]:
+def _connections(db: Session) -> Sequence[Row[str, str | None]]:
     query = (
         select(Connection.name, Webhook.address)
         .outerjoin(Webhook, Webhook.connection == Connection.id)
         .where(Connection.ended_at.is_(None))
         .order_by(Connection.name, Connection.id)
     )
-    return db.execute(query).tuples().all()
+    return db.execute(query).all()
 
 
 def _store(storage: str) -> str:

@@ -18,6 +18,7 @@ from blindfolio.web.declare import button, route
 from blindfolio.web.request import current
 from prompts.opening import openings
 from reviews.board import queries
+from reviews.connected.channels import setting_up
 from reviews.connected.web import calls, hiring, hiring_calls, ordered
 from reviews.connected.web.channels import channels
 
@@ -55,7 +56,10 @@ def where_data_goes() -> ResponseReturnValue:
     return pages.page(
         "reviews/connected/recipients.html",
         "Where data goes",
-        recipients=recipients.of_site(current.db, settings),
+        recipients=[
+            *recipients.of_site(current.db, settings),
+            *setting_up.recipients(current.db),
+        ],
         operator=settings.operator,
     )
 

@@ -63,6 +63,7 @@ IN_COPY = {
     "mail_out": "template created_at sent_at",
     "session": "created_at expires_at ended_at language",
     "connection": "name",
+    "assessment_order": "at profile",
     "copy_request": "asked_at answered_at",
     "slot": "at minutes break_minutes place",
     "interview": "at minutes place break_minutes",
@@ -153,6 +154,7 @@ class Copied:
         tables = Base.metadata.tables
         sent = select(tables["upload"].c.document).where(self.goes["upload"])
         known = tables["connection_candidate"]
+        of_mine = known.c.folio == self.mine.folio
         ours = {
             "session": lambda it: it.invitation == self.mine.id,
             "mail_out": lambda it: it.to_id == self.mine.folio,
@@ -164,8 +166,9 @@ class Copied:
             "folio": lambda it: it.id == self.mine.folio,
             "standing": lambda it: it.folio == self.mine.folio,
             "connection": lambda it: it.id.in_(
-                select(known.c.connection).where(known.c.folio == self.mine.folio)
+                select(known.c.connection).where(of_mine)
             ),
+            "assessment_order": lambda it: it.candidate.in_(select(known.c.id).where(of_mine)),
         }
         return ours[table.name](table.c) if table.name in ours else None
 
@@ -215,6 +218,7 @@ FITTING: dict[str, dict[str, Any]] = {
     "opening_note": {"withdrawn_at": None},
     "connection_candidate": {"connection": "x"},
     "connection": {"id": "x"},
+    "assessment_order": {"candidate": "x"},
 }
 
 
