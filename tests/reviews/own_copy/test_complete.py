@@ -165,9 +165,7 @@ class Copied:
             "document_body": lambda it: it.document.in_(sent),
             "folio": lambda it: it.id == self.mine.folio,
             "standing": lambda it: it.folio == self.mine.folio,
-            "connection": lambda it: it.id.in_(
-                select(known.c.connection).where(of_mine)
-            ),
+            "connection": lambda it: it.id.in_(select(known.c.connection).where(of_mine)),
             "assessment_order": lambda it: it.candidate.in_(select(known.c.id).where(of_mine)),
         }
         return ours[table.name](table.c) if table.name in ours else None
