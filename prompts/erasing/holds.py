@@ -1,7 +1,9 @@
-"""Keep legal holds, which stop the team's deletions but not a candidate's own. The admin
-knows only the submission's id."""
+"""Keep legal holds, which stop the team's deletions but not a candidate's own. A coordinator names
+the candidate, and an admin, who knows only the submission's id, confirms."""
 
 from __future__ import annotations
+
+import re
 
 from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -9,15 +11,69 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from blindfolio import chance, clock
 from blindfolio.as_typed import as_typed
 from blindfolio.erasure import ask
+from blindfolio.identity import book
 from blindfolio.ledger import chain
 from blindfolio.refusal import Conflict, Refusal
 from blindfolio.visibility import stages
+from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
-from blindfolio.visibility.scope import there
+from blindfolio.visibility.scope import one, there
 from blindfolio.visibility.stage import Stage
-from prompts.erasing.models import LegalHold
+from prompts.erasing.models import HoldRequest, LegalHold
 
 LONGEST = 2_000
+
+
+def request(db: Session, folio_id: str, reason: str, *, by: str) -> None:
+    """Ask an admin for a legal hold. Raise Refusal if the reason names the candidate, or if the
+    submission is held or has a request already."""
+    one(db, by, {DataClass.IDENTITY}, id=folio_id, rows=("coordinator",))
+    reason = written(reason, "Write why this submission has to be kept.", code="hold")
+    words = set(re.findall(r"\w+", reason.casefold()))
+    if not words.isdisjoint(
+        re.findall(r"\w{2,}", book.person(db, by, folio_id).name.casefold())
+    ):
+        raise Refusal("hold", "Don't name the candidate. The admin knows only the ID.")
+    folio = stages.locked(db, folio_id)
+    _refuse_gone(db, folio)
+    if requested(db, folio.id):
+        raise Conflict("requested", "A legal hold has already been requested.")
+    asked = HoldRequest(
+        id=chance.new_id(), folio=folio.id, reason=reason, by=by, at=clock.now()
+    )
+    db.add(asked)
+    chain.record(db, "hold.asked", {"request": asked.id}, folio=folio.id, by=by)
+
+
+def answer(db: Session, request_id: str, *, yes: bool, by: str) -> None:
+    """Confirm or decline a request. Raise Absent for an admin who has a part in the case."""
+    mine = HoldRequest.id == request_id, ~has_part(HoldRequest.folio, by)
+    asked = there(db.scalar(select(HoldRequest).where(*mine)))
+    folio = stages.locked(db, asked.folio)
+    db.refresh(asked)
+    if asked.answered_at is not None:
+        return
+    asked.answered_by, asked.answered_at = by, clock.now()
+    if yes:
+        begin(db, folio.id, asked.reason, by=by)
+    else:
+        chain.record(db, "hold.declined", {"request": asked.id}, folio=folio.id, by=by)
+
+
+def requested(db: Session, folio_id: str) -> bool:
+    found = select(HoldRequest.id).where(
+        HoldRequest.folio == folio_id, HoldRequest.answered_at.is_(None)
+    )
+    return db.scalar(found.limit(1)) is not None
+
+
+def waiting(db: Session, admin: str) -> list[HoldRequest]:
+    """Return the requests without an answer, oldest first, but those on submissions that the
+    admin has a part in."""
+    found = select(HoldRequest).where(
+        HoldRequest.answered_at.is_(None), ~has_part(HoldRequest.folio, admin)
+    )
+    return list(db.scalars(found.order_by(HoldRequest.at, HoldRequest.id)))
 
 
 def begin(db: Session, folio_id: str, reason: str, *, by: str) -> LegalHold:
@@ -32,16 +88,20 @@ def begin(db: Session, folio_id: str, reason: str, *, by: str) -> LegalHold:
             " the candidate's page, after /candidates/.",
         )
     folio = stages.locked(db, found.id)
-    if folio.stage == Stage.ERASED or ask.asked(db, folio.id):
-        raise Refusal(
-            "submission", "This submission has been deleted, or is being deleted now."
-        )
-    if is_held(db, folio.id):
-        raise Refusal("submission", "This submission already has a legal hold.")
+    _refuse_gone(db, folio)
     hold = LegalHold(id=chance.new_id(), folio=folio.id, reason=reason, by=by, at=clock.now())
     db.add(hold)
     chain.record(db, "hold.begun", {"hold": hold.id}, folio=folio.id, by=by)
     return hold
+
+
+def _refuse_gone(db: Session, folio: Folio) -> None:
+    if is_held(db, folio.id):
+        raise Refusal("submission", "This submission already has a legal hold.")
+    if folio.stage == Stage.ERASED or ask.asked(db, folio.id):
+        raise Refusal(
+            "submission", "This submission has been deleted, or is being deleted now."
+        )
 
 
 def end(db: Session, hold_id: str, reason: str, *, by: str) -> None:

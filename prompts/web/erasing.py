@@ -96,6 +96,7 @@ def confirm_for(folio_id: str, refusal: Refusal | None = None) -> ResponseReturn
         requested=after_decision.current(db, folio_id),
         held=holds.is_held(db, folio_id),
         elsewhere=candidates.is_known(db, folio_id),
+        hold_requested=holds.requested(db, folio_id),
         **_when(ask.asked(db, folio_id)),
     )
 
@@ -110,6 +111,18 @@ def confirm_for(folio_id: str, refusal: Refusal | None = None) -> ResponseReturn
 def press_for(folio_id: str) -> str:
     reason = current.field_sent("reason")
     verbs.by_coordinator(current.db, folio_id, reason, by=current.account)
+    return url_for("erasing.confirm_for", folio_id=folio_id)
+
+
+@button(
+    erasing,
+    "/candidates/<folio_id>/hold",
+    shows=confirm_for,
+    roles=("coordinator",),
+    body={"why": "text"},
+)
+def request_hold(folio_id: str) -> str:
+    holds.request(current.db, folio_id, current.field_sent("why"), by=current.account)
     return url_for("erasing.confirm_for", folio_id=folio_id)
 
 

@@ -170,3 +170,5 @@ def delete(planter: Planter) -> None:
     hand.do(after_decision.object_to, deletion, f"Because of {why}.", by=objects)
     kept = planter.note("", "panel hold", among=[admin])
     hand.do(holds.begin, folios["panel"]["id"], f"Because of {kept}.", by=admin)
+    asked_for = planter.note("", "debrief hold", among=[accounts["c1"], admin])
+    hand.do(holds.request, folios["debrief"]["id"], f"A {asked_for}.", by=accounts["c1"])

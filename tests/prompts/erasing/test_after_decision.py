@@ -15,6 +15,7 @@ from blindfolio.app import ERASED
 from blindfolio.db.session import Database
 from blindfolio.erasure import ask
 from blindfolio.erasure.erase import erase
+from blindfolio.identity.models import CandidateIdentity
 from blindfolio.jobs.worker import Worker
 from blindfolio.ledger.models import Entry, Payload
 from blindfolio.mail.models import MailOut
@@ -241,6 +242,40 @@ def test_a_hold_stops_the_team_and_the_retention_and_no_candidate(
         holds.begin(db, case.folio, "Another.", by=operates)
     erasures.by_candidate(db, db.get_one(Invitation, case.invitation))
     assert kinds(db, case.folio) == ["hold.begun", "hold.ended", "hold.begun", "erasure.asked"]
+    erase(db, case.folio, ERASED)
+    assert db.get_one(Folio, case.folio).stage == "8"
+
+
+def test_a_coordinator_names_the_candidate_and_an_admin_confirms_by_id(
+    db: Session, case: Case, operates: str
+) -> None:
+    name = db.scalars(select(CandidateIdentity.name)).first()
+    assert name
+    for reason in (
+        " ",
+        f"Because {name.upper()} sues us.",
+        f"It is {name.split()[-1]}'s claim.",
+    ):
+        with pytest.raises(Refusal):
+            holds.request(db, case.folio, reason, by=case.coordinator)
+    with pytest.raises(Absent):
+        holds.request(db, case.folio, "A claim.", by=case.manager)
+    holds.request(db, case.folio, "A claim.", by=case.coordinator)
+    with pytest.raises(Refusal, match="already"):
+        holds.request(db, case.folio, "Again.", by=case.coordinator)
+    assert not holds.is_held(db, case.folio)
+    (row,) = holds.waiting(db, operates)
+    assert holds.waiting(db, case.manager) == []
+    with pytest.raises(Absent):
+        holds.answer(db, row.id, yes=True, by=case.manager)
+    holds.answer(db, row.id, yes=False, by=operates)
+    assert (holds.waiting(db, operates), holds.is_held(db, case.folio)) == ([], False)
+    holds.request(db, case.folio, "A claim.", by=case.coordinator)
+    (row,) = holds.waiting(db, operates)
+    for _ in range(2):
+        holds.answer(db, row.id, yes=True, by=operates)
+    assert [it.reason for it in holds.current(db, operates)] == ["A claim."]
+    assert kinds(db, case.folio) == ["hold.asked", "hold.declined", "hold.asked", "hold.begun"]
 
 
 def test_a_hold_within_the_three_days_keeps_it_and_needs_a_reason_and_a_submission(

@@ -249,3 +249,18 @@ def test_an_admin_holds_a_submission_by_its_id(demo_site: Site, operator: FlaskC
     assert operator.post(end[1], data={"reason": ""}).status_code == 422
     assert operator.post(end[1], data={"reason": "Settled."}).status_code == 303
     assert "No legal holds." in text(operator, "/deletions")
+
+
+def test_a_coordinator_names_the_candidate_and_an_admin_confirms_by_id(
+    demo_site: Site, operator: FlaskClient
+) -> None:
+    mine, jo = demo_site.invitation("writing"), demo_site.as_member("jo.sampleton")
+    path = f"/candidates/{mine.folio}"
+    answered(jo.post(f"{path}/hold", data={"why": ""}), 422, "Write why")
+    assert jo.post(f"{path}/hold", data={"why": "A claim."}).status_code == 303
+    assert "A legal hold has been requested." in text(jo, f"{path}/erase")
+    page = text(operator, "/deletions")
+    assert "A claim." in page and name_of(demo_site, mine.folio) not in page
+    (address,) = re.findall(r'action="(/holds/requests/\w+)"', page)
+    assert operator.post(address, data={"answer": "confirm"}).status_code == 303
+    assert "under a legal hold" in text(jo, f"{path}/erase")
