@@ -259,8 +259,8 @@ class Judge:
         if entry.tokens is not None:
             return frozenset({""}) if self._holds(viewer, entry) else frozenset()
         if entry.among is not None:
-            mine = {viewer.account, viewer.invitation} & entry.among
-            return frozenset({""}) if mine else frozenset()
+            named = {viewer.account, viewer.invitation} & entry.among
+            return frozenset({""}) if named else frozenset()
         if entry.prompt and viewer.runs and entry.classes & OF_PROMPTS:
             return entry.classes & OF_PROMPTS
         if entry.folio is None and entry.opening is None and entry.prompt:
