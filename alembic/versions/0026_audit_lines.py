@@ -1,4 +1,5 @@
-"""Adds the audit page's lines and requests for legal holds. Follows 0025, made 2026-11-28."""
+"""Adds the audit page's lines, requests for legal holds, and days until deletion by outcome.
+Follows 0025, made 2026-11-28."""
 
 from __future__ import annotations
 
@@ -32,11 +33,16 @@ def upgrade() -> None:
         sa.Column("id", _ID, nullable=False),
         sa.Column("folio", _ID, nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
         sa.Column("by", _ID, nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("answered_by", _ID, nullable=True),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("hold", _ID, nullable=True),
         sa.ForeignKeyConstraint(["folio"], ["folio.id"], name=op.f("fk_hold_request_folio")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_hold_request")),
     )
     op.create_index(op.f("ix_hold_request_folio"), "hold_request", ["folio"])
+    for it in ("retention_offer_days", "retention_ended_days"):
+        op.add_column("opening", sa.Column(it, sa.Integer(), nullable=True))
+    op.add_column("invitation", sa.Column("kept_days", sa.Integer(), nullable=True))

@@ -86,6 +86,7 @@ class Settings(BaseSettings):
     operator: str = ""
     zone: str = "UTC"
     review_days: int = Field(default=4, ge=1, le=30)
+    retention_days: int = Field(default=180, ge=1, le=3650)
     retention_min_days: int = Field(default=30, ge=1, le=3650)
     exposure_days: int = Field(default=730, ge=1, le=3650)
     model: str = ""

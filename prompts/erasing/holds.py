@@ -4,8 +4,9 @@ the candidate, and an admin, who knows only the submission's id, confirms."""
 from __future__ import annotations
 
 import re
+from datetime import UTC, date, datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from blindfolio import chance, clock
@@ -22,11 +23,12 @@ from blindfolio.visibility.stage import Stage
 from prompts.erasing.models import HoldRequest, LegalHold
 
 LONGEST = 2_000
+MOST = timedelta(days=3_653)
 
 
-def request(db: Session, folio_id: str, reason: str, *, by: str) -> None:
-    """Ask an admin for a legal hold. Raise Refusal if the reason names the candidate, or if the
-    submission is held or has a request already."""
+def request(db: Session, folio_id: str, reason: str, until: date | None, *, by: str) -> None:
+    """Ask an admin for a legal hold that ends on a day. Raise Refusal if the reason names the
+    candidate, or if the submission is held or has a request already."""
     one(db, by, {DataClass.IDENTITY}, id=folio_id, rows=("coordinator",))
     reason = written(reason, "Write why this submission has to be kept.", code="hold")
     words = set(re.findall(r"\w+", reason.casefold()))
@@ -34,12 +36,20 @@ def request(db: Session, folio_id: str, reason: str, *, by: str) -> None:
         re.findall(r"\w{2,}", book.person(db, by, folio_id).name.casefold())
     ):
         raise Refusal("hold", "Don't name the candidate. The admin knows only the ID.")
+    today = clock.now().date()
+    if until is None or not today < until <= today + MOST:
+        raise Refusal("until", "Choose a day within the next ten years on which the hold ends.")
     folio = stages.locked(db, folio_id)
     _refuse_gone(db, folio)
     if requested(db, folio.id):
         raise Conflict("requested", "A legal hold has already been requested.")
     asked = HoldRequest(
-        id=chance.new_id(), folio=folio.id, reason=reason, by=by, at=clock.now()
+        id=chance.new_id(),
+        folio=folio.id,
+        reason=reason,
+        until=datetime.combine(until, time(12), UTC),  # the same day in most zones
+        by=by,
+        at=clock.now(),
     )
     db.add(asked)
     chain.record(db, "hold.asked", {"request": asked.id}, folio=folio.id, by=by)
@@ -55,7 +65,7 @@ def answer(db: Session, request_id: str, *, yes: bool, by: str) -> None:
         return
     asked.answered_by, asked.answered_at = by, clock.now()
     if yes:
-        begin(db, folio.id, asked.reason, by=by)
+        asked.hold = begin(db, folio.id, asked.reason, by=by).id
     else:
         chain.record(db, "hold.declined", {"request": asked.id}, folio=folio.id, by=by)
 
@@ -79,15 +89,7 @@ def waiting(db: Session, admin: str) -> list[HoldRequest]:
 def begin(db: Session, folio_id: str, reason: str, *, by: str) -> LegalHold:
     """Place a legal hold. Raise Refusal if the submission is already held, deleted or being
     deleted."""
-    reason = written(reason, "Write why this submission has to be kept.")
-    found = db.get(Folio, folio_id.strip())
-    if found is None or found.purpose != "live":
-        raise Refusal(
-            "submission",
-            "There is no submission with this ID. You'll find the ID in the address of"
-            " the candidate's page, after /candidates/.",
-        )
-    folio = stages.locked(db, found.id)
+    folio = stages.locked(db, folio_id)
     _refuse_gone(db, folio)
     hold = LegalHold(id=chance.new_id(), folio=folio.id, reason=reason, by=by, at=clock.now())
     db.add(hold)
@@ -115,6 +117,24 @@ def end(db: Session, hold_id: str, reason: str, *, by: str) -> None:
     chain.record(db, "hold.ended", {"hold": found.id}, folio=folio.id, by=by)
 
 
+def end_due(db: Session) -> None:
+    """End the holds whose day has come."""
+    due = (
+        select(LegalHold)
+        .join(HoldRequest, HoldRequest.hold == LegalHold.id)
+        .where(LegalHold.ended_at.is_(None), HoldRequest.until <= clock.now())
+        .order_by(LegalHold.folio)
+    )
+    for hold in db.scalars(due):
+        stages.locked(db, hold.folio)
+        hold.ended_at = clock.now()
+        chain.record(db, "hold.ended", {"hold": hold.id}, folio=hold.folio, by=None)
+
+
+def last_ended(db: Session, folio_id: str) -> datetime | None:
+    return db.scalar(select(func.max(LegalHold.ended_at)).where(LegalHold.folio == folio_id))
+
+
 def held(folio: ColumnElement[str] | InstrumentedAttribute[str]) -> ColumnElement[bool]:
     # SQL: a hold applies now.
     return exists().where(LegalHold.folio == folio, LegalHold.ended_at.is_(None))
@@ -136,13 +156,16 @@ def refuse_held(db: Session, folio_id: str) -> None:
         )
 
 
-def current(db: Session, admin: str) -> list[LegalHold]:
-    """Return the open holds, oldest first. Holds on submissions that the admin has a part in
-    are left out."""
-    found = select(LegalHold).where(
-        LegalHold.ended_at.is_(None), ~has_part(LegalHold.folio, admin)
+def current(db: Session, admin: str) -> list[tuple[LegalHold, datetime | None]]:
+    """Return the open holds, oldest first, with the day on which each ends. Holds on submissions
+    that the admin has a part in are left out."""
+    found = (
+        select(LegalHold, HoldRequest.until)
+        .outerjoin(HoldRequest, HoldRequest.hold == LegalHold.id)
+        .where(LegalHold.ended_at.is_(None), ~has_part(LegalHold.folio, admin))
+        .order_by(LegalHold.at, LegalHold.id)
     )
-    return list(db.scalars(found.order_by(LegalHold.at, LegalHold.id)))
+    return [(hold, until) for hold, until in db.execute(found)]
 
 
 def has_part(

@@ -63,10 +63,12 @@ class HoldRequest(Base):
     id: Mapped[Key]
     folio: Mapped[OfFolio] = mapped_column(index=True)
     reason: Mapped[Prose]
+    until: Mapped[datetime]
     by: Mapped[Ref]
     at: Mapped[datetime]
     answered_by: Mapped[Ref | None]
     answered_at: Mapped[datetime | None]
+    hold: Mapped[Ref | None]  # the `LegalHold` that it led to, if it was confirmed
 
 
 SEALED = (

@@ -103,13 +103,6 @@ def listed(refusal: Refusal | None = None, **_of_hold: str) -> ResponseReturnVal
     )
 
 
-@_press("/holds", shows=listed, roles=_ADMIN, body={"submission": "folio", "reason": "text"})
-def begin_hold() -> str:
-    submission, reason = current.field_sent("submission"), current.field_sent("reason")
-    holds.begin(current.db, submission, reason, by=current.account)
-    return url_for("deletions.listed")
-
-
 @_press("/holds/<hold_id>/end", shows=listed, roles=_ADMIN, body={"reason": "text"})
 def end_hold(hold_id: str) -> str:
     reason = current.field_sent("reason")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -119,10 +120,15 @@ def press_for(folio_id: str) -> str:
     "/candidates/<folio_id>/hold",
     shows=confirm_for,
     roles=("coordinator",),
-    body={"why": "text"},
+    body={"why": "text", "until": "2030-01-01"},
 )
 def request_hold(folio_id: str) -> str:
-    holds.request(current.db, folio_id, current.field_sent("why"), by=current.account)
+    try:
+        until = date.fromisoformat(current.field_sent("until"))
+    except ValueError:
+        until = None
+    why = current.field_sent("why")
+    holds.request(current.db, folio_id, why, until, by=current.account)
     return url_for("erasing.confirm_for", folio_id=folio_id)
 
 

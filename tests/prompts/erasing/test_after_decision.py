@@ -32,6 +32,7 @@ from tests.reviews import cases
 from tests.reviews.cases import Case
 
 DAY = timedelta(days=1)
+DAY_OF_END = clock.now().date() + 365 * DAY
 
 
 @pytest.fixture(autouse=True)
@@ -238,6 +239,8 @@ def test_a_hold_stops_the_team_and_the_retention_and_no_candidate(
     with clock.at(clock.now() + 400 * DAY):
         assert retention.due(db) == []
         holds.end(db, hold.id, "It is settled.", by=operates)
+        assert retention.due(db) == []
+    with clock.at(clock.now() + 407 * DAY):
         assert retention.due(db) == [case.folio]
         holds.begin(db, case.folio, "Another.", by=operates)
     erasures.by_candidate(db, db.get_one(Invitation, case.invitation))
@@ -257,12 +260,16 @@ def test_a_coordinator_names_the_candidate_and_an_admin_confirms_by_id(
         f"It is {name.split()[-1]}'s claim.",
     ):
         with pytest.raises(Refusal):
-            holds.request(db, case.folio, reason, by=case.coordinator)
+            holds.request(db, case.folio, reason, DAY_OF_END, by=case.coordinator)
+    today = clock.now().date()
+    for until in (None, today, today + timedelta(days=3_654)):
+        with pytest.raises(Refusal, match="ten years"):
+            holds.request(db, case.folio, "A claim.", until, by=case.coordinator)
     with pytest.raises(Absent):
-        holds.request(db, case.folio, "A claim.", by=case.manager)
-    holds.request(db, case.folio, "A claim.", by=case.coordinator)
+        holds.request(db, case.folio, "A claim.", DAY_OF_END, by=case.manager)
+    holds.request(db, case.folio, "A claim.", DAY_OF_END, by=case.coordinator)
     with pytest.raises(Refusal, match="already"):
-        holds.request(db, case.folio, "Again.", by=case.coordinator)
+        holds.request(db, case.folio, "Again.", DAY_OF_END, by=case.coordinator)
     assert not holds.is_held(db, case.folio)
     (row,) = holds.waiting(db, operates)
     assert holds.waiting(db, case.manager) == []
@@ -270,22 +277,20 @@ def test_a_coordinator_names_the_candidate_and_an_admin_confirms_by_id(
         holds.answer(db, row.id, yes=True, by=case.manager)
     holds.answer(db, row.id, yes=False, by=operates)
     assert (holds.waiting(db, operates), holds.is_held(db, case.folio)) == ([], False)
-    holds.request(db, case.folio, "A claim.", by=case.coordinator)
+    holds.request(db, case.folio, "A claim.", DAY_OF_END, by=case.coordinator)
     (row,) = holds.waiting(db, operates)
     for _ in range(2):
         holds.answer(db, row.id, yes=True, by=operates)
-    assert [it.reason for it in holds.current(db, operates)] == ["A claim."]
+    (held,) = holds.current(db, operates)
+    assert (held[0].reason, held[1]) == ("A claim.", row.until)
     assert kinds(db, case.folio) == ["hold.asked", "hold.declined", "hold.asked", "hold.begun"]
 
 
-def test_a_hold_within_the_three_days_keeps_it_and_needs_a_reason_and_a_submission(
+def test_a_hold_within_the_three_days_keeps_it(
     db: Session, database: Database, case: Case, operates: str
 ) -> None:
     row = confirmed(db, case)
-    for folio, reason in (("nowhere", "A lawsuit."), (case.folio, " ")):
-        with pytest.raises(Refusal):
-            holds.begin(db, folio, reason, by=operates)
-    holds.begin(db, f" {case.folio} ", "A lawsuit.", by=operates)
+    holds.begin(db, case.folio, "A lawsuit.", by=operates)
     with pytest.raises(Refusal, match="already"):
         holds.begin(db, case.folio, "Again.", by=operates)
     with pytest.raises(Absent):
