@@ -65,7 +65,8 @@ PURPOSES: dict[str, dict[str, str]] = {
     },
     "Tell other systems": {
         "SW DC": "webhook_delivery connection_answer connection_candidate",
-        "": "connection webhook connection_token",
+        "ID": "assessment_order",
+        "": "connection webhook connection_token channel",
     },
     "Run the site and its team": {
         "": "account role outside_identity seen_sign_out declared_conflict opening"
