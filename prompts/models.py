@@ -157,6 +157,9 @@ class Opening(Base):
     level_fixed: Mapped[Flag]
     start_within_days: Mapped[int] = mapped_column(default=21)
     retention_days: Mapped[int] = mapped_column(default=180)
+    # Other numbers after an offer, and where there was no decision; None if they are the same.
+    retention_offer_days: Mapped[int | None]
+    retention_ended_days: Mapped[int | None]
     feedback_days: Mapped[int] = mapped_column(default=30)
     """Days from the end of a window until feedback is due. Fixed at the first invitation."""
     terms: Mapped[dict[str, Any]]
@@ -233,6 +236,8 @@ class Invitation(Base):
     and deciders may read it."""
     screened_on: Mapped[Str10] = mapped_column(default="")
     screened_words: Mapped[OptionalProse]
+    # Days until deletion, once there is an offer.
+    kept_days: Mapped[int | None]
     created_at: Mapped[datetime]
 
 
@@ -457,13 +462,15 @@ FREEZES = (
         "NULL",
         columns=(
             *("prompt_version", "weights", "level", "level_fixed", "window_days"),
-            *("start_within_days", "retention_days", "book", "model", "decider"),
-            *("feedback_days", "terms"),
+            *("start_within_days", "book", "model", "decider", "feedback_days", "terms"),
+            *("retention_days", "retention_offer_days", "retention_ended_days"),
         ),
     ),
     Freeze("submission", "1 = 1", "OLD.folio"),
     Freeze("second_look", "OLD.answered_at IS NOT NULL", "OLD.folio"),
 )
+
+_LATER = "Rows that were sealed before this column existed would no longer verify."
 
 SEALED = (
     Sealed(
@@ -471,11 +478,15 @@ SEALED = (
     ),
     Sealed(
         table=Opening,
-        left_out={"tells_decision": "A choice that can change, with its own entry."},
+        left_out={
+            "tells_decision": "A choice that can change, with its own entry.",
+            **dict.fromkeys(("retention_offer_days", "retention_ended_days"), _LATER),
+        },
     ),
     Sealed(
         table=Invitation,
         folio="folio",
+        left_out={"kept_days": _LATER},
     ),
     Sealed(
         table=Extension,

@@ -52,12 +52,12 @@ PURPOSES: dict[str, dict[str, str]] = {
         "NO": "candidate_note",
     },
     "Protect the candidate's rights": {
-        "ID": "copy_request erasure_request legal_hold team_deletion",
+        "ID": "copy_request erasure_request legal_hold hold_request team_deletion",
         "TS": "erasure",
         "BV": "practice_consent",
         "": "process_answer erased_count erased_answer erased_outcome",
     },
-    "Show afterwards that it was fair": {"": "entry payload folio standing burn"},
+    "Show afterwards that it was fair": {"": "entry payload audit_line folio standing burn"},
     "Train the bar": {
         "BV RX": "practice_folio",
         "": "practice_round practice_rule practice_reviewer practice_note look_back"

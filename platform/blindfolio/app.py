@@ -18,6 +18,7 @@ from blindfolio.accounts import models as account_models
 from blindfolio.accounts import people as people_of_team
 from blindfolio.accounts import run_out, welcome
 from blindfolio.archive import opening as archive_opening
+from blindfolio.audit import models as audit_models
 from blindfolio.backup import unfinished
 from blindfolio.backup.restore import Leave, Restored, Rooms, restore
 from blindfolio.connections.webhooks import deliver as webhook_deliver
@@ -50,6 +51,7 @@ from blindfolio.visibility import models as visibility_models
 from blindfolio.visibility import stages
 from blindfolio.visibility import verify as visibility_verify
 from blindfolio.web import (
+    admin,
     declare,
     errors,
     log,
@@ -110,7 +112,7 @@ def _of_the_ground(means: Means) -> Mapping[str, Handler]:
 
 
 _GROUND = Registration(
-    freezes=ledger_models.FREEZES,
+    freezes=(*ledger_models.FREEZES, *audit_models.FREEZES),
     sealed=(*visibility_models.SEALED, *account_models.SEALED, *identity_models.SEALED),
     checks=(visibility_verify.check,),
     erased=(platform_tables.ROOM,),
@@ -142,6 +144,7 @@ BLUEPRINTS = (
     help_pages,
     outside,
     looks.looks,
+    admin.admin,
     openapi.api,
     webhooks.webhooks,
     *prompt_pages.BLUEPRINTS,

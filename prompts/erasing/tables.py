@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from blindfolio.erasure.rules import Goes, RoomTables, Stays
 from blindfolio.visibility.models import Folio
-from prompts.erasing.models import LegalHold, TeamDeletion
+from prompts.erasing.models import HoldRequest, LegalHold, TeamDeletion
 from prompts.models import (
     Adjustment,
     CalendarEntry,
@@ -79,6 +79,7 @@ ROOM = RoomTables(
         _of_folio(SecondLook),
         _of_folio(TeamDeletion, named=True),
         _of_folio(LegalHold),
+        _of_folio(HoldRequest),
         _of_folio(Invitation, named=True),
     ),
     stays=(

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from blindfolio.as_typed import as_typed
 from blindfolio.languages import N_, names, ngettext, speaking
@@ -296,7 +296,17 @@ def rows(
         days=opening.retention_days,
         exposure=exposure_days,
     )
-    return [*shown, promise(KEPT, kept)]
+    return [*shown, promise(KEPT, " ".join([kept, *_other_days(opening)]))]
+
+
+def _other_days(opening: Opening) -> Iterator[str]:
+    if opening.retention_offer_days:
+        yield _("After an offer, it is %(days)s days.", days=opening.retention_offer_days)
+    if opening.retention_ended_days:
+        yield _(
+            "If this ends without a decision, it is %(days)s days.",
+            days=opening.retention_ended_days,
+        )
 
 
 def promise(key: str, words: str) -> dict[str, str]:

@@ -169,7 +169,8 @@ PARTS: tuple[CopyPart, ...] = (
         "opening",
         N_("The opening"),
         Opening,
-        "title level terms window_days retention_days feedback_days",
+        "title level terms window_days retention_days retention_offer_days"
+        " retention_ended_days feedback_days",
         DataClass.PROMPT,
         of=_of_opening(Opening.id),
     ),
@@ -372,6 +373,8 @@ WORDS = {
     "released_at": N_("Released"),
     "reply": N_("Answer"),
     "retention_days": N_("Days that your data is kept"),
+    "retention_offer_days": N_("Days that your data is kept after an offer"),
+    "retention_ended_days": N_("Days that your data is kept without a decision"),
     "sent_at": N_("Sent"),
     "settled_at": N_("Answered"),
     "sha256": N_("SHA-256"),

@@ -66,10 +66,14 @@ def said_by(walk: Walk, what: str) -> bool:
         # Which nobody has asked for.
         ("candidate writing", "/my", "full-flows team answer", "<!-- {} -->"),
         ("out", "/connections/", "gate file", "<td>{}.md</td>"),
+        ("out", "/audit", "gate family", '<td title="{}"></td>'),
+        ("out", "/admin", "gate family", "<td>{}</td>"),
     ],
     ids=(
         *("file name", "another's comment", "another's name", "unlocked draft", "fact"),
         "a webhook's answer",
+        "a candidate's name in the audit log",
+        "a candidate's name among jobs",
     ),
 )
 def test_words_on_a_page(

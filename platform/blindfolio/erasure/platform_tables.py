@@ -14,6 +14,7 @@ from blindfolio.accounts.models import (
     SeenSignOut,
 )
 from blindfolio.archive.models import Blob, DocumentBody, StoredDocument, StoredPicture
+from blindfolio.audit.models import AuditLine
 from blindfolio.connections import candidates
 from blindfolio.connections.models import (
     AssessmentOrder,
@@ -112,6 +113,10 @@ ROOM = RoomTables(
             Entry,
             "It contains only kind, time, random ids and hashes. Without them, no entry"
             " before or after could be verified.",
+        ),
+        Stays(
+            AuditLine,
+            "It says, by random ids, who in the team opened, downloaded or changed what.",
         ),
         Stays(
             Folio,

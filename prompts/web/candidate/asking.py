@@ -99,7 +99,7 @@ def mine(refusal: Refusal | None = None) -> ResponseReturnValue:
             backup_days=settings.backup_days,
             exposure_days=settings.exposure_days,
         )
-    kept_until = retention.until(case.stage, case.since, case.opening)
+    kept_until = retention.until(db, case.invitation, case.opening, case.stage, case.since)
     # Only ended cases can be waiting for deletion.
     if kept_until and ask.asked(db, case.invitation.folio):
         return redirect(url_for("erasing.confirm"))
@@ -331,6 +331,7 @@ def confirm_withdraw(refusal: Refusal | None = None) -> ResponseReturnValue:
         _("Withdraw"),
         refusal,
         can=start.may_withdraw(case.stage),
+        kept_days=retention.days(case.opening, "E"),
         words=status.words(case, clock.now()),
         submissions=files.versions,
         names=files.names,

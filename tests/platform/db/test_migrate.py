@@ -349,6 +349,18 @@ def test_openings_of_before_tell_no_connection_a_decision(since: Since) -> None:
             connection.execute(text(f"SELECT connection FROM {table}"))
 
 
+def test_openings_of_before_keep_data_as_promised_and_lines_never_change(since: Since) -> None:
+    version = row("prompt_version", id="v")
+    opening = row("opening", id="o", prompt_version="v", retention_days=90)
+    database = since("0026", RAE, version, opening)
+    kept = "SELECT retention_days, retention_offer_days, retention_ended_days FROM opening"
+    assert found(database, kept) == [(90, None, None)]
+    with database.engines.write.begin() as connection:
+        add(connection, "audit_line", id="l", act="rights", kind="role", by="rae", at=NOON)
+    refuses(database, ": audit_line", "UPDATE audit_line SET by = 'kim'")
+    refuses(database, ": audit_line", "DELETE FROM audit_line")
+
+
 @pytest.mark.parametrize(
     "then", ['op.execute("SELECT * FROM nothing")', 'raise RuntimeError("power cut")']
 )

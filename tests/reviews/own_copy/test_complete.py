@@ -47,7 +47,8 @@ IN_COPY = {
     "extension": "at what cause before after days",
     "adjustment": "asked asked_at answer answered_at",
     "clarification": "asked_at about text state given reply settled_at",
-    "opening": "title level terms window_days retention_days feedback_days",
+    "opening": "title level terms window_days retention_days retention_offer_days"
+    " retention_ended_days feedback_days",
     "opening_note": "at text",
     "known_fact": "at question answer changes_problem",
     "prompt_version": "title intro html",
