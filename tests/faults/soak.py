@@ -41,6 +41,7 @@ from blindfolio.identity.models import CandidateIdentity
 from blindfolio.jobs.models import Job
 from blindfolio.ledger import verify
 from blindfolio.visibility.models import Folio, Standing
+from blindfolio.visibility.stage import Stage
 from prompts.models import Invitation, Opening, Upload
 from prompts.opening import openings
 from reviews.panel.models import PanelSheet
@@ -123,7 +124,7 @@ class Person(threading.Thread):
         super().__init__(name=name, daemon=True)
         self.soak, self.account = soak, account
         self.dice = random.Random(f"{soak.seed} {name}")
-        self.todo: list[Callable[[], None]] = []
+        self.todo: list[partial[None]] = []
         self.pages = ["/"]
         self.turn = threading.Lock()
         self.browser = soak.browser(self, links_of(soak.parts, account) if account else "")
@@ -136,15 +137,18 @@ class Person(threading.Thread):
                 self._act()
 
     def _act(self) -> None:
-        before = self.browser.retries
+        before, over = self.browser.retries, None
         try:
             if self.todo and self.dice.random() < 0.8:
-                self.todo.pop(self.dice.randrange(len(self.todo)))()
+                step = self.todo.pop(self.dice.randrange(len(self.todo)))
+                over = step.args[0]
+                step()
             elif self.browser.cookies:
                 self.browser.ask("GET", self.dice.choice(self.pages))
         except Refused as error:
             # Who sends again what was saved unseen is told so: it shows in what comes next.
-            if self.browser.retries == before:
+            # And a candidate may ask to be deleted at that moment.
+            if self.browser.retries == before and not (isinstance(over, Case) and over.over):
                 self.soak.errors.append(f"{self.name}: {error}")
         except OSError:
             self.soak.cut_off += 1
@@ -335,7 +339,7 @@ class Soak:
     def lock(self, case: Case, me: Person) -> None:
         if case.over:
             return
-        if any(step.func == self.remark for step in me.todo if isinstance(step, partial)):
+        if any(it.func == self.remark and it.args[0] is case for it in me.todo):
             me.todo.append(partial(self.lock, case, me))
             return
         me.browser.press_lock(case.code)
@@ -387,6 +391,9 @@ class Soak:
 
     def decide(self, case: Case) -> None:
         if case.over:
+            return
+        if self.value(select(Folio.stage).where(Folio.id == case.folio)) == Stage.PANEL:
+            self.coordinator.todo.append(partial(self.decide, case))
             return
         path, me = f"/debriefs/{case.folio}", self.coordinator
         me.browser.insist("GET", path)

@@ -41,6 +41,7 @@ from blindfolio.web import errors
 from blindfolio.web.request import SAFE, current
 from prompts.models import Upload
 from prompts.submitting import upload
+from prompts.window import time_up
 from reviews.reading import amend as amending
 from reviews.reading import side_by_side
 from reviews.reading.models import Rating, Review
@@ -113,8 +114,8 @@ def _keeps_its_reserve() -> None:
 
 
 def _believes_the_clock() -> None:
-    """A link or a session is over only while the clock says so, and the audit log takes whatever
-    time the clock shows."""
+    """A link, a session or a window is over only while the clock says so, and the audit log takes
+    whatever time the clock shows."""
 
     def end_nothing(db: Session) -> None:
         """It is over for as long as the clock says so."""
@@ -122,7 +123,11 @@ def _believes_the_clock() -> None:
     def whatever(before: datetime | None) -> datetime:
         return clock.now()
 
+    def go_on(*_given: object) -> None:
+        """The end of the window is a time."""
+
     run_out.end = end_nothing
+    time_up.WindowEnds.finish = go_on  # type: ignore[assignment, method-assign]
     chain._not_before = whatever
 
 
