@@ -77,7 +77,7 @@ def unreadable(db: Session, keys: SiteKeys, tables: Iterable[FromClause]) -> int
 
 def _columns(
     tables: Iterable[FromClause],
-) -> Iterator[tuple[FromClause, ColumnElement[str | None]]]:
+) -> Iterator[tuple[FromClause, ColumnElement[str]]]:
     for table in tables:
         for column in table.c:
             if column.info.get(_ENCRYPTED):

@@ -408,7 +408,7 @@ class Soak:
     def erase(self, case: Case) -> None:
         case.over = True
         for told in (self.told.uploads, self.told.submissions):
-            gone = {k for k, v in told.items() if self.owner(k, v) == case.folio}
+            gone = {k for k, v in list(told.items()) if self.owner(k, v) == case.folio}
             for key in gone:
                 del told[key]
         case.candidate.todo.append(partial(self.apply, case.candidate))

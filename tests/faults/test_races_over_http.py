@@ -86,16 +86,19 @@ def command() -> tuple[str, ...]:
 def served(
     request: pytest.FixtureRequest, tmp_path: Path, command: tuple[str, ...]
 ) -> Iterator[tuple[Served, Parts]]:
-    settings = SETTINGS
+    settings, server = SETTINGS, None
     if request.param == "postgresql":
-        url = request.getfixturevalue("empty_postgresql")
-        settings = SETTINGS | {"BLINDFOLIO_DATABASE": url}
+        server = request.getfixturevalue("postgresql_server")
+        server.execute("CREATE DATABASE raced")
+        settings = SETTINGS | {"BLINDFOLIO_DATABASE": server.url("raced")}
     site = Served(tmp_path / "site", settings, web=2, workers=1, command=command)
     parts = site.set_up()
     site.start()
     yield site, parts
     site.kill()
     parts.database.engines.dispose()
+    if server is not None:
+        server.drop("raced")
 
 
 both = pytest.mark.parametrize("served", DATABASES, indirect=True)
