@@ -298,7 +298,11 @@ class Soak:
     def accept(self, case: Case, me: Person) -> None:
         of = (Standing.folio == case.folio, Standing.account == me.account)
         asked = self.value(select(Standing.id).where(*of, Standing.kind == "reviewer"))
-        if case.over or not asked:
+        if case.over:
+            return
+        if not asked:
+            # The coordinator is about to.
+            me.todo.append(partial(self.accept, case, me))
             return
         for step in (self.write, *[self.remark] * len(KEYS)):
             me.todo.append(partial(step, case, me))
