@@ -177,6 +177,8 @@ class Opening(Base):
     """Whether connections may read decisions, once the candidate knows."""
     created_at: Mapped[datetime]
     first_invited_at: Mapped[datetime | None]
+    # How many people were invited, also those who were deleted since.
+    invited: Mapped[Count]
 
 
 class OpeningNote(Base):
@@ -369,7 +371,10 @@ class ProcessAnswer(Base):
     groups of five."""
 
     __tablename__ = "process_answer"
+    __table_args__ = (Index("ix_process_answer_opening", "opening", "batch"),)
     folio: Mapped[FolioKey]
+    # A copy of the folio's.
+    opening: Mapped[str] = mapped_column(ForeignKey("opening.id"))
     # A key of `prompts.window.process_answer.ANSWERS`.
     answer: Mapped[Str10]
     words: Mapped[Prose]
@@ -471,7 +476,10 @@ SEALED = (
     ),
     Sealed(
         table=Opening,
-        left_out={"tells_decision": "A choice that can change, with its own entry."},
+        left_out={
+            "tells_decision": "A choice that can change, with its own entry.",
+            "invited": "A number, and each invitation has its own entry.",
+        },
     ),
     Sealed(
         table=Invitation,

@@ -63,7 +63,15 @@ from blindfolio.web import (
     webhooks,
 )
 from blindfolio.web.help import help_pages
-from blindfolio.web.http import cross_site, database_away, headers, health, senders
+from blindfolio.web.http import (
+    bundled,
+    cross_site,
+    database_away,
+    headers,
+    health,
+    packed,
+    senders,
+)
 from blindfolio.web.http.json_bodies import JSONBodies
 from blindfolio.web.outside import outside
 from blindfolio.web.session import oidc, signed_in
@@ -376,6 +384,8 @@ def create_app(parts: Parts) -> Flask:
     csrf.exempt(hiring_calls)
     signed_in.install(app)
     oidc.install(app, settings)
+    bundled.install(app)
+    packed.install(app)
     headers.install(app, https=settings.https)
     place.install(app)
     errors.install(app)
