@@ -19,15 +19,11 @@ def upgrade() -> None:
     op.add_column("standing", sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True))
     since = _OF_FOLIO.format("stage_since", "standing")
     op.execute(f"UPDATE standing SET closed_at = {since} WHERE stage IN ('7', '7s', 'E')")
-    over = sa.text("closed_at IS NOT NULL")
     for name, order in (("closed", "closed_at"), ("closed_codes", "order_key")):
-        op.create_index(
-            f"ix_standing_{name}",
-            "standing",
-            ["account", "state", "stage", order],
-            sqlite_where=over,
-            postgresql_where=over,
-        )
+        columns = ["account", "state", "stage", order]
+        _index_some("standing", name, columns, "closed_at IS NOT NULL")
+    failed = "failed_at IS NOT NULL AND sent_at IS NULL"
+    _index_some("mail_out", "failed", ["template", "to_id"], failed)
     with op.batch_alter_table("process_answer") as batch:
         batch.add_column(sa.Column("opening", sa.String(length=20), nullable=True))
     opening = _OF_FOLIO.format("opening", "process_answer")
@@ -46,3 +42,9 @@ def upgrade() -> None:
         " (SELECT count(*) FROM invitation WHERE invitation.opening = opening.id)"
         " + (SELECT coalesce(sum(sent), 0) FROM erased_count WHERE opening = opening.id)"
     )
+
+
+def _index_some(table: str, name: str, columns: list[str], which: str) -> None:
+    of = sa.text(which)
+    named = f"ix_{table}_{name}"
+    op.create_index(named, table, columns, sqlite_where=of, postgresql_where=of)
