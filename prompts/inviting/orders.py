@@ -34,6 +34,17 @@ CANCELLED = "cancelled"
 AGAIN = "again"  # it was cancelled, and came again
 _SEEN_TO = "Somebody has already seen to this order."
 
+# The address of the candidate's page in a hiring system, for a query of folios by callers who have
+# asked `scope` for the candidate's identity.
+PROFILE = (
+    select(AssessmentOrder.profile)
+    .join(ConnectionCandidate, ConnectionCandidate.id == AssessmentOrder.candidate)
+    .where(ConnectionCandidate.folio == Folio.id, AssessmentOrder.profile != "")
+    .limit(1)
+    .correlate(Folio)
+    .scalar_subquery()
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Ordered:
@@ -173,17 +184,6 @@ def invited_before(db: Session, account: str, kept: CandidateList) -> str | None
 
 def of_candidate(db: Session, candidate: str) -> AssessmentOrder | None:
     return db.scalar(select(AssessmentOrder).where(AssessmentOrder.candidate == candidate))
-
-
-def profile(db: Session, folio: str) -> str:
-    """Return the address of the candidate's page in a hiring system, or "". Callers must have
-    asked `scope` for the candidate's identity."""
-    of_folio = (
-        select(AssessmentOrder.profile)
-        .join(ConnectionCandidate, ConnectionCandidate.id == AssessmentOrder.candidate)
-        .where(ConnectionCandidate.folio == folio, AssessmentOrder.profile != "")
-    )
-    return db.scalar(of_folio.limit(1)) or ""
 
 
 def _own(db: Session, candidate: str, by: str) -> tuple[AssessmentOrder, Opening]:

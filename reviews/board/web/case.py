@@ -77,7 +77,7 @@ class OpenedCase:
     row: BoardRow
     classes: frozenset[DataClass]
     # What each table has of it, as far as the viewer may see it.
-    kept: Mapping[type[Any], Any]
+    kept: Mapping[Any, Any]
 
     def sees(self, *classes: DataClass) -> bool:
         return self.classes.issuperset(classes)
@@ -100,15 +100,17 @@ _KEPT: Mapping[type[Any], DataClass] = {
 
 def _kept(
     folio: Folio, mine: Standing, classes: frozenset[DataClass]
-) -> Mapping[type[Any], Any]:
+) -> Mapping[Any, Any]:
     tables: list[type[Any]] = [Invitation]
     tables += (table for table, opens in _KEPT.items() if opens in classes)
-    also: dict[type[Any], ColumnElement[bool]] = {Opening: Opening.id == Folio.opening}
+    also: dict[Any, ColumnElement[bool] | None] = {Opening: Opening.id == Folio.opening}
     if {DataClass.IDENTITY, DataClass.HOURS} <= classes:
         newest = newest_version(folio.id, Submission.id).scalar_subquery()
         also[Submission] = Submission.id == newest
     if mine.kind == "coordinator":
         tables.append(ErasureRequest)
+        if DataClass.IDENTITY in classes:
+            also[orders.PROFILE] = None
         if DataClass.BLINDED_VIEW in classes:
             also[StoredDocument] = StoredDocument.id == Folio.document
         if folio.stage == Stage.GATE:
@@ -176,7 +178,7 @@ def case(
         timeline=_timeline(seen, side, made, closed, meeting.slot, team),
         notes=notes.of_folio(db, folio.id) if seen.sees(DataClass.NOTES) else None,
         address=_address(seen),
-        profile=_profile(seen),
+        profile=kept.get(orders.PROFILE) or "",
         covered=redaction.told(db, folio) if seen.sees(DataClass.BLINDED_VIEW) else "",
         row=seen.row,
         leads_to=leads_to,
@@ -186,11 +188,6 @@ def case(
         words=words,
         zone=current.site.settings.time_zone,
     )
-
-
-def _profile(seen: OpenedCase) -> str:
-    may = seen.runs and seen.sees(DataClass.IDENTITY)
-    return orders.profile(current.db, seen.folio.id) if may else ""
 
 
 def _gone_by(seen: OpenedCase) -> datetime | None:
