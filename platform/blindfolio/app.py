@@ -64,6 +64,7 @@ from blindfolio.web import (
 )
 from blindfolio.web.help import help_pages
 from blindfolio.web.http import (
+    addresses,
     bundled,
     cross_site,
     database_away,
@@ -366,6 +367,7 @@ def create_app(parts: Parts) -> Flask:
         TEMPLATES_AUTO_RELOAD=False,
         SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=365),
     )
+    addresses.install(app)
     app.json = JSONBodies(app)
     app.session_interface = AgelessCookies()
     app.jinja_env.trim_blocks = True

@@ -98,9 +98,7 @@ _KEPT: Mapping[type[Any], DataClass] = {
 }
 
 
-def _kept(
-    folio: Folio, mine: Standing, classes: frozenset[DataClass]
-) -> Mapping[Any, Any]:
+def _kept(folio: Folio, mine: Standing, classes: frozenset[DataClass]) -> Mapping[Any, Any]:
     tables: list[type[Any]] = [Invitation]
     tables += (table for table, opens in _KEPT.items() if opens in classes)
     also: dict[Any, ColumnElement[bool] | None] = {Opening: Opening.id == Folio.opening}

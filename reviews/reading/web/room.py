@@ -20,7 +20,7 @@ from reviews.forms.fields import Unfit
 from reviews.forms.web import sending
 from reviews.reading import drawing, lock, scenarios
 from reviews.reading.assignment import with_another_day
-from reviews.reading.content import abouts, marked
+from reviews.reading.content import abouts, marked, version
 from reviews.reading.models import CLOSING, LINES, NOTES, RECOMMENDED
 from reviews.reading.queries import closing_of
 from reviews.reading.room import IN_THE_ROOM, Room, asking
@@ -111,6 +111,7 @@ def words_of(found: Room) -> dict[str, Any]:
         "segments": HEADINGS,
         "asked_where": found.asked_where,
         "marked": marked(found.content.comments, found.asked_where),
+        "version": version(found.content.comments),
         "quoted": drawing.quotes_of(found.content.comments, found.blocks),
         "unplaced": drawing.unplaced(found.blocks, found.content.comments),
         "gaps": lock.missing(
