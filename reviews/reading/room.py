@@ -92,7 +92,7 @@ class Room:
     @property
     def leaves(self) -> drawing.Leaves:
         marks = drawing.marks_of(self.blocks, self.content.comments)
-        page = drawing.drawn(self.blocks, marks)
+        page = drawing.drawn(self.blocks, marks, sections=self.sections)
         pages = sheets(self.body.sizes, self.body.geometry, marks)
         return leaves(page, pages, self.body.language)
 
