@@ -18,7 +18,8 @@ def install(app: Flask) -> None:
     def kept(_root: str, endpoint: str, values: tuple[tuple[str, Any], ...]) -> str:
         return build(endpoint, **dict(values))
 
-    def url_for(endpoint: str, **values: Any) -> str:
+    def url_for(endpoint: str, **given: Any) -> str:
+        values = {name: it for name, it in given.items() if it is not None}
         # Whole addresses depend on the request, and so do those that name no blueprint.
         if (
             has_request_context()
