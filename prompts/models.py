@@ -180,6 +180,8 @@ class Opening(Base):
     """Whether connections may read decisions, once the candidate knows."""
     created_at: Mapped[datetime]
     first_invited_at: Mapped[datetime | None]
+    # How many people were invited, also those who were deleted since.
+    invited: Mapped[Count]
 
 
 class OpeningNote(Base):
@@ -374,7 +376,10 @@ class ProcessAnswer(Base):
     groups of five."""
 
     __tablename__ = "process_answer"
+    __table_args__ = (Index("ix_process_answer_opening", "opening", "batch"),)
     folio: Mapped[FolioKey]
+    # A copy of the folio's.
+    opening: Mapped[str] = mapped_column(ForeignKey("opening.id"))
     # A key of `prompts.window.process_answer.ANSWERS`.
     answer: Mapped[Str10]
     words: Mapped[Prose]
@@ -481,6 +486,7 @@ SEALED = (
         left_out={
             "tells_decision": "A choice that can change, with its own entry.",
             **dict.fromkeys(("retention_offer_days", "retention_ended_days"), _LATER),
+            "invited": "A number, and each invitation has its own entry.",
         },
     ),
     Sealed(

@@ -65,7 +65,16 @@ from blindfolio.web import (
     webhooks,
 )
 from blindfolio.web.help import help_pages
-from blindfolio.web.http import cross_site, database_away, headers, health, senders
+from blindfolio.web.http import (
+    addresses,
+    bundled,
+    cross_site,
+    database_away,
+    headers,
+    health,
+    packed,
+    senders,
+)
 from blindfolio.web.http.json_bodies import JSONBodies
 from blindfolio.web.outside import outside
 from blindfolio.web.session import oidc, signed_in
@@ -364,6 +373,7 @@ def create_app(parts: Parts) -> Flask:
         TEMPLATES_AUTO_RELOAD=False,
         SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=365),
     )
+    addresses.install(app)
     app.json = JSONBodies(app)
     app.session_interface = AgelessCookies()
     app.jinja_env.trim_blocks = True
@@ -382,6 +392,8 @@ def create_app(parts: Parts) -> Flask:
     csrf.exempt(hiring_calls)
     signed_in.install(app)
     oidc.install(app, settings)
+    bundled.install(app)
+    packed.install(app)
     headers.install(app, https=settings.https)
     place.install(app)
     errors.install(app)

@@ -73,7 +73,7 @@ def listed() -> ResponseReturnValue:
         "Openings",
         rows=sorted(verbs.with_lists(db, me), key=lambda it: it[0].state == running.CLOSED),
         counts=candidate_counts.counts(db, me),
-        orders_wait=bool(orders.waiting(db, me)),
+        orders_wait=orders.is_any_waiting(db, me),
     )
 
 

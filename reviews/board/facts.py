@@ -91,7 +91,13 @@ def gather(
     missing = other_interviews.missing_of(db, loops, having(DataClass.SCORECARD_PROGRESS))
     loop = {folio: [_loop_progress(it) for it in them] for folio, them in missing.items()}
     everybody = {it.account for it in chain(*readers.values())}
-    fitting = conflicts.among(db, everybody, [folio for folio in alive if folio in readers])
+    pending = {*READING} - {"locked"}
+    asking = [
+        folio
+        for folio in run(*BEFORE_PANEL)
+        if any(it.state in pending for it in readers.get(folio, ()))
+    ]
+    fitting = conflicts.among(db, everybody, asking)
     deciding = {
         folio: [SeatProgress(f"gate:{folio}:{it.account}", it.account, it.name) for it in them]
         for folio, them in deciders.of_folios(db, run(Stage.GATE)).items()
@@ -99,9 +105,11 @@ def gather(
     owing: chain[Reader | SeatProgress | LoopProgress] = chain(
         *readers.values(), *seats.values(), *votes.values(), *loop.values(), *deciding.values()
     )
-    told, before = remind.lately(db, [it.who for it in owing], alive, now)
+    told = before = frozenset[str]()
+    if alive:
+        told, before = remind.lately(db, [it.who for it in owing], alive, now)
     discussed = having(DataClass.DEBRIEF_NOTES, Stage.DEBRIEF)
-    holding = dissents.holding(dissents.dissents(db, *discussed), now)
+    holding = dissents.holding(dissents.dissents(db, *discussed) if discussed else (), now)
     settled = exists().where(FlagSettled.flag == RedFlag.id)
     drafts = run(Stage.DRAFT)
     told_of = _together(

@@ -143,9 +143,10 @@ class BoardRow:
     outcome: str | None
     # The opening's loop, as it is stored.
     loop_chosen: Mapping[str, Any] | None = None
+    # Empty if the viewer may not see it.
+    name: str = ""
 
     now: datetime = datetime.min
-    name: str = ""
     # When its stage began. Only for coordinators, like `promised` and `feedback`.
     since: datetime | None = None
     # When this stage should end.
