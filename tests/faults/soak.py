@@ -462,8 +462,8 @@ class Soak:
         if lost := living - {*db.scalars(select(Comment.id))}:
             yield f"{len(lost)} comments were told, and are not there"
         twice = select(Invitation.folio).group_by(Invitation.folio).having(func.count() > 1)
-        for table in (twice, _twice(CandidateIdentity.email)):
-            yield from (f"invited twice: {it}" for it in db.scalars(table))
+        for it in (*db.scalars(twice), *db.scalars(_twice(CandidateIdentity.email))):
+            yield f"invited twice: {it}"
 
     def _receipts(self) -> Iterator[str]:
         """Of whoever is about to see theirs."""

@@ -183,9 +183,9 @@ def _is_careless() -> None:
         shutil.copyfile(str(database.engines.read.url.database), file)
 
     side_by_side.one = one  # type: ignore[attr-defined, assignment]
-    amending.amend = amend
+    amending.amend = amend  # type: ignore[assignment]
     current.commit = commit  # type: ignore[method-assign]
-    snapshot.take = take
+    snapshot.take = take  # type: ignore[assignment]
 
 
 def _locks_no_folio() -> None:
