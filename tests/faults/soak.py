@@ -31,8 +31,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from sqlalchemy import func, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, func, select, update
+from sqlalchemy.orm import Mapped, Session
 
 from blindfolio import clock
 from blindfolio.accounts import links
@@ -461,9 +461,8 @@ class Soak:
         living = {id_ for id_, folio in self.comments.items() if folio not in self.told.deleted}
         if lost := living - {*db.scalars(select(Comment.id))}:
             yield f"{len(lost)} comments were told, and are not there"
-        twice = select(Invitation.folio).group_by(Invitation.folio).having(func.count() > 1)
-        for it in (*db.scalars(twice), *db.scalars(_twice(CandidateIdentity.email))):
-            yield f"invited twice: {it}"
+        for column in (Invitation.folio, CandidateIdentity.email):
+            yield from (f"invited twice: {it}" for it in db.scalars(_twice(column)))
 
     def _receipts(self) -> Iterator[str]:
         """Of whoever is about to see theirs."""
@@ -477,8 +476,8 @@ class Soak:
                 yield f"receipt {receipt}: its page does not say so, with its SHA-256"
 
 
-def _twice(column: object) -> object:
-    return select(column).group_by(column).having(func.count() > 1)  # type: ignore[call-overload]
+def _twice(column: Mapped[str]) -> Select[str]:
+    return select(column).group_by(column).having(func.count() > 1)
 
 
 def _sealed(db: Session, folio: str, account: str) -> str:
