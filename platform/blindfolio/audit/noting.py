@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from datetime import UTC, datetime, time
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, exists, insert, literal, select
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
@@ -28,6 +28,26 @@ OPENED: Mapping[str, frozenset[DataClass]] = {
         }
     ),
 }
+
+
+_ACT = bindparam("act_", type_=AuditLine.act.type)
+_BY = bindparam("by_", type_=AuditLine.by.type)
+_OPENED_FIRST = insert(AuditLine).from_select(
+    ["id", "at", "act", "kind", "detail", "by", "folio", "opening"],
+    select(
+        bindparam("id_", type_=AuditLine.id.type),
+        bindparam("now", type_=AuditLine.at.type),
+        *(_ACT, _ACT, literal(""), _BY, Folio.id, Folio.opening),
+    ).where(
+        Folio.id == bindparam("of"),
+        ~exists().where(
+            AuditLine.folio == Folio.id,
+            AuditLine.at >= bindparam("since"),
+            AuditLine.act == _ACT,
+            AuditLine.by == _BY,
+        ),
+    ),
+)
 
 
 def of_entry(db: Session, entry: Entry, facts: Mapping[str, Any]) -> None:
@@ -57,17 +77,14 @@ def _is_left_out(db: Session, entry: Entry, facts: Mapping[str, Any]) -> bool:
     return entry.kind == "signed_in" and not _is_account(db, entry.actor)
 
 
-def of_opened(db: Session, act: str, folio: str, *, by: str) -> None:
-    # Once a day for each person and submission.
-    today = datetime.combine(clock.now().astimezone(UTC).date(), time(), UTC)
-    known = select(AuditLine.id).where(
-        AuditLine.folio == folio,
-        AuditLine.at >= today,
-        AuditLine.act == act,
-        AuditLine.by == by,
+def of_opened(db: Session, acts: Collection[tuple[str, str]], *, by: str) -> None:
+    """Adds a line for each act and folio, once a day for each person."""
+    now = clock.now()
+    today = datetime.combine(now.astimezone(UTC).date(), time(), UTC)
+    rows = [{"id_": chance.new_id(), "act_": act, "of": folio} for act, folio in acts]
+    db.connection().execute(
+        _OPENED_FIRST, [it | {"by_": by, "now": now, "since": today} for it in rows]
     )
-    if db.scalar(known.limit(1)) is None:
-        _add(db, act, act, by=by, folio=folio, opening=_opening_of(db, folio))
 
 
 def of_export(

@@ -36,8 +36,8 @@ def note(page: Declaration, opening: str) -> None:
         return
     current.db.close()
     with current.site.database.transaction() as db:
-        for act, folio in new:
-            noting.of_opened(db, act, folio, by=me)
+        if new:
+            noting.of_opened(db, new, by=me)
         if exported:
             file, asked = page.rule.rpartition("/")[2], request.args.get("opening", "")
             noting.of_export(db, file, shown, opening or asked, by=me)
