@@ -114,8 +114,8 @@ class OwnLoop(Base):
 
 class Exposure(Base):
     """A record that a person has seen a prompt version. It outlives their deletion for as
-    long as the settings say. `address` is from `identity.book.address_key` and identifies
-    no one."""
+    long as the settings say. `address` is from `identity.book.address_key`: without the site's
+    secret, it can't be compared with an address."""
 
     __tablename__ = "exposure"
     __table_args__ = (Index("ix_exposure_who", "slug", "address"),)

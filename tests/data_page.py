@@ -78,13 +78,25 @@ PURPOSES: dict[str, dict[str, str]] = {
 HEAD = """# What is kept, and why
 
 Written by `python -m tests.data_page`; a test fails if a table is missing. *Who* are the roles in
-whose cells of [the matrix](visibility.md) the class is at some stage. Everything is in the site's
-database, except `blob`, which is in its [storage](storage.md); both are in its
-[backups](backup.md) for `BLINDFOLIO_BACKUP_DAYS`.
+whose cells of [the matrix](visibility.md) the class is at some stage: it says at which, and what
+covers names until then. *Admin* sees accounts and ids, and nothing about candidates. Everything is
+in the site's database, except `blob`, which is in its [storage](storage.md). Both are in its
+[backups](backup.md) until you delete these.
 
-*With the person* means: deleted with the candidate's data, on their request within 24 hours or
-when the opening's retention ends ([how](erasure.md)).
+*With the person* means: deleted with the candidate's data, on their request or when the opening's
+retention ends ([how](erasure.md)). What has neither a time nor *with the person* stays as long as
+the site ([all times](erasure.md#how-long)).
 """
+
+NOT_BY_CLASS = {
+    "audit_line": "Coordinator, Admin",
+    "declared_conflict": "the member whose list it is",
+    "entry": "the operator; readers of a [packet](packet.md)",
+    "job": "Admin",
+    "payload": "the operator; readers of a [packet](packet.md)",
+}
+ADMIN_TOO = {"hold_request", "legal_hold", "session", "team_deletion", "webhook_delivery"}
+SOONER = {"webhook_delivery": ", after 30 days at the latest"}
 
 
 def written() -> str:
@@ -96,12 +108,17 @@ def _purpose(purpose: str) -> str:
     for codes, tables in PURPOSES[purpose].items():
         held = codes.split()
         names = ", ".join(_POLICY["classes"][code] for code in held) or "none"
-        who = ", ".join(_who(held)) or "the team"
         alike: dict[str, list[str]] = {}
         for table in tables.split():
-            alike.setdefault(_how_long(table), []).append(f"`{table}`")
-        lines += [f"| {', '.join(of)} | {names} | {who} | {how} |" for how, of in alike.items()]
+            how = f"{_seen_by(table, held)} | {_how_long(table)}{SOONER.get(table, '')}"
+            alike.setdefault(how, []).append(f"`{table}`")
+        lines += [f"| {', '.join(of)} | {names} | {how} |" for how, of in alike.items()]
     return "\n".join(lines)
+
+
+def _seen_by(table: str, held: Collection[str]) -> str:
+    who = ", ".join(_who(held)) or NOT_BY_CLASS.get(table, "the team")
+    return f"{who}, Admin" if table in ADMIN_TOO else who
 
 
 def _who(codes: Collection[str]) -> list[str]:

@@ -97,8 +97,9 @@ ROOM = RoomTables(
         ),
         Stays(
             Exposure,
-            "A keyed hash of the address and the prompt's version, kept for a stated time so that"
-            " no one gets the same prompt twice. It identifies no one.",
+            "A keyed hash of the address and the prompt's version, kept for"
+            " `BLINDFOLIO_EXPOSURE_DAYS` so that no one gets the same prompt twice. With the"
+            " site's secret, one can tell whether it is of a given address.",
         ),
         Stays(ErasedCount, "Only two numbers for an opening. They identify no one."),
         Stays(ErasedAnswer, "How many people gave each answer about the process, by opening."),

@@ -75,10 +75,11 @@ ROOM = RoomTables(
             "It contains a hash of a random link and a random id. With them, the candidate's"
             " own link can say that their data has been deleted.",
         ),
-        Stays(LoginSession, "`erase` deletes the candidate's own sessions."),
+        Stays(LoginSession, "`erase` deletes the candidate's own sessions. A member's stay."),
         Stays(
             CandidateList,
-            "It lists people who are to be invited. A deleted person is removed from it.",
+            "It lists people who are to be invited. A deleted person is removed from it, and who is"
+            " left on it after a week.",
         ),
         Stays(Connection, "It describes another system, not a candidate."),
         Stays(Webhook, "It describes another system, not a candidate."),
