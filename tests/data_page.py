@@ -79,7 +79,7 @@ HEAD = """# What is kept, and why
 
 Written by `python -m tests.data_page`; a test fails if a table is missing. *Who* are the roles in
 whose cells of [the matrix](visibility.md) the class is at some stage: it says at which, and what
-covers names until then. *Admin* sees accounts and ids, and nothing about candidates. Everything is
+covers names until then. *Admin* sees accounts and ids, never who a candidate is. Everything is
 in the site's database, except `blob`, which is in its [storage](storage.md). Both are in its
 [backups](backup.md) until you delete these.
 
