@@ -204,7 +204,6 @@ class Soak:
         for it in self.seats:
             it.pages = ["/panels"]
         for it in self.candidates:
-            it.pages = ["/my", "/my/document"]
             it.todo.append(partial(self.apply, it))
 
     @property
@@ -251,7 +250,7 @@ class Soak:
             mine = select(Invitation.id).where(Invitation.folio == case.folio)
             link = links.for_invitation(db, db.scalars(mine).one())
         me = case.candidate
-        me.browser = self.browser(me, link)
+        me.browser, me.pages = self.browser(me, link), ["/my", "/my/document"]
         me.enter()
         me.todo.append(partial(self.upload, case))
         me.press("/my/start", zone="Europe/Lisbon")
