@@ -24,7 +24,8 @@ PURPOSES: dict[str, dict[str, str]] = {
         "AC": "adjustment extension",
         "DL SL": "calendar_entry",
         "CQ": "clarification",
-        "ID": "candidate_list session link mail_out exposure",
+        "ID": "candidate_list session link mail_out",
+        "": "exposure",
         "CF": "known_fact",
     },
     "Read the document without the author": {
@@ -52,10 +53,11 @@ PURPOSES: dict[str, dict[str, str]] = {
         "NO": "candidate_note",
     },
     "Protect the candidate's rights": {
-        "ID": "copy_request erasure_request legal_hold hold_request team_deletion",
+        "ID": "copy_request erasure_request",
         "TS": "erasure",
         "BV": "practice_consent",
-        "": "process_answer erased_count erased_answer erased_outcome",
+        "": "legal_hold hold_request team_deletion process_answer erased_count erased_answer"
+        " erased_outcome",
     },
     "Show afterwards that it was fair": {"": "entry payload audit_line folio standing burn"},
     "Train the bar": {
@@ -91,11 +93,13 @@ the site ([all times](erasure.md#how-long)).
 NOT_BY_CLASS = {
     "audit_line": "Coordinator, Admin",
     "declared_conflict": "the member whose list it is",
+    "exposure": "nobody: the site asks it before it invites",
+    **dict.fromkeys(("legal_hold", "hold_request", "team_deletion"), "Coordinator, Admin"),
     "entry": "the operator; readers of a [packet](packet.md)",
     "job": "Admin",
     "payload": "the operator; readers of a [packet](packet.md)",
 }
-ADMIN_TOO = {"hold_request", "legal_hold", "session", "team_deletion", "webhook_delivery"}
+ADMIN_TOO = {"session", "webhook_delivery"}
 SOONER = {"webhook_delivery": ", after 30 days at the latest"}
 
 
