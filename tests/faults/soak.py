@@ -445,8 +445,10 @@ class Soak:
     def oracle(self) -> list[str]:
         """What is wrong now; nobody does anything meanwhile."""
         wrong, self.errors = self.errors, []
-        told = Told(dict(self.told.uploads), dict(self.told.submissions), self.told.locked)
-        told.sheets = self.told.sheets
+        asked = self.told.deleted  # What they had may be there still, or gone.
+        locked = {it for it in self.told.locked if it[0] not in asked}
+        told = Told(dict(self.told.uploads), dict(self.told.submissions), locked)
+        told.sheets = self.told.sheets - asked
         wrong += violations(self.parts, told)
         with self.parts.database.reading() as db:
             wrong += verify.verify(db, freezes=FREEZES, checks=CHECKS, tables=SEALED)
