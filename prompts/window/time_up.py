@@ -21,18 +21,12 @@ def plan(db: Session, invitation: Invitation) -> None:
     due = invitation.deadline
     if due is None:
         raise ValueError("a window that has not begun has no end")
-    _queue(db, invitation, due, run_at=deadline.end_of_grace(due))
+    _queue(db, "window", invitation, due, run_at=deadline.end_of_grace(due))
     reminders.plan_window(db, invitation)
 
 
 def plan_start(db: Session, invitation: Invitation) -> None:
-    queue.enqueue(
-        db,
-        "start_by",
-        f"start_by:{invitation.id}:{invitation.start_by.isoformat()}",
-        {"invitation": invitation.id},
-        run_at=invitation.start_by,
-    )
+    _queue(db, "start_by", invitation, invitation.start_by, run_at=invitation.start_by)
     reminders.plan_start(db, invitation)
 
 
@@ -48,14 +42,14 @@ class WindowEnds(Handler):
             return
         due = deadline.end_of_grace(invitation.deadline)
         if clock.now() < due:
-            # The deadline was extended; this job was for the earlier one.
-            plan(db, invitation)
+            # The deadline was extended, or the clock set back. Then this was the only job for it.
+            _queue(db, "window", invitation, clock.now(), run_at=due)
             return
         uploads = queries.uploads(db, invitation.id)
         if any(upload.state == "received" for upload in uploads):
             # A file that arrived in time is still being read: check again later.
             again = clock.now()
-            _queue(db, invitation, again, run_at=again + deadline.GRACE / 15)
+            _queue(db, "window", invitation, again, run_at=again + deadline.GRACE / 15)
             return
         if folio.stage == Stage.DRAFT:
             readable = next((upload for upload in uploads if upload.state == "read"), None)
@@ -86,14 +80,16 @@ class StartBy(Handler):
         if invitation.started_at is not None or folio.stage != Stage.DRAFT:
             return
         if clock.now() < invitation.start_by:
-            plan_start(db, invitation)
+            _queue(db, "start_by", invitation, clock.now(), run_at=invitation.start_by)
         else:
             _end(db, invitation, folio, "never_started")
 
 
-def _queue(db: Session, invitation: Invitation, of: datetime, *, run_at: datetime) -> None:
-    key, args = f"window:{invitation.id}:{of.isoformat()}", {"invitation": invitation.id}
-    queue.enqueue(db, "window", key, args, run_at=run_at)
+def _queue(
+    db: Session, kind: str, invitation: Invitation, of: datetime, *, run_at: datetime
+) -> None:
+    key, args = f"{kind}:{invitation.id}:{of.isoformat()}", {"invitation": invitation.id}
+    queue.enqueue(db, kind, key, args, run_at=run_at)
 
 
 def _end(db: Session, invitation: Invitation, folio: Folio, reason: str) -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
 import pytest
-from sqlalchemy import Select, delete, select, text
+from sqlalchemy import Select, delete, select, text, update
 from sqlalchemy.orm import Session
 
 from blindfolio import clock
@@ -96,6 +96,19 @@ def test_the_job_of_the_old_deadline_only_plans_again(
     assert _work(database, END + GRACE) == ("1", None)
     assert _work(database, LATER + GRACE - timedelta(seconds=1)) == ("1", None)
     assert _work(database, LATER + GRACE) == ("2", None)
+
+
+@pytest.mark.parametrize("started", [True, False])
+def test_a_clock_that_is_set_back_while_the_job_runs_ends_nothing_and_loses_no_end(
+    database: Database, started: bool
+) -> None:
+    with database.transaction() as db:
+        mine = (cases.writing if started else cases.invited)(db)
+        ends = UP if started else mine.start_by
+        # Taken when it was due, and finished by an earlier clock.
+        db.execute(update(Job).values(run_at=ends - HOUR))
+    assert _work(database, ends - HOUR) == ("0", None)
+    assert _work(database, ends)[0] == "E"
 
 
 def test_a_window_that_is_over_opens_again_until_reading_begins(
