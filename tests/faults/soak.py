@@ -590,10 +590,12 @@ def restored(folder: Path, soak: Soak, site: Served) -> list[str]:
     log = {"BLINDFOLIO_DELETIONS": str(folder / "deletions")}
     elsewhere = Served(folder / "restored" / "site", SETTINGS | log)
     elsewhere.data.mkdir(parents=True)
-    for command in (("restore", str(backup)), ("audit", "verify", "--expect-head", head)):
-        ran = elsewhere.run(*command)
-        if ran.returncode:
-            return [f"{' '.join(command)}: {ran.stdout[-400:]}{ran.stderr[-400:]}"]
+    # Each look verifies the log, so here it hides nothing that is wrong with the backup alone.
+    brought = elsewhere.run("restore", str(backup), "--with-audit-faults")
+    if not (elsewhere.data / "blindfolio.sqlite").exists():
+        return [f"restore: {brought.stdout[-400:]}{brought.stderr[-400:]}"]
+    verified = elsewhere.run("audit", "verify", "--expect-head", head)
+    said = [f"verified: {verified.stdout[-400:]}"] if verified.returncode else []
     # Who asked to be deleted in between is gone there too.
     since = soak.told
     for kept, now in ((before.uploads, since.uploads), (before.submissions, since.submissions)):
@@ -602,7 +604,7 @@ def restored(folder: Path, soak: Soak, site: Served) -> list[str]:
     parts = elsewhere.set_up()
     wrong = violations(parts, before)
     parts.database.engines.dispose()
-    return [f"restored: {line}" for line in wrong]
+    return [*said, *(f"restored: {line}" for line in wrong)]
 
 
 def play(
