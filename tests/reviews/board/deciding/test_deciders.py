@@ -361,6 +361,7 @@ def test_the_page_takes_14_statements_for_7_comments_and_for_400(site: Site) -> 
         for account in (case.manager, case.coordinator):
             browser, path = site.as_account(account), f"/candidates/{case.folio}/decide"
             browser.post(f"{path}/open")
+            browser.get(path)  # The first of a day is noted.
             with site.counted() as statements:
                 answered(browser.get(path), 200, f"Remark {n}:")
             assert len(statements) == 14
