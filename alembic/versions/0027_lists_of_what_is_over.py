@@ -46,3 +46,13 @@ def upgrade() -> None:
         " (SELECT count(*) FROM invitation WHERE invitation.opening = opening.id)"
         " + (SELECT coalesce(sum(sent), 0) FROM erased_count WHERE opening = opening.id)"
     )
+    op.drop_index("ix_mail_out_to_id", "mail_out")
+    op.create_index("ix_mail_out_to", "mail_out", ["to_id", "template"])
+    failed = sa.text("failed_at IS NOT NULL AND sent_at IS NULL")
+    op.create_index(
+        "ix_mail_out_failed",
+        "mail_out",
+        ["to_id"],
+        sqlite_where=failed,
+        postgresql_where=failed,
+    )

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import String, UniqueConstraint
+from sqlalchemy import Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from blindfolio.db.orm import (
@@ -22,14 +22,27 @@ from blindfolio.db.orm import (
 from blindfolio.visibility.columns import OfAccount
 
 
+_FAILED = text("failed_at IS NOT NULL AND sent_at IS NULL")
+
+
 class MailOut(Base):
     __tablename__ = "mail_out"
+    __table_args__ = (
+        Index("ix_mail_out_to", "to_id", "template"),
+        # Almost none fail, and pages look for those of everyone whom they name.
+        Index(
+            "ix_mail_out_failed",
+            "to_id",
+            sqlite_where=_FAILED,
+            postgresql_where=_FAILED,
+        ),
+    )
     id: Mapped[Key]
     key: Mapped[str] = mapped_column(String(120), unique=True)
     template: Mapped[Str60]
     to_kind: Mapped[Str10]  # `account`, `candidate` or `operator`
     # account id, folio id of the candidate, or a hash of the operator's address
-    to_id: Mapped[Ref] = mapped_column(index=True)
+    to_id: Mapped[Ref]
     # Random ids, seals, and times stored nowhere else. No names or text.
     args: Mapped[dict[str, Any]]
     created_at: Mapped[datetime]
