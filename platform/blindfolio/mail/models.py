@@ -21,7 +21,6 @@ from blindfolio.db.orm import (
 )
 from blindfolio.visibility.columns import OfAccount
 
-
 _FAILED = text("failed_at IS NOT NULL AND sent_at IS NULL")
 
 
