@@ -59,6 +59,8 @@ class Reviewer:
             connection.request(method, path, raw, headers)
             answer = connection.getresponse()
             text = answer.read().decode()
+            if cookie := answer.headers.get("Set-Cookie"):
+                self.cookie = cookie.partition(";")[0]
         finally:
             connection.close()
         self.taken.append(time.perf_counter() - begun)

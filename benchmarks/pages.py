@@ -75,6 +75,8 @@ class _Visitor:
         self._connection.request(method, path, body, self._headers | headers)
         answer = self._connection.getresponse()
         text = answer.read().decode()
+        if cookie := answer.headers.get("Set-Cookie"):
+            self._headers["Cookie"] = cookie.partition(";")[0]
         if answer.status != 200:
             raise RuntimeError(f"{method} {path}: {answer.status} {text[:200]}")
         return text

@@ -56,3 +56,5 @@ def upgrade() -> None:
         sqlite_where=failed,
         postgresql_where=failed,
     )
+    op.drop_index("ix_entry_kind", "entry")
+    op.create_index("ix_entry_kind", "entry", ["kind", "folio"])
