@@ -42,8 +42,8 @@ def _uploads(db: Session) -> Iterator[str]:
     for kind in ("upload.read", "redacted"):
         for entry in recorded(db, kind):
             told.put(_read(entry.folio, entry.facts["document"]), b"", "read")
-    for document, sha in documents.shas_now(db):
-        told.put(document, sha.encode(), "sha")
+    for read, now in documents.shas_now(db):
+        told.put(read, now.encode(), "sha")
     found = db.execute(
         select(Upload.id, Upload.sha256, Upload.document, Invitation.folio)
         .join(Invitation, Invitation.id == Upload.invitation)

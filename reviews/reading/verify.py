@@ -44,8 +44,8 @@ def _documents(db: Session) -> Iterator[str]:
         .distinct()
     )
     shas = OnDisk()
-    for document, sha in documents.shas_now(db):
-        shas.put(document, sha.encode())
+    for read, now in documents.shas_now(db):
+        shas.put(read, now.encode())
     reviewed = db.execute(query, execution_options={"yield_per": 1000})
     for folio, document, sha in reviewed:
         if document is None or sha is None or shas.get(document) != sha.encode():
