@@ -17,8 +17,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-import made_site
-
+from benchmarks import made_site
 from blindfolio.app import ERASED
 from blindfolio.erasure import deletion_log, noting
 from blindfolio.erasure.erase import erase

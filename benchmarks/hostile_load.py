@@ -23,8 +23,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import made_site
-
+from benchmarks import made_site
 from prompts.folder import catalogue
 from tests.faults.served import answers
 from tests.faults.visitor import Visitor

@@ -25,10 +25,10 @@ from collections.abc import Callable
 from pathlib import Path
 from xml.etree import ElementTree
 
-import made  # type: ignore[import-not-found]  # beside the script
 from markdown_it import MarkdownIt
 from pypdfium2 import PdfDocument
 
+from benchmarks import made
 from blindfolio.documents.blinding.identity import Identity
 from blindfolio.documents.house.pages import lay_out
 from blindfolio.documents.ingest import ingest

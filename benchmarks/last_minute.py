@@ -28,10 +28,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import made  # type: ignore[import-not-found]  # beside the script
-import made_site
 from sqlalchemy import func, select
 
+from benchmarks import made, made_site
 from blindfolio import clock
 from blindfolio.app import Parts
 from blindfolio.ledger import chain

@@ -28,9 +28,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import made  # type: ignore[import-not-found]  # beside the script
-import made_site
-
+from benchmarks import made, made_site
 from tests.faults.visitor import Visitor
 
 LIMITS = {".md": 0.5, ".pdf": 0.75, ".docx": 1.0}

@@ -23,7 +23,7 @@ def upgrade() -> None:
         columns = ["account", "state", "stage", order]
         _index_some("standing", name, columns, "closed_at IS NOT NULL")
     failed = "failed_at IS NOT NULL AND sent_at IS NULL"
-    _index_some("mail_out", "failed", ["template", "to_id"], failed)
+    _index_some("mail_out", "failed", ["to_id", "template"], failed)
     with op.batch_alter_table("process_answer") as batch:
         batch.add_column(sa.Column("opening", sa.String(length=20), nullable=True))
     opening = _OF_FOLIO.format("opening", "process_answer")
@@ -42,6 +42,10 @@ def upgrade() -> None:
         " (SELECT count(*) FROM invitation WHERE invitation.opening = opening.id)"
         " + (SELECT coalesce(sum(sent), 0) FROM erased_count WHERE opening = opening.id)"
     )
+    op.drop_index("ix_mail_out_to_id", "mail_out")
+    op.create_index("ix_mail_out_to", "mail_out", ["to_id", "template"])
+    op.drop_index("ix_entry_kind", "entry")
+    op.create_index("ix_entry_kind", "entry", ["kind", "folio"])
 
 
 def _index_some(table: str, name: str, columns: list[str], which: str) -> None:

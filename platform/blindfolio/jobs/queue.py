@@ -25,7 +25,8 @@ def enqueue(
     *,
     run_at: datetime | None = None,
 ) -> None:
-    """Queues a job, unless its `key` was ever queued before. `key` names the effect and has at
+    """Queues a job, unless its `key` was queued before and hasn't been removed (see
+    `jobs.finished`). `key` names the effect and has at
     most 120 characters. `args` must contain only random ids.
     """
     now = clock.now()
