@@ -1,6 +1,6 @@
 """Measures how long a candidate waits from pressing "Upload and preview" to the blind preview.
 
-    python benchmarks/preview.py [FILE …] [--runs 20] [--at-once 20]
+    .venv/bin/python -m benchmarks.preview [FILE …] [--runs 20] [--at-once 20]
 
 It serves a site (`blindfolio serve`, two workers) and uses it over HTTP. Without files, it makes
 documents of 8 pages in each format from the prompts' samples.
