@@ -103,7 +103,7 @@ class Template:
         seals = [it["seal"] for it in entries]
         given = [self._code, self.opening, self.version, MARK, *people, *seals]
         tokens = {*self._fresh, *given, *filter(None, [self._sha])}
-        self._pattern = re.compile("(" + "|".join(map(re.escape, sorted(tokens))) + ")")
+        self._pattern = any_of(tokens)
         self._tables = {
             name: [self._row(Base.metadata.tables[name], it) for it in them]
             for name, them in found.items()
@@ -264,6 +264,10 @@ class Template:
         dialect = self._connection.dialect
         bound = column.type.dialect_impl(dialect).bind_processor(dialect)
         return bound or (lambda value: value)
+
+
+def any_of(words: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("(" + "|".join(map(re.escape, sorted(words))) + ")")
 
 
 def _rows_of(connection: Connection, folio: str) -> dict[str, list[Mapping[str, Any]]]:

@@ -29,7 +29,9 @@ from blindfolio.ledger.models import Entry
 from blindfolio.visibility.models import Folio
 from prompts.folder import catalogue
 from prompts.models import Opening, OpeningMember, ProcessAnswer, PromptVersion
+from prompts.opening import running
 from prompts.submitting.submit import Statement
+from reviews.feedback import release as feedback
 from reviews.reading.models import Review
 
 _REVIEWERS = 60
@@ -169,6 +171,8 @@ def _reject(
     for reader, count in comments.items():
         hand.write_review(folio, reader, replace(said, comments=_some(said.comments, count)))
     hand.decide(folio, "stop", by=people["hanna"], reason=_REASON, feedback=_FEEDBACK)
+    # Else each copy would wait for it, and a large site would have more to do.
+    hand.on(Folio, folio, feedback.release, _FEEDBACK, by=jo)
     return folio
 
 
@@ -203,7 +207,8 @@ def _openings(db: Session, like: str, count: int) -> list[tuple[str, str]]:
         if n % _OPENINGS_OF_A_PROMPT == 0:
             more = {"slug": f"{version.slug}-x{n}", "title": f"{version.title} {n}"}
             current = _like(db, version, **more, source="draft")
-        made = _like(db, opening, title=f"Opening {n}", prompt_version=current, invited=0)
+        old = {"title": f"Opening {n}", "prompt_version": current, "state": running.CLOSED}
+        made = _like(db, opening, **old, invited=0)
         for member in members:
             row = {"opening": made, "account": member.account, "kind": member.kind}
             db.add(OpeningMember(**row))
