@@ -586,7 +586,9 @@ def with_lists(
     )
     if closed:
         query = query.limit(PAGE + 1).offset((page - 1) * PAGE)
-    found = [(opening, waits) for opening, waits in db.execute(query)]
+    found: list[tuple[Opening, str | None]] = [
+        (opening, waits) for opening, waits in db.execute(query)
+    ]
     return (found[:PAGE], len(found) > PAGE) if closed else (found, False)
 
 
