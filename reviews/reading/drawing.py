@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from blindfolio.documents import areas
 from blindfolio.documents.areas import Area
@@ -53,8 +54,7 @@ def number(blocks: Sequence[Block]) -> SectionNumbers:
     return SectionNumbers(margin, of)
 
 
-@dataclass(frozen=True, slots=True)
-class Drawn:
+class Drawn(NamedTuple):
     """A block as HTML. `label` names a block that scrolls on its own, for example "Table 2"."""
 
     id: str
@@ -148,8 +148,7 @@ def reviewers_label(number: int) -> str:
     return f"{alias}.{n}"
 
 
-@dataclass(frozen=True, slots=True)
-class Quote:
+class Quote(NamedTuple):
     """A quoted passage. `code` says whether it is in a listing. `place` is like "§2.1", or
     empty. With `area`, it is a part of a picture, and `words` are those in it."""
 
