@@ -115,24 +115,32 @@ class _Visitor:
         return text
 
 
-_PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{{ code }}</title></head>
+_HEAD = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>{{ name }}</title></head>
 <body><header><a href="/">Home</a> {{ name }}</header>
-<article>{% for it in blocks %}<div id="{{ it.id }}">{{ it.html | safe }}</div>{% endfor %}</article>
-<form method="post">{% for it in ratings %}<label>{{ it.criterion }} <input name="rating-{{ it.criterion }}"
-value="{{ it.value or '' }}"></label> <textarea name="why-{{ it.criterion }}">{{ it.rationale }}</textarea>
-{% endfor %}<button>Save</button></form>
+"""
+_PAGE = """<h1>{{ code }}</h1>
+<article>{% for it in blocks %}<div id="{{ it.id }}">{{ it.html | safe }}</div>
+{% endfor %}</article>
+<form method="post">{% for it in ratings %}
+<label>{{ it.criterion }}
+<input name="rating-{{ it.criterion }}" value="{{ it.value or '' }}"></label>
+<textarea name="why-{{ it.criterion }}">{{ it.rationale }}</textarea>{% endfor %}
+<button>Save</button></form>
 <ol>{% for it in comments %}<li id="{{ it.id }}"><h3>{{ it.kind }}, {{ it.criterion }}</h3>
-<blockquote><a href="#{{ it.block }}">{{ it.quote }}</a></blockquote><p>{{ it.text }}</p></li>{% endfor %}</ol>
-</body></html>"""
-_QUEUE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Queue</title></head>
-<body><header><a href="/">Home</a> {{ name }}</header><table>{% for it in rows %}<tr>
-<td><a href="/read/{{ it.code }}">{{ it.code }}</a></td><td>{{ it.title }}</td><td>{{ it.words }} words</td>
-<td><time>{% if it.due %}{{ it.due.strftime("%a %d %b %Y") }}{% endif %}</time></td></tr>{% endfor %}</table></body></html>"""
+<blockquote><a href="#{{ it.block }}">{{ it.quote }}</a></blockquote><p>{{ it.text }}</p></li>
+{% endfor %}</ol></body></html>
+"""
+_QUEUE = """<table>{% for it in rows %}<tr><td><a href="/read/{{ it.code }}">{{ it.code }}</a></td>
+<td>{{ it.title }}</td><td>{{ it.words }} words</td>
+<td><time>{% if it.due %}{{ it.due.strftime("%a %d %b %Y") }}{% endif %}</time></td></tr>
+{% endfor %}</table></body></html>
+"""
 
 
 def _control(folder: Path, seeded: _Seeded) -> Flask:
     app, engine = Flask("control"), create_engine(f"sqlite:///{folder / 'blindfolio.sqlite'}")
-    page, listed = (app.jinja_env.from_string(it) for it in (_PAGE, _QUEUE))
+    page, listed = (app.jinja_env.from_string(_HEAD + it) for it in (_PAGE, _QUEUE))
     me, folio = seeded.account, seeded.folio
     own = (Review.folio == folio, Review.account == me)
 
