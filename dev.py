@@ -8,7 +8,9 @@
     python3 dev.py lint                run the checks, without the tests
     python3 dev.py translate           collect candidates' sentences into each translations/*.po
     python3 dev.py lock [--upgrade]    rewrite requirements/ from pyproject.toml
-    python3 dev.py audit               check the locked packages for known vulnerabilities
+    python3 dev.py audit [FILE]        check the locked packages for known vulnerabilities; with
+                                       FILE (OSV's PyPI/all.zip), without a network
+    python3 dev.py sbom                print the served packages as CycloneDX
     python3 dev.py setup               only set up the development environment
 
 Only the standard library is imported, because this runs before anything is installed.
@@ -284,6 +286,7 @@ NO_CHROMIUM = (
 )
 
 TRANSLATE = [str(PYTHON), "-m", "tests.translating"]
+LOCKED = [str(PYTHON), "-m", "tests.locked"]
 LINT: dict[str, list[str]] = {
     "ruff check": tool("ruff", "check", "."),
     "ruff format": tool("ruff", "format", "--check", "."),
@@ -476,7 +479,10 @@ def rooms_of(name: str) -> list[str]:
     return [room for room in mirrored if (ROOT / room).is_dir()][:1]
 
 
-def audit() -> list[str]:
+def audit(*advisories: str) -> list[str]:
+    if advisories:
+        return run_each({"stored advisories": [*LOCKED, "audit", *advisories]})
+    say("A package that pip-audit could not look up was not checked, and fails too.")
     asked = tool("pip-audit", "--strict", "--disable-pip", "--require-hashes")
     return run_each(
         {name: [*asked, "-r", f"requirements/{name}.txt"] for name in ("postgresql", "dev")}
@@ -514,10 +520,12 @@ def main(arguments: Sequence[str]) -> None:
         demo(rest)
     elif verb == "lock":
         lock(*rest)
-    elif verb in {"setup", "lint", "translate", "fast", "test", "test-faults", "audit"}:
+    elif verb in {"setup", "lint", "translate", "fast", "test", "test-faults", "audit", "sbom"}:
         setup("dev")
         if verb == "translate":
             sys.exit(subprocess.call(TRANSLATE, cwd=ROOT))
+        if verb == "sbom":
+            sys.exit(subprocess.call([*LOCKED, "sbom"], cwd=ROOT))
         if verb == "test" and rest:
             sys.exit(subprocess.call([*PYTEST, *rest], cwd=ROOT))
         checks: dict[str, Callable[[], list[str]]] = {
@@ -525,7 +533,7 @@ def main(arguments: Sequence[str]) -> None:
             "fast": fast,
             "test": test,
             "test-faults": functools.partial(test_faults, *rest),
-            "audit": audit,
+            "audit": functools.partial(audit, *rest),
         }
         if verb in checks:
             finish(verb, checks[verb](), began)

@@ -30,6 +30,7 @@ import reviews.connected.channels.models
 import reviews.debrief.models
 import reviews.feedback.models
 import reviews.interviews.models
+import reviews.own_copy.models
 import reviews.panel.models
 import reviews.reading.models
 from blindfolio.db.orm import Base, Instant

@@ -8,7 +8,7 @@ machine affects both.
 
 It prints the median milliseconds in the process and the median of the ratios. Then it prints the
 steps that SQLite took, in thousands, which are the same on every machine. It exits with 1 if a page
-about open work takes SQLite half as many steps again.
+takes SQLite half as many steps again.
 
 At last, it does the same with boards of 7 and 400 open candidates, and prints their SQL statements
 instead of steps. It exits with 1 if these differ or are more than 15.
@@ -39,13 +39,12 @@ RATIO = 1.5
 BOARDS = (7, 400)
 MOST_STATEMENTS = 15
 
-BOUNDED = (
+PAGES = (
     *("/people", "/people/{reader}", "/candidates", "/candidates?waits=you"),
     *("/candidates?opening={opening}", "/candidates?q=open", "/candidates/{folio}"),
     *("/folios", "/reminders", "/openings"),
+    *("/candidates?done=1", "/folios?done=1", "/openings/{opening}", "/prompts"),
 )
-# About everything that ever was: printed, and not held to the ratio.
-GROWING = ("/candidates?done=1", "/folios?done=1", "/openings/{opening}", "/prompts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +88,7 @@ def main() -> int:
         )
         print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, {given.runs} runs")
         print(f"{'':30}{given.small:>9,}{given.large:>9,}{'ratio':>8}   steps (thousands)")
-        for page in (*BOUNDED, *GROWING):
-            more = _measure(page, small, large, given.runs)
-            if more and page in BOUNDED:
-                grown.append(page)
+        grown += [page for page in PAGES if _measure(page, small, large, given.runs)]
         boards = [_seed(empty, Path(name) / f"board-{n}", n, n) for n in BOARDS]
         print("{:30}{:>9}{:>9}{:>8}   statements".format("open candidates", *BOARDS, "ratio"))
         _time("/candidates", *boards, given.runs)

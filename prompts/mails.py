@@ -216,7 +216,7 @@ def _values(
         values["left"] = times.left(of, at) if of else ""
     if mail.template == retention.MAIL:
         folio = db.get_one(Folio, invitation.folio)
-        until = retention.until(folio.stage, folio.stage_since, opening)
+        until = retention.until(db, invitation, opening, folio.stage, folio.stage_since)
         values["kept_until"] = times.day(until, zone) if until else ""
     if "submission" in args:
         values |= _receipt(db, args["submission"], zone, files)

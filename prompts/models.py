@@ -114,8 +114,8 @@ class OwnLoop(Base):
 
 class Exposure(Base):
     """A record that a person has seen a prompt version. It outlives their deletion for as
-    long as the settings say. `address` is from `identity.book.address_key` and identifies
-    no one."""
+    long as the settings say. `address` is from `identity.book.address_key`: without the site's
+    secret, it can't be compared with an address."""
 
     __tablename__ = "exposure"
     __table_args__ = (Index("ix_exposure_who", "slug", "address"),)
@@ -157,6 +157,9 @@ class Opening(Base):
     level_fixed: Mapped[Flag]
     start_within_days: Mapped[int] = mapped_column(default=21)
     retention_days: Mapped[int] = mapped_column(default=180)
+    # Other numbers after an offer, and where there was no decision; None if they are the same.
+    retention_offer_days: Mapped[int | None]
+    retention_ended_days: Mapped[int | None]
     feedback_days: Mapped[int] = mapped_column(default=30)
     """Days from the end of a window until feedback is due. Fixed at the first invitation."""
     terms: Mapped[dict[str, Any]]
@@ -177,6 +180,8 @@ class Opening(Base):
     """Whether connections may read decisions, once the candidate knows."""
     created_at: Mapped[datetime]
     first_invited_at: Mapped[datetime | None]
+    # How many people were invited, also those who were deleted since.
+    invited: Mapped[Count]
 
 
 class OpeningNote(Base):
@@ -233,6 +238,8 @@ class Invitation(Base):
     and deciders may read it."""
     screened_on: Mapped[Str10] = mapped_column(default="")
     screened_words: Mapped[OptionalProse]
+    # Days until deletion, once there is an offer.
+    kept_days: Mapped[int | None]
     created_at: Mapped[datetime]
 
 
@@ -369,7 +376,10 @@ class ProcessAnswer(Base):
     groups of five."""
 
     __tablename__ = "process_answer"
+    __table_args__ = (Index("ix_process_answer_opening", "opening", "batch"),)
     folio: Mapped[FolioKey]
+    # A copy of the folio's.
+    opening: Mapped[str] = mapped_column(ForeignKey("opening.id"))
     # A key of `prompts.window.process_answer.ANSWERS`.
     answer: Mapped[Str10]
     words: Mapped[Prose]
@@ -457,13 +467,15 @@ FREEZES = (
         "NULL",
         columns=(
             *("prompt_version", "weights", "level", "level_fixed", "window_days"),
-            *("start_within_days", "retention_days", "book", "model", "decider"),
-            *("feedback_days", "terms"),
+            *("start_within_days", "book", "model", "decider", "feedback_days", "terms"),
+            *("retention_days", "retention_offer_days", "retention_ended_days"),
         ),
     ),
     Freeze("submission", "1 = 1", "OLD.folio"),
     Freeze("second_look", "OLD.answered_at IS NOT NULL", "OLD.folio"),
 )
+
+_LATER = "Rows that were sealed before this column existed would no longer verify."
 
 SEALED = (
     Sealed(
@@ -471,11 +483,16 @@ SEALED = (
     ),
     Sealed(
         table=Opening,
-        left_out={"tells_decision": "A choice that can change, with its own entry."},
+        left_out={
+            "tells_decision": "A choice that can change, with its own entry.",
+            **dict.fromkeys(("retention_offer_days", "retention_ended_days"), _LATER),
+            "invited": "A number, and each invitation has its own entry.",
+        },
     ),
     Sealed(
         table=Invitation,
         folio="folio",
+        left_out={"kept_days": _LATER},
     ),
     Sealed(
         table=Extension,

@@ -14,6 +14,7 @@ from blindfolio.archive.models import StoredDocument
 from blindfolio.documents.model import Block, blocks_from_body
 from blindfolio.documents.pdf.rectangles import Leaves
 from blindfolio.documents.pdf.rectangles import leaves as leaves_of
+from blindfolio.identity import book
 from blindfolio.visibility import stages
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
@@ -117,6 +118,14 @@ def uploads(db: Session, invitation: str) -> list[Upload]:
     return list(db.scalars(found))
 
 
+def named_uploads(db: Session, invitation: str) -> tuple[list[Upload], dict[str, str]]:
+    """Return the uploads, newest first, and their file names by upload. Callers must be allowed
+    to see the identity."""
+    own = select(Upload).where(Upload.invitation == invitation)
+    found = db.execute(book.with_file_names(own.order_by(Upload.n.desc()), Upload.id)).all()
+    return [one for one, _ in found], {one.id: name for one, name in found if name is not None}
+
+
 def upload(db: Session, invitation: str, upload_id: str) -> Upload:
     """Return an upload. Raise Absent unless it is the candidate's own."""
     mine = select(Upload).where(Upload.id == upload_id, Upload.invitation == invitation)
@@ -200,30 +209,31 @@ class CandidateSide:
     said: OpenedStatement | None = None
 
 
-def sent(
-    db: Session, folio: str, classes: frozenset[DataClass], *, screened: bool = False
+def side_of(
+    invitation: Invitation,
+    newest: Submission | None,
+    classes: frozenset[DataClass],
+    *,
+    screened: bool = False,
 ) -> CandidateSide:
     """Return what was submitted in one folio, as far as `classes` allow. Only its
     coordinators and deciders get `screened`."""
-    window = (
-        Invitation.started_at,
-        Invitation.start_by,
-        Invitation.deadline,
-        Invitation.closed_at,
-    )
-    screen = Invitation.screened_by, Invitation.screened_on, Invitation.screened_words
-    found = db.execute(select(*window, *screen).where(Invitation.folio == folio)).one()
-    side = CandidateSide(*found[:4], _screen(*found[4:]) if screened else "")
-    if not {DataClass.IDENTITY, DataClass.HOURS} <= classes:
-        return side
-    times = Submission.at, Submission.in_grace, Submission.automatic
-    columns = Submission.version, *times, Submission.upload, Submission.hours
-    newest = db.execute(newest_version(folio, *columns)).first()
-    if newest is None:
+    window = invitation.started_at, invitation.start_by, invitation.deadline
+    screen = invitation.screened_by, invitation.screened_on, invitation.screened_words
+    side = CandidateSide(*window, invitation.closed_at, _screen(*screen) if screened else "")
+    if newest is None or not {DataClass.IDENTITY, DataClass.HOURS} <= classes:
         return side
     sees_statement = {DataClass.AI_STATEMENT, DataClass.WORRY} <= classes
-    said = statement(db, folio) if sees_statement else None
-    return replace(side, **newest._asdict(), said=said)
+    return replace(
+        side,
+        version=newest.version,
+        at=newest.at,
+        in_grace=newest.in_grace,
+        automatic=newest.automatic,
+        upload=newest.upload,
+        hours=newest.hours,
+        said=statement_in(newest) if sees_statement else None,
+    )
 
 
 def newest_version(folio: str, *columns: Any) -> Select[*tuple[Any, ...]]:
@@ -263,3 +273,9 @@ def statement(db: Session, folio: str) -> OpenedStatement:
     said = Submission.ai_used, Submission.ai_statement, Submission.worry
     row = db.execute(newest_version(folio, *said)).first()
     return OpenedStatement(*row) if row else OpenedStatement(None, "", "")
+
+
+def statement_in(newest: Submission | None) -> OpenedStatement:
+    if newest is None:
+        return OpenedStatement(None, "", "")
+    return OpenedStatement(newest.ai_used, newest.ai_statement, newest.worry)

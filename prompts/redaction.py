@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from blindfolio.languages import N_
@@ -50,17 +50,15 @@ def submitted_as(db: Session, uploads: Collection[str]) -> dict[str, str]:
 
 
 def of_document(db: Session, folio: Folio) -> Sequence[Redaction]:
-    return db.scalars(
-        select(Redaction).where(_in_document(folio)).order_by(Redaction.done_at, Redaction.id)
-    ).all()
+    found = select(Redaction).where(_IN_DOCUMENT).order_by(Redaction.done_at, Redaction.id)
+    return db.scalars(found, _of(folio)).all()
 
 
 def told(db: Session, folio: Folio) -> str:
     """Say how many passages were covered and why; empty if there are none. Callers must have
     checked BV."""
     reasons: Counter[str] = Counter()
-    done = select(Redaction.reason, Redaction.passages).where(_in_document(folio))
-    for reason, passages in db.execute(done):
+    for reason, passages in db.execute(_TOLD, _of(folio)):
         reasons[reason] += len(passages)
     return sentence(reasons)
 
@@ -70,18 +68,29 @@ def sentence(reasons: Counter[str]) -> str:
     return f"Passages that the coordinator had covered: {', '.join(each)}." if each else ""
 
 
-def _in_document(folio: Folio) -> ColumnElement[bool]:
+def _of(folio: Folio) -> dict[str, str | None]:
+    return {"covered_in": folio.id, "covered": folio.document}
+
+
+def _in_document() -> ColumnElement[bool]:
     # Done, and in the folio's current document.
     line = (
         select(Upload.id, Upload.marked_from)
         .join(Invitation, Invitation.id == Upload.invitation)
-        .where(Invitation.folio == folio.id, Upload.document == folio.document)
+        .where(
+            Invitation.folio == bindparam("covered_in"), Upload.document == bindparam("covered")
+        )
         .cte("line", recursive=True)
     )
     before = select(Upload.id, Upload.marked_from).join(line, line.c.marked_from == Upload.id)
     line = line.union(before)
     return and_(
-        Redaction.folio == folio.id,
+        Redaction.folio == bindparam("covered_in"),
         Redaction.done_at.is_not(None),
         Redaction.upload.in_(select(line.c.id)),
     )
+
+
+# Built once, because every page of a document says it.
+_IN_DOCUMENT = _in_document()
+_TOLD = select(Redaction.reason, Redaction.passages).where(_IN_DOCUMENT)

@@ -40,6 +40,7 @@ from reviews.feedback.models import Feedback, FeedbackOwed
 from reviews.forms import rows
 from reviews.interviews import models as interviews
 from reviews.interviews.models import CardPass, Interview
+from reviews.own_copy.models import CopyRequest
 from reviews.panel import models as panel
 from reviews.panel.models import (
     Conversation,
@@ -105,7 +106,7 @@ ROOM = RoomTables(
         *rows.goes(interviews.CARD),
         _of_folio(Interview),
         Goes(CardPass, lambda folio: CardPass.folio == folio, named=True),
-        *map(_of_folio, (PanelRead, Slot, GateDecision, CandidateNote)),
+        *map(_of_folio, (PanelRead, Slot, GateDecision, CandidateNote, CopyRequest)),
         *map(_of_folio, (Feedback, FeedbackOwed, DebriefDecision)),
     ),
     stays=(

@@ -65,7 +65,7 @@ PAGES: Mapping[str, PageOfMail] = {
         (_fixed(_QUEUE), "assigned_many readable taken_back ended cut_off"),
         (_others_reviews, "opened"),
         (_of(f"{_BOARD}/{{}}/decide", "folio"), "gate"),
-        (_CASE, "gate_due gate_confirmed late"),
+        (_CASE, "gate_due gate_confirmed late copy_asked"),
         (_debrief_hour, "debrief_hour"),
         (_fixed(_BOARD), "left"),
         (_sheet, "released panel_day_before seated"),

@@ -18,6 +18,7 @@ from blindfolio.accounts import models as account_models
 from blindfolio.accounts import people as people_of_team
 from blindfolio.accounts import run_out, welcome
 from blindfolio.archive import opening as archive_opening
+from blindfolio.audit import models as audit_models
 from blindfolio.backup import unfinished
 from blindfolio.backup.restore import Leave, Restored, Rooms, restore
 from blindfolio.connections.webhooks import deliver as webhook_deliver
@@ -50,6 +51,7 @@ from blindfolio.visibility import models as visibility_models
 from blindfolio.visibility import stages
 from blindfolio.visibility import verify as visibility_verify
 from blindfolio.web import (
+    admin,
     declare,
     errors,
     log,
@@ -63,7 +65,16 @@ from blindfolio.web import (
     webhooks,
 )
 from blindfolio.web.help import help_pages
-from blindfolio.web.http import cross_site, database_away, headers, health, senders
+from blindfolio.web.http import (
+    addresses,
+    bundled,
+    cross_site,
+    database_away,
+    headers,
+    health,
+    packed,
+    senders,
+)
 from blindfolio.web.http.json_bodies import JSONBodies
 from blindfolio.web.outside import outside
 from blindfolio.web.session import oidc, signed_in
@@ -86,6 +97,7 @@ from reviews.debrief.candidate import beyond
 from reviews.debrief.web import pages as debrief_pages
 from reviews.feedback.web import pages as feedback_pages
 from reviews.interviews.web import pages as interview_pages
+from reviews.own_copy.web import pages as own_copy_pages
 from reviews.packet.commands import verify_packet as verify_packet
 from reviews.packet.web import pages as packet_pages
 from reviews.panel.web import pages as panel_pages
@@ -109,7 +121,7 @@ def _of_the_ground(means: Means) -> Mapping[str, Handler]:
 
 
 _GROUND = Registration(
-    freezes=ledger_models.FREEZES,
+    freezes=(*ledger_models.FREEZES, *audit_models.FREEZES),
     sealed=(*visibility_models.SEALED, *account_models.SEALED, *identity_models.SEALED),
     checks=(visibility_verify.check,),
     erased=(platform_tables.ROOM,),
@@ -141,6 +153,7 @@ BLUEPRINTS = (
     help_pages,
     outside,
     looks.looks,
+    admin.admin,
     openapi.api,
     webhooks.webhooks,
     *prompt_pages.BLUEPRINTS,
@@ -152,6 +165,7 @@ BLUEPRINTS = (
     *calibration_pages.BLUEPRINTS,
     *feedback_pages.BLUEPRINTS,
     *packet_pages.BLUEPRINTS,
+    *own_copy_pages.BLUEPRINTS,
     *connected_pages.BLUEPRINTS,
 )
 
@@ -344,6 +358,7 @@ def create_app(parts: Parts) -> Flask:
     )
     app.config.update(
         SECRET_KEY=settings.signing_key(),
+        SECRET_KEY_FALLBACKS=[it for it in (settings.secret_before,) if it],
         # Forms carry an upload and a few words; anything larger is refused unread.
         MAX_CONTENT_LENGTH=limits.UPLOAD_BYTES + _FORM_MEMORY,
         MAX_FORM_MEMORY_SIZE=_FORM_MEMORY,
@@ -358,6 +373,7 @@ def create_app(parts: Parts) -> Flask:
         TEMPLATES_AUTO_RELOAD=False,
         SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=365),
     )
+    addresses.install(app)
     app.json = JSONBodies(app)
     app.session_interface = AgelessCookies()
     app.jinja_env.trim_blocks = True
@@ -376,6 +392,8 @@ def create_app(parts: Parts) -> Flask:
     csrf.exempt(hiring_calls)
     signed_in.install(app)
     oidc.install(app, settings)
+    bundled.install(app)
+    packed.install(app)
     headers.install(app, https=settings.https)
     place.install(app)
     errors.install(app)

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import cache
+from functools import cache, lru_cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
@@ -79,7 +79,13 @@ def _translated(sentence: str) -> str:
 
 def number(n: float) -> str:
     """Returns `2,000`, or `2.000` in German."""
-    return format_decimal(n, locale=spoken())
+    return _number(n, spoken())
+
+
+# Lists say the same few numbers again and again.
+@lru_cache(maxsize=1024)
+def _number(n: float, language: str) -> str:
+    return format_decimal(n, locale=language)
 
 
 def ours(text: str) -> str:

@@ -27,10 +27,14 @@ class LevelScale(Base):
 
 def of_site(db: Session, *, anew: bool = False) -> SiteLevels:
     if anew or "levels" not in db.info:
-        own = db.scalar(select(LevelScale).execution_options(populate_existing=True))
-        db.info["levels"] = SiteLevels(tuple(own.names), own.lowest) if own else DEFAULT
+        read(db, db.scalar(select(LevelScale).execution_options(populate_existing=True)))
     found: SiteLevels = db.info["levels"]
     return found
+
+
+def read(db: Session, own: LevelScale | None) -> None:
+    """Spare `of_site` its statement: the caller has read the row together with others."""
+    db.info["levels"] = SiteLevels(tuple(own.names), own.lowest) if own else DEFAULT
 
 
 def put(db: Session, own: SiteLevels, *, by: str) -> None:

@@ -52,6 +52,15 @@ _OF_OTHERS = re.compile(
 )
 
 
+# Some of these are addresses that may contain a password.
+_NEVER_SHOWN = frozenset(
+    {
+        *("secret", "secret_before", "mail", "database", "storage", "deletions"),
+        *("model", "model_key", "oidc_client_secret", "outbound_also", "test_seed"),
+    }
+)
+
+
 class Settings(BaseSettings):
     """The site's settings. The environment variable of each field is `BLINDFOLIO_` and its name
     in capitals. Use `load` to create an instance.
@@ -77,6 +86,7 @@ class Settings(BaseSettings):
     operator: str = ""
     zone: str = "UTC"
     review_days: int = Field(default=4, ge=1, le=30)
+    retention_days: int = Field(default=180, ge=1, le=3650)
     retention_min_days: int = Field(default=30, ge=1, le=3650)
     exposure_days: int = Field(default=730, ge=1, le=3650)
     model: str = ""
@@ -277,6 +287,14 @@ class Settings(BaseSettings):
     @property
     def blobs(self) -> Path:
         return self.data / _BLOBS
+
+    def shown(self) -> list[tuple[str, str]]:
+        """Returns each setting's variable and value; of a secret, only whether it is set."""
+        given = [(name, value) for name, value in self if value is not None]
+        return [
+            (_PREFIX + name.upper(), "set" if value and name in _NEVER_SHOWN else str(value))
+            for name, value in given
+        ]
 
     def make_data(self) -> None:
         """Creates the data folder, and makes it private if others can read it. Raises Refusal."""

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Annotated
 
 import click
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from sqlalchemy import FromClause, Text, select, update
+from sqlalchemy import ColumnElement, FromClause, Text, select, update
 from sqlalchemy.orm import Session, mapped_column
 
 from blindfolio.commands import OpenSite
@@ -53,15 +53,35 @@ def of_site(settings: Settings) -> SiteKeys:
 def encrypt_all_again(db: Session, keys: SiteKeys, tables: Iterable[FromClause]) -> int:
     """Encrypts every stored key with the first secret, and returns how many there are."""
     n = 0
-    for table in tables:
-        for column in (it for it in table.c if it.info.get(_ENCRYPTED)):
-            query = select(*table.primary_key, column).where(column.is_not(None))
-            for *own, stored in db.execute(query.with_for_update()).all():
-                this = [key == value for key, value in zip(table.primary_key, own, strict=True)]
-                again = {column: keys.encrypt_again(stored)}
-                db.execute(update(table).where(*this).values(again))  # type: ignore[arg-type]
+    for table, column in _columns(tables):
+        query = select(*table.primary_key, column).where(column.is_not(None))
+        for *own, stored in db.execute(query.with_for_update()).all():
+            this = [key == value for key, value in zip(table.primary_key, own, strict=True)]
+            again = {column: keys.encrypt_again(stored)}
+            db.execute(update(table).where(*this).values(again))  # type: ignore[arg-type]
+            n += 1
+    return n
+
+
+def unreadable(db: Session, keys: SiteKeys, tables: Iterable[FromClause]) -> int:
+    """Returns how many stored keys none of the secrets decrypts."""
+    n = 0
+    for _, column in _columns(tables):
+        for stored in db.scalars(select(column).where(column.is_not(None))):
+            try:
+                keys.decrypt(stored)
+            except Refusal:
                 n += 1
     return n
+
+
+def _columns(
+    tables: Iterable[FromClause],
+) -> Iterator[tuple[FromClause, ColumnElement[str]]]:
+    for table in tables:
+        for column in table.c:
+            if column.info.get(_ENCRYPTED):
+                yield table, column
 
 
 @click.command()

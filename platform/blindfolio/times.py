@@ -1,12 +1,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, time, timedelta
-from functools import cache
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from babel import Locale
-from babel.dates import format_datetime
+from babel.dates import format_date, format_datetime
 
 from blindfolio.languages import SOURCE, ngettext, spoken
 from blindfolio.languages import gettext as _
@@ -75,7 +75,13 @@ def short(instant: datetime, zone: ZoneInfo) -> str:
 
 
 def day(instant: datetime, zone: ZoneInfo) -> str:
-    return _written(instant.astimezone(zone), _("EEE d MMM yyyy"))
+    return _day(instant.astimezone(zone).date(), _("EEE d MMM yyyy"), spoken())
+
+
+# Lists say the same few days again and again.
+@lru_cache(maxsize=1024)
+def _day(local: date, pattern: str, language: str) -> str:
+    return format_date(local, pattern, locale=language)
 
 
 def end_of_day(instant: datetime, zone: ZoneInfo) -> datetime:

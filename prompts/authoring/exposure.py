@@ -44,7 +44,7 @@ class VersionSent:
     newest: datetime | None
 
 
-def sent(db: Session, slug: str | None = None) -> list[VersionSent]:
+def sent(db: Session, slug: str) -> list[VersionSent]:
     # An opening has at most one row of erased candidates, joined to each of its invitations.
     erased = func.coalesce(func.max(ErasedCount.sent), 0)
     started = func.coalesce(func.max(ErasedCount.started), 0)
@@ -66,13 +66,22 @@ def sent(db: Session, slug: str | None = None) -> list[VersionSent]:
                 ErasedCount.prompt_version == PromptVersion.id,
             ),
         )
+        .where(PromptVersion.slug == slug)
         .having(func.count(Invitation.id) + erased > 0)
         .group_by(PromptVersion.slug, PromptVersion.n, Opening.id)
         .order_by(PromptVersion.slug, PromptVersion.n.desc(), Opening.id)
     )
-    if slug is not None:
-        counted = counted.where(PromptVersion.slug == slug)
     return [VersionSent(*row) for row in db.execute(counted)]
+
+
+def times_sent(db: Session) -> dict[str, int]:
+    """Return how often any version of a prompt was sent, by slug."""
+    counted = (
+        select(PromptVersion.slug, func.sum(Opening.invited))
+        .join(Opening, Opening.prompt_version == PromptVersion.id)
+        .group_by(PromptVersion.slug)
+    )
+    return {slug: n for slug, n in db.execute(counted)}
 
 
 class ForgetExposures:

@@ -55,6 +55,22 @@ class LegalHold(Base):
     ended_at: Mapped[datetime | None]
 
 
+class HoldRequest(Base):
+    """A coordinator's request for a legal hold. An admin, who knows only the folio's id, confirms
+    or declines it. A folio has at most one that isn't answered."""
+
+    __tablename__ = "hold_request"
+    id: Mapped[Key]
+    folio: Mapped[OfFolio] = mapped_column(index=True)
+    reason: Mapped[Prose]
+    until: Mapped[datetime]
+    by: Mapped[Ref]
+    at: Mapped[datetime]
+    answered_by: Mapped[Ref | None]
+    answered_at: Mapped[datetime | None]
+    hold: Mapped[Ref | None]  # the `LegalHold` that it led to, if it was confirmed
+
+
 SEALED = (
     Sealed(
         table=TeamDeletion,
@@ -62,6 +78,10 @@ SEALED = (
     ),
     Sealed(
         table=LegalHold,
+        folio="folio",
+    ),
+    Sealed(
+        table=HoldRequest,
         folio="folio",
     ),
 )

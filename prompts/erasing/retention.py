@@ -28,29 +28,57 @@ _ENDS = ("7", "7s", "E")
 _LOOSE = timedelta(hours=24)
 
 
-def until(stage: str, since: datetime, opening: Opening) -> datetime | None:
-    return since + timedelta(days=opening.retention_days) if stage in _ENDS else None
+def days(opening: Opening, stage: str, after_offer: int | None = None) -> int:
+    """Return how long data is kept after an application has ended at this stage."""
+    other = opening.retention_ended_days if stage == "E" else after_offer
+    return opening.retention_days if other is None else other
+
+
+def keep_after_offer(db: Session, folio: str) -> None:
+    invitation = db.scalars(select(Invitation).where(Invitation.folio == folio)).one()
+    invitation.kept_days = db.get_one(Opening, invitation.opening).retention_offer_days
+
+
+def until(
+    db: Session, invitation: Invitation, opening: Opening, stage: str, since: datetime
+) -> datetime | None:
+    """Return when a candidate's data is deleted: never within a week after a legal hold."""
+    if stage not in _ENDS:
+        return None
+    ends = since + timedelta(days=days(opening, stage, invitation.kept_days))
+    hold = holds.last_ended(db, invitation.folio)
+    return max(ends, hold + NOTICE) if hold else ends
 
 
 def due(db: Session, ahead: timedelta = timedelta()) -> list[str]:
     """Return the folios that are past retention, now or `ahead`, and not under a legal hold."""
     by = clock.now() + ahead
     ended = (
-        select(Folio, Opening)
+        select(Folio, Opening, Invitation.kept_days)
         .join(Opening, Opening.id == Folio.opening)
+        .outerjoin(Invitation, Invitation.folio == Folio.id)
         .where(Folio.stage.in_(_ENDS), ~holds.held(Folio.id))
         .order_by(Folio.id)
     )
     return [
         folio.id
-        for folio, opening in db.execute(ended)
-        if (at := until(folio.stage, folio.stage_since, opening)) is not None and at <= by
+        for folio, opening, offer in db.execute(ended).all()
+        if folio.stage_since + timedelta(days=days(opening, folio.stage, offer)) <= by
+        and not _is_noticed(db, folio.id, by)
     ]
+
+
+def _is_noticed(db: Session, folio: str, by: datetime) -> bool:
+    # its legal hold has just ended
+    hold = holds.last_ended(db, folio)
+    return hold is not None and hold + NOTICE > by
 
 
 def request_due(database: Database) -> None:
     """Delete what is due, and queue requests again whose job failed. Each folio gets its own
     transaction, which locks the folio first and the ledger last."""
+    with database.transaction() as db:
+        holds.end_due(db)
     with database.reading() as db:
         folios = due(db)
     for folio in folios:

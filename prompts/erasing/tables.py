@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from blindfolio.erasure.rules import Goes, RoomTables, Stays
 from blindfolio.visibility.models import Folio
-from prompts.erasing.models import LegalHold, TeamDeletion
+from prompts.erasing.models import HoldRequest, LegalHold, TeamDeletion
 from prompts.models import (
     Adjustment,
     CalendarEntry,
@@ -79,6 +79,7 @@ ROOM = RoomTables(
         _of_folio(SecondLook),
         _of_folio(TeamDeletion, named=True),
         _of_folio(LegalHold),
+        _of_folio(HoldRequest),
         _of_folio(Invitation, named=True),
     ),
     stays=(
@@ -96,8 +97,9 @@ ROOM = RoomTables(
         ),
         Stays(
             Exposure,
-            "A keyed hash of the address and the prompt's version, kept for a stated time so that"
-            " no one gets the same prompt twice. It identifies no one.",
+            "A keyed hash of the address and the prompt's version, kept for"
+            " `BLINDFOLIO_EXPOSURE_DAYS` so that no one gets the same prompt twice. With the"
+            " site's secret, one can tell whether it is of a given address.",
         ),
         Stays(ErasedCount, "Only two numbers for an opening. They identify no one."),
         Stays(ErasedAnswer, "How many people gave each answer about the process, by opening."),

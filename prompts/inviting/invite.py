@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
@@ -200,6 +200,8 @@ def send(
     for member in members:
         standing.give_new(db, folios, member.account, member.kind, by=by)
     openings.fix(db, opening, by=by)
+    more = {"invited": Opening.invited + len(invitations)}
+    db.execute(update(Opening).where(Opening.id == opening.id).values(more))
     for invitation, (_, before) in zip(invitations, people, strict=True):
         facts = {"invitation": invitation.id, **({"again": True} if before else {})}
         chain.record(db, "invited", facts, folio=invitation.folio, by=by)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Row, and_, exists, or_, select
+from sqlalchemy import Row, Select, or_, select, union
 from sqlalchemy.orm import Session
 
 from blindfolio import clock
@@ -33,6 +33,17 @@ OTHER = "other"  # the same order came with another address
 CANCELLED = "cancelled"
 AGAIN = "again"  # it was cancelled, and came again
 _SEEN_TO = "Somebody has already seen to this order."
+
+# The address of the candidate's page in a hiring system, for a query of folios by callers who have
+# asked `scope` for the candidate's identity.
+PROFILE = (
+    select(AssessmentOrder.profile)
+    .join(ConnectionCandidate, ConnectionCandidate.id == AssessmentOrder.candidate)
+    .where(ConnectionCandidate.folio == Folio.id, AssessmentOrder.profile != "")
+    .limit(1)
+    .correlate(Folio)
+    .scalar_subquery()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,32 +138,40 @@ def waiting(
     db: Session, account: str
 ) -> Sequence[Row[AssessmentOrder, ConnectionCandidate, Opening, CandidateList]]:
     """Return what needs a coordinator of these openings, oldest first."""
-    bounced = exists().where(
-        MailOut.to_id == ConnectionCandidate.folio,
-        MailOut.template == invite.MAIL,
-        MailOut.failed_at.is_not(None),
-        MailOut.sent_at.is_(None),
+    return db.execute(_waiting(account).order_by(AssessmentOrder.at)).all()
+
+
+def is_any_waiting(db: Session, account: str) -> bool:
+    first = _waiting(account).with_only_columns(AssessmentOrder.key).limit(1)
+    return db.scalar(first) is not None
+
+
+def _waiting(
+    account: str,
+) -> Select[AssessmentOrder, ConnectionCandidate, Opening, CandidateList]:
+    bounced = (
+        select(ConnectionCandidate.id)
+        .join(MailOut, MailOut.to_id == ConnectionCandidate.folio)
+        .where(
+            MailOut.template == invite.MAIL,
+            MailOut.failed_at.is_not(None),
+            MailOut.sent_at.is_(None),
+        )
     )
-    found = (
+    # `>` and not `!=`, because the index is read from there on.
+    doubtful = select(AssessmentOrder.candidate).where(AssessmentOrder.waits > "")
+    return (
         select(AssessmentOrder, ConnectionCandidate, Opening, CandidateList)
         .join(ConnectionCandidate, ConnectionCandidate.id == AssessmentOrder.candidate)
         .join(Opening, Opening.id == ConnectionCandidate.opening)
+        .outerjoin(Folio, Folio.id == ConnectionCandidate.folio)
         .outerjoin(CandidateList, CandidateList.id == AssessmentOrder.list)
         .where(
+            AssessmentOrder.candidate.in_(union(doubtful, bounced)),
             Opening.id.in_(openings.ids_run_by(account)),
-            or_(
-                ConnectionCandidate.folio.is_(None),
-                ConnectionCandidate.folio.not_in(
-                    select(Folio.id).where(Folio.stage == Stage.ERASED)
-                ),
-            ),
-            or_(
-                AssessmentOrder.waits != "",
-                and_(ConnectionCandidate.folio.is_not(None), bounced),
-            ),
+            or_(Folio.id.is_(None), Folio.stage != Stage.ERASED),
         )
     )
-    return db.execute(found.order_by(AssessmentOrder.at)).all()
 
 
 def invited_before(db: Session, account: str, kept: CandidateList) -> str | None:
@@ -165,17 +184,6 @@ def invited_before(db: Session, account: str, kept: CandidateList) -> str | None
 
 def of_candidate(db: Session, candidate: str) -> AssessmentOrder | None:
     return db.scalar(select(AssessmentOrder).where(AssessmentOrder.candidate == candidate))
-
-
-def profile(db: Session, folio: str) -> str:
-    """Return the address of the candidate's page in a hiring system, or "". Callers must have
-    asked `scope` for the candidate's identity."""
-    of_folio = (
-        select(AssessmentOrder.profile)
-        .join(ConnectionCandidate, ConnectionCandidate.id == AssessmentOrder.candidate)
-        .where(ConnectionCandidate.folio == folio, AssessmentOrder.profile != "")
-    )
-    return db.scalar(of_folio.limit(1)) or ""
 
 
 def _own(db: Session, candidate: str, by: str) -> tuple[AssessmentOrder, Opening]:

@@ -22,15 +22,19 @@ def may_be_sent(db: Session, folio_id: str) -> str | None:
     model chosen or available), `candidate` (objects) or `old-notice` (their start page
     didn't mention it). No page for reviewers or the panel may tell the reasons apart."""
     row = db.execute(
-        select(Opening.model, Invitation.no_model, Invitation.told_of_model)
+        select(Opening, Invitation)
         .join(Opening, Opening.id == Invitation.opening)
         .where(Invitation.folio == folio_id)
     ).first()
-    if row is None or not row.model:
+    return why_not(*row) if row else "opening"
+
+
+def why_not(opening: Opening, invitation: Invitation) -> str | None:
+    if not opening.model:
         return "opening"
-    if row.no_model:
+    if invitation.no_model:
         return "candidate"
-    return None if row.told_of_model else "old-notice"
+    return None if invitation.told_of_model else "old-notice"
 
 
 def concerns(opening: Opening, invitation: Invitation) -> bool:

@@ -47,6 +47,12 @@ _ELSEWHERE = (
 )
 
 
+SAME = frozenset({"retention_offer_days", "retention_ended_days"})
+"""Of these, None is the same as `retention_days`."""
+
+_KEPT = range(1, 3651)
+_KEPT_REFUSED = "Choose between 1 and 3,650 days until deletion."
+
 _NUMBERS: dict[str, tuple[Container[Any], str]] = {
     "quorum": (
         range(2, sys.maxsize),
@@ -54,7 +60,9 @@ _NUMBERS: dict[str, tuple[Container[Any], str]] = {
     ),
     "window_days": (range(1, 61), "Give candidates between 1 and 60 days to write."),
     "start_within_days": (range(1, 91), "Give candidates between 1 and 90 days to start."),
-    "retention_days": (range(1, 3651), "Choose between 1 and 3,650 days until deletion."),
+    "retention_days": (_KEPT, _KEPT_REFUSED),
+    "retention_offer_days": (_KEPT, _KEPT_REFUSED),
+    "retention_ended_days": (_KEPT, _KEPT_REFUSED),
     "feedback_days": (
         range(1, 121),
         "Choose between 1 and 120 days until candidates have their feedback.",
@@ -80,6 +88,9 @@ class Offer:
     window_days: int = 7
     start_within_days: int = 21
     retention_days: int = 180
+    # After an offer, and where there was no decision; None if it is the same.
+    retention_offer_days: int | None = None
+    retention_ended_days: int | None = None
     # The site operator's minimum.
     retention_min_days: int = 1
     feedback_days: int = 30
@@ -100,13 +111,14 @@ class Offer:
         columns["title"] = _title(self.title)
         _refuse_others(columns, _NUMBERS)
         least = columns.pop("retention_min_days")
-        if self.retention_days < least:
+        decided = min(self.retention_days, self.retention_offer_days or self.retention_days)
+        if min(decided, self.retention_ended_days or decided) < least:
             raise Refusal(
                 "retention",
                 f"On this site, data is kept for at least {least} days after an application has"
                 f" ended. Choose {least} or more.",
             )
-        if self.retention_days < self.feedback_days:
+        if decided < self.feedback_days:
             raise Refusal(
                 "retention",
                 f"Candidates are promised their feedback within {self.feedback_days} days, so their"
@@ -127,7 +139,7 @@ def _refuse_others(
     columns: Mapping[str, Any], allowed: Mapping[str, tuple[Container[Any], str]]
 ) -> None:
     for name, (values, sentence) in allowed.items():
-        if columns[name] not in values:
+        if columns[name] not in values and (columns[name] is not None or name not in SAME):
             raise Refusal(name.removesuffix("_days"), sentence)
 
 

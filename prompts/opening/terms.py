@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from blindfolio.as_typed import as_typed
 from blindfolio.languages import N_, names, ngettext, speaking
@@ -17,6 +17,7 @@ ANSWERS = "Answers"
 KEPT = "We keep it"
 MODEL = "A model"
 OPERATOR = "Who runs this site, and where"
+RECIPIENTS = "Who else gets data"
 _TO_A_MODEL = N_(
     "A language model outside this site may propose interview questions; people check and choose."
     " It rates no one. If your document goes to a panel, it may be sent its text without"
@@ -115,6 +116,7 @@ _HEADINGS: dict[str, str] = {
     KEPT: N_("How long we keep it"),
     MODEL: N_("Language model"),
     OPERATOR: N_("Who runs this site, and where"),
+    RECIPIENTS: N_("Who else gets data about you"),
 }
 
 HELP: dict[str, str] = {
@@ -140,7 +142,7 @@ HELP: dict[str, str] = {
 _GROUPS = {
     **dict.fromkeys((READERS, LEVEL), "rated"),
     **dict.fromkeys((THEN, "You hear", FEEDBACK), "after"),
-    **dict.fromkeys((ANSWERS, "An adjustment", KEPT, OPERATOR), "yours"),
+    **dict.fromkeys((ANSWERS, "An adjustment", KEPT, OPERATOR, RECIPIENTS), "yours"),
     CONTACT: CONTACT,
 }
 """The part of the candidate's page that has the term, if not the one about the document."""
@@ -294,7 +296,17 @@ def rows(
         days=opening.retention_days,
         exposure=exposure_days,
     )
-    return [*shown, promise(KEPT, kept)]
+    return [*shown, promise(KEPT, " ".join([kept, *_other_days(opening)]))]
+
+
+def _other_days(opening: Opening) -> Iterator[str]:
+    if opening.retention_offer_days:
+        yield _("After an offer, it is %(days)s days.", days=opening.retention_offer_days)
+    if opening.retention_ended_days:
+        yield _(
+            "If this ends without a decision, it is %(days)s days.",
+            days=opening.retention_ended_days,
+        )
 
 
 def promise(key: str, words: str) -> dict[str, str]:

@@ -99,18 +99,21 @@ def listed(refusal: Refusal | None = None, **_of_hold: str) -> ResponseReturnVal
         refusal,
         waiting=after_decision.waiting(db, me),
         holds=holds.current(db, me),
+        asked=holds.waiting(db, me),
     )
-
-
-@_press("/holds", shows=listed, roles=_ADMIN, body={"submission": "folio", "reason": "text"})
-def begin_hold() -> str:
-    submission, reason = current.field_sent("submission"), current.field_sent("reason")
-    holds.begin(current.db, submission, reason, by=current.account)
-    return url_for("deletions.listed")
 
 
 @_press("/holds/<hold_id>/end", shows=listed, roles=_ADMIN, body={"reason": "text"})
 def end_hold(hold_id: str) -> str:
     reason = current.field_sent("reason")
     holds.end(current.db, hold_id, reason, by=current.account)
+    return url_for("deletions.listed")
+
+
+@_press(
+    "/holds/requests/<hold_request_id>", shows=listed, roles=_ADMIN, body={"answer": "confirm"}
+)
+def answer_hold(hold_request_id: str) -> str:
+    yes = current.field_sent("answer") == "confirm"
+    holds.answer(current.db, hold_request_id, yes=yes, by=current.account)
     return url_for("deletions.listed")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -96,6 +97,7 @@ def confirm_for(folio_id: str, refusal: Refusal | None = None) -> ResponseReturn
         requested=after_decision.current(db, folio_id),
         held=holds.is_held(db, folio_id),
         elsewhere=candidates.is_known(db, folio_id),
+        hold_requested=holds.requested(db, folio_id),
         **_when(ask.asked(db, folio_id)),
     )
 
@@ -110,6 +112,23 @@ def confirm_for(folio_id: str, refusal: Refusal | None = None) -> ResponseReturn
 def press_for(folio_id: str) -> str:
     reason = current.field_sent("reason")
     verbs.by_coordinator(current.db, folio_id, reason, by=current.account)
+    return url_for("erasing.confirm_for", folio_id=folio_id)
+
+
+@button(
+    erasing,
+    "/candidates/<folio_id>/hold",
+    shows=confirm_for,
+    roles=("coordinator",),
+    body={"why": "text", "until": "2030-01-01"},
+)
+def request_hold(folio_id: str) -> str:
+    try:
+        until = date.fromisoformat(current.field_sent("until"))
+    except ValueError:
+        until = None
+    why = current.field_sent("why")
+    holds.request(current.db, folio_id, why, until, by=current.account)
     return url_for("erasing.confirm_for", folio_id=folio_id)
 
 

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections import Counter
 from functools import partial
 from typing import Any
 
@@ -42,10 +41,7 @@ press = partial(button, library, roles=COORDINATOR, classes=CLASSES, params=PROM
 @look("/prompts", params={})
 def listed() -> ResponseReturnValue:
     db = current.db
-    sent: Counter[str] = Counter()
-    for row in exposure.sent(db):
-        sent[row.slug] += row.sent
-    rows = library_view.all_of(db)
+    rows, sent = library_view.all_of(db), exposure.times_sent(db)
     return pages.page("prompts/library/listed.html", "Prompts", rows=rows, sent=sent)
 
 

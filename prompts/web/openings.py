@@ -54,7 +54,10 @@ _NUMBERS = {
     "level": "level",
     "window_days": "number of days to write",
     "start_within_days": "number of days to start",
-    "retention_days": "number of days until deletion",
+    **dict.fromkeys(
+        ("retention_days", "retention_offer_days", "retention_ended_days"),
+        "number of days until deletion",
+    ),
     "feedback_days": "number of days until feedback",
     "quorum": "quorum",
 }
@@ -70,7 +73,7 @@ def listed() -> ResponseReturnValue:
         "Openings",
         rows=sorted(verbs.with_lists(db, me), key=lambda it: it[0].state == running.CLOSED),
         counts=candidate_counts.counts(db, me),
-        orders_wait=bool(orders.waiting(db, me)),
+        orders_wait=orders.is_any_waiting(db, me),
     )
 
 
@@ -84,6 +87,7 @@ _STEPS: dict[str, int] = {
     **dict.fromkeys(("title", "level", "decider", "zone", "kind", "member"), 1),
     **dict.fromkeys(("book", "prompt", "prompt_closed", "only_practised"), 2),
     **dict.fromkeys(("terms", "window", "start_within", "retention", "feedback"), 3),
+    **dict.fromkeys(("retention_offer", "retention_ended"), 3),
 }
 _LAST_STEP = 4
 
@@ -164,6 +168,7 @@ def _held(mine: Opening | None, source: Opening | None, team: int) -> dict[str, 
     if shown is None:
         usual = {
             "zone": settings.zone,
+            "retention_days": str(settings.retention_days),
             "model": "1" if settings.model else "",
             "book": BRIEF,
             "decider": staffing.proposed_decider(team),
@@ -171,7 +176,8 @@ def _held(mine: Opening | None, source: Opening | None, team: int) -> dict[str, 
             CONTACT: current.db.get_one(Account, current.account).name,
         }
         return usual | boxes
-    held = {name: str(getattr(shown, name)) for name in ("title", *_NUMBERS, *_CHOICES)} | {
+    columns = {name: getattr(shown, name) for name in ("title", *_NUMBERS, *_CHOICES)}
+    held = {name: "" if it is None else str(it) for name, it in columns.items()} | {
         "level_fixed": "1" if shown.level_fixed else "0",
         "model": "1" if shown.model else "",
         "loop": shown.loop.get("key", ""),
@@ -203,7 +209,8 @@ def _loops(mine: Opening | None) -> list[dict[str, str]]:
 def _offer(mine: Opening | None = None) -> verbs.Offer:
     """Read the form. A missing field gets its default; a missing box isn't ticked."""
     form, settings = request.form, current.site.settings
-    typed = {"level": "", "zone": settings.zone, **form}
+    kept = str(settings.retention_days)
+    typed = {"level": "", "zone": settings.zone, "retention_days": kept, **form}
     if typed.get("preset") == "":
         team, held = len(people.active(current.db)), mine.loop if mine else None
         loop = own_loops.picked(current.db, typed.get("loop", ""), held)
@@ -211,7 +218,7 @@ def _offer(mine: Opening | None = None) -> verbs.Offer:
     given: dict[str, Any] = {
         name: _number(typed[name], name.removesuffix("_days"), words)
         for name, words in _NUMBERS.items()
-        if name in typed
+        if typed.get(name, "") or (name in typed and name not in verbs.SAME)
     }
     given |= {name: typed[name] for name in _CHOICES if name in typed}
     return verbs.Offer(

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from prompts.web import (
+    auditing,
     briefs,
     clarifying,
     closing,
@@ -26,6 +27,7 @@ from prompts.web.candidate import (
 
 VIEWS = (
     asking,
+    auditing,
     briefs,
     clarifying,
     closing,
@@ -51,6 +53,7 @@ BLUEPRINTS = (
     clarifying.clarifying,
     erasing.erasing,
     deletions.deletions,
+    auditing.auditing,
     openings.openings,
     levels.levels,
     library.library,

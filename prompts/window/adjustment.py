@@ -23,7 +23,6 @@ from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import there
 from prompts import announce
 from prompts.models import Adjustment, Extension, Invitation, Opening
-from prompts.window import extend
 
 LONGEST = 2000
 
@@ -128,16 +127,21 @@ class Accommodated:
 def of_folio(db: Session, folio: str, classes: frozenset[DataClass]) -> Accommodated | None:
     if DataClass.ACCOMMODATIONS not in classes:
         return None
-    invitation, days = db.execute(
-        select(Invitation, Opening.window_days)
+    found = (
+        select(Invitation, Opening.window_days, Adjustment, Extension)
         .join(Opening, Opening.id == Invitation.opening)
+        .outerjoin(Adjustment, Adjustment.invitation == Invitation.id)
+        .outerjoin(Extension, Extension.invitation == Invitation.id)
         .where(Invitation.folio == folio)
-    ).one()
+        .order_by(Adjustment.asked_at.desc(), Extension.at.desc(), Extension.id)
+    )
+    rows = db.execute(found).all()
+    invitation, days = rows[0][:2]
     return Accommodated(
         invitation,
         days + invitation.more_days,
-        of_invitation(db, invitation.id),
-        extend.history(db, invitation.id),
+        list(dict.fromkeys(asked for *_, asked, _ in rows if asked)),
+        list(dict.fromkeys(moved for *_, moved in rows if moved)),
     )
 
 

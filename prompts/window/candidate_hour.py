@@ -4,9 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
 from blindfolio import times
 from prompts.models import Invitation
 
@@ -23,14 +20,10 @@ class TheirHour:
     doubt: str
 
 
-def zone_of(db: Session, folio: str) -> ZoneInfo | None:
+def zone_of(invitation: Invitation | None) -> ZoneInfo | None:
     """Return the candidate's zone for coordinators, or None before the start, when only the
     team's zone is known."""
-    started = select(Invitation.zone).where(
-        Invitation.folio == folio, Invitation.started_at.is_not(None)
-    )
-    zone = db.scalar(started)
-    return ZoneInfo(zone) if zone else None
+    return ZoneInfo(invitation.zone) if invitation and invitation.started_at else None
 
 
 def there(

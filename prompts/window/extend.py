@@ -1,10 +1,8 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
@@ -104,11 +102,6 @@ def start_by(
         reason=reason,
         by=by,
     )
-
-
-def history(db: Session, invitation: str) -> Sequence[Extension]:
-    found = select(Extension).where(Extension.invitation == invitation)
-    return db.scalars(found.order_by(Extension.at.desc(), Extension.id)).all()
 
 
 def _lock(db: Session, invitation: Invitation) -> None:

@@ -68,7 +68,8 @@ def answer(db: Session, invitation: Invitation, chosen: str, words: str) -> None
             ),
         )
     _hold(db, folio)
-    db.add(ProcessAnswer(folio=folio.id, answer=chosen, words=words, at=clock.now()))
+    given = {"answer": chosen, "words": words, "at": clock.now()}
+    db.add(ProcessAnswer(folio=folio.id, opening=folio.opening, **given))
     db.flush()
     _complete_group(db, folio.opening)
     chain.record(db, "process_answer", {})
@@ -79,10 +80,8 @@ def _hold(db: Session, folio: Folio) -> None:
 
 
 def _complete_group(db: Session, opening: str) -> None:
-    query = (
-        select(ProcessAnswer)
-        .join(Folio, Folio.id == ProcessAnswer.folio)
-        .where(Folio.opening == opening, ProcessAnswer.batch.is_(None))
+    query = select(ProcessAnswer).where(
+        ProcessAnswer.opening == opening, ProcessAnswer.batch.is_(None)
     )
     waiting = db.scalars(query).all()
     if len(waiting) >= FEWEST:
@@ -113,10 +112,8 @@ def keep_count(db: Session, folio: Folio) -> None:
 def of_opening(db: Session, opening: str) -> OpeningAnswers | None:
     """Return an opening's answers, or None without a complete group. Callers must coordinate
     the opening."""
-    living = (
-        select(ProcessAnswer.answer, ProcessAnswer.words, literal(1))
-        .join(Folio, Folio.id == ProcessAnswer.folio)
-        .where(Folio.opening == opening, ProcessAnswer.batch.is_not(None))
+    living = select(ProcessAnswer.answer, ProcessAnswer.words, literal(1)).where(
+        ProcessAnswer.opening == opening, ProcessAnswer.batch.is_not(None)
     )
     erased = select(ErasedAnswer.answer, literal(""), ErasedAnswer.n).where(
         ErasedAnswer.opening == opening

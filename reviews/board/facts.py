@@ -45,6 +45,7 @@ from reviews.debrief.participants import VOTED
 from reviews.debrief.voices import dissents
 from reviews.interviews import waiting as other_interviews
 from reviews.interviews.waiting import StageRow
+from reviews.own_copy import asking as own_copy
 from reviews.panel.models import Scorecard, Slot
 from reviews.reading import queries as gate
 from reviews.reading.models import Assignment, Review
@@ -90,7 +91,13 @@ def gather(
     missing = other_interviews.missing_of(db, loops, having(DataClass.SCORECARD_PROGRESS))
     loop = {folio: [_loop_progress(it) for it in them] for folio, them in missing.items()}
     everybody = {it.account for it in chain(*readers.values())}
-    fitting = conflicts.among(db, everybody, [folio for folio in alive if folio in readers])
+    pending = {*READING} - {"locked"}
+    asking = [
+        folio
+        for folio in run(*BEFORE_PANEL)
+        if any(it.state in pending for it in readers.get(folio, ()))
+    ]
+    fitting = conflicts.among(db, everybody, asking)
     deciding = {
         folio: [SeatProgress(f"gate:{folio}:{it.account}", it.account, it.name) for it in them]
         for folio, them in deciders.of_folios(db, run(Stage.GATE)).items()
@@ -98,9 +105,11 @@ def gather(
     owing: chain[Reader | SeatProgress | LoopProgress] = chain(
         *readers.values(), *seats.values(), *votes.values(), *loop.values(), *deciding.values()
     )
-    told, before = remind.lately(db, [it.who for it in owing], alive, now)
+    told = before = frozenset[str]()
+    if alive:
+        told, before = remind.lately(db, [it.who for it in owing], alive, now)
     discussed = having(DataClass.DEBRIEF_NOTES, Stage.DEBRIEF)
-    holding = dissents.holding(dissents.dissents(db, *discussed), now)
+    holding = dissents.holding(dissents.dissents(db, *discussed) if discussed else (), now)
     settled = exists().where(FlagSettled.flag == RedFlag.id)
     drafts = run(Stage.DRAFT)
     told_of = _together(
@@ -117,6 +126,7 @@ def gather(
         question=clarify.waiting_by_folio(alive),
         adjustment=adjustment.waiting(alive),
         look=second_look.waiting(having(DataClass.SECOND_LOOK)),
+        copy=own_copy.waiting([row.folio for row in found if row.runs]),
         unopened_since=opened.not_opened(drafts),
         by_hand=_unreached(drafts),
     )
@@ -143,7 +153,7 @@ def gather(
         "bounced": _each(lambda mails: any(it.failure in BOUNCED for it in mails), lost),
         "mail": dict.fromkeys(told_of["by_hand"], "by_hand") | dict.fromkeys(lost, "failed"),
     }
-    for name in ("slot", "debrief", "question", "adjustment", "look", "unopened_since"):
+    for name in ("slot", "debrief", "question", "adjustment", "look", "copy", "unopened_since"):
         facts[name] = _each(itemgetter(0), told_of[name])
     rows = []
     for row in found:

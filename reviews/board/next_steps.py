@@ -22,6 +22,7 @@ from reviews.board.row import (
     SeatProgress,
 )
 from reviews.grid import listed
+from reviews.own_copy import asking as own_copy
 from reviews.words import SAID
 
 # After this, a reminder comes with an offer to replace the reviewer or to go on without the other
@@ -96,6 +97,14 @@ def _look(row: BoardRow) -> Iterator[NextStep]:
     if row.look:
         sentence = "They asked for a second look."
         yield NextStep("look", "Answer the request", sentence, since=row.look)
+
+
+@_rule
+def _copy(row: BoardRow) -> Iterator[NextStep]:
+    if row.copy:
+        sentence = "They asked for what reviewers wrote about them. The answer is due by"
+        due = own_copy.due(row.copy)
+        yield NextStep("copy", "Answer the request", sentence, at=due, late=due < row.now)
 
 
 @_rule
@@ -314,7 +323,7 @@ def _not_started(row: BoardRow) -> Iterator[NextStep]:
 
 _BY_URGENCY = (
     *("mail", "address", "passed", "adjustment", "question", "third", "gate", "decider"),
-    *("look", "early", "seat", "replace", "assign"),
+    *("look", "copy", "early", "seat", "replace", "assign"),
     *("remind", "invite", "close", "slot", "interview", "feedback"),
 )
 

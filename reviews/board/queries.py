@@ -5,10 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVarTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import CompoundSelect, Select, and_, case, exists, or_, select, union
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    Subquery,
+    and_,
+    case,
+    exists,
+    func,
+    or_,
+    select,
+    union,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from blindfolio.accounts.models import Account
@@ -17,7 +30,7 @@ from blindfolio.visibility import matrix
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import scope
-from blindfolio.visibility.stage import OVER, Stage
+from blindfolio.visibility.stage import Stage
 from prompts.inviting import new_address
 from prompts.models import Invitation, Opening, OpeningMember, SecondLook
 from reviews import words
@@ -26,6 +39,8 @@ from reviews.board.filters import DONE_STAGES, EVERYTHING, BoardFilter
 from reviews.board.row import BoardRow
 from reviews.debrief.models import DebriefDecision
 from reviews.feedback.models import FeedbackOwed
+from reviews.own_copy.models import CopyRequest
+from reviews.panel.models import PanelRead, Scorecard
 from reviews.reading.models import Assignment
 
 PAGE = 50
@@ -34,10 +49,12 @@ OPEN_PAGE = 400
 
 ROWS = ("coordinator", "decider", "manager.sits")
 _Rows = Select[*tuple[Any, ...]]
-# Folios that stay open after their end: owed feedback, or a request for a second look.
+Ts = TypeVarTuple("Ts")
+# Folios that stay open after their end: owed feedback, or an open request of the candidate.
 _OWED = union(
     select(FeedbackOwed.folio),
     select(SecondLook.folio).where(SecondLook.answered_at.is_(None)),
+    select(CopyRequest.folio).where(CopyRequest.answered_at.is_(None)),
 )
 
 
@@ -52,6 +69,9 @@ class CasePerson:
     due: datetime | None
     # When they took one more working day.
     more_day_at: datetime | None
+    card_locked: bool
+    # When they confirmed that they are prepared for the interview.
+    read_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +101,8 @@ def board(
 ) -> Board:
     """The most urgent rows first. `days_in` is as for `facts.gather`."""
     if asks.done:
-        query = _done(account, asks).limit(PAGE + 1).offset((page - 1) * PAGE)
-        found = rows(db, account, query, days_in=days_in)
-        return Board(found[:PAGE], 0, len(found[:PAGE]), len(found) > PAGE)
+        found, more = _done_page(db, account, asks, page, days_in)
+        return Board(found, 0, len(found), more)
     every = _open(db, account, asks, days_in)
     found = _fitting(every, asks)
     mine = sum(row.step is not None for row in found)
@@ -106,6 +125,45 @@ def whole(
     return [row for row in found if row.step] if asks.waits == "you" else found
 
 
+def _done_page(
+    db: Session, account: str, asks: BoardFilter, page: int, days_in: ZoneInfo | None
+) -> tuple[list[BoardRow], bool]:
+    query = _done(account, asks)
+    if asks.opening or asks.q.strip():
+        found = rows(db, account, _on(page, query), days_in=days_in)
+        return found[:PAGE], len(found) > PAGE
+    stages = (DONE_STAGES[asks.stage],) if asks.stage else matrix.DECIDED
+    at = _closed(account, ROWS, stages, Standing.closed_at.desc(), page)
+    # Of a folio with two capacities, both are read.
+    newest = select(at.c.folio).group_by(at.c.folio).order_by(func.max(at.c.closed_at).desc())
+    folios = db.scalars(_on(page, newest.order_by(at.c.folio))).all()
+    query = query.where(Standing.folio.in_(folios[:PAGE]))
+    return rows(db, account, query, days_in=days_in), len(folios) > PAGE
+
+
+def _closed(
+    account: str, held: Sequence[str], stages: Sequence[str], order: Any, page: int
+) -> Subquery:
+    """Selects at least the standings of the page, read from the start of an index for each row
+    of the matrix and stage. So older ones cost nothing."""
+    closed = Standing.account == account, Standing.closed_at.is_not(None)
+    columns = Standing.folio, Standing.stage, Standing.order_key, Standing.closed_at
+    each = (
+        select(*columns)
+        .where(*closed, Standing.state == state, Standing.stage == stage)
+        .order_by(order)
+        .limit(page * PAGE + 1)
+        .subquery()
+        for state in held
+        for stage in stages
+    )
+    return union_all(*(select(it) for it in each)).subquery()
+
+
+def _on(page: int, query: Select[*Ts]) -> Select[*Ts]:
+    return query.limit(PAGE + 1).offset((page - 1) * PAGE)
+
+
 def _done(account: str, asks: BoardFilter) -> _Rows:
     stages = (DONE_STAGES[asks.stage],) if asks.stage else matrix.DECIDED
     query = _candidates(account, asks, stages)
@@ -115,7 +173,7 @@ def _done(account: str, asks: BoardFilter) -> _Rows:
 def _open(
     db: Session, account: str, asks: BoardFilter, days_in: ZoneInfo | None
 ) -> list[BoardRow]:
-    closed = _candidates(account, asks, OVER).where(
+    closed = _candidates(account, asks, matrix.DECIDED).where(
         Standing.folio.in_(_OWED), Standing.state == "coordinator"
     )
     query = _candidates(account, asks, matrix.FORWARD).union_all(closed)
@@ -145,8 +203,9 @@ def codes(
 ) -> tuple[list[Coded], bool]:
     """A page of codes and stages, and whether there are more. Nothing leads to a name."""
     stages = matrix.DECIDED if done else matrix.FORWARD
+    held, class_ = ("coordinator",), DataClass.FOLIO_CODE
     query = (
-        scope(account, {DataClass.FOLIO_CODE}, rows=("coordinator",), stages=stages)
+        scope(account, {class_}, rows=held, stages=stages)
         .join(Opening, Opening.id == Folio.opening)
         .outerjoin(Invitation, Invitation.folio == Folio.id)
         .with_only_columns(
@@ -156,14 +215,20 @@ def codes(
         .order_by(
             case((Folio.stage == Stage.ONE_LOCK, Stage.REVIEW), else_=Folio.stage), Folio.code
         )
-        .limit(PAGE + 1)
-        .offset((page - 1) * PAGE)
     )
+    if done:
+        shown = [stage for stage in stages if class_ in matrix.cell(*held, stage)]
+        at = _closed(account, held, shown, Standing.order_key, page)
+        here = _on(page, select(at.c.folio).order_by(at.c.stage, at.c.order_key))
+        folios = db.scalars(here).all()
+        query, more = query.where(Folio.id.in_(folios[:PAGE])), len(folios) > PAGE
     found = []
-    for code, title, stage, state, started_at in db.execute(query):
+    for code, title, stage, state, started_at in db.execute(
+        query if done else _on(page, query)
+    ):
         said = words.of(stage, matrix.cell(state, stage), started=started_at is not None)
         found.append(Coded(code, title, said))
-    return found[:PAGE], len(found) > PAGE
+    return found[:PAGE], more if done else len(found) > PAGE
 
 
 def rows(
@@ -180,9 +245,7 @@ def rows(
         if row.folio not in found or row.runs:
             told = row.stage == Stage.CLOSED and DataClass.DECISION in row.classes
             found[row.folio] = row if told else replace(row, outcome=None)
-    names = book.names_of(db, account, list(found))
-    named = [replace(row, name=names[folio]) for folio, row in found.items() if folio in names]
-    return facts.gather(db, named, days_in)
+    return facts.gather(db, [row for row in found.values() if row.name], days_in)
 
 
 def people(db: Session, folio: str) -> list[CasePerson]:
@@ -195,9 +258,13 @@ def people(db: Session, folio: str) -> list[CasePerson]:
             Standing.state,
             Standing.due,
             Assignment.more_day_at,
+            Scorecard.locked_at.is_not(None),
+            PanelRead.at,
         )
         .join(Account, Account.id == Standing.account)
         .outerjoin(Assignment, Assignment.standing == Standing.id)
+        .outerjoin(Scorecard, _of_same(Scorecard))
+        .outerjoin(PanelRead, _of_same(PanelRead))
         .where(
             Standing.folio == folio,
             Standing.kind.in_(("reviewer", "panel")),
@@ -206,6 +273,10 @@ def people(db: Session, folio: str) -> list[CasePerson]:
         .order_by(Standing.kind, Account.name)
     )
     return [CasePerson(*row) for row in found]
+
+
+def _of_same(of: type[Scorecard | PanelRead]) -> ColumnElement[bool]:
+    return and_(of.folio == Standing.folio, of.account == Standing.account)
 
 
 def openings(db: Session, account: str, *, done: bool = False) -> list[tuple[str, str]]:
@@ -224,9 +295,12 @@ def openings(db: Session, account: str, *, done: bool = False) -> list[tuple[str
         OpeningMember.account == account, OpeningMember.kind == "coordinator"
     )
     owes = and_(Opening.id.in_(waits), Opening.id.in_(run))
+    # From the openings, of which there are few, not from everything that is over in them.
+    part = select(OpeningMember.opening).where(OpeningMember.account == account)
+    over = and_(Opening.id.in_(part), mine.where(Folio.opening == Opening.id).exists())
     found = (
         select(Opening.id, Opening.title)
-        .where(Opening.id.in_(mine) if done else or_(Opening.id.in_(mine), owes))
+        .where(over if done else or_(Opening.id.in_(mine), owes))
         .order_by(Opening.title)
     )
     return [(opening, title) for opening, title in db.execute(found)]
@@ -260,6 +334,7 @@ def _scope(account: str, stages: Sequence[str] = matrix.STAGES) -> _Rows:
             new_address.awaits(account),
             DebriefDecision.outcome,
             Opening.loop,
+            book.shown_name(account),
         )
     )
 

@@ -143,9 +143,10 @@ class BoardRow:
     outcome: str | None
     # The opening's loop, as it is stored.
     loop_chosen: Mapping[str, Any] | None = None
+    # Empty if the viewer may not see it.
+    name: str = ""
 
     now: datetime = datetime.min
-    name: str = ""
     # When its stage began. Only for coordinators, like `promised` and `feedback`.
     since: datetime | None = None
     # When this stage should end.
@@ -175,6 +176,8 @@ class BoardRow:
     adjustment: datetime | None = None
     # The time of an open request for a second look.
     look: datetime | None = None
+    # The time of an open request for what reviewers wrote.
+    copy: datetime | None = None
     votes: Sequence[SeatProgress] = ()
     # Names of possible participants, while nobody is invited to the debrief.
     uninvited: Sequence[str] = ()

@@ -23,24 +23,30 @@ from prompts.models import Opening, PromptVersion
 from reviews.board.scheduling import candidate_mails
 
 
+def shown(db: Session, folio: str, seen: frozenset[DataClass]) -> list[Message]:
+    """Return the messages, newest first, for somebody who sees ID and these classes."""
+    found = outbox.messages(db, folio)
+    if DataClass.PROMPT in seen:
+        return found
+    # A case that ended early shows that it ended, and hides questions and answers.
+    return [message for message in found if message.mail.template in mails.OF_THE_END]
+
+
 def filled(
     db: Session, account: str, folio: Folio, candidate: CandidateIdentity, settings: Settings
 ) -> list[tuple[Message, Mapping[str, Any]]]:
     """Return the messages, newest first, in the spoken language. The caller must have checked
     that the account may see them (ID)."""
     seen = classes_of(db, account, folio.id)
-    found = outbox.messages(db, folio.id)
-    if DataClass.PROMPT not in seen:
-        # A case that ended early shows that it ended, and hides questions and answers.
-        found = [message for message in found if message.mail.template in mails.OF_THE_END]
+    found = shown(db, folio.id, seen)
     read = mails.to_read(db, [message.mail for message in found], candidate, settings)
-    shown: list[tuple[Message, Mapping[str, Any]]] = []
+    told: list[tuple[Message, Mapping[str, Any]]] = []
     for message, values in zip(found, read, strict=True):
         mail = message.mail
         if mail.template in candidate_mails.OF_HOURS and DataClass.SLOT in seen:
             values = values | candidate_mails.values(db, folio, mail)
-        shown.append((message, values))
-    return shown
+        told.append((message, values))
+    return told
 
 
 def newest(

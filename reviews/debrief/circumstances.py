@@ -1,18 +1,15 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import exists, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from blindfolio.accounts.models import Account
 from blindfolio.ledger.models import Entry, Payload
-from blindfolio.visibility.models import Folio, Standing
 from reviews.board.deciding.models import GateDecision
-from reviews.debrief.close import names
-from reviews.debrief.models import DebriefPass
+from reviews.debrief.participants import Held
 
 ONLY_ONE = "Only one scorecard was locked, so the interview is one person\u2019s judgement."
 
@@ -24,49 +21,45 @@ class Circumstance:
     reason: str = ""
 
 
-def circumstances(db: Session, folio: Folio, *, named: bool = True) -> list[Circumstance]:
+def circumstances(
+    db: Session, folio: str, everyone: Sequence[Held], *, named: bool = True
+) -> list[Circumstance]:
     """Return the debrief's circumstances, oldest first. The viewer must see SX; `named` says
     whether they see RN too."""
-    found = [*_passes(db, folio.id), *_changes(db, folio.id, named=named)]
+    called = {it.standing.account: it.name for it in everyone}
+    found = [*_passes(everyone, called), *_changes(db, folio, everyone, called, named=named)]
     return sorted(found, key=lambda it: it.at)
 
 
-def _passes(db: Session, folio: str) -> Iterator[Circumstance]:
-    passed, coordinator = aliased(Account), aliased(Account)
-    sits = exists().where(
-        Standing.folio == DebriefPass.folio,
-        Standing.account == DebriefPass.account,
-        Standing.kind == "panel",
-        Standing.state != "ended",
-    )
-    query = (
-        select(DebriefPass, passed.name, coordinator.name, sits)
-        .join(passed, passed.id == DebriefPass.account)
-        .join(coordinator, coordinator.id == DebriefPass.by)
-        .where(DebriefPass.folio == folio)
-    )
-    for it, who, by, sat in db.execute(query):
-        what = "scorecard" if sat else "vote"
-        yield Circumstance(f"{who}\u2019s {what} was passed by {by}", it.at, it.reason)
+def _passes(everyone: Sequence[Held], called: Mapping[str, str]) -> Iterator[Circumstance]:
+    sit = {it.account for it, *_ in everyone if it.kind == "panel" and it.state != "ended"}
+    for it in dict.fromkeys(it.passed for it in everyone if it.passed):
+        what = "scorecard" if it.account in sit else "vote"
+        words = f"{called[it.account]}\u2019s {what} was passed by {called[it.by]}"
+        yield Circumstance(words, it.at, it.reason)
 
 
-def _changes(db: Session, folio: str, *, named: bool) -> Iterator[Circumstance]:
-    released = db.get(GateDecision, folio)
-    if released is None:
-        return
-    reviewed = (Standing.folio == folio, Standing.kind == "reviewer", Standing.locked)
-    locked = set(db.scalars(select(Standing.account).where(*reviewed)))
+def _changes(
+    db: Session,
+    folio: str,
+    everyone: Sequence[Held],
+    called: Mapping[str, str],
+    *,
+    named: bool,
+) -> Iterator[Circumstance]:
+    locked = {it.account for it, *_ in everyone if it.kind == "reviewer" and it.locked}
     query = (
-        select(Entry.at, Payload.body)
+        select(Entry.at, Payload.body, GateDecision.at)
         .join(Payload, Payload.seq == Entry.seq)
+        .join(GateDecision, GateDecision.folio == Entry.folio)
         .where(Entry.folio == folio, Entry.kind == "standing")
         .order_by(Entry.seq)
     )
-    told = [(at, body["facts"]) for at, body in db.execute(query)]
-    called, seated = names(db, [facts["account"] for _, facts in told]), set[str]()
-    for at, facts in told:
+    seated = set[str]()
+    for at, body, released in db.execute(query):
+        facts = body["facts"]
         account, words = facts["account"], ""
-        who, after = called.get(account, ""), at > released.at
+        who, after = called.get(account, ""), at > released
         match facts["kind"], facts["state"]:
             case "panel", "panel":
                 words = (

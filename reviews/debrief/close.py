@@ -12,6 +12,7 @@ from blindfolio.ledger import chain
 from blindfolio.mail import outbox
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.models import Folio, Standing
+from prompts.erasing import retention
 from prompts.window import end_mails
 from reviews import telling
 from reviews.debrief.models import DebriefDecision
@@ -42,6 +43,8 @@ def tell(
             at=clock.now(),
         )
     )
+    if outcome != "no_offer":
+        retention.keep_after_offer(db, folio.id)
     telling.to_candidate(db, end_mails.CLOSED, folio.id, outbox.of_decision(folio.id))
     chain.record(db, "decision", {"outcome": outcome, "level": level}, folio=folio.id, by=by)
 

@@ -18,9 +18,17 @@ from prompts.models import Opening
 from reviews import grid
 from reviews.debrief import close, notices, queries
 from reviews.debrief.close import optional, required
-from reviews.debrief.models import DebriefDecision, DecisionGrounds
-from reviews.debrief.participants import CAPACITIES, capacity, hearers, participants
+from reviews.debrief.models import DebriefDecision, DecisionGrounds, FlagSettled, RedFlag
+from reviews.debrief.participants import (
+    CAPACITIES,
+    Participant,
+    capacity,
+    hearers,
+    participants,
+)
 from reviews.debrief.voices import dissents, flags
+from reviews.debrief.voices.dissents import Dissenting
+from reviews.debrief.voices.written import Spoken
 from reviews.feedback.judged import rubric_of_folio
 from reviews.grid import listed
 from reviews.panel import debrief_hour
@@ -143,32 +151,50 @@ def on_move(db: Session, folio: Folio, event: str, _before: str, _after: str) ->
     if event != "cancel" or folio.stage != Stage.DEBRIEF:
         return
     then = "The application can be cancelled once that is settled on the debrief\u2019s page."
-    for it in _to_be_heard(db, folio):
+    for it in _to_be_heard(*_heard(db, folio)):
         raise Refusal(it.code, f"{it} {then}", status=it.status)
 
 
+_Flag = Spoken[RedFlag, FlagSettled]
+
+
 def unsettled(db: Session, folio: Folio) -> Iterator[Refusal]:
-    due = [it.name for it in participants(db, folio.id) if it.is_due]
+    return unsettled_of(participants(db, folio.id), *_heard(db, folio))
+
+
+def unsettled_of(
+    among: Iterable[Participant],
+    said: Iterable[Dissenting],
+    raised: Iterable[_Flag],
+    zone: ZoneInfo,
+) -> Iterator[Refusal]:
+    due = [it.name for it in among if it.is_due]
     if due:
         yield Conflict(
             "votes",
             f"{listed(due)} {'has' if len(due) == 1 else 'have'} not voted yet. Wait for the vote;"
             " the coordinator can pass it with a reason.",
         )
-    yield from _to_be_heard(db, folio)
+    yield from _to_be_heard(said, raised, zone)
 
 
-def _to_be_heard(db: Session, folio: Folio) -> Iterator[Refusal]:
-    held = dissents.holding(dissents.dissents(db, folio.id), clock.now()).get(folio.id)
-    if held is not None and held.until is not None:
-        zone = ZoneInfo(db.get_one(Opening, folio.opening).zone)
+def _heard(db: Session, folio: Folio) -> tuple[list[Dissenting], list[_Flag], ZoneInfo]:
+    zone = ZoneInfo(db.get_one(Opening, folio.opening).zone)
+    return dissents.dissents(db, folio.id), flags.flags(db, folio.id), zone
+
+
+def _to_be_heard(
+    said: Iterable[Dissenting], raised: Iterable[_Flag], zone: ZoneInfo
+) -> Iterator[Refusal]:
+    for held in dissents.holding(said, clock.now()).values():
+        if held.until is None:
+            continue
         yield Conflict(
             "dissent",
             f"{held.waits_for} {times.when(held.until, zone)}.",
         )
-    raised = [flag.by for flag in flags.flags(db, folio.id) if flag.end is None]
-    if raised:
-        names = list(dict.fromkeys(raised))
+    names = list(dict.fromkeys(flag.by for flag in raised if flag.end is None))
+    if names:
         yield Conflict(
             "flags",
             f"A red flag by {listed(names)} is still open. Answer the flag in writing first,"
@@ -234,13 +260,18 @@ def rated_below(
     return {it: grid.below(judges, rows, it) for it in offered if lowest < it <= opening.level}
 
 
-def grounds(db: Session, decision: DebriefDecision | None) -> Grounds | None:
-    if decision is None:
+def grounds(
+    db: Session,
+    decision: DebriefDecision | None,
+    found: DecisionGrounds | None,
+    called: Mapping[str, str] | None = None,
+) -> Grounds | None:
+    """`called` has the names of people with a standing, if they have been read."""
+    if decision is None or found is None:
         return None
-    found = db.get(DecisionGrounds, decision.folio)
-    if found is None:
-        return None
-    names = close.names(db, [decision.by, *map(str, found.present)])
+    names = (
+        close.names(db, [decision.by, *map(str, found.present)]) if called is None else called
+    )
     return Grounds(
         names.get(decision.by, ""),
         CAPACITIES[found.capacity],

@@ -3,10 +3,11 @@ sees the others' judgements only after voting."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import Session
 
 from blindfolio.accounts.models import Account
@@ -34,6 +35,7 @@ _PRESENT = ("coordinator", "decider", "manager.sits", *ROWS)
 
 @dataclass(frozen=True, slots=True)
 class Participant:
+    folio: str
     account: str
     name: str
     standing: str
@@ -49,26 +51,48 @@ class Participant:
         return not self.has_voted and not self.passed
 
 
+class Held(NamedTuple):
+    """A standing with its holder's name, and the pass of what the debrief waited for."""
+
+    standing: Standing
+    name: str
+    passed: DebriefPass | None
+
+
 def participants(db: Session, folio: str) -> list[Participant]:
     return participants_of(db, [folio])[folio]
 
 
 def participants_of(db: Session, folios: Collection[str]) -> dict[str, list[Participant]]:
-    query = (
-        select(Standing, Account.name, DebriefPass.id)
+    found: dict[str, list[Participant]] = {folio: [] for folio in folios}
+    rows = _held(folios).where(Standing.state.in_(ROWS))
+    for it in among(Held(*row) for row in (db.execute(rows) if found else ())):
+        found[it.folio].append(it)
+    return found
+
+
+def among(held: Iterable[Held]) -> list[Participant]:
+    return [
+        Participant(of.folio, of.account, name, of.id, of.state, passed is not None)
+        for of, name, passed in held
+        if of.state in ROWS
+    ]
+
+
+def everyone(db: Session, folio: str) -> list[Held]:
+    """Return all standings, by name. Ended ones are included."""
+    return [Held(*row) for row in db.execute(_held([folio]))]
+
+
+def _held(folios: Collection[str]) -> Select[Standing, str, DebriefPass]:
+    passed = DebriefPass.folio == Standing.folio, DebriefPass.account == Standing.account
+    return (
+        select(Standing, Account.name, DebriefPass)
         .join(Account, Standing.account == Account.id)
-        .outerjoin(
-            DebriefPass,
-            (DebriefPass.folio == Standing.folio) & (DebriefPass.account == Standing.account),
-        )
-        .where(Standing.folio.in_(folios), Standing.state.in_(ROWS))
+        .outerjoin(DebriefPass, and_(*passed))
+        .where(Standing.folio.in_(folios))
         .order_by(Account.name, Account.id)
     )
-    found: dict[str, list[Participant]] = {folio: [] for folio in folios}
-    for held, name, passed in db.execute(query) if found else ():
-        it = Participant(held.account, name, held.id, held.state, passed is not None)
-        found[held.folio].append(it)
-    return found
 
 
 def hearers(db: Session, folio: str, *, besides: str = "") -> list[tuple[str, str]]:
@@ -77,6 +101,10 @@ def hearers(db: Session, folio: str, *, besides: str = "") -> list[tuple[str, st
 
 def holders(db: Session, folio: str, *kinds: str) -> list[tuple[str, str]]:
     return standing.people(db, folio, Standing.kind.in_(kinds), Standing.state != "ended")
+
+
+def is_present(row: str) -> bool:
+    return row in _PRESENT
 
 
 def reads_document(db: Session, folio: Folio, account: str) -> bool:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from blindfolio.accounts.models import Account
+from blindfolio.visibility import standing
 from blindfolio.visibility.models import Folio, Standing
 from prompts.folder.rubric import Criterion, Rubric
 from reviews.debrief.voices.changed_views import ViewChange
@@ -16,7 +16,7 @@ from reviews.grid import GridCell, GridRow, apart, evidence
 from reviews.panel.models import CRITERIA, PanelRating
 from reviews.panel.scorecards.content import LockedCard
 from reviews.reading.content import Remark
-from reviews.reading.models import Assignment, Rated, Review
+from reviews.reading.models import Assignment, Rated
 from reviews.reading.queries import LockedReview, reviews_of
 
 
@@ -60,12 +60,21 @@ class CriterionRow:
         return (-(self.apart or 0), -self.criterion.weight, -document)
 
 
-def reviews(db: Session, folio: Folio, *, named: bool, uncounted: bool) -> list[NamedReview]:
+def reviews(
+    db: Session,
+    folio: Folio,
+    *,
+    named: bool,
+    uncounted: bool,
+    called: Mapping[str, str] | None = None,
+) -> list[NamedReview]:
     """Return the locked reviews, as "Reviewer 1", "Reviewer 2" and so on, or by name if the
-    viewer sees RN."""
-    names = _names(db, folio.id) if named else {}
+    viewer sees RN. `called` has the names of people with a standing, if they have been read."""
+    names: Mapping[str, str] = {}
+    if named:
+        names = _names(db, folio.id) if called is None else called
     return [
-        NamedReview(names.get(review.id, alias(review)), review)
+        NamedReview(names.get(review.row.account, alias(review)), review)
         for review in reviews_of(db, folio.id, uncounted=uncounted)
     ]
 
@@ -140,10 +149,4 @@ def alias(review: LockedReview) -> str:
 
 
 def _names(db: Session, folio: str) -> dict[str, str]:
-    found = (
-        select(Review.id, Account.name)
-        .join(Account, Account.id == Review.account)
-        .join(Standing, (Standing.folio == Review.folio) & (Standing.account == Review.account))
-        .where(Review.folio == folio, Standing.kind == "reviewer")
-    )
-    return {review: name for review, name in db.execute(found)}
+    return dict(standing.people(db, folio, Standing.kind == "reviewer"))

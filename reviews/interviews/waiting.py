@@ -1,16 +1,16 @@
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from blindfolio.accounts.models import Account
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
-from blindfolio.visibility.stage import Stage
+from blindfolio.visibility.stage import BEFORE_PANEL, Stage
 from prompts.loops.loop import Dimension, Loop, LoopStage
 from prompts.models import Opening
 from prompts.opening.interviews import loop_of
@@ -54,23 +54,25 @@ def loop_for(db: Session, folio: Folio) -> Loop | None:
 def held(db: Session, folio: str) -> dict[str, tuple[Interview, str]]:
     """Return each stage's present interview and the name of its interviewer. The caller must
     have checked that the viewer may see interview times and names (SL and PN)."""
-    return {it.stage: (it, name) for it, name, _ in _held(db, [folio])}
+    return {it.stage: (it, name) for it, name, *_ in _held(db, [folio]) if it}
 
 
-def _held(db: Session, folios: Collection[str]) -> Sequence[Any]:
-    return db.execute(
+def _held(db: Session, folios: Collection[str], *, with_passes: bool = False) -> Sequence[Any]:
+    here = Interview.folio == Folio.id, Interview.ended_at.is_(None)
+    query = (
         select(Interview, Account.name, InterviewCard)
-        .join(Account, Account.id == Interview.account)
+        .select_from(Folio)
+        .outerjoin(Interview, and_(*here))
+        .outerjoin(Account, Account.id == Interview.account)
         .outerjoin(InterviewCard, InterviewCard.interview == Interview.id)
-        .where(Interview.folio.in_(folios), Interview.ended_at.is_(None))
+        .where(Folio.id.in_(folios))
         .order_by(Interview.id)
         .execution_options(populate_existing=True)
-    ).all()
-
-
-def passed(db: Session, *folios: str) -> dict[tuple[str, str], CardPass]:
-    found = db.scalars(select(CardPass).where(CardPass.folio.in_(folios)))
-    return {(row.folio, row.stage): row for row in found}
+    )
+    if with_passes:
+        # Each interview beside each pass: there are few, and a statement costs more.
+        query = query.add_columns(CardPass).outerjoin(CardPass, CardPass.folio == Folio.id)
+    return db.execute(query).all()
 
 
 def _rows(
@@ -78,8 +80,9 @@ def _rows(
 ) -> dict[str, list[StageRow]]:
     if not loops:
         return {}
-    held = {(it.folio, it.stage): (it, *of) for it, *of in _held(db, loops)}
-    passes = passed(db, *loops) if with_passes else {}
+    rows = _held(db, loops, with_passes=with_passes)
+    held = {(it.folio, it.stage): (it, *of) for it, *of in (row[:3] for row in rows) if it}
+    passes = {(it.folio, it.stage): it for row in rows for it in row[3:] if it}
     found: dict[str, list[StageRow]] = {folio: [] for folio in loops}
     for folio, loop in loops.items():
         for stage in loop.seats:
@@ -91,7 +94,9 @@ def _rows(
 
 def _of_folio(db: Session, folio: Folio) -> list[StageRow]:
     loop = loop_for(db, folio)
-    return _rows(db, {folio.id: loop})[folio.id] if loop else []
+    # What is passed is a scorecard that the debrief waits for.
+    passes = folio.stage not in BEFORE_PANEL
+    return _rows(db, {folio.id: loop}, with_passes=passes)[folio.id] if loop else []
 
 
 def to_plan(db: Session, folio: Folio, loop: Loop | None) -> list[StageRow]:
@@ -135,9 +140,11 @@ def waited_for(db: Session, folio: Folio) -> dict[str, str]:
     """Return the quoted title of each stage whose scorecard the debrief waits for, by the
     stage's key. The caller must have checked that the viewer may see scorecard progress
     (SP)."""
-    if folio.stage != Stage.PANEL:
-        return {}
-    return {stage.key: f"“{stage.title}”" for stage in missing(db, folio)}
+    return waited_in(_of_folio(db, folio)) if folio.stage == Stage.PANEL else {}
+
+
+def waited_in(rows: Iterable[StageRow]) -> dict[str, str]:
+    return {it.stage.key: f"“{it.stage.title}”" for it in rows if it.is_missing}
 
 
 def locked_interviews(db: Session, folio: Folio) -> list[StageRow]:

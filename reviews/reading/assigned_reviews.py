@@ -8,9 +8,20 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, or_, select
+from sqlalchemy import (
+    Row,
+    Select,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
@@ -107,6 +118,11 @@ class Shelf:
     left: Rows
 
 
+# The queue's queries are built once, because building one takes longer than its answer.
+_ME: Any = bindparam("me")
+_NOW: Any = bindparam("now", type_=Standing.due.type)
+
+
 def _own(account: str) -> Any:
     return and_(Review.folio == Folio.id, Review.account == account)
 
@@ -120,28 +136,38 @@ def _ids(account: str, classes: Iterable[DataClass], rows: Sequence[str] | None)
 
 
 def shelf(db: Session, account: str) -> Shelf:
-    asked = _asked(db, account, Standing.state.in_(PLANNED) | Standing.stage.in_(WRITING))
-    return Shelf(asked, _to_read(db, account), _done(db, account), _left(db, account))
+    me = {"me": account}
+    read, done, left = (db.execute(of(), me).all() for of in (_to_read, _done, _left))
+    return Shelf(_pending(db.execute(_asked(), me)), read, done, left)
 
 
-def _asked(db: Session, account: str, of: ColumnElement[bool]) -> list[PendingReview]:
-    found = with_due(scope(account, [DataClass.OWN_DUE_DATE], rows=(*PLANNED, *ACCEPTED)))
-    columns = (Standing.id, Folio.id.label("folio"), Standing.state, Assignment.answer_by)
+def _pending(rows: Iterable[Row[*tuple[Any, ...]]]) -> list[PendingReview]:
     return [
         PendingReview(row.id, row.folio, due_in(row), row.state not in PLANNED, row.answer_by)
-        for row in db.execute(_only(found, *columns, *DUE).where(of).order_by(*_BY_DUE))
+        for row in rows
     ]
 
 
-def _to_read(db: Session, account: str) -> Rows:
+@cache
+def _asked(one: bool = False) -> Select[Any]:
+    found = with_due(scope(_ME, [DataClass.OWN_DUE_DATE], rows=(*PLANNED, *ACCEPTED)))
+    columns = (Standing.id, Folio.id.label("folio"), Standing.state, Assignment.answer_by)
+    before = Standing.state.in_(PLANNED) | Standing.stage.in_(WRITING)
+    which = Standing.id == bindparam("asked") if one else before
+    chosen: Select[Any] = _only(found, *columns, *DUE).where(which).order_by(*_BY_DUE)
+    return chosen
+
+
+@cache
+def _to_read() -> Select[Any]:
     classes = (DataClass.FOLIO_CODE, DataClass.PROMPT, DataClass.BLINDED_VIEW)
     found = (
-        scope(account, (*classes, DataClass.OWN_REVIEW), rows=(*ACCEPTED, *PRACTICE))
+        scope(_ME, (*classes, DataClass.OWN_REVIEW), rows=(*ACCEPTED, *PRACTICE))
         .join(PromptVersion, PromptVersion.id == Folio.prompt_version)
         .outerjoin(Opening, Opening.id == Folio.opening)
         .outerjoin(PracticeRound, PracticeRound.id == Folio.opening)
         .outerjoin(StoredDocument, StoredDocument.id == Folio.document)
-        .outerjoin(Review, _own(account))
+        .outerjoin(Review, _own(_ME))
         .where(or_(Standing.state != PRACTICE[0], _PRACTISING))
         .order_by(*_BY_DUE)
     )
@@ -152,43 +178,48 @@ def _to_read(db: Session, account: str) -> Rows:
         Review.id.is_not(None).label("begun"),
         PracticeRound.id.is_not(None).label("practice"),
     )
-    return db.execute(_only(found, *columns)).all()
+    chosen: Select[Any] = _only(found, *columns)
+    return chosen
 
 
-def _done(db: Session, account: str) -> Rows:
+@cache
+def _done() -> Select[Any]:
     rows = (*LOCKED, *PRACTICE)
     classes = (DataClass.FOLIO_CODE, DataClass.PROMPT, DataClass.OWN_REVIEW)
     found = (
-        scope(account, classes, rows=rows)
+        scope(_ME, classes, rows=rows)
         .join(PromptVersion, PromptVersion.id == Folio.prompt_version)
-        .join(Review, _own(account))
+        .join(Review, _own(_ME))
         .where(Review.locked_at.is_not(None))
         .order_by(Review.locked_at.desc())
         .limit(_SHOWN)
     )
     columns = (
         *(Folio.code, PromptVersion.title, Review.locked_at, Folio.stage),
-        Folio.id.in_(_ids(account, [DataClass.OTHER_REVIEWS], rows)).label("opened"),
+        Folio.id.in_(_ids(_ME, [DataClass.OTHER_REVIEWS], rows)).label("opened"),
         case((Standing.state == PRACTICE[0], Folio.opening)).label("round"),
     )
-    return db.execute(_only(found, *columns)).all()
+    chosen: Select[Any] = _only(found, *columns)
+    return chosen
 
 
-def _left(db: Session, account: str) -> Rows:
+@cache
+def _left() -> Select[Any]:
     found = (
-        scope(account, [DataClass.OWN_REVIEW], rows=(*ACCEPTED, *LOCKED))
-        .join(Review, _own(account))
-        .where(Folio.id.not_in(_ids(account, [DataClass.OWN_REVIEW], None)))
+        scope(_ME, [DataClass.OWN_REVIEW], rows=(*ACCEPTED, *LOCKED))
+        .join(Review, _own(_ME))
+        .where(Folio.id.not_in(_ids(_ME, [DataClass.OWN_REVIEW], None)))
         .order_by(Review.saved_at.desc())
         .limit(_SHOWN)
     )
     columns = (Standing.id, Review.id.label("review"), Review.saved_at)
-    return db.execute(_only(found, *columns)).all()
+    chosen: Select[Any] = _only(found, *columns)
+    return chosen
 
 
 def asked_review(db: Session, account: str, asked: str) -> PendingReview | None:
     """None if it was accepted already. Raise Absent if this account was not asked."""
-    found = _asked(db, account, Standing.id == asked)
+    found = _pending(db.execute(_asked(one=True), {"me": account, "asked": asked}))
     if found:
         return None if found[0].accepted else found[0]
     read = scope(account, [DataClass.OWN_REVIEW], rows=(*ACCEPTED, *LOCKED))
@@ -241,25 +272,30 @@ def left_review(db: Session, account: str, review: str) -> Row[Review, Folio, st
 def other_work(db: Session, account: str) -> dict[str, tuple[int, datetime]]:
     """Return how many votes, answers and scorecards wait for this account, each with the
     earliest date."""
+    given = {"me": account, "now": clock.now()}
+    since = {it: db.scalars(of, given).all() for it, of in _waits().items()}
+    return {it: (len(dates), min(dates)) for it, dates in since.items() if dates}
+
+
+@cache
+def _waits() -> dict[str, Select[Any]]:
     passed = exists().where(
         DebriefPass.folio == Standing.folio, DebriefPass.account == Standing.account
     )
-    votes = scope(account, [DataClass.DISPLAY_NAME], rows=[*VOTED], stages=(Stage.DEBRIEF,))
-    mine = and_(Scorecard.folio == Folio.id, Scorecard.account == account)
+    votes = scope(_ME, [DataClass.DISPLAY_NAME], rows=[*VOTED], stages=(Stage.DEBRIEF,))
+    mine = and_(Scorecard.folio == Folio.id, Scorecard.account == _ME)
     cards = (
-        scope(account, [DataClass.OWN_SCORECARD], rows=("panel",), stages=(Stage.PANEL,))
+        scope(_ME, [DataClass.OWN_SCORECARD], rows=("panel",), stages=(Stage.PANEL,))
         .join(Slot, Slot.folio == Folio.id)
         .outerjoin(Scorecard, mine)
-        .where(Slot.at < clock.now(), Scorecard.locked_at.is_(None))
+        .where(Slot.at < _NOW, Scorecard.locked_at.is_(None))
     )
-    waits: dict[str, Any] = {
+    return {
         "votes": votes.where(~passed).with_only_columns(Folio.stage_since),
         "cards": cards.with_only_columns(Slot.at),
-        "interviews": _interviews(account),
-        "look_backs": look_backs(account),
+        "interviews": _interviews(),
+        "look_backs": look_backs(_ME),
     }
-    since = {it: db.scalars(of).all() for it, of in waits.items()}
-    return {it: (len(dates), min(dates)) for it, dates in since.items() if dates}
 
 
 def look_backs(account: str) -> Select[datetime | None]:
@@ -276,14 +312,14 @@ def look_backs(account: str) -> Select[datetime | None]:
     )
 
 
-def _interviews(account: str) -> Select[datetime]:
+def _interviews() -> Select[datetime]:
     passed = exists().where(CardPass.folio == Folio.id, CardPass.stage == Interview.stage)
     return (
-        scope(account, [DataClass.OWN_SCORECARD], rows=("interviewer.open",), stages=UNDECIDED)
-        .join(Interview, and_(Interview.folio == Folio.id, Interview.account == account))
+        scope(_ME, [DataClass.OWN_SCORECARD], rows=("interviewer.open",), stages=UNDECIDED)
+        .join(Interview, and_(Interview.folio == Folio.id, Interview.account == _ME))
         .outerjoin(InterviewCard, InterviewCard.interview == Interview.id)
         .where(
-            Interview.at < clock.now(),
+            Interview.at < _NOW,
             Interview.ended_at.is_(None),
             InterviewCard.locked_at.is_(None),
             ~passed,

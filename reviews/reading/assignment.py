@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from blindfolio import clock, times
@@ -99,20 +99,24 @@ def may_change(stage: str, state: str) -> bool:
     return assigns and stage in BEING_READ and state in OPEN
 
 
+_WITHOUT_ONE = (
+    select(Standing.id, Standing.due, Standing.stage, Standing.state, Account, Opening.zone)
+    .join(Assignment, Assignment.standing == Standing.id)
+    .join(Account, Account.id == Standing.account)
+    .join(Folio, Folio.id == Standing.folio)
+    .join(Opening, Opening.id == Folio.opening)
+    .where(Standing.id.in_(bindparam("standings", expanding=True)), Standing.due.is_not(None))
+    .where(Assignment.more_day_at.is_(None))
+)
+
+
 def with_another_day(db: Session, standings: Iterable[str]) -> dict[str, datetime]:
     """The later due dates of those of these reviews that can take another day."""
-    reading = (
-        select(Standing, Account, Opening.zone)
-        .join(Assignment, Assignment.standing == Standing.id)
-        .join(Account, Account.id == Standing.account)
-        .join(Folio, Folio.id == Standing.folio)
-        .join(Opening, Opening.id == Folio.opening)
-        .where(Standing.id.in_(standings), Standing.due.is_not(None))
-        .where(Assignment.more_day_at.is_(None))
-    )
     now = clock.now()
     return {
-        held.id: working_days.end_of_persons(max(held.due or now, now), 1, person, zone)
-        for held, person, zone in db.execute(reading)
-        if may_change(held.stage, held.state)
+        id_: working_days.end_of_persons(max(due or now, now), 1, person, zone)
+        for id_, due, stage, state, person, zone in db.execute(
+            _WITHOUT_ONE, {"standings": list(standings)}
+        )
+        if may_change(stage, state)
     }

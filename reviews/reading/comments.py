@@ -26,7 +26,7 @@ from prompts.folder.rubric import Rubric
 from reviews.followups import asking
 from reviews.forms.fields import typed
 from reviews.model_questions.passages import find_passage
-from reviews.reading.content import GENERAL, QuotedSpan, Remark, abouts, comments_of
+from reviews.reading.content import GENERAL, QuotedSpan, Remark, abouts, comments_of, version
 from reviews.reading.draft import Desk, begin, take_open
 from reviews.reading.models import PART_ASKED, Comment, CommentSpan, LockQuestion, Review
 from reviews.reading.questions import names, wrong_with_answer
@@ -67,6 +67,8 @@ class Kept:
     rubric: Rubric
     revision: int
     touched: tuple[str, ...]  # blocks with changed marks or numbers
+    before: str  # the `version` of the comments before this change
+    changed: Remark | None  # None if it was deleted
 
 
 class Unfinished(Refusal):
@@ -152,6 +154,7 @@ def add(
     written, spans = _checked(db, desk, body, written, on)
     review = begin(db, desk)
     mine = comments_of(db, [review.id])[review.id]
+    before = version(mine)
     n = 1 + max((remark.n for remark in mine), default=0)
     new = Remark(comment, n, **asdict(written), spans=spans)
     same = next((remark for remark in mine if remark.id == comment), None)
@@ -165,7 +168,8 @@ def add(
             "comment_taken",
             "This comment was already saved with different words. Reload the page to see it.",
         )
-    return Kept(mine, body, desk.rubric, review.revision, _renumbered(mine, same or new))
+    touched = _renumbered(mine, same or new)
+    return Kept(mine, body, desk.rubric, review.revision, touched, before, same or new)
 
 
 def change(
@@ -201,6 +205,7 @@ def change(
         raise Elsewhere(remark)
     db.execute(update(Comment).where(Comment.id == comment).values(**asdict(written)))
     review.saved_at = clock.now()
+    before = version(mine)
     mine[mine.index(remark)] = new
     after = sorted(mine, key=lambda r: r.place)
     if new.spans != remark.spans:
@@ -210,12 +215,13 @@ def change(
     if to is not None:
         left = [*(at.partition("-")[0] for at in was_at.split()), *touched]
         touched = _moved(body.blocks, after, new, left)
-    return Kept(after, body, desk.rubric, review.revision, touched)
+    return Kept(after, body, desk.rubric, review.revision, touched, before, new)
 
 
 def remove(db: Session, folio: str, comment: str, *, by: str) -> Kept:
     """It is no error if the comment is missing: the request may be sent twice."""
     desk, review, mine = _own(db, folio, by=by)
+    before = version(mine)
     gone = next((remark for remark in mine if remark.id == comment), None)
     touched: tuple[str, ...] = ()
     if gone is not None:
@@ -224,7 +230,8 @@ def remove(db: Session, folio: str, comment: str, *, by: str) -> Kept:
         review.saved_at = clock.now()
         touched = _renumbered(mine, gone)
         mine.remove(gone)
-    return Kept(mine, _body(db, desk), desk.rubric, review.revision, touched)
+    body = _body(db, desk)
+    return Kept(mine, body, desk.rubric, review.revision, touched, before, None)
 
 
 def written_of(remark: Remark) -> CommentText:

@@ -74,8 +74,9 @@ def drawn(
     blocks: Sequence[Block],
     marks: Iterable[tuple[str, Mark]],
     label_of: Callable[[int], str] = str,
+    sections: SectionNumbers | None = None,
 ) -> list[Drawn]:
-    margin = number(blocks).margin
+    margin = (sections or number(blocks)).margin
     found: dict[str, list[Mark]] = {}
     for place, mark in marks:
         found.setdefault(place, []).append(mark)
@@ -86,7 +87,8 @@ def drawn(
         if block.kind in _LABELS:
             counts[block.kind] += 1
             label = f"{_LABELS[block.kind]} {counts[block.kind]}"
-        html = _marked(block, found.get(block.id, ()), label_of)
+        own = found.get(block.id)
+        html = _marked(block, own, label_of) if own else block.html
         hangs = margin.get(block.id, "")
         page.append(Drawn(block.id, block.kind, html, hangs, label, block.depth))
     return page

@@ -192,13 +192,15 @@ def reviews_of(db: Session, folio: str, *, uncounted: bool = False) -> tuple[Loc
     said_so = and_(Recognition.folio == Review.folio, Recognition.account == Review.account)
     query = (
         (locked([folio]) if uncounted else counted([folio]))
-        .with_only_columns(Review, Standing.alias, Standing.counted, Recognition.at)
+        .with_only_columns(Review, Standing.alias, Standing.counted, Recognition.at, Amendment)
         .outerjoin(Recognition, said_so)
-        .order_by(Standing.alias, Standing.id)
+        .outerjoin(Amendment, Amendment.review == Review.id)
+        .order_by(Standing.alias, Standing.id, Amendment.n)
     )
-    found = db.execute(query.execution_options(populate_existing=True)).all()
-    ids = [review.id for review, _, _, _ in found]
-    said, appended = contents(db, ids), amendments_of(db, ids)
+    rows = db.execute(query.execution_options(populate_existing=True)).all()
+    found = list(dict.fromkeys(row[:4] for row in rows))
+    said = contents(db, [review.id for review, *_ in found])
+    appended = _appended(row for *_, row in rows if row is not None)
     return tuple(
         LockedReview(
             review, said[review.id], alias or n, counted, appended[review.id], at is not None
@@ -225,9 +227,13 @@ def closing_of(review: Review, *, own: bool = False) -> list[tuple[Field, str]]:
 
 
 def amendments_of(db: Session, reviews: Sequence[str]) -> dict[str, tuple[Appended, ...]]:
-    found: dict[str, tuple[Appended, ...]] = dict.fromkeys(reviews, ())
-    query = select(Amendment).where(Amendment.review.in_(found)).order_by(Amendment.n)
-    for row in db.scalars(query):
+    query = select(Amendment).where(Amendment.review.in_(reviews)).order_by(Amendment.n)
+    return _appended(db.scalars(query))
+
+
+def _appended(rows: Iterable[Amendment]) -> dict[str, tuple[Appended, ...]]:
+    found: dict[str, tuple[Appended, ...]] = defaultdict(tuple)
+    for row in rows:
         found[row.review] += (Appended(row.n, row.text, row.at, row.after_reveal),)
     return found
 

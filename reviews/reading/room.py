@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from blindfolio import level_scale
@@ -92,27 +92,33 @@ class Room:
     @property
     def leaves(self) -> drawing.Leaves:
         marks = drawing.marks_of(self.blocks, self.content.comments)
-        page = drawing.drawn(self.blocks, marks)
+        page = drawing.drawn(self.blocks, marks, sections=self.sections)
         pages = sheets(self.body.sizes, self.body.geometry, marks)
         return leaves(page, pages, self.body.language)
+
+
+# Built once, because building it takes longer than its answer.
+_READ = (
+    select(PromptVersion.title, PromptVersion.rubric)
+    .add_columns(StoredDocument.words, StoredDocument.pages, StoredDocument.format)
+    .add_columns(func.coalesce(Opening.level, PracticeRound.level), Review)
+    .select_from(Folio)
+    .join(PromptVersion, PromptVersion.id == Folio.prompt_version)
+    .join(StoredDocument, StoredDocument.id == Folio.document)
+    .outerjoin(Opening, Opening.id == Folio.opening)
+    .outerjoin(PracticeRound, PracticeRound.id == Folio.opening)
+    .outerjoin(Review, and_(Review.folio == Folio.id, Review.account == bindparam("me")))
+    .where(Folio.id == bindparam("read"))
+    .execution_options(populate_existing=True)
+)
 
 
 def room(db: Session, account: str, code: str) -> Room:
     """Return what a reviewer's page shows. Raise Absent unless the account reviews the folio
     now."""
     folio, standing = one(db, account, OWN, code=code)
-    own = and_(Review.folio == folio.id, Review.account == account)
     title, stored_rubric, words, pages, format_, level, review = db.execute(
-        select(PromptVersion.title, PromptVersion.rubric)
-        .add_columns(StoredDocument.words, StoredDocument.pages, StoredDocument.format)
-        .add_columns(func.coalesce(Opening.level, PracticeRound.level), Review)
-        .select_from(PromptVersion)
-        .outerjoin(Opening, Opening.id == folio.opening)
-        .outerjoin(PracticeRound, PracticeRound.id == folio.opening)
-        .join(StoredDocument, StoredDocument.id == folio.document)
-        .outerjoin(Review, own)
-        .where(PromptVersion.id == folio.prompt_version)
-        .execution_options(populate_existing=True)
+        _READ, {"read": folio.id, "me": account}
     ).one()
     rubric = Rubric.model_validate(stored_rubric)
     body = documents.body(db, folio.document or "")

@@ -6,9 +6,11 @@ import base64
 import binascii
 import gzip
 import html
+import io
 import quopri
 import re
 import unicodedata
+import zipfile
 from collections.abc import Iterator
 from functools import lru_cache
 from urllib.parse import unquote_plus
@@ -75,6 +77,11 @@ def _read(body: bytes) -> Iterator[str]:
     yield body.decode("utf-8", "replace")
     if body[:5] == b"%PDF-":
         yield from printed(body)
+    if body[:4] == b"PK\x03\x04":
+        with zipfile.ZipFile(io.BytesIO(body)) as files:
+            for name in files.namelist():
+                yield name
+                yield from _read(files.read(name))
     if b"\0" in body:
         yield body.decode("utf-16-le", "replace")
         yield body.decode("utf-16-be", "replace")

@@ -38,6 +38,7 @@ CLASSES_OF_IDS = {
     # Everybody with a part in a decided case, and admins, of whom one begins a hold.
     "deletion": "IDn FC RO CX",
     "hold": "",
+    "hold_request": "",
     # Admins', and of no submission.
     "connection": "",
     "token": "",
@@ -60,9 +61,15 @@ OF_PROMPTS = frozenset({"PT", "RG", "KW", "FP"})
 """What every coordinator of the site may know of every prompt."""
 
 OF_ADMINS = frozenset(
-    {"folio id", "deletion id", "hold id", "connection id", "token id", "webhook_delivery id"}
+    {
+        *("folio id", "opening id", "deletion id", "hold id", "hold_request id"),
+        *("connection id", "token id", "webhook_delivery id"),
+    }
 )
 """What an admin may know of every submission, and of other systems."""
+
+OF_TEAM = (" given", " family", " mail")
+"""What a member of the team is known by."""
 
 OF_OPENINGS = frozenset({"opening id", "full opening"})
 """What a connection may know of its openings: their ids and titles."""
@@ -110,7 +117,7 @@ class Entry:
     prompt: bool = False
     """Whether it stands in a prompt, which belongs to the site and not to one opening."""
     among: frozenset[str] | None = None
-    """The accounts that may know it, and nobody else, whatever the classes say."""
+    """The accounts and invitations that may know it, and nobody else, whatever the classes say."""
     tokens: frozenset[str] | None = None
     """Of a connection's id for a candidate: the connection's tokens."""
 
@@ -252,7 +259,8 @@ class Judge:
         if entry.tokens is not None:
             return frozenset({""}) if self._holds(viewer, entry) else frozenset()
         if entry.among is not None:
-            return frozenset({""}) if viewer.account in entry.among else frozenset()
+            named = {viewer.account, viewer.invitation} & entry.among
+            return frozenset({""}) if named else frozenset()
         if entry.prompt and viewer.runs and entry.classes & OF_PROMPTS:
             return entry.classes & OF_PROMPTS
         if entry.folio is None and entry.opening is None and entry.prompt:
@@ -261,7 +269,9 @@ class Judge:
             mine = entry.owner is not None and entry.owner == viewer.account
             if "CL" in entry.classes:
                 return frozenset({""}) if mine else frozenset()
-            # A coordinator chooses from all members of the team.
+            # A coordinator chooses from all members of the team, and an admin gives their roles.
+            if viewer.admin and entry.what.endswith(OF_TEAM):
+                return frozenset({""})
             return frozenset({""}) if mine or viewer.runs or viewer.team else frozenset()
         if entry.opening is not None:
             seen = frozenset[str]().union(

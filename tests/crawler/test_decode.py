@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import base64
 import gzip
+import io
 import json
 import quopri
+import zipfile
 from urllib.parse import quote
 
 import pytest
@@ -25,6 +27,13 @@ _TEMPLATE = rb"""#show regex("\S{24,}"): {
 
 def _pdf(words: str) -> bytes:
     return typeset.pdf(_TEMPLATE, "words", words)
+
+
+def _zip(raw: bytes) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as files:
+        files.writestr("a.txt", raw)
+    return made.getvalue()
 
 
 HIDDEN = {
@@ -53,6 +62,7 @@ HIDDEN = {
     "in UTF-16": CANARY.encode("utf-16"),
     "in UTF-16, the other way": CANARY.encode("utf-16-be"),
     "zipped": gzip.compress(CANARY.encode()),
+    "in a file of a ZIP": _zip(CANARY.encode()),
     "quoted-printable": quopri.encodestring(b"=" * 60 + CANARY.encode() + b"\n" + b"x" * 80),
     "with wide letters": "".join(chr(ord(c) + 0xFEE0) for c in CANARY).encode(),
     "with zero-width spaces": "\u200b".join(CANARY).encode(),

@@ -19,6 +19,7 @@ from sqlalchemy import Select, func, select
 from blindfolio.visibility import matrix, scope
 from blindfolio.visibility.models import Standing
 from reviews.forms.fields import Form
+from reviews.reading import assigned_reviews
 from reviews.reading.models import Comment, CommentSpan, Rating, Review
 from tests.crawler.conftest import CanarySite
 from tests.crawler.planting.words import word
@@ -66,10 +67,14 @@ def said_by(walk: Walk, what: str) -> bool:
         # Which nobody has asked for.
         ("candidate writing", "/my", "full-flows team answer", "<!-- {} -->"),
         ("out", "/connections/", "gate file", "<td>{}.md</td>"),
+        ("out", "/audit", "gate family", '<td title="{}"></td>'),
+        ("out", "/admin", "gate family", "<td>{}</td>"),
     ],
     ids=(
         *("file name", "another's comment", "another's name", "unlocked draft", "fact"),
         "a webhook's answer",
+        "a candidate's name in the audit log",
+        "a candidate's name among jobs",
     ),
 )
 def test_words_on_a_page(
@@ -209,8 +214,10 @@ def test_a_wrong_matrix(
 
 
 def _forget() -> None:
-    scope._opened.cache_clear()
-    scope._one.cache_clear()
+    queue = assigned_reviews._asked, assigned_reviews._to_read, assigned_reviews._done
+    more = assigned_reviews._left, assigned_reviews._waits
+    for built in (scope._opened, scope._one, *queue, *more):
+        built.cache_clear()
 
 
 @pytest.mark.faults

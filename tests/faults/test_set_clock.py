@@ -23,7 +23,9 @@ from blindfolio.accounts import links
 from blindfolio.jobs.models import Heartbeat, Job
 from blindfolio.ledger import head_mail
 from blindfolio.ledger.models import Entry
-from prompts.models import Opening, Upload
+from prompts.deadline import GRACE
+from prompts.models import Invitation, Opening, Upload
+from prompts.window import time_up
 from reviews.reading.models import Review
 from tests.faults.judged import judged
 from tests.faults.served import BLINDFOLIO, SETTINGS, Served
@@ -238,6 +240,43 @@ class SetClock:
             right = told in (302, 303) and [review.locked_at] == sealed
             self.expect(f"a lock, told {told}: {review.locked_at}, {sealed}", right, "locks")
 
+    def ends(self) -> None:
+        """A review that is locked and a window that is over stay so, back in time and forward."""
+        with self.now(), self.parts.database.transaction() as db:
+            reviewer = cases.member(db, "Lee Example")
+            round_ = judged(db, reviewer)
+            mine = cases.writing(db, db.get_one(Opening, self.opening))
+            link = links.for_invitation(db, mine.id)
+        reader, candidate = self.browser(reviewer), Visitor(self.served.ports, link)
+        candidate.sign_in()
+        reader.enter()
+        form = reader.lock_form(round_.code)
+        reader.insist("POST", f"/read/{round_.code}/lock", form)
+        with self.now(), self.parts.database.transaction() as db:
+            late = db.get_one(Invitation, mine.id)
+            late.deadline = clock.now() + timedelta(seconds=1) - GRACE
+            time_up.plan(db, late)
+        ended = Job.key.like(f"window:{mine.id}:%")
+        self.until(select(Job.id).where(ended, Job.state == "done"))
+        for by in (-HOURS, DAY + HOURS, -DAY):
+            self.clock.move(by)
+            self._stays_locked(reader, round_.code, form)
+            fields = {"key": f"{by.total_seconds():040}", "ticket": candidate.ticket}
+            sent = candidate.ask("POST", "/my/uploads", fields, ("late.md", b"# Late\n")).status
+            self.expect(f"a file after the end, {by}: {sent}", sent == 409, "windows")
+        with self.parts.database.reading() as db:
+            of_lock = (Entry.folio == round_.folio, Entry.kind == "lock")
+            seals = len(db.scalars(select(Entry.seal).where(*of_lock)).all())
+        self.expect(f"{seals} seals of one lock", seals == 1, "seals")
+
+    def _stays_locked(self, reader: Visitor, code: str, form: dict[str, str]) -> None:
+        save = {"code": code, "revision": int(form["revision"]), "fields": {"weakest": "Late"}}
+        saved = reader.ask("POST", f"/read/{code}/save", said=save).status
+        again = reader.ask("POST", f"/read/{code}/lock", form).status
+        # A second press gets the first receipt.
+        right = (saved, again) == (409, 303)
+        self.expect(f"a locked review is saved: {saved}, locked: {again}", right, "seals")
+
     def _jump_about(self, over: threading.Event) -> None:
         while not over.wait(self.random.uniform(0.0005, 0.005)):
             away = self.random.choice((-HOURS, DAY))
@@ -275,7 +314,10 @@ class SetClock:
                 self.expect(f"{zone}, {start}, day {days}: not “{said}”", right, "deadlines")
 
 
-ALL = (SetClock.daily, SetClock.tokens, SetClock.locks, SetClock.deadlines)
+ALL = (
+    *(SetClock.daily, SetClock.tokens, SetClock.locks, SetClock.ends),
+    SetClock.deadlines,
+)
 
 
 def test_a_site_whose_clock_is_set_revives_nothing_and_does_nothing_twice(
@@ -293,7 +335,10 @@ def test_a_site_whose_clock_is_set_revives_nothing_and_does_nothing_twice(
 
 
 def test_a_build_that_believes_the_clock_is_caught(tmp_path: Path, library: Path) -> None:
-    wrong = SetClock(tmp_path, library, built("believes")).go(SetClock.tokens).wrong
+    wrong = (
+        SetClock(tmp_path, library, built("believes")).go(SetClock.tokens, SetClock.ends).wrong
+    )
     assert "a link that is expired, time set back: 302" in wrong
     assert "a session that ran out, time set back: 200" in wrong
+    assert any(it.startswith("a file after the end, ") for it in wrong)
     assert "the log's times run backwards" in wrong

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import http.client
 import io
+import json
 import random
 import re
 import threading
@@ -141,7 +142,9 @@ class Visitor:
         path: str,
         fields: Mapping[str, str] | None = None,
         file: File | None = None,
+        said: object = None,
     ) -> Answer:
+        """`said` is sent as JSON, as a page's script does."""
         headers = {"Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items())}
         form: dict[str, Any] = {"csrf_token": self._csrf, **(fields or {})}
         body: bytes | None = None
@@ -149,6 +152,9 @@ class Visitor:
             form["document"] = FileStorage(io.BytesIO(file[1]), file[0])
             boundary, body = encode_multipart(form)
             headers["Content-Type"] = f'multipart/form-data; boundary="{boundary}"'
+        elif said is not None:
+            headers |= {"Content-Type": "application/json", "X-CSRFToken": self._csrf}
+            body = json.dumps(said).encode()
         elif method == "POST":
             headers["Content-Type"] = "application/x-www-form-urlencoded"
             body = urlencode(form).encode()

@@ -7,6 +7,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import shutil
 import sys
 import threading
 import time
@@ -16,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import g, request
-from sqlalchemy import event
+from sqlalchemy import Connection, event, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -26,7 +27,9 @@ from blindfolio.archive import folder
 from blindfolio.archive.folder import FolderArchive
 from blindfolio.archive.models import Blob
 from blindfolio.archive.s3 import S3Archive
-from blindfolio.db import engine
+from blindfolio.backup import snapshot
+from blindfolio.db import engine, triggers
+from blindfolio.db.session import Database
 from blindfolio.erasure import traces
 from blindfolio.files import private_files
 from blindfolio.files.disk_space import Reserve
@@ -38,6 +41,10 @@ from blindfolio.web import errors
 from blindfolio.web.request import SAFE, current
 from prompts.models import Upload
 from prompts.submitting import upload
+from prompts.window import time_up
+from reviews.reading import amend as amending
+from reviews.reading import side_by_side
+from reviews.reading.models import Rating, Review
 from tests.sites import Site
 
 _commit = current.commit
@@ -107,8 +114,8 @@ def _keeps_its_reserve() -> None:
 
 
 def _believes_the_clock() -> None:
-    """A link or a session is over only while the clock says so, and the audit log takes whatever
-    time the clock shows."""
+    """A link, a session or a window is over only while the clock says so, and the audit log takes
+    whatever time the clock shows."""
 
     def end_nothing(db: Session) -> None:
         """It is over for as long as the clock says so."""
@@ -116,7 +123,11 @@ def _believes_the_clock() -> None:
     def whatever(before: datetime | None) -> datetime:
         return clock.now()
 
+    def go_on(*_given: object) -> None:
+        """The end of the window is a time."""
+
     run_out.end = end_nothing
+    time_up.WindowEnds.finish = go_on  # type: ignore[assignment, method-assign]
     chain._not_before = whatever
 
 
@@ -148,6 +159,50 @@ def _answers_first() -> None:
     current.commit = commit  # type: ignore[method-assign]
 
 
+def _is_careless() -> None:
+    """What a soak has to find: a reviewer reads the others' reviews before their own lock, and an
+    amendment changes locked ratings; each request keeps memory and files; a backup is a copy of the
+    database's file, without what is not in it yet."""
+    kept: list[object] = []
+
+    def one(db: Session, _account: str, _classes: object, *, code: str) -> tuple[Folio, None]:
+        return db.scalars(select(Folio).where(Folio.code == code)).one(), None
+
+    def amend(db: Session, folio: str, _text: str, *, by: str) -> None:
+        triggers.apply(db.connection(), ())
+        mine = select(Review.id).where(Review.folio == folio, Review.account == by)
+        db.execute(update(Rating).where(Rating.review.in_(mine)).values(value=1))
+
+    def commit() -> None:
+        _commit()
+        kept.append(b"x" * (1 << 18))
+        if len(kept) % 8 == 0:
+            os.open(os.devnull, os.O_RDONLY)
+
+    def take(database: Database, file: Path, _tell: object) -> None:
+        shutil.copyfile(str(database.engines.read.url.database), file)
+
+    side_by_side.one = one  # type: ignore[attr-defined, assignment]
+    amending.amend = amend  # type: ignore[assignment]
+    current.commit = commit  # type: ignore[method-assign]
+    snapshot.take = take  # type: ignore[assignment]
+
+
+def _locks_no_folio() -> None:
+    """Two may change one folio in one moment: neither waits for the other."""
+
+    def locked(db: Session, folio_id: str) -> Folio:
+        return db.get_one(Folio, folio_id, populate_existing=True)
+
+    def begin(connection: Connection) -> None:
+        reading = connection.get_execution_options().get("blindfolio_read", False)
+        connection.exec_driver_sql(f"PRAGMA query_only={'ON' if reading else 'OFF'}")
+        connection.exec_driver_sql("BEGIN")
+
+    stages.locked = locked
+    engine._sqlite_begin = begin
+
+
 def _waits_less() -> None:
     """Isn't wrong: what a killed worker held is tried again while a test waits."""
     worker.LEASE = timedelta(seconds=15)
@@ -162,6 +217,8 @@ BUILDS: dict[str, Callable[[], None]] = {
     "believes": _believes_the_clock,
     "forgetful": _forgets_a_forms_key,
     "hasty": _answers_first,
+    "careless": _is_careless,
+    "locks nothing": _locks_no_folio,
 }
 
 # --- for one act -------------------------------------------------------------

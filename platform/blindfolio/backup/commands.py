@@ -69,6 +69,18 @@ def backup_command(open_site: OpenSite, target: Path) -> None:
     is_flag=True,
     help="Restore the site even if files are missing from the backup or damaged in it.",
 )
+@click.option(
+    "--with-audit-faults",
+    "audit_faults",
+    is_flag=True,
+    help="Restore the site even if rows of the backup aren't as the audit log sealed them.",
+)
+@click.option(
+    "--with-another-secret",
+    "secret",
+    is_flag=True,
+    help="The site's secret is lost: stored keys of other systems can't be read any more.",
+)
 def restore_command(source: Path, **leave: bool) -> int:
     """Restore a backup into an empty database and storage.
 

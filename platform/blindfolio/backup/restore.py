@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import stat
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -15,7 +16,7 @@ from alembic.util import CommandError
 from sqlalchemy import create_engine, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from blindfolio import clock
+from blindfolio import clock, site_keys
 from blindfolio.archive import opening
 from blindfolio.archive.folder import FolderArchive
 from blindfolio.archive.store import Storage
@@ -26,6 +27,7 @@ from blindfolio.backup.unfinished import RestoreMark
 from blindfolio.db import migrate, triggers
 from blindfolio.db.engine import Engines, make_engines, table_names
 from blindfolio.db.freezes import Freeze
+from blindfolio.db.orm import Base
 from blindfolio.db.session import Database
 from blindfolio.erasure import deletion_log, noting
 from blindfolio.erasure.erase import erase
@@ -60,6 +62,8 @@ class Rooms:
 class Leave:
     deletions: bool = False  # the deletion log is lost
     damaged_files: bool = False  # files are missing from the backup or damaged
+    audit_faults: bool = False  # rows aren't as they were sealed
+    secret: bool = False  # the site's secret is lost
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +110,7 @@ def restore(
     nothing is served.
     """
     settings.make_data()
+    _refuse_links(source)
     backup = manifest.read(source)
     if _is_placed(settings, backup):
         unfinished.remove(settings)
@@ -120,6 +125,8 @@ def restore(
         tell("Checking the backup's database.")
         _stage(source, backup, staged)
         restored = _prepare(staged, backup, deleted, rooms, tell)
+        _refuse_faults(restored.faults, leave)
+        _refuse_unreadable(settings, staged, rooms, leave)
         with file.opened(staged) as db:
             names = file.blobs(db)
         tell(f"Restoring {len(names)} files.")
@@ -136,6 +143,18 @@ def restore(
         ) from error
     files, faults = len(names) - len(lost), [*lost, *restored.faults]
     return replace(restored, files=files, faults=faults)
+
+
+def _refuse_links(source: Path) -> None:
+    # A link or a pipe would read from somewhere else, or never end.
+    for path in source.rglob("*"):
+        kind = path.lstat().st_mode
+        if not stat.S_ISREG(kind) and not stat.S_ISDIR(kind):
+            raise Refusal(
+                "restore",
+                f"{path} isn't a plain file, so this backup can't be trusted. Restore another"
+                " one.",
+            )
 
 
 def _refuse_not_empty(settings: Settings, backup: Manifest, storage: Storage) -> None:
@@ -267,6 +286,32 @@ def _prepare(
             living = select(func.count()).where(Folio.id.not_in(select(Erasure.folio)))
             count = db.scalars(living).one()
             return Restored(backup, count, again, was, chain.head(db), faults=faults)
+
+
+def _refuse_faults(faults: Sequence[str], leave: Leave) -> None:
+    if faults and not leave.audit_faults:
+        raise Refusal(
+            "restore",
+            f"{blobs.shown(faults)}\nThe site was not restored, because the backup's audit log has"
+            f" {len(faults)} faults: somebody may have changed it. Restore another backup. To"
+            " restore this one as it is, add --with-audit-faults.",
+        )
+
+
+def _refuse_unreadable(settings: Settings, staged: Path, rooms: Rooms, leave: Leave) -> None:
+    if leave.secret:
+        return
+    keys = site_keys.of_site(settings)
+    with rooms.open(f"sqlite:///{staged.resolve()}") as database, database.reading() as db:
+        n = site_keys.unreadable(db, keys, Base.metadata.sorted_tables)
+    if n:
+        raise Refusal(
+            "restore",
+            f"The site was not restored, because its secret isn't the one it has here: {n} stored"
+            " keys of other systems can't be read. Set BLINDFOLIO_SECRET to the site's secret, or"
+            f" copy its file to {settings.data}/secret. If the secret is lost, add"
+            " --with-another-secret, and replace the keys later.",
+        )
 
 
 def _delete_again(database: Database, deleted: set[str], rooms: Rooms) -> int:

@@ -207,11 +207,9 @@ def body_of(blocks: Iterable[Block]) -> list[dict[str, Any]]:
 def blocks_from_body(body: list[dict[str, Any]]) -> tuple[Block, ...]:
     return tuple(
         Block(
-            **b
-            | {
-                "section": tuple(b["section"]),
-                "offsets": tuple((text, html) for text, html in b["offsets"]),
-            }
+            *(b["id"], b["seq"], b["kind"], b["text"], b["html"], b["level"]),
+            tuple(b["section"]),
+            tuple(map(tuple, b["offsets"])),
         )
         for b in body
     )

@@ -14,6 +14,7 @@ from blindfolio.accounts.models import (
     SeenSignOut,
 )
 from blindfolio.archive.models import Blob, DocumentBody, StoredDocument, StoredPicture
+from blindfolio.audit.models import AuditLine
 from blindfolio.connections import candidates
 from blindfolio.connections.models import (
     AssessmentOrder,
@@ -74,10 +75,11 @@ ROOM = RoomTables(
             "It contains a hash of a random link and a random id. With them, the candidate's"
             " own link can say that their data has been deleted.",
         ),
-        Stays(LoginSession, "`erase` deletes the candidate's own sessions."),
+        Stays(LoginSession, "`erase` deletes the candidate's own sessions. A member's stay."),
         Stays(
             CandidateList,
-            "It lists people who are to be invited. A deleted person is removed from it.",
+            "It lists people who are to be invited. A deleted person is removed from it, and who is"
+            " left on it after a week.",
         ),
         Stays(Connection, "It describes another system, not a candidate."),
         Stays(Webhook, "It describes another system, not a candidate."),
@@ -112,6 +114,10 @@ ROOM = RoomTables(
             Entry,
             "It contains only kind, time, random ids and hashes. Without them, no entry"
             " before or after could be verified.",
+        ),
+        Stays(
+            AuditLine,
+            "It says, by random ids, who in the team opened, downloaded or changed what.",
         ),
         Stays(
             Folio,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from blindfolio import chance, clock
@@ -25,7 +25,7 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility import matrix
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
-from blindfolio.visibility.scope import one, scope, scope_own, there
+from blindfolio.visibility.scope import scope, scope_own, there
 
 LONGEST_NAME = 120
 LONGEST_WORD = 50
@@ -294,6 +294,14 @@ def stages_in(db: Session, opening: str, emails: Sequence[str]) -> list[tuple[st
     return [(email, stage) for email, stage in db.execute(query)]
 
 
+def shown_name(account: str) -> ColumnElement[str]:
+    """Selects the name for a query of folios, or "" if the account may not see it."""
+    name = select(CandidateIdentity.name).where(
+        CandidateIdentity.folio == Folio.id, _seen(account, DataClass.DISPLAY_NAME)
+    )
+    return func.coalesce(name.correlate(Folio).scalar_subquery(), "")
+
+
 def names_of(db: Session, account: str, folios: Sequence[str]) -> dict[str, str]:
     """Returns names by folio id, for folios in which the account may see the name."""
     return _by_folio(db, CandidateIdentity.name, folios, _seen(account, DataClass.DISPLAY_NAME))
@@ -371,9 +379,14 @@ def name(db: Session, account: str, folio: str) -> str:
 
 def person(db: Session, account: str, folio: str) -> CandidateIdentity:
     """Raises Absent unless the account may see the candidate's identity (ID)."""
-    one(db, account, {DataClass.IDENTITY}, id=folio)
-    query = select(CandidateIdentity).where(CandidateIdentity.folio == folio)
-    return there(db.scalar(query))
+    found = (
+        scope(account, {DataClass.IDENTITY})
+        .join(CandidateIdentity, CandidateIdentity.folio == Folio.id)
+        .where(Folio.id == folio)
+        .with_only_columns(CandidateIdentity)
+        .limit(1)
+    )
+    return there(db.scalar(found))
 
 
 def own(db: Session, folios: Select[Any]) -> CandidateIdentity:
@@ -582,6 +595,13 @@ def file_names(db: Session, uploads: Sequence[str]) -> dict[str, str]:
     may call `person`.
     """
     return _file_names(db, Trace.upload.in_(uploads))
+
+
+def with_file_names(
+    uploads: Select[Any], upload: InstrumentedAttribute[str]
+) -> Select[Any, str]:
+    """Adds file names to a query of uploads, for callers of `file_names`."""
+    return uploads.add_columns(Trace.file_name).outerjoin(Trace, Trace.upload == upload)
 
 
 def _file_names(db: Session, which: ColumnElement[bool]) -> dict[str, str]:

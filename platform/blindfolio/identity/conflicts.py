@@ -75,8 +75,10 @@ def among(
     matches the candidate, or the account is a candidate with the same prompt.
 
     Never show which of the two it is, because a colleague's application is private. Runs at
-    most two statements.
+    most two statements, and none without accounts or folios.
     """
+    if not accounts or not folios:
+        return frozenset()
     declared = select(
         DeclaredConflict.account, DeclaredConflict.kind, DeclaredConflict.words
     ).where(DeclaredConflict.account.in_(accounts))

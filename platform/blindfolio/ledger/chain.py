@@ -18,6 +18,7 @@ from sqlalchemy import ScalarSelect, event, func, select
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
+from blindfolio.audit import noting
 from blindfolio.documents.model import canonical_json
 from blindfolio.ledger import rows, told
 from blindfolio.ledger.models import Entry, Payload
@@ -76,6 +77,7 @@ def record(
     db.add(entry)
     db.flush()
     db.add(Payload(seq=entry.seq, salt=salt, body=body))
+    noting.of_entry(db, entry, facts)
     db.flush()
     return entry
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import String, UniqueConstraint
+from sqlalchemy import Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from blindfolio.db.orm import (
@@ -21,9 +21,19 @@ from blindfolio.db.orm import (
 )
 from blindfolio.visibility.columns import OfAccount
 
+_FAILED = text("failed_at IS NOT NULL AND sent_at IS NULL")
+
 
 class MailOut(Base):
     __tablename__ = "mail_out"
+    __table_args__ = (
+        Index(
+            "ix_mail_out_failed",
+            *("template", "to_id"),
+            sqlite_where=_FAILED,
+            postgresql_where=_FAILED,
+        ),
+    )
     id: Mapped[Key]
     key: Mapped[str] = mapped_column(String(120), unique=True)
     template: Mapped[Str60]

@@ -212,6 +212,8 @@ def failed(db: Session, to_ids: Collection[str]) -> dict[str, list[MailOut]]:
     `failures.WORDS` explains each `failure`.
     """
     found: dict[str, list[MailOut]] = {}
+    if not to_ids:
+        return found
     rows = db.scalars(
         select(MailOut)
         .where(

@@ -4,6 +4,7 @@ and with exit code 0.
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import select
@@ -111,6 +112,7 @@ def serve_app(
                 # Read only by `web.senders`, which knows which proxies to believe.
                 clear_untrusted_proxy_headers=False,
             )
+            keep_what_is_loaded()
             address = _address(host, port or server.effective_port)
             print(f"Serving on {address} until you press Ctrl-C.", flush=True)
             while not told():
@@ -128,6 +130,15 @@ def serve_app(
             ended = running.wait(until) and ended
     if not ended:
         _leave()
+
+
+def keep_what_is_loaded() -> None:
+    """Spares pages the garbage collector, which took a seventh of a review page's time: it goes
+    no more through what stays to the end, and looks less often for what a page leaves.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
 
 
 @click.command()

@@ -1,7 +1,9 @@
 // The person this page was made for. After they sign out or someone else signs in, the page shows
 // and sends nothing. Typed text stays sealed on the device.
 
-export const { device = "", key = "" } = document.body.dataset;
+const { dataset } = document.body;
+export const device = dataset.device ?? "";
+export const key = dataset.key ?? "";
 
 const tabs = new BroadcastChannel("blindfolio");
 

@@ -58,6 +58,15 @@ class Standing(Base):
         ),
         Index("ix_standing_lists", "account", "state", "stage", "folio"),
         Index("ix_standing_one", "folio", "account", "state"),
+        *(
+            Index(
+                f"ix_standing_{name}",
+                *("account", "state", "stage", order),
+                sqlite_where=text("closed_at IS NOT NULL"),
+                postgresql_where=text("closed_at IS NOT NULL"),
+            )
+            for name, order in (("closed", "closed_at"), ("closed_codes", "order_key"))
+        ),
         Index(
             "uq_standing_live",
             "folio",
@@ -82,6 +91,8 @@ class Standing(Base):
     # false for a lock whose reviewer was recused later
     counted: Mapped[bool] = mapped_column(default=True)
     since: Mapped[datetime]
+    # When the folio came to its end, for pages of what is over.
+    closed_at: Mapped[datetime | None]
 
 
 class Burn(Base):
@@ -140,6 +151,7 @@ SEALED = (
         left_out={
             "stage": "A copy of the folio's stage, which the database itself maintains.",
             "order_key": "A random number that orders a list and reveals nothing.",
+            "closed_at": "A copy of when the folio ended, for lists.",
         },
         folio="folio",
         anywhere=True,

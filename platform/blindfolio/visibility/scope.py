@@ -98,6 +98,7 @@ def one(
     query = _one(asked, matrix.ROWS if rows is None else tuple(rows), id is not None)
     wanted = {"me": account, "wanted": id if id is not None else code}
     folio, standing = there(db.execute(query, wanted).first())
+    _note(db, folio.id, asked)
     return folio, standing
 
 
@@ -110,7 +111,20 @@ def classes_of(db: Session, account: str, folio_id: str) -> frozenset[DataClass]
             Standing.folio == folio_id, Standing.account == account, Standing.state != "ended"
         )
     ).all()
-    return matrix.visible([state for state, _, _ in held], held[0][1]) if held else frozenset()
+    if not held:
+        return frozenset()
+    return _note(db, folio_id, matrix.visible([state for state, _, _ in held], held[0][1]))
+
+
+def noted(db: Session) -> dict[str, frozenset[DataClass]]:
+    """Returns the folios that `one` and `classes_of` opened in this session, with the classes."""
+    found: dict[str, frozenset[DataClass]] = db.info.setdefault("opened", {})
+    return found
+
+
+def _note(db: Session, folio: str, classes: frozenset[DataClass]) -> frozenset[DataClass]:
+    noted(db)[folio] = noted(db).get(folio, frozenset()) | classes
+    return classes
 
 
 def classes_of_own(folio: Folio) -> frozenset[DataClass]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnExpressionArgument, func, select
+from sqlalchemy import ColumnExpressionArgument, func, select, update
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
@@ -212,6 +212,9 @@ def _happen(
         if after in matrix.FORWARD:
             folio.reached = max(folio.reached, int(after))
     db.flush()
+    if after != before and after in matrix.DECIDED:
+        of_folio = update(Standing).where(Standing.folio == folio.id)
+        db.execute(of_folio.values(closed_at=folio.stage_since))
     if event == "open":
         changed = standing.settle(db, folio)
     if event in _REVEALS:

@@ -335,6 +335,7 @@ def _new(folio: Folio, account: str, kind: str, due: datetime | None = None) -> 
         due=due,
         order_key=int.from_bytes(chance.octets(4)) >> 1,
         since=clock.now(),
+        closed_at=folio.stage_since if folio.stage in matrix.DECIDED else None,
     )
 
 

@@ -22,7 +22,7 @@ from blindfolio.languages import N_
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import Absent
-from blindfolio.web import callers, errors
+from blindfolio.web import callers, errors, opened
 from blindfolio.web.request import current
 
 Auth = Literal["public", "account", "candidate", "token"]
@@ -111,6 +111,8 @@ def route(
                 return refused
             answer = view(**values)
             current.commit()
+            if auth == "account" and request.method == "GET":
+                opened.note(_declared[endpoint], str(values.get("opening_id", "")))
             return answer
 
         blueprint.add_url_rule(rule, view.__name__, guarded, methods=list(methods))

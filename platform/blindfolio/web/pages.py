@@ -25,12 +25,11 @@ _NAVIGATION: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("Candidates", "board.candidates", ("coordinator", "manager", "decider")),
     ("Openings", "openings.listed", ("coordinator",)),
     ("Prompts", "library.listed", ("coordinator",)),
-    ("People", "people.listed", ("coordinator",)),
+    ("People", "people.listed", ("coordinator", "admin")),
     ("Assigned reviews", "reading.queue", ()),
     ("Panels", "panels.listed", ()),
     ("Interviews", "interviews.listed", ()),
-    ("Deletions", "deletions.listed", ("admin",)),
-    ("Connections", "connections.listed", ("admin",)),
+    ("Admin", "admin.page", ("admin",)),
 )
 
 # names of `visibility.stage` that templates use

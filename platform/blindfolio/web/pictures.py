@@ -13,7 +13,8 @@ def install(app: Flask) -> None:
 
     @app.template_filter("as_shown")
     def as_shown(html: str, address: str) -> str:
-        return pictures.as_shown(html, address, outside.by_way_of)
+        # Not Markup, whose own `replace` would escape the replacement.
+        return pictures.as_shown(str(html), address, outside.by_way_of)
 
     app.add_template_filter(areas.parse, "as_area")
 

@@ -33,6 +33,7 @@ class Site:
     database: Database
     archive: Archive
     worker: Worker
+    noted: set[tuple[str, ...]] = field(default_factory=set)  # see `web.opened`
     asked: AskingLimit = field(default_factory=AskingLimit)
     called: AskingLimit = field(
         default_factory=lambda: AskingLimit(at_most=300, within=timedelta(minutes=1))

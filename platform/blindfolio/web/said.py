@@ -136,6 +136,8 @@ SENTENCES = {
     "resumed": "The opening is open again.",
     "replaced": "{who} has been asked instead. Both will get an email.",
     "role_taken": "The role has been removed. They will get an email.",
+    "role_ended": "The role has been removed.",
+    "role_given": "The role has been given. They will have to sign in again.",
     "role_left": (
         "The role has been removed in your openings. They keep it in those that you don't run."
         " They will get an email."

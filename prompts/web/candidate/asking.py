@@ -13,6 +13,7 @@ from blindfolio.accounts import sessions
 from blindfolio.erasure import ask
 from blindfolio.languages import N_
 from blindfolio.languages import gettext as _
+from blindfolio.operating import recipients
 from blindfolio.refusal import Refusal
 from blindfolio.times import zone_names
 from blindfolio.visibility.data_class import DataClass
@@ -28,7 +29,7 @@ from prompts.inviting import hand_out, new_address
 from prompts.models import Opening, ProcessAnswer, PromptVersion, SecondLook
 from prompts.opening import interviews, model_use, openings
 from prompts.opening.page import is_brief, page_of
-from prompts.opening.terms import OPERATOR, figures, promise, signature, to_a_model
+from prompts.opening.terms import OPERATOR, RECIPIENTS, figures, promise, signature, to_a_model
 from prompts.opening.weights import rubric_for
 from prompts.queries import Own
 from prompts.submitting.sent_files import SentFiles
@@ -98,7 +99,7 @@ def mine(refusal: Refusal | None = None) -> ResponseReturnValue:
             backup_days=settings.backup_days,
             exposure_days=settings.exposure_days,
         )
-    kept_until = retention.until(case.stage, case.since, case.opening)
+    kept_until = retention.until(db, case.invitation, case.opening, case.stage, case.since)
     # Only ended cases can be waiting for deletion.
     if kept_until and ask.asked(db, case.invitation.folio):
         return redirect(url_for("erasing.confirm"))
@@ -162,6 +163,8 @@ def what_is_sent(opening: Opening, zone: ZoneInfo, days: int, *, model: bool) ->
     )
     if settings.operator:
         terms.append(promise(OPERATOR, settings.operator))
+    if others := recipients.connected(db):
+        terms.append(promise(RECIPIENTS, others))
     return {
         "version": page_of(opening, version),
         "rubric": rubric_for(opening, version),
@@ -328,6 +331,7 @@ def confirm_withdraw(refusal: Refusal | None = None) -> ResponseReturnValue:
         _("Withdraw"),
         refusal,
         can=start.may_withdraw(case.stage),
+        kept_days=retention.days(case.opening, "E"),
         words=status.words(case, clock.now()),
         submissions=files.versions,
         names=files.names,

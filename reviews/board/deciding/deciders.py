@@ -47,6 +47,8 @@ def of_folios(db: Session, folios: Sequence[str]) -> dict[str, tuple[Decider, ..
     """Return each folio's deciders, sorted by name. People who review, interview or sit on the
     panel there are left out, because they can't read the reviews.
     """
+    if not folios:
+        return {}
     other = aliased(Standing)
     barred = exists().where(
         other.folio == Standing.folio,
@@ -65,17 +67,13 @@ def of_folios(db: Session, folios: Sequence[str]) -> dict[str, tuple[Decider, ..
     return found
 
 
-def names(deciders: Sequence[Decider]) -> str:
-    return " or ".join(decider.name for decider in deciders)
-
-
 @dataclass(frozen=True, slots=True)
 class Right:
     # `confirms`: may only do what every locked review recommends. Empty: no right.
     kind: Literal["decides", "confirms", ""]
     capacity: str
-    # Who decides, if this person doesn't.
-    others: tuple[Decider, ...] = ()
+    # The names of those who decide, if this person doesn't.
+    others: Sequence[str] = ()
 
 
 def right(
@@ -85,17 +83,19 @@ def right(
     *,
     word: str,
     held: Mapping[str, str] | None = None,
+    others: Sequence[str] | None = None,
 ) -> Right:
-    """Return what the account may decide at the gate. `word` sums up the locked reviews, and
-    `held` is what the account holds, if it has been read. Raises Absent if the account neither
-    decides nor coordinates.
+    """Return what the account may decide at the gate. `word` sums up the locked reviews. `held`
+    is what the account holds, and `others` are the deciders' names, if they have been read.
+    Raises Absent if the account neither decides nor coordinates.
     """
     held = standing.held(db, folio, account) if held is None else held
     if matrix.may_write(held.values(), "gate", folio.stage):
         return Right("decides", next(kind for kind, row in held.items() if row == DECIDER))
     if not matrix.may_write(held.values(), "confirm_gate", folio.stage):
         raise Absent
-    others = of_folios(db, [folio.id]).get(folio.id, ())
+    if others is None:
+        others = [it.name for it in of_folios(db, [folio.id]).get(folio.id, ())]
     if not others:
         return Right("decides", "coordinator")
     return Right("confirms" if word in CONFIRMS else "", "confirmed", others)
@@ -113,7 +113,7 @@ def capacity(db: Session, folio: Folio, account: str, *, word: str, decision: st
         return mine.capacity
     if mine.kind and CONFIRMS[word] == decision:
         return mine.capacity
-    who = names(mine.others)
+    who = " or ".join(mine.others)
     sentence = f"{who} makes this decision. You can only confirm what every review says."
     raise Conflict("decider", sentence)
 

@@ -215,9 +215,9 @@ def doubts(
     if hour.is_over:
         return []
     zone = _zone(db, folio)
-    there = candidate_hour.there(
-        hour.at, hour.minutes + hour.break_minutes, candidate_hour.zone_of(db, folio.id), zone
-    )
+    invited = db.scalar(select(Invitation).where(Invitation.folio == folio.id))
+    theirs = candidate_hour.zone_of(invited)
+    there = candidate_hour.there(hour.at, hour.minutes + hour.break_minutes, theirs, zone)
     early = _early(db, folio, hour) if stage is None else _unwritten(db, folio, hour, stage)
     members = select(Standing.account).where(
         Standing.folio == folio.id, Standing.state.in_(SEATED)

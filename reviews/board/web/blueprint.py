@@ -62,6 +62,7 @@ _PLACES = {
     "close": ("debrief.debrief_page", None),
     "feedback": ("feedback.write", None),
     "look": ("feedback.write", "look"),
+    "copy": ("board.case", "copy"),
     "mail": ("board.messages", None),
     "gate": ("board.deciding", None),
     "decider": ("board.deciding", None),

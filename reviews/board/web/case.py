@@ -4,11 +4,11 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
+from sqlalchemy import ColumnElement
 
 from blindfolio.accounts import people
 from blindfolio.accounts.models import Account
@@ -16,11 +16,14 @@ from blindfolio.archive.models import StoredDocument
 from blindfolio.erasure import ask
 from blindfolio.identity import book
 from blindfolio.identity.book import NextAddress
+from blindfolio.mail import own_texts
 from blindfolio.refusal import Refusal
+from blindfolio.visibility import matrix, standing
+from blindfolio.visibility.beside import rows_of
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.eligibility import DECIDER
-from blindfolio.visibility.models import Folio, Standing
-from blindfolio.visibility.scope import classes_of, one
+from blindfolio.visibility.models import ErasureRequest, Folio, Standing
+from blindfolio.visibility.scope import one
 from blindfolio.visibility.stage import WRITING, Stage
 from blindfolio.web import pages, said
 from blindfolio.web.declare import route
@@ -29,23 +32,21 @@ from prompts import deadline, redaction
 from prompts.folder.rubric import Criterion
 from prompts.inviting import new_address, orders
 from prompts.inviting.new_address import AddressChange
-from prompts.models import Invitation, Opening, SecondLook
+from prompts.models import Invitation, Opening, PromptVersion, SecondLook, Submission
 from prompts.opening import model_use
-from prompts.queries import CandidateSide, invitation_of, uploads
-from prompts.queries import sent as sent_by
+from prompts.queries import CandidateSide, invitation_of, named_uploads, newest_version, side_of
 from prompts.submitting import page_rule
 from prompts.submitting.sent_files import labels
 from prompts.window import adjustment, candidate_hour, length
 from prompts.window.candidate_hour import TheirHour
 from reviews import words
-from reviews.board import notes, queries
+from reviews.board import notes, queries, sent_messages
 from reviews.board.assigning import assign as replacements
 from reviews.board.deciding import deciders, gate
 from reviews.board.deciding.models import GateDecision
 from reviews.board.queries import CasePerson
 from reviews.board.row import BoardRow
 from reviews.board.scheduling import hours
-from reviews.board.web import messages
 from reviews.board.web.blueprint import (
     BOARD,
     ROLES,
@@ -58,13 +59,13 @@ from reviews.board.web.blueprint import (
 )
 from reviews.debrief import decide
 from reviews.debrief.decide import Grounds
-from reviews.debrief.models import DebriefDecision
+from reviews.debrief.models import DebriefDecision, DecisionGrounds
 from reviews.feedback import judged
 from reviews.feedback.models import Feedback
 from reviews.interviews import waiting
 from reviews.interviews.waiting import StageRow
-from reviews.panel import prepared
-from reviews.panel.models import Scorecard, Slot
+from reviews.own_copy import asking as own_copy
+from reviews.panel.models import Slot
 from reviews.reading import assignment
 
 
@@ -72,9 +73,12 @@ from reviews.reading import assignment
 class OpenedCase:
     folio: Folio
     mine: Standing
+    held: Mapping[str, str]
     opening: Opening
     row: BoardRow
     classes: frozenset[DataClass]
+    # What each table has of it, as far as the viewer may see it.
+    kept: Mapping[Any, Any]
 
     def sees(self, *classes: DataClass) -> bool:
         return self.classes.issuperset(classes)
@@ -82,6 +86,39 @@ class OpenedCase:
     @property
     def runs(self) -> bool:
         return self.mine.kind == "coordinator"
+
+
+# By what opens them.
+_KEPT: Mapping[type[Any], DataClass] = {
+    GateDecision: DataClass.GATE_WORD,
+    DebriefDecision: DataClass.DECISION,
+    DecisionGrounds: DataClass.DEBRIEF_NOTES,
+    SecondLook: DataClass.SECOND_LOOK,
+    Feedback: DataClass.FEEDBACK,
+    Slot: DataClass.SLOT,
+}
+
+
+def _kept(folio: Folio, mine: Standing, classes: frozenset[DataClass]) -> Mapping[Any, Any]:
+    tables: list[type[Any]] = [Invitation]
+    tables += (table for table, opens in _KEPT.items() if opens in classes)
+    also: dict[Any, ColumnElement[bool] | None] = {Opening: Opening.id == Folio.opening}
+    if {DataClass.IDENTITY, DataClass.HOURS} <= classes:
+        newest = newest_version(folio.id, Submission.id).scalar_subquery()
+        also[Submission] = Submission.id == newest
+    if mine.kind == "coordinator":
+        tables.append(ErasureRequest)
+        if DataClass.IDENTITY in classes:
+            also[orders.PROFILE] = None
+        if DataClass.BLINDED_VIEW in classes:
+            also[StoredDocument] = StoredDocument.id == Folio.document
+        if folio.stage == Stage.GATE:
+            # For the rubric.
+            also[PromptVersion] = PromptVersion.id == Folio.prompt_version
+        if GateDecision in tables:
+            # Whom `by_whom` names.
+            also[Account] = Account.id == GateDecision.by
+    return rows_of(current.db, folio.id, *tables, also=also)
 
 
 @route(
@@ -106,10 +143,14 @@ def case(
 ) -> ResponseReturnValue:
     db, me = current.db, current.account
     folio, mine = one(db, me, {DataClass.DISPLAY_NAME}, id=folio_id, rows=queries.ROWS)
-    opening, classes = db.get_one(Opening, folio.opening), classes_of(db, me, folio_id)
-    seen = OpenedCase(folio, mine, opening, row_of(folio_id), classes)
-    side = sent_by(db, folio.id, classes, screened=seen.runs or mine.state == DECIDER)
-    name, meeting = book.name(db, me, folio_id), _meeting(seen)
+    held = standing.held(db, folio, me)
+    classes = matrix.visible(held.values(), folio.stage)
+    kept = _kept(folio, mine, classes)
+    opening = kept[Opening]
+    seen = OpenedCase(folio, mine, held, opening, row_of(folio_id), classes, kept)
+    screened = seen.runs or mine.state == DECIDER
+    side = side_of(kept[Invitation], kept.get(Submission), classes, screened=screened)
+    name, meeting = seen.row.name, _meeting(seen)
     made, closed, team = _made(seen), _closed(seen), _team(seen)
     return pages.page(
         "reviews/board/case.html",
@@ -123,7 +164,7 @@ def case(
         classes=classes,
         runs=seen.runs,
         gone_by=_gone_by(seen),
-        ended_words=invitation_of(db, folio.id).ended_words if seen.runs else "",
+        ended_words=kept[Invitation].ended_words if seen.runs else "",
         bar=_bar(seen.row),
         plans=seen.runs and folio.stage in hours.BEFORE_IT,
         gate=_gate(seen),
@@ -133,12 +174,13 @@ def case(
         sent=_sent(seen, side) if seen.sees(DataClass.IDENTITY) else None,
         window=_window(seen, side),
         meeting=meeting,
-        timeline=_timeline(seen, side, made, closed, meeting.slot, team.interviews),
+        timeline=_timeline(seen, side, made, closed, meeting.slot, team),
         notes=notes.of_folio(db, folio.id) if seen.sees(DataClass.NOTES) else None,
         address=_address(seen),
-        profile=_profile(seen),
+        profile=kept.get(orders.PROFILE) or "",
         covered=redaction.told(db, folio) if seen.sees(DataClass.BLINDED_VIEW) else "",
         row=seen.row,
+        copy_due=own_copy.due(seen.row.copy) if seen.row.copy else None,
         leads_to=leads_to,
         me=me,
         said=partial(said.line, partial(people.names, db)) if seen.runs else said.line,
@@ -148,14 +190,9 @@ def case(
     )
 
 
-def _profile(seen: OpenedCase) -> str:
-    may = seen.runs and seen.sees(DataClass.IDENTITY)
-    return orders.profile(current.db, seen.folio.id) if may else ""
-
-
 def _gone_by(seen: OpenedCase) -> datetime | None:
     """When the candidate's data will be deleted, or None if no deletion is under way."""
-    asked = ask.asked(current.db, seen.folio.id) if seen.runs else None
+    asked = seen.kept.get(ErasureRequest)
     return asked.at + ask.WITHIN if asked else None
 
 
@@ -172,10 +209,13 @@ def _gate(seen: OpenedCase) -> OpenGate | None:
     if not word:
         return None
     reads = seen.sees(DataClass.OTHER_REVIEWS)
+    me, others = seen.mine.account, [it.name for it in seen.row.deciders]
     return OpenGate(
         seen.sees(DataClass.FURTHER_REVIEW_DUE) and gate.cut_short(db, folio),
         judged.rubric_of_folio(db, folio).criteria if seen.row.apart else (),
-        deciders.right(db, folio, seen.mine.account, word=word) if reads else None,
+        deciders.right(db, folio, me, word=word, held=seen.held, others=others)
+        if reads
+        else None,
     )
 
 
@@ -189,7 +229,7 @@ class GateMade(NamedTuple):
 
 def _made(seen: OpenedCase) -> GateMade | None:
     db = current.db
-    made = db.get(GateDecision, seen.folio.id) if seen.sees(DataClass.GATE_WORD) else None
+    made = seen.kept.get(GateDecision)
     if made is None:
         return None
     by = deciders.by_whom(db, made, seen.mine.account, named=seen.runs)
@@ -208,13 +248,12 @@ class Closed(NamedTuple):
 
 
 def _closed(seen: OpenedCase) -> Closed:
-    db, folio = current.db, seen.folio.id
-    made = db.get(DebriefDecision, folio) if seen.sees(DataClass.DECISION) else None
-    look = db.get(SecondLook, folio) if seen.sees(DataClass.SECOND_LOOK) else None
+    db = current.db
+    made, look = seen.kept.get(DebriefDecision), seen.kept.get(SecondLook)
     return Closed(
         made,
-        decide.grounds(db, made) if seen.sees(DataClass.DEBRIEF_NOTES) else None,
-        db.get(Feedback, folio) if seen.sees(DataClass.FEEDBACK) else None,
+        decide.grounds(db, made, seen.kept.get(DecisionGrounds)),
+        seen.kept.get(Feedback),
         look,
         db.get_one(Account, look.answered_by).name if look and look.answer else "",
     )
@@ -235,18 +274,20 @@ def _team(seen: OpenedCase) -> CaseTeam:
     db, me, folio, runs = current.db, seen.mine.account, seen.folio, seen.runs
     progress = seen.sees(DataClass.SCORECARD_PROGRESS)
     plans = runs and seen.sees(DataClass.SLOT, DataClass.PANEL_NAMES)
-    locked = select(Scorecard.account).where(
-        Scorecard.folio == folio.id, Scorecard.locked_at.is_not(None)
-    )
-    return CaseTeam(
-        _people(seen),
-        db.scalars(locked).all() if seen.sees(DataClass.OTHER_SCORECARDS) else None,
-        prepared.who_read(db, folio.id) if progress else {},
-        [] if runs else deciders.added_accounts(db, folio.id, me, seen.classes),
+    people = _people(seen)
+    locked = [it.account for it in people if it.card_locked]
+    others = (
         waiting.of_candidate(db, folio, seen.classes)
         if plans and folio.stage != Stage.STOPPED
-        else [],
-        waiting.waited_for(db, folio) if runs and progress else {},
+        else []
+    )
+    return CaseTeam(
+        people,
+        locked if seen.sees(DataClass.OTHER_SCORECARDS) else None,
+        [it.account for it in people if it.read_at] if progress else (),
+        [] if runs else deciders.added_accounts(db, folio.id, me, seen.classes),
+        others,
+        waiting.waited_in(others) if progress and folio.stage == Stage.PANEL else {},
     )
 
 
@@ -277,14 +318,12 @@ class SentPart(NamedTuple):
 
 
 def _sent(seen: OpenedCase, side: CandidateSide) -> SentPart:
-    db, folio, me = current.db, seen.folio.id, seen.mine.account
-    person, file, model = book.person(db, me, folio), "", ""
+    db, file, model = current.db, "", ""
+    person = book.person(db, seen.mine.account, seen.folio.id)
     if side.upload:
-        sent = uploads(db, invitation_of(db, folio).id)
-        names = book.file_names(db, [it.id for it in sent])
-        file = labels(sent, names)[side.upload]
+        file = labels(*named_uploads(db, seen.kept[Invitation].id))[side.upload]
     if seen.runs and seen.sees(DataClass.ACCOMMODATIONS):
-        why_not = model_use.may_be_sent(db, folio)
+        why_not = model_use.why_not(seen.opening, seen.kept[Invitation])
         model = _MODEL.get(why_not, "") if side.started_at or why_not == "candidate" else ""
     return SentPart(person.email, file, book.named_by_team(person), model)
 
@@ -311,16 +350,13 @@ class WindowPart(NamedTuple):
 
 def _window(seen: OpenedCase, side: CandidateSide) -> WindowPart:
     db, folio, due = current.db, seen.folio, side.deadline
-    writes, verdict = folio.stage in WRITING, ""
-    if seen.runs and seen.sees(DataClass.BLINDED_VIEW) and folio.document:
-        stored = db.get(StoredDocument, folio.document)
-        verdict = page_rule.verdict(page_rule.of(stored)) if stored else ""
+    writes, stored = folio.stage in WRITING, seen.kept.get(StoredDocument)
     return WindowPart(
         deadline.phase(due, seen.row.now) if due and writes else None,
         deadline.end_of_grace(due) if due else None,
         adjustment.of_folio(db, folio.id, seen.classes) if seen.runs else None,
-        verdict,
-        invitation_of(db, folio.id) if seen.runs and writes else None,
+        page_rule.verdict(page_rule.of(stored)) if stored else "",
+        seen.kept[Invitation] if seen.runs and writes else None,
     )
 
 
@@ -334,10 +370,9 @@ class Meeting(NamedTuple):
 
 
 def _meeting(seen: OpenedCase) -> Meeting:
-    db, folio = current.db, seen.folio
-    slot = db.get(Slot, folio.id) if seen.sees(DataClass.SLOT) else None
     knows_zone = seen.runs and seen.sees(DataClass.IDENTITY, DataClass.SLOT)
-    return Meeting(slot, candidate_hour.zone_of(db, folio.id) if knows_zone else None)
+    zone = candidate_hour.zone_of(seen.kept[Invitation]) if knows_zone else None
+    return Meeting(seen.kept.get(Slot), zone)
 
 
 class Event(NamedTuple):
@@ -354,7 +389,7 @@ def _timeline(
     made: GateMade | None,
     closed: Closed,
     slot: Slot | None,
-    others: Sequence[StageRow],
+    team: CaseTeam,
 ) -> list[Event]:
     """Return what has happened and is planned, newest first. Only for coordinators."""
     if not (seen.runs and seen.sees(DataClass.IDENTITY)):
@@ -368,18 +403,22 @@ def _timeline(
         (slot.debrief_at if slot else None, "Debrief"),
         (closed.made.at if closed.made else None, "Decision"),
         (closed.feedback.at if closed.feedback else None, "Feedback released"),
-        *((it.interview.at, it.stage.title) for it in others if it.interview),
-        *(_replaced(seen) if seen.sees(DataClass.REVIEWER_NAMES) else ()),
+        *((it.interview.at, it.stage.title) for it in team.interviews if it.interview),
+        *(_replaced(seen) if any(it.state in _GONE for it in team.people) else ()),
     ]
     found = [Event(at, words) for at, words in times if at]
-    for n, (message, written) in enumerate(
-        messages.written(seen.folio, book.person(current.db, seen.mine.account, seen.folio.id)),
-        1,
+    called = own_texts.told()["Candidates"]
+    for n, message in enumerate(
+        sent_messages.shown(current.db, seen.folio.id, seen.classes), 1
     ):
         mail = message.mail
         at = mail.sent_at or mail.failed_at or mail.created_at
-        found.append(Event(at, written.subject, n, message.state))
+        found.append(Event(at, called[mail.template][0], n, message.state))
     return sorted(found, key=lambda it: it.at, reverse=True)
+
+
+# States of people whom somebody else may have replaced.
+_GONE = ("replaced", "reviewer.recused")
 
 
 def _replaced(seen: OpenedCase) -> Iterator[tuple[datetime, str]]:

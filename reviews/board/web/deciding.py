@@ -151,7 +151,7 @@ def _open(
         "word": word,
         "right": right.kind,
         "confirms": deciders.CONFIRMS.get(word, ""),
-        "who": deciders.names(right.others),
+        "who": " or ".join(right.others),
         "since": folio.stage_since if right.others and not waits else None,
         "cut_short": gate.cut_short(db, folio),
         "has_panel": has_panel,

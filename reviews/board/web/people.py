@@ -1,13 +1,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
-from flask import Blueprint, request, url_for
+from flask import Blueprint, Response, request, url_for
 from flask.typing import ResponseReturnValue
 
-from blindfolio import levels
+from blindfolio import csv_cells, levels
 from blindfolio.accounts import (
     absence,
+    access,
     outside_identities,
     pasted_list,
     sessions,
@@ -25,14 +27,17 @@ from blindfolio.times import zone_names
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.web import pages, said
 from blindfolio.web.declare import button, route
+from blindfolio.web.http import downloads
 from blindfolio.web.request import current
 from prompts.opening import openings
 from reviews import words
 from reviews.board import correcting, leave
 from reviews.board.assigning import choices
-from reviews.board.web.blueprint import look, press
 
 people = Blueprint("people", __name__)
+_ROLES = ("coordinator", accounts.ADMIN)
+look = partial(route, auth="account", roles=_ROLES)
+press = partial(button, roles=_ROLES)
 _SHOWN = (DataClass.PROMPT,)
 
 _FIELDS = {
@@ -79,6 +84,14 @@ def add() -> str:
     if _tells():
         welcome.tell(db, made, by=me)
     return said.after("added_told" if _tells() else "added", "people.listed")
+
+
+@look(people, "/people.csv", kind="export")
+def access_csv() -> Response:
+    """Who has access, since when, and their last sign-in."""
+    held = access.listed(current.db, words.ROLES, current.settings.time_zone)
+    raw = csv_cells.written([access.COLUMNS, *held])
+    return downloads.attachment(raw, "access", ".csv", "text/csv; charset=utf-8")
 
 
 @look(people, "/people/list")
@@ -135,6 +148,8 @@ def person(account_id: str, refusal: Refusal | None = None) -> ResponseReturnVal
         person=member,
         bounced=bool(welcome.bounced(current.db, [member.id])),
         held=accounts.roles(current.db, member.id),
+        given=access.GIVEN if _is_admin() else (),
+        role_words=words.ROLES,
         parts=openings.kinds_of(current.db, member.id, current.account),
         signed_in=sessions.ever(current.db, member.id),
         other_email_at=_other_email_at(member.id),
@@ -178,12 +193,28 @@ def change(account_id: str) -> str:
     return said.after("kept_told" if told else "kept", "people.listed")
 
 
+@button(
+    people,
+    "/people/<account_id>/give",
+    shows=person,
+    roles=(accounts.ADMIN,),
+    body={"kind": "coordinator"},
+)
+def give_role(account_id: str) -> str:
+    member = accounts.found(current.db, account_id)
+    access.give(current.db, member, current.field_sent("kind"), by=current.account)
+    return said.after("role_given", "people.person", account_id=account_id)
+
+
 @press(people, "/people/<account_id>/roles", shows=person, body={"kind": "manager"})
 def take_role(account_id: str) -> str:
     # In every opening that the viewer runs, and at the site if none is left.
-    db = current.db
+    db, kind = current.db, current.field_sent("kind")
     member = accounts.found(db, account_id)
-    gone = openings.take_role(db, member, current.field_sent("kind"), by=current.account)
+    if kind == accounts.ADMIN and _is_admin():
+        access.take_admin(db, member, by=current.account)
+        return said.after("role_ended", "people.person", account_id=account_id)
+    gone = openings.take_role(db, member, kind, by=current.account)
     done = "role_taken" if gone else "role_left"
     return said.after(done, "people.person", account_id=account_id)
 
@@ -275,6 +306,11 @@ def _level_sent() -> int:
     if level is None:
         raise Refusal("level", "Choose the person's level from the list.")
     return level
+
+
+def _is_admin() -> bool:
+    viewer = current.viewer
+    return viewer is not None and accounts.ADMIN in viewer.roles
 
 
 def _around() -> dict[str, object]:

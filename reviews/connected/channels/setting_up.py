@@ -2,11 +2,13 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio import chance
 from blindfolio.jobs import queue
 from blindfolio.ledger import chain
+from blindfolio.operating.recipients import Recipient
 from blindfolio.refusal import Refusal
 from blindfolio.site_keys import SiteKeys
 from blindfolio.visibility.scope import there
@@ -21,6 +23,11 @@ def save(db: Session, opening: str, address: str, keys: SiteKeys, *, by: str) ->
     channel.off, channel.asks, channel.answer, channel.answered_at = "new", False, "", None
     db.add(channel)
     chain.record(db, "channel.set", {"opening": opening}, by=by)
+
+
+def recipients(db: Session) -> list[Recipient]:
+    hosts = {it.partition("/")[0] for it in db.scalars(select(Channel.masked).distinct())}
+    return [Recipient(it, "how many candidates wait for a coordinator") for it in sorted(hosts)]
 
 
 def remove(db: Session, opening: str, *, by: str) -> None:

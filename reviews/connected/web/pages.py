@@ -9,6 +9,7 @@ from sqlalchemy import select
 from blindfolio.accounts import people
 from blindfolio.connections import candidates, tokens
 from blindfolio.connections.models import Connection, ConnectionCandidate
+from blindfolio.operating import recipients
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import Absent, one, there
@@ -17,6 +18,7 @@ from blindfolio.web.declare import button, route
 from blindfolio.web.request import current
 from prompts.opening import openings
 from reviews.board import queries
+from reviews.connected.channels import setting_up
 from reviews.connected.web import calls, hiring, hiring_calls, ordered
 from reviews.connected.web.channels import channels
 
@@ -45,6 +47,20 @@ def listed(refusal: Refusal | None = None, **of: str) -> ResponseReturnValue:
         scopes=tokens.SCOPES,
         days=tokens.DAYS,
         sent=of.get("connection_id", "new"),
+    )
+
+
+@route(connections, "/where-data-goes", auth="account", roles=("admin", "coordinator"))
+def where_data_goes() -> ResponseReturnValue:
+    settings = current.settings
+    return pages.page(
+        "reviews/connected/recipients.html",
+        "Where data goes",
+        recipients=[
+            *recipients.of_site(current.db, settings),
+            *setting_up.recipients(current.db),
+        ],
+        operator=settings.operator,
     )
 
 

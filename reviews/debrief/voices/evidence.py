@@ -1,10 +1,11 @@
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import CompoundSelect, select, union
+from sqlalchemy import CompoundSelect, Select, select, union
 from sqlalchemy.orm import Session
 
 from blindfolio.archive import documents
@@ -16,8 +17,14 @@ from reviews.debrief.models import ChangedView, RedFlag
 from reviews.debrief.voices.written import noted
 from reviews.forms.fields import Field, Text
 from reviews.panel import desk
-from reviews.panel.models import DesignChange, Scorecard, ScorecardBasis, SheetQuestion
-from reviews.panel.queries import EVERYBODY
+from reviews.panel.models import (
+    DesignChange,
+    PanelNotes,
+    Scorecard,
+    ScorecardBasis,
+    SheetQuestion,
+)
+from reviews.panel.queries import EVERYBODY, PRINTED
 from reviews.panel.sheet.edit import DROPPED
 from reviews.reading import drawing
 
@@ -36,8 +43,7 @@ class Passages:
         return block_of(self.blocks, words)
 
 
-def passages(db: Session, document: str, address: str) -> Passages:
-    blocks = documents.blocks(db, document)
+def passages(blocks: Sequence[Block], address: str) -> Passages:
     return Passages(address, drawing.number(blocks).of, blocks)
 
 
@@ -61,8 +67,8 @@ def found(db: Session, folio: Folio, said: Mapping[str, str], *, by: str) -> Map
     if both quote and question are missing, if the question was not asked, or if the quote is
     not in the document."""
     quote, id_ = said["quote"], said["question"]
-    asked = dict(questions(db, folio.id, by)) if id_ else {}
-    if id_ and id_ not in asked:
+    chosen = dict(questions(db, folio.id, by)) if id_ else {}
+    if id_ and id_ not in chosen:
         raise Refusal("question", "Choose a question that was asked in the interview.")
     if not quote and not id_:
         ask = "Choose the question that this rests on, or copy a few words of the document."
@@ -71,27 +77,53 @@ def found(db: Session, folio: Folio, said: Mapping[str, str], *, by: str) -> Map
         raise Refusal(
             "quote", "The document does not contain these words. Copy them exactly as they are."
         )
-    of_sheet = {"question": id_, "asked": asked[id_]} if id_ else {}
+    of_sheet = {"question": id_, "asked": chosen[id_]} if id_ else {}
     return {**nothing(), "quote": quote, **of_sheet}
 
 
 def questions(db: Session, folio: str, by: str) -> list[tuple[str, str]]:
+    return sheet_of(db, folio, desk.notes(db, folio, by)).asked
+
+
+@dataclass(frozen=True, slots=True)
+class SheetAfterwards:
+    """A sheet's questions by segment, without dropped ones, what is known to have been asked,
+    and the changes of the design that were observed."""
+
+    segments: Mapping[str, list[SheetQuestion]]
+    told: set[str]
+    changes: Mapping[str, list[DesignChange]]
+
+    @property
+    def asked(self) -> list[tuple[str, str]]:
+        return [
+            (it.id, it.text)
+            for name in sorted(self.segments.keys() - {EVERYBODY})
+            for it in self.segments[name]
+            if it.id in self.told
+        ]
+
+
+def sheet_of(db: Session, folio: str, held: PanelNotes | None) -> SheetAfterwards:
+    """A question was asked if it has a tick, a changed design, a rating or a statement based on
+    it, or is noted in `held`, the notes of this account. The viewer must see SX."""
+    segments: dict[str, list[SheetQuestion]] = {name: [] for name in (*PRINTED, EVERYBODY)}
+    told, changes = set(held.texts if held else ()), defaultdict[str, list[DesignChange]](list)
     query = (
-        select(SheetQuestion.id, SheetQuestion.text)
-        .where(
-            SheetQuestion.folio == folio,
-            SheetQuestion.id.in_(asked_of(db, folio, by)),
-            SheetQuestion.state != DROPPED,
-            SheetQuestion.segment != EVERYBODY,
-        )
-        .order_by(SheetQuestion.segment, SheetQuestion.rank)
+        select(SheetQuestion, SheetQuestion.id.in_(_marked(folio)), DesignChange)
+        .outerjoin(DesignChange, DesignChange.question == SheetQuestion.id)
+        .where(SheetQuestion.folio == folio, SheetQuestion.state != DROPPED)
+        .order_by(SheetQuestion.rank, SheetQuestion.id)
     )
-    return [(id_, text) for id_, text in db.execute(query)]
+    for question, marked, change in db.execute(query):
+        if question not in segments[question.segment][-1:]:
+            segments[question.segment].append(question)
+        told |= {question.id} if marked else set()
+        changes[question.id] += [change] if change else []
+    return SheetAfterwards(segments, told, changes)
 
 
-def asked_of(db: Session, folio: str, account: str) -> set[str]:
-    """Return the ids of the questions that have a tick, a changed design, a rating or a
-    statement based on them, or a note of this account."""
+def _marked(folio: str) -> Select[str]:
     changed, based = DesignChange.question, ScorecardBasis.question
     marked: CompoundSelect[str | None] = union(
         select(SheetQuestion.id).where(SheetQuestion.folio == folio, SheetQuestion.went != ""),
@@ -101,5 +133,5 @@ def asked_of(db: Session, folio: str, account: str) -> set[str]:
         .where(Scorecard.folio == folio, Scorecard.locked_at.is_not(None)),
         *(select(it.question).where(it.folio == folio) for it in (ChangedView, RedFlag)),
     )
-    notes = desk.notes(db, folio, account)
-    return {*filter(None, db.scalars(marked)), *(notes.texts if notes else ())}
+    found = marked.subquery()
+    return select(found.c[0]).where(found.c[0].is_not(None))

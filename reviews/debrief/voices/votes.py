@@ -3,23 +3,22 @@ judgement. A locked scorecard holds its author's vote; others write theirs here.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio import level_scale, levels
 from blindfolio.refusal import Conflict
 from blindfolio.visibility import matrix, stages, standing
 from blindfolio.visibility.data_class import DataClass
-from blindfolio.visibility.models import Folio, Standing
+from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent
 from reviews.debrief import notices
 from reviews.debrief.models import DebriefVote
-from reviews.debrief.participants import INTERVIEWER, VOTED
+from reviews.debrief.participants import INTERVIEWER, VOTED, Participant
 from reviews.debrief.voices.written import Voice, by_name, write
 from reviews.forms.fields import Form, ShownLevel, Text
 from reviews.interviews.waiting import StageRow
@@ -76,23 +75,28 @@ def cast(db: Session, folio: Folio, *, level: str, sentence: str, by: str) -> No
 
 
 def votes(
-    db: Session, folio: str, cards: Sequence[LockedCard], interviews: Sequence[StageRow] = ()
+    db: Session,
+    folio: str,
+    cards: Sequence[LockedCard],
+    interviews: Sequence[StageRow] = (),
+    voting: Collection[str] = (),
 ) -> list[Vote]:
     """Return the votes sorted by name, including those in locked scorecards. The viewer must
-    see SX. Of the loop's `interviews`, only those of participants count."""
+    see SX. Of the loop's `interviews`, only those by accounts that are `voting` count."""
     written = db.execute(by_name(DebriefVote, None, folio))
     found = [Vote(by, it.level, it.sentence, it.at, False) for it, by in written]
     found += [_of_card(it.by, CARD, it.card) for it in cards]
-    mine = select(Standing.account).where(
-        Standing.folio == folio, Standing.state == INTERVIEWER
-    )
-    voting = set(db.scalars(mine)) if interviews else set()
     found += [
         _of_card(it.name, it.form, it.card)
         for it in interviews
         if it.card is not None and it.card.account in voting
     ]
     return sorted(found, key=lambda vote: (vote.by, vote.from_card, vote.at))
+
+
+def of_interviewers(among: Iterable[Participant]) -> set[str]:
+    """Return the accounts whose vote is the scorecard of another interview."""
+    return {it.account for it in among if it.row == INTERVIEWER}
 
 
 def _of_card(by: str, form: Form[Any], card: Any) -> Vote:

@@ -20,7 +20,7 @@ from reviews import words
 from reviews.board.web.blueprint import ROLES
 from reviews.debrief import decide
 from reviews.debrief.decide import Deciding
-from reviews.debrief.participants import CAPACITIES, hearers
+from reviews.debrief.participants import CAPACITIES, hearers, participants
 from reviews.debrief.voices import votes
 from reviews.debrief.web.debrief import debrief, page
 from reviews.interviews.waiting import locked_interviews
@@ -80,7 +80,9 @@ def press_close(folio_id: str) -> str | ResponseReturnValue:
 
 def _votes(db: Session, folio: Folio, voted: Collection[str]) -> str:
     """`voted` has the names that the form was made with."""
-    cast = votes.votes(db, folio.id, locked_cards(db, folio.id), locked_interviews(db, folio))
+    cards, interviews = locked_cards(db, folio.id), locked_interviews(db, folio)
+    voting = votes.of_interviewers(participants(db, folio.id))
+    cast = votes.votes(db, folio.id, cards, interviews, voting)
     return "; ".join(
         f"{it.by}: {current.levels[it.level] if it.level else 'no hire'}"
         f"{'' if it.by in voted else ' (new since you opened the form)'}"

@@ -14,12 +14,12 @@ from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import Absent, one
 from blindfolio.web import pages
 from blindfolio.web.request import current
-from reviews.followups.criteria import asked_where
+from reviews.followups.criteria import AskedWhere, asked_where
 from reviews.followups.sheet import HEADINGS
 from reviews.forms.web.sending import check_code, number
 from reviews.reading import comments, drawing
 from reviews.reading.comments import CommentText, Elsewhere, Kept, SeveralPlaces, Unfinished
-from reviews.reading.content import QuotedSpan, abouts, marked
+from reviews.reading.content import QuotedSpan, abouts, marked, version
 from reviews.reading.room import IN_THE_ROOM
 from reviews.reading.room import room as load
 from reviews.reading.web.blueprint import presses, serves
@@ -58,7 +58,8 @@ def add_comment(code: str) -> ResponseReturnValue:
     sent, folio = _sent(code)
     db, me = current.db, current.account
     on = _spans(sent) if request.is_json else _pasted(sent)
-    return _saved(code, comments.add(db, folio, str(sent.get("id")), _written(sent), on, by=me))
+    kept = comments.add(db, folio, str(sent.get("id")), _written(sent), on, by=me)
+    return _saved(code, kept, sent.get("version"))
 
 
 @serves(
@@ -81,13 +82,14 @@ def change_comment(code: str, comment: str) -> ResponseReturnValue:
     was = _written({k.removeprefix("was_"): v for k, v in sent.items() if k.startswith("was_")})
     words, at = _written(sent), str(sent.get("was_at", ""))
     kept = comments.change(db, folio, comment, words, was=was, to=_to(sent), was_at=at, by=me)
-    return _saved(code, kept)
+    return _saved(code, kept, sent.get("version"))
 
 
 @serves("/read/<code>/comments/<comment>/delete", *OF_A_COMMENT, body={"code": "=code"})
 def delete_comment(code: str, comment: str) -> ResponseReturnValue:
-    _, folio = _sent(code)
-    return _saved(code, comments.remove(current.db, folio, comment, by=current.account))
+    sent, folio = _sent(code)
+    kept = comments.remove(current.db, folio, comment, by=current.account)
+    return _saved(code, kept, sent.get("version"))
 
 
 def _edit_page(code: str, comment: str, refusal: Refusal | None = None) -> ResponseReturnValue:
@@ -166,42 +168,54 @@ def _places(refusal: Refusal | None) -> Sequence[QuotedSpan]:
     return quote.places if isinstance(quote, SeveralPlaces) else ()
 
 
-def _saved(code: str, kept: Kept) -> ResponseReturnValue:
+def _saved(code: str, kept: Kept, seen: Any) -> ResponseReturnValue:
+    """`seen` is the version of the comments that the script's page shows. If that is not the one
+    before this change, the answer has all of them."""
     room = url_for("reading.room", code=code)
     if not request.is_json:
         return redirect(f"{room}#comments", 303)
     blocks, said = kept.body.blocks, kept.comments
     marks = drawing.marks_of(blocks, said)
-    page = drawing.drawn(blocks, marks)
+    here = [it for it in marks if it[0] in kept.touched]
+    page = [it for it in drawing.drawn(blocks, here) if it.id in kept.touched]
     where = asked_where(kept.rubric.criteria, blocks)
     marks_on = get_template_attribute("documents/pages.html", "marks")
-    items = render_template(
-        "reviews/reading/_comments.html",
-        comments=said,
-        names=abouts(kept.rubric.criteria),
-        kinds=KINDS,
-        quoted=drawing.quotes_of(said, blocks),
-        unplaced=drawing.unplaced(blocks, said),
-        asked_where=where,
-        segments=HEADINGS,
-        code=code,
-    )
     counts = Counter(remark.criterion for remark in said)
     shown, address = "reviews/reading/_block.html", f"{room}/pictures/"
     return {
-        "blocks": {
-            b.id: render_template(shown, b=b, address=address)
-            for b in page
-            if b.id in kept.touched
-        },
+        "blocks": {b.id: render_template(shown, b=b, address=address) for b in page},
         "pages": {
             sheet.picture: marks_on(sheet)
             for sheet in sheets(kept.body.sizes, kept.body.geometry, marks)
             if any(box.block in kept.touched for box in sheet.blocks)
         },
-        "list": items,
+        **_cards(code, kept, where, all_=not said or seen != kept.before),
+        "version": version(said),
         "count": len(said),
         "marked": marked(said, where),
         "evidence": {it.key: counts[it.key] for it in kept.rubric.criteria},
         "revision": kept.revision,
     }
+
+
+def _cards(code: str, kept: Kept, where: AskedWhere, *, all_: bool) -> dict[str, Any]:
+    """Return the whole `list`, or only the changed `card` and the `order` of all."""
+    said, blocks = kept.comments, kept.body.blocks
+    changed = said if all_ else [kept.changed] if kept.changed else []
+
+    def cards() -> str:
+        return render_template(
+            "reviews/reading/_comments.html",
+            comments=changed,
+            names=abouts(kept.rubric.criteria),
+            kinds=KINDS,
+            quoted=drawing.quotes_of(changed, blocks),
+            unplaced=drawing.unplaced(blocks, changed),
+            asked_where=where,
+            segments=HEADINGS,
+            code=code,
+        )
+
+    if all_:
+        return {"list": cards()}
+    return {"card": cards() if changed else "", "order": [it.id for it in said]}

@@ -45,6 +45,7 @@ def queue() -> ResponseReturnValue:
     return pages.page(
         "reviews/reading/queue.html",
         "Assigned reviews",
+        levels=current.levels,  # not asked for at each row
         shelf=found,
         also=assigned_reviews.other_work(db, me),
         takes=assignment.TAKES,

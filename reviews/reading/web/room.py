@@ -20,7 +20,7 @@ from reviews.forms.fields import Unfit
 from reviews.forms.web import sending
 from reviews.reading import drawing, lock, scenarios
 from reviews.reading.assignment import with_another_day
-from reviews.reading.content import abouts, marked
+from reviews.reading.content import abouts, marked, version
 from reviews.reading.models import CLOSING, LINES, NOTES, RECOMMENDED
 from reviews.reading.queries import closing_of
 from reviews.reading.room import IN_THE_ROOM, Room, asking
@@ -98,6 +98,7 @@ def show(found: Room, refusal: Refusal | None = None, **more: Any) -> tuple[str,
 
 def words_of(found: Room) -> dict[str, Any]:
     overdue = days_late(found.due) if found.due else 0
+    where = found.asked_where
     return {
         "room": found,
         "overdue": overdue,
@@ -109,8 +110,9 @@ def words_of(found: Room) -> dict[str, Any]:
         "recommended": RECOMMENDED,
         "names": abouts(found.rubric.criteria),
         "segments": HEADINGS,
-        "asked_where": found.asked_where,
-        "marked": marked(found.content.comments, found.asked_where),
+        "asked_where": where,
+        "marked": marked(found.content.comments, where),
+        "version": version(found.content.comments),
         "quoted": drawing.quotes_of(found.content.comments, found.blocks),
         "unplaced": drawing.unplaced(found.blocks, found.content.comments),
         "gaps": lock.missing(

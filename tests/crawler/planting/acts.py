@@ -168,5 +168,10 @@ def delete(planter: Planter) -> None:
     why = planter.note("", "closed objection", among=[objects, admin])
     hand.do(after_decision.confirm, deletion, by=accounts["m1"])
     hand.do(after_decision.object_to, deletion, f"Because of {why}.", by=objects)
-    kept = planter.note("", "panel hold", among=[admin])
-    hand.do(holds.begin, folios["panel"]["id"], f"Because of {kept}.", by=admin)
+    until = clock.now().date() + timedelta(days=99)
+    for name in ("panel", "debrief"):
+        why = planter.note("", f"{name} hold", among=[accounts["c1"], admin])
+        folio = folios[name]["id"]
+        hand.do(holds.request, folio, f"Because of {why}.", until, by=accounts["c1"])
+    with hand.act() as db:
+        holds.answer(db, holds.waiting(db, admin)[0].id, yes=True, by=admin)

@@ -67,7 +67,7 @@ class Planter:
         """A canary of one or more data classes (any of them opens it), in the manifest.
 
         `prompt`: it stands in a prompt, which belongs to every coordinator of the site. `among`:
-        the accounts that may know it, whatever they are to a folio.
+        the accounts and invitations that may know it, whatever they are to a folio.
         """
         value = words.word(label)
         where: dict[str, Any] = {"folio": folio, "owner": owner, "opening": opening}

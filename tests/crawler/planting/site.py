@@ -38,6 +38,7 @@ from reviews.debrief import inviting, passing
 from reviews.debrief.decide import Deciding
 from reviews.feedback import release
 from reviews.feedback import second_look as answering
+from reviews.own_copy import asking as own_copy
 from reviews.reading import assignment, recuse
 from tests.crawler.planting import acts, calibrating, connecting, voices, words
 from tests.crawler.planting.ids import hashes_of, ids_of
@@ -517,11 +518,13 @@ def _after_the_gate(it: Story) -> None:
 
 
 def _say_of_the_process(it: Story) -> None:
-    fewer = f"Fewer {it.note('', 'process answer')}."
-    it.hand.on(Invitation, it.invitation, process_answer.answer, "mostly", fewer)
+    only_they = [it.invitation]
+    fewer = it.planter.note("", f"{it.name} process answer", among=only_they)
+    it.hand.on(Invitation, it.invitation, process_answer.answer, "mostly", f"Fewer {fewer}.")
 
 
 def _look_again(it: Story, decider: str) -> None:
+    it.hand.do(own_copy.ask, it.folio, by=it.invitation)
     asked, told = it.note("LK", "second look"), it.note("FB", "looked again")
     hand, mine, until = it.hand, it.invitation, it.hand.now + timedelta(days=1)
     hand.on(Invitation, mine, second_look.ask, f"See {asked}.", until)

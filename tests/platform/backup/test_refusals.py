@@ -4,13 +4,16 @@ at any step and run again, a backup and a restore end as if they had not been.""
 from __future__ import annotations
 
 import json
+import os
 import random
 import re
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -18,7 +21,10 @@ import pytest
 
 from blindfolio import clock
 from blindfolio.backup import manifest, snapshot
+from blindfolio.connections import tokens
+from blindfolio.connections.webhooks.models import Webhook
 from blindfolio.db.session import Database
+from blindfolio.site_keys import SiteKeys
 from dev import ROOT
 from tests.platform.backup.conftest import Operator, everything, files
 
@@ -113,6 +119,133 @@ def test_a_manifest_that_somebody_wrote_or_a_newer_version_is_refused(
     backed_up.move()
     assert says in refused(backed_up)
     assert "no finished backup" in refused(backed_up, "restore", backed_up.folder)
+
+
+def forge(operator: Operator, *statements: str, **fields: object) -> None:
+    """The manifest as somebody would write it who knows how: it fits what they made of the database
+    with these statements, but for these fields."""
+    said = json.loads((operator.backup / "manifest.json").read_text())
+    file = operator.backup / said["database"]
+    with closing(sqlite3.connect(file)) as db:
+        for statement in statements:
+            db.execute(statement)
+        db.commit()
+    said |= {"sha256": manifest.sha256_of(file), "size": file.stat().st_size, **fields}
+    del said["sum"]
+    say(operator, "sum", manifest._sum(said))
+    for name in said:
+        say(operator, name, said[name])
+
+
+def link_a_blob(operator: Operator) -> None:
+    blob = min(operator.backup.glob("blobs/*/*/*"))
+    blob.rename(operator.folder / "elsewhere")
+    blob.symlink_to(operator.folder / "elsewhere")
+
+
+def pipe_a_blob(operator: Operator) -> None:
+    blob = min(operator.backup.glob("blobs/*/*/*"))
+    blob.unlink()
+    os.mkfifo(blob)
+
+
+def link_the_database(operator: Operator) -> None:
+    (file,) = operator.backup.glob("database-*")
+    file.rename(operator.folder / "elsewhere")
+    file.symlink_to(operator.folder / "elsewhere")
+
+
+def change_a_row(operator: Operator) -> None:
+    named = "DROP TRIGGER {}"
+    with closing(sqlite3.connect(next(operator.backup.glob("database-*")))) as db:
+        found = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'rating'"
+        drops = [named.format(name) for (name,) in db.execute(found)]
+    of_locked = "(SELECT id FROM review WHERE locked_at IS NOT NULL)"
+    worse = f"UPDATE rating SET value = 1 WHERE value > 1 AND review IN {of_locked}"
+    forge(operator, *drops, worse)
+
+
+def seal_anew(operator: Operator) -> None:
+    seal = "0" * 64
+    last = "(SELECT max(seq) FROM entry)"
+    with closing(sqlite3.connect(next(operator.backup.glob("database-*")))) as db:
+        found = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'entry'"
+        drops = [f"DROP TRIGGER {name}" for (name,) in db.execute(found)]
+    forge(operator, *drops, f"UPDATE entry SET seal = '{seal}' WHERE seq = {last}", head=seal)
+
+
+def climb_by_a_key(operator: Operator) -> None:
+    columns = "sha256, size, created_at"
+    climbs = f"SELECT '../../../../settings.toml', {columns} FROM blob LIMIT 1"
+    rows = json.loads((operator.backup / "manifest.json").read_text())["rows"]
+    rows["blob"] += 1
+    forge(operator, f"INSERT INTO blob (key, {columns}) {climbs}", rows=rows)
+
+
+HOSTILE: dict[str, tuple[Callable[[Operator], None], str]] = {
+    "a name that climbs": (lambda it: forge(it, database="../outside"), "is damaged"),
+    "a key that climbs": (climb_by_a_key, "could not be restored"),
+    "a linked file": (link_a_blob, "isn't a plain file"),
+    "a pipe": (pipe_a_blob, "isn't a plain file"),
+    "a linked database": (link_the_database, "isn't a plain file"),
+    "a changed row": (change_a_row, "the backup's audit log has"),
+    "another head": (lambda it: forge(it, head="0" * 64), "doesn't match its manifest"),
+    "a seal of their own": (seal_anew, "the backup's audit log has"),
+    "more rows": (lambda it: forge(it, rows={}), "doesn't match its manifest"),
+}
+
+
+@pytest.mark.parametrize("how", HOSTILE)
+def test_a_backup_that_somebody_made_to_harm_is_refused_and_touches_nothing(
+    backed_up: Operator, how: str
+) -> None:
+    make, says = HOSTILE[how]
+    make(backed_up)
+    running, outside = files(backed_up.data), files(backed_up.folder / "log")
+    new = backed_up.move()
+    assert says in refused(backed_up)
+    assert not (new / "blindfolio.sqlite").exists()
+    assert says in refused(backed_up), "also when it is tried again"
+    assert files(backed_up.data) == running
+    assert files(backed_up.folder / "log") == outside
+    assert {it.name for it in backed_up.folder.iterdir()} <= {
+        *("backup", "demo", "elsewhere", "log", "new")
+    }
+
+
+def test_a_changed_row_is_restored_only_if_the_operator_says_so(backed_up: Operator) -> None:
+    change_a_row(backed_up)
+    new = backed_up.move()
+    told = backed_up.runs("restore", backed_up.backup, "--with-audit-faults", code=1)
+    assert "it has faults (above)" in told
+    assert (new / "blindfolio.sqlite").exists()
+
+
+def test_a_backup_of_a_site_with_another_secret_is_refused_unless_it_is_lost(
+    operator: Operator,
+) -> None:
+    operator.sets("SECRET", "the secret of this site")
+    keys = SiteKeys("the secret of this site")
+    with operator.site.parts.database.transaction() as db:
+        connection = tokens.make(db, "Ashby", by=operator.site.account("jo.sampleton"))
+        hook = Webhook(
+            connection=connection.id,
+            address="https://hooks.example.test/",
+            secret=keys.encrypt("whsec_1"),
+            changed_at=clock.now(),
+            seen=0,
+        )
+        db.add(hook)
+    operator.runs("backup", operator.backup)
+    operator.sets("SECRET", "the secret of another site")
+    new = operator.move()
+    assert "its secret isn't the one it has here: 1 stored" in refused(operator)
+    assert not (new / "blindfolio.sqlite").exists()
+    operator.sets("SECRET_BEFORE", "the secret of this site")
+    operator.runs("restore", operator.backup)
+    operator.environment.delenv("BLINDFOLIO_SECRET_BEFORE")
+    operator.sets("DATA", operator.folder / "lost")
+    operator.runs("restore", operator.backup, "--with-another-secret")
 
 
 def test_another_log_of_deletions_and_a_lost_one_are_refused(backed_up: Operator) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.types import TypeEngine
 
 from blindfolio import chance, clock
 from blindfolio.archive.models import Blob
+from blindfolio.audit.models import AuditLine
 from blindfolio.db.orm import Base, Instant
 from blindfolio.ledger import chain
 from blindfolio.visibility.models import Standing
@@ -124,6 +125,7 @@ def make(db: Session) -> dict[str, str]:
     of.add(InterviewRating, card=interview_card, value=3)
     of.add(CardPass, stage="outside")
     of.add(GateDecision, word="proceed", decision="release", capacity="manager")
+    of.add(AuditLine)
     of.add(PanelRead)
     of.add(PanelSheet)
     of.add(ModelAnswer)

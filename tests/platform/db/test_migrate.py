@@ -22,6 +22,7 @@ from blindfolio.identity.models import Trace
 from blindfolio.ledger.verify import verify
 from blindfolio.mail.models import MailOut
 from blindfolio.refusal import Refusal
+from blindfolio.visibility.models import Standing
 from tests.platform.db import frozen_rows
 from tests.platform.db.migrating import NOON, add, before
 from tests.platform.ledger.conftest import POINTS_NOWHERE, unguarded
@@ -338,6 +339,25 @@ def test_documents_of_before_are_in_english_and_keep_their_notices(since: Since)
         )
 
 
+def test_lists_and_counts_of_before_are_as_they_were(since: Since) -> None:
+    ended = (("one", "7", NOON), ("two", "E", NOON), ("open", "5", None), ("gone", "8", None))
+    database = since(
+        *("0027", RAE, row("prompt_version", id="v")),
+        *(row("opening", id=it, prompt_version="v") for it in ("o", "never")),
+        *(row("folio", id=it, code=it, stage=at, opening="o") for it, at, _ in ended),
+        *(row("standing", id=it, folio=it, stage=at, account="rae") for it, at, _ in ended),
+        *(row("invitation", id=it, folio=it, opening="o") for it in ("one", "open")),
+        row("erased_count", opening="o", prompt_version="v", sent=5),
+        row("process_answer", folio="one"),
+    )
+    with database.reading() as db:
+        closed = db.execute(select(Standing.id, Standing.closed_at)).all()
+    assert sorted(closed) == sorted((it, at) for it, _, at in ended)
+    counts = found(database, "SELECT id, invited FROM opening ORDER BY id")
+    assert counts == [("never", 0), ("o", 7)]
+    assert found(database, "SELECT folio, opening FROM process_answer") == [("one", "o")]
+
+
 def test_openings_of_before_tell_no_connection_a_decision(since: Since) -> None:
     version = row("prompt_version", id="v")
     database = since("0021", RAE, version, row("opening", id="o", prompt_version="v"))
@@ -347,6 +367,18 @@ def test_openings_of_before_tell_no_connection_a_decision(since: Since) -> None:
         add(connection, "connection", id="c", owner="rae")
         for table in ("connection_token", "connection_candidate"):
             connection.execute(text(f"SELECT connection FROM {table}"))
+
+
+def test_openings_of_before_keep_data_as_promised_and_lines_never_change(since: Since) -> None:
+    version = row("prompt_version", id="v")
+    opening = row("opening", id="o", prompt_version="v", retention_days=90)
+    database = since("0026", RAE, version, opening)
+    kept = "SELECT retention_days, retention_offer_days, retention_ended_days FROM opening"
+    assert found(database, kept) == [(90, None, None)]
+    with database.engines.write.begin() as connection:
+        add(connection, "audit_line", id="l", act="rights", kind="role", by="rae", at=NOON)
+    refuses(database, ": audit_line", "UPDATE audit_line SET by = 'kim'")
+    refuses(database, ": audit_line", "DELETE FROM audit_line")
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ FROZEN = {freeze.table for freeze in FREEZES}
 _GOES = [rule.table.__tablename__ for room in ERASED for rule in room.goes]
 TABLES = [table for table in _GOES if table in FROZEN]
 NEVER_ERASED = (
-    *("opening", "prompt_version", "entry", "erasure"),
+    *("opening", "prompt_version", "entry", "erasure", "audit_line"),
     *("look_back_answer", "look_back_dimension", "look_back_person"),
 )
 

@@ -1,5 +1,6 @@
-"""`effect_worker.py URL N`: a worker that kills itself where it would send its N-th statement or
-commit. Each job's effect is one added row."""
+"""`effect_worker.py URL N [early]`: a worker that kills itself where it would send its N-th
+statement or commit. Each job's effect is one added row; a wrong build has it `early`, before the
+transaction in which the job is done."""
 
 from __future__ import annotations
 
@@ -35,6 +36,17 @@ class Effect:
         db.execute(text("INSERT INTO effect (n) VALUES ('failed')"))
 
 
+class EarlyEffect(Effect):
+    def prepare(self, database: Database, args: dict[str, Any]) -> str:
+        with database.transaction() as db:
+            super().finish(db, args, str(args["n"]))
+        time.sleep(SLOW)
+        return ""
+
+    def finish(self, db: Session, args: dict[str, Any], prepared: str) -> None:
+        """It is done already."""
+
+
 def die_at(database: Database, last: int) -> None:
     numbers = count(1)
 
@@ -49,4 +61,9 @@ def die_at(database: Database, last: int) -> None:
 if __name__ == "__main__":
     database = Database(sys.argv[1])
     die_at(database, int(sys.argv[2]))
-    Worker(database, {"effect": Effect()}, leases={"effect": LEASE}).run_until_idle()
+    print("started", flush=True)
+    effect = EarlyEffect() if sys.argv[3:] else Effect()
+    # A job may be met by more than five random kills.
+    pauses = {"effect": [timedelta()] * 30}
+    leases = {"effect": LEASE}
+    Worker(database, {"effect": effect}, leases=leases, pauses=pauses).run_until_idle()

@@ -28,6 +28,9 @@ from tests.faults.served import free_port
 START = 60.0
 """Seconds that a start may take on a busy machine; a test that waits ends as soon as it can."""
 
+SLOW_BODY = b"POST /sign-in HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1000\r\n\r\nemail="
+"""SC-47: the rest never comes."""
+
 
 def _answer(url: str) -> HTTPResponse:
     deadline = time.monotonic() + START
@@ -64,7 +67,8 @@ def test_the_site_serves_without_telling_its_server_and_stops_when_asked(
         assert _answer(f"http://127.0.0.1:{port}/open/{token}?next=/x").status == 200
         with ExitStack() as held:
             for _ in range(150):
-                held.enter_context(socket.create_connection(("127.0.0.1", port)))
+                one = held.enter_context(socket.create_connection(("127.0.0.1", port)))
+                one.sendall(SLOW_BODY)
             assert _answer(f"http://127.0.0.1:{port}/healthz").status == 200, "others wait"
     finally:
         served.send_signal(asked)

@@ -4,6 +4,7 @@ or stored is a bad request, never an error of ours."""
 from __future__ import annotations
 
 import logging
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from blindfolio.documents import limits
 from blindfolio.web.declare import route
 from blindfolio.web.request import current
 from tests import factories
+from tests.alike import assert_alike
 from tests.platform.conftest import Opened
 from tests.platform.web.conftest import member
 from tests.reviews.reading import desks
@@ -141,6 +143,17 @@ def test_absent_and_forbidden_are_the_same_to_the_byte(site: Site) -> None:
             # Each answer's own, drawn by chance.
             del answer.headers["X-Request-ID"]
         assert len({str(sorted(answer.headers.items())) for answer in answers}) == 1
+
+
+@pytest.mark.faults
+def test_absent_and_forbidden_take_the_same_time(site: Site) -> None:
+    """SC-38."""
+    with site.parts.database.transaction() as db:
+        folio = factories.folio(db, stage="5")
+    client = site.as_account(member(site).id)
+    assert_alike(
+        *(partial(client.get, f"/candidates/{id_}") for id_ in (folio.id, "a" * 20)), within=3
+    )
 
 
 DEEP = 100_000

@@ -15,6 +15,7 @@ from blindfolio.app import ERASED
 from blindfolio.db.session import Database
 from blindfolio.erasure import ask
 from blindfolio.erasure.erase import erase
+from blindfolio.identity.models import CandidateIdentity
 from blindfolio.jobs.worker import Worker
 from blindfolio.ledger.models import Entry, Payload
 from blindfolio.mail.models import MailOut
@@ -31,6 +32,7 @@ from tests.reviews import cases
 from tests.reviews.cases import Case
 
 DAY = timedelta(days=1)
+DAY_OF_END = clock.now().date() + 365 * DAY
 
 
 @pytest.fixture(autouse=True)
@@ -237,20 +239,58 @@ def test_a_hold_stops_the_team_and_the_retention_and_no_candidate(
     with clock.at(clock.now() + 400 * DAY):
         assert retention.due(db) == []
         holds.end(db, hold.id, "It is settled.", by=operates)
+        assert retention.due(db) == []
+    with clock.at(clock.now() + 407 * DAY):
         assert retention.due(db) == [case.folio]
         holds.begin(db, case.folio, "Another.", by=operates)
     erasures.by_candidate(db, db.get_one(Invitation, case.invitation))
     assert kinds(db, case.folio) == ["hold.begun", "hold.ended", "hold.begun", "erasure.asked"]
+    erase(db, case.folio, ERASED)
+    assert db.get_one(Folio, case.folio).stage == "8"
 
 
-def test_a_hold_within_the_three_days_keeps_it_and_needs_a_reason_and_a_submission(
+def test_a_coordinator_names_the_candidate_and_an_admin_confirms_by_id(
+    db: Session, case: Case, operates: str
+) -> None:
+    name = db.scalars(select(CandidateIdentity.name)).first()
+    assert name
+    for reason in (
+        " ",
+        f"Because {name.upper()} sues us.",
+        f"It is {name.split()[-1]}'s claim.",
+    ):
+        with pytest.raises(Refusal):
+            holds.request(db, case.folio, reason, DAY_OF_END, by=case.coordinator)
+    today = clock.now().date()
+    for until in (None, today, today + timedelta(days=3_654)):
+        with pytest.raises(Refusal, match="ten years"):
+            holds.request(db, case.folio, "A claim.", until, by=case.coordinator)
+    with pytest.raises(Absent):
+        holds.request(db, case.folio, "A claim.", DAY_OF_END, by=case.manager)
+    holds.request(db, case.folio, "A claim.", DAY_OF_END, by=case.coordinator)
+    with pytest.raises(Refusal, match="already"):
+        holds.request(db, case.folio, "Again.", DAY_OF_END, by=case.coordinator)
+    assert not holds.is_held(db, case.folio)
+    (row,) = holds.waiting(db, operates)
+    assert holds.waiting(db, case.manager) == []
+    with pytest.raises(Absent):
+        holds.answer(db, row.id, yes=True, by=case.manager)
+    holds.answer(db, row.id, yes=False, by=operates)
+    assert (holds.waiting(db, operates), holds.is_held(db, case.folio)) == ([], False)
+    holds.request(db, case.folio, "A claim.", DAY_OF_END, by=case.coordinator)
+    (row,) = holds.waiting(db, operates)
+    for _ in range(2):
+        holds.answer(db, row.id, yes=True, by=operates)
+    (held,) = holds.current(db, operates)
+    assert (held[0].reason, held[1]) == ("A claim.", row.until)
+    assert kinds(db, case.folio) == ["hold.asked", "hold.declined", "hold.asked", "hold.begun"]
+
+
+def test_a_hold_within_the_three_days_keeps_it(
     db: Session, database: Database, case: Case, operates: str
 ) -> None:
     row = confirmed(db, case)
-    for folio, reason in (("nowhere", "A lawsuit."), (case.folio, " ")):
-        with pytest.raises(Refusal):
-            holds.begin(db, folio, reason, by=operates)
-    holds.begin(db, f" {case.folio} ", "A lawsuit.", by=operates)
+    holds.begin(db, case.folio, "A lawsuit.", by=operates)
     with pytest.raises(Refusal, match="already"):
         holds.begin(db, case.folio, "Again.", by=operates)
     with pytest.raises(Absent):

@@ -6,7 +6,7 @@ import os
 import threading
 import time
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -19,7 +19,7 @@ from blindfolio.db.session import Database
 from blindfolio.erasure import ask
 from blindfolio.jobs.models import Job
 from blindfolio.jobs.worker import Worker
-from blindfolio.visibility.models import ErasureRequest, Folio
+from blindfolio.visibility.models import ErasureRequest, Folio, Standing
 from prompts.erasing import holds, retention
 from prompts.erasing.retention import Retention
 from prompts.models import Opening
@@ -38,13 +38,54 @@ def test_the_days_are_counted_from_the_end(db: Session, by: str) -> None:
     opening = cases.opening(db, by=by, retention_days=30)
     stages = ("0", "4", "6", "7", "7s", "8", "E")
     ended = {factories.folio(db, stage=stage, of=opening).id: stage for stage in stages}
+    mine = cases.invited(db, opening)
     for stage in ("7", "7s", "E"):
-        assert retention.until(stage, cases.NOON, opening) == cases.NOON + 30 * DAY
-    assert retention.until("6", cases.NOON, opening) is None
+        assert retention.until(db, mine, opening, stage, cases.NOON) == cases.NOON + 30 * DAY
+    assert retention.until(db, mine, opening, "6", cases.NOON) is None
     with clock.at(cases.NOON + 30 * DAY - timedelta(seconds=1)):
         assert retention.due(db) == []
     with clock.at(cases.NOON + 30 * DAY):
         assert sorted(ended[folio] for folio in retention.due(db)) == ["7", "7s", "E"]
+
+
+def test_they_may_differ_by_outcome(db: Session, by: str) -> None:
+    days = {"retention_offer_days": 60, "retention_ended_days": 10}
+    opening = cases.opening(db, by=by, retention_days=30, **days)
+    rejected, hired, withdrew = (cases.invited(db, opening) for _ in range(3))
+    retention.keep_after_offer(db, hired.folio)
+    for mine, stage in ((rejected, "7"), (hired, "7"), (withdrew, "E")):
+        folio = db.get_one(Folio, mine.folio)
+        folio.stage, folio.reached, folio.stage_since = stage, 0, cases.NOON
+    left = []
+    for day, mine in ((10, withdrew), (30, rejected), (60, hired)):
+        ends = cases.NOON + day * DAY
+        stage = db.get_one(Folio, mine.folio).stage
+        assert retention.until(db, mine, opening, stage, cases.NOON) == ends
+        with clock.at(ends - timedelta(seconds=1)):
+            left.append(mine.folio in retention.due(db))
+        with clock.at(ends):
+            left.append(mine.folio in retention.due(db))
+    assert left == [False, True] * 3
+
+
+def test_a_week_passes_between_a_hold_and_the_deletion(database: Database) -> None:
+    with database.transaction() as db:
+        mine = cases.writing(db)
+        start.withdraw(db, mine, by=mine.id)
+        runs, admin = Standing.state == "coordinator", cases.member(db, role="admin")
+        by = db.scalars(select(Standing.account).where(runs)).one()
+        holds.request(db, mine.folio, "A claim.", date(2027, 12, 1), by=by)
+        holds.answer(db, holds.waiting(db, admin)[0].id, yes=True, by=admin)
+    noon = datetime(2027, 12, 1, 12, tzinfo=UTC)
+    days = ((-1, True, False), (0, False, False), (6, False, False), (7, False, True))
+    for day, held, asked in days:
+        with clock.at(noon + day * DAY):
+            retention.request_due(database)
+            with database.transaction() as db:
+                retention.announce(db)
+                assert holds.is_held(db, mine.folio) == held
+                assert bool(ask.asked(db, mine.folio)) == asked
+                assert told(db, retention.MAIL) == ([] if held else [mine.folio])
 
 
 @LONG_ON_POSTGRESQL

@@ -65,6 +65,10 @@ LONG = "x" * 161
         ({"retention_days": 0}, "retention"),
         ({"retention_days": 29, "feedback_days": 30}, "retention"),
         ({"retention_days": 59, "retention_min_days": 60}, "retention"),
+        ({"retention_offer_days": 59, "retention_min_days": 60}, "retention"),
+        ({"retention_ended_days": 59, "retention_min_days": 60}, "retention"),
+        ({"retention_offer_days": 29, "feedback_days": 30}, "retention"),
+        ({"retention_ended_days": 3651}, "retention_ended"),
         ({"feedback_days": 0}, "feedback"),
         ({"feedback_days": 121}, "feedback"),
         ({"loop": "../one-bar"}, "loop"),
@@ -210,7 +214,8 @@ def test_an_opening_is_written_anew_until_its_first_invitation(
     with refused("sent"):
         openings.change(db, job, offer, by=by)
     days = ("window_days", "start_within_days", "retention_days", "feedback_days")
-    for column in ("terms", "level", "book", "model", "decider", *days):
+    kept = ("retention_offer_days", "retention_ended_days")
+    for column in ("terms", "level", "book", "model", "decider", *days, *kept):
         with pytest.raises(DBAPIError, match="frozen"), db.begin_nested():
             db.execute(text(f"UPDATE opening SET {column} = '2'"))
 
@@ -221,6 +226,11 @@ def test_the_page_says_what_the_opening_chose(db: Session) -> None:
     kept = said["How long we keep it"]
     assert kept.startswith("We delete your data 90 days after this ends")
     assert "for 730 days from your start" in kept
+    assert kept.endswith("don't get it twice.")
+    said_all = _said(db, retention_offer_days=365, retention_ended_days=30)
+    assert said_all["How long we keep it"].endswith(
+        "After an offer, it is 365 days. If this ends without a decision, it is 30 days."
+    )
     assert [*said] == [*map(terms.heading, TERMS), "How long we keep it"]
     assert said["Feedback"].startswith(f"{TEXTS['Feedback']} You have it within 14 days of")
     assert said["What you write"].endswith("PDF pages count once per 450 words.")

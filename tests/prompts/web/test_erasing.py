@@ -234,17 +234,28 @@ def test_an_objection_stops_it_and_an_admin_decides_with_a_reason(
         assert name in text(demo_site.as_member("jo.sampleton"), f"/candidates/{mine.folio}")
 
 
-def test_an_admin_holds_a_submission_by_its_id(demo_site: Site, operator: FlaskClient) -> None:
-    mine = demo_site.invitation("closed")
-    sent = {"submission": "nowhere", "reason": "A lawsuit."}
-    answered(operator.post("/holds", data=sent), 422, "A lawsuit.")
-    answered(operator.post("/holds", data=sent | {"submission": mine.folio}), 303)
-    path = f"/candidates/{mine.folio}/erase"
-    page = text(demo_site.as_member("jo.sampleton"), path)
+def test_a_coordinator_names_the_candidate_and_an_admin_confirms_by_id(
+    demo_site: Site, operator: FlaskClient
+) -> None:
+    mine, jo = demo_site.invitation("closed"), demo_site.as_member("jo.sampleton")
+    path = f"/candidates/{mine.folio}"
+    sent = {"why": "A lawsuit.", "until": "2031-12-01"}
+    answered(jo.post(f"{path}/hold", data=sent | {"why": ""}), 422, "Write why", "2031-12-01")
+    answered(jo.post(f"{path}/hold", data=sent | {"until": "soon"}), 422, "A lawsuit.")
+    assert jo.post(f"{path}/hold", data=sent).status_code == 303
+    assert "A legal hold has been requested." in text(jo, f"{path}/erase")
+    page = text(operator, "/deletions")
+    assert "A lawsuit." in page and name_of(demo_site, mine.folio) not in page
+    (address,) = re.findall(r'action="(/holds/requests/\w+)"', page)
+    assert jo.post(address, data={"answer": "confirm"}).status_code == 404
+    assert operator.post(address, data={"answer": "confirm"}).status_code == 303
+    page = text(jo, f"{path}/erase")
     assert "This submission is under a legal hold." in page
     assert "A lawsuit." not in page
     assert "for a legal reason" in text(demo_site.as_candidate(mine.id), "/my")
-    end = re.search(r'action="(/holds/\w+/end)"', text(operator, "/deletions"))
+    page = text(operator, "/deletions")
+    assert "until Mon 1 Dec 2031" in page
+    end = re.search(r'action="(/holds/\w+/end)"', page)
     assert end
     assert operator.post(end[1], data={"reason": ""}).status_code == 422
     assert operator.post(end[1], data={"reason": "Settled."}).status_code == 303

@@ -159,8 +159,8 @@ def test_where_the_clocks_agree_or_the_zone_is_unknown_nothing_is_said() -> None
 
 def test_the_zone_is_known_once_the_candidate_has_chosen_it(db: Session) -> None:
     invited, writing = cases.invited(db), cases.writing(db, zone="Asia/Kolkata")
-    assert candidate_hour.zone_of(db, invited.folio) is None
-    assert candidate_hour.zone_of(db, writing.folio) == KOLKATA
+    assert candidate_hour.zone_of(invited) is None
+    assert candidate_hour.zone_of(writing) == KOLKATA
 
 
 ENDED = datetime(2026, 10, 20, 17, tzinfo=UTC)

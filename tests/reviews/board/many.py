@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
@@ -15,7 +15,7 @@ from blindfolio.accounts import links
 from blindfolio.db.orm import Base
 from blindfolio.identity import book
 from blindfolio.identity.models import CandidateIdentity
-from blindfolio.visibility import standing
+from blindfolio.visibility import matrix, standing
 from blindfolio.visibility.models import Folio, Standing
 from prompts.models import Invitation, Opening
 from reviews.board import queries
@@ -81,6 +81,9 @@ def add(
     folio.stage = stage or STAGES[n % len(STAGES)]
     folio.reached = int(folio.stage) if folio.stage.isdecimal() else 0
     db.flush()
+    if folio.stage in matrix.DECIDED:
+        held = update(Standing).where(Standing.folio == folio.id)
+        db.execute(held.values(closed_at=folio.stage_since))
     crowd.folios.append(folio.id)
     return folio.id
 
@@ -121,6 +124,9 @@ def ended(db: Session, crowd: Crowd, count: int) -> None:
             held = {"account": account, "kind": kind, "state": state, "stage": "7"}
             due = since if kind == "reviewer" else None
             locked = {"due": due, "locked": state == "reviewer.locked", "since": since}
-            rows[Standing].append({"id": chance.new_id(), "folio": folio, **held, **locked})
+            over = {"order_key": int.from_bytes(chance.octets(4)) >> 1, "closed_at": since}
+            rows[Standing].append(
+                {"id": chance.new_id(), "folio": folio, **held, **locked, **over}
+            )
     for model, values in rows.items():
         db.execute(insert(model), values)

@@ -3,10 +3,11 @@ from __future__ import annotations
 from base64 import b64decode
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import delete, select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
@@ -15,11 +16,12 @@ from blindfolio.app import erase_now
 from blindfolio.connections.models import AssessmentOrder, ConnectionCandidate, ConnectionToken
 from blindfolio.connections.webhooks import events
 from blindfolio.connections.webhooks.models import WebhookDelivery
+from blindfolio.db.orm import Base
 from blindfolio.identity.models import CandidateIdentity, CandidateList
 from blindfolio.mail.models import MailOut
 from blindfolio.visibility.models import Folio
 from prompts.erasing import erasures
-from prompts.inviting import from_connection
+from prompts.inviting import from_connection, invite
 from prompts.models import Invitation, Opening
 from prompts.opening import running
 from prompts.window.start import start as start_window
@@ -28,7 +30,7 @@ from tests.expect import answered, every, got, one, told, transact
 from tests.reviews.connected import hiring
 from tests.reviews.connected.hiring import ashby, order, send_test, start, status, system
 from tests.reviews.connected.test_calls import opening_of
-from tests.sites import Site
+from tests.sites import Site, steps
 
 NOVA = "nova@example.test"
 BEFORE = "ada.example@example.test"
@@ -226,6 +228,43 @@ def test_an_invitation_that_bounces_needs_the_coordinator(
         mail.sent_at, mail.failed_at, mail.failure = None, clock.now(), "refused"
     jo = demo_site.as_member("jo.sampleton")
     answered(jo.get("/orders"), 200, "could not be delivered", f"/candidates/{person.folio}")
+
+
+def test_orders_of_years_cost_a_page_of_coordinators_nothing(
+    demo_site: Site, greenhouse: FlaskClient
+) -> None:
+    ordered(greenhouse, opening_of(demo_site), "not an address")
+    invited(demo_site)
+    first = one(demo_site, select(ConnectionCandidate))
+    jo = demo_site.as_member("jo.sampleton")
+
+    def taken() -> list[int]:
+        with steps(demo_site.parts.database) as so_far:
+            answered(jo.get("/openings"), 200, 'href="/orders"')
+            openings = so_far()
+            answered(jo.get("/orders"), 200, "Nova Example")
+            return [openings, so_far() - openings]
+
+    taken()  # what is loaded once is loaded now
+    few, now = taken(), clock.now()
+    of = {"connection": first.connection, "opening": first.opening, "made_at": now}
+    asked = dict.fromkeys(("address", "profile", "report_to", "waits"), "")
+    asked |= {"asked_by": demo_site.account("jo.sampleton")}
+    mail = {"template": invite.MAIL, "to_kind": "candidate", "args": {}, "created_at": now}
+    rows: dict[type[Base], list[dict[str, Any]]] = {
+        ConnectionCandidate: [of | {"id": f"c{n}"} for n in range(3000)],
+        AssessmentOrder: [
+            asked | {"key": f"k{n}", "candidate": f"c{n}", "at": now} for n in range(3000)
+        ],
+        MailOut: [
+            mail | {"id": f"m{n}", "key": f"m{n}", "to_id": f"f{n}", "sent_at": now}
+            for n in range(3000)
+        ],
+    }
+    with demo_site.parts.database.transaction() as db:
+        for table, values in rows.items():
+            db.execute(insert(table), values)
+    assert all(after <= 1.3 * before + 2 for before, after in zip(few, taken(), strict=True))
 
 
 def test_ashby_lists_starts_and_cancels(demo_site: Site) -> None:

@@ -29,7 +29,7 @@ def test_only_admins_notice_connections(demo_site: Site) -> None:
     answered(jo.get("/connections"), 404)
     answered(jo.get("/people"), 200, lacks="Connections")
     answered(jo.get(f"/openings/{opening}"), 200, lacks="Connected systems")
-    answered(admin(demo_site, "robin.testcase").get("/queue"), 200, "Connections")
+    answered(admin(demo_site, "robin.testcase").get("/queue"), 200, ">Admin</a>")
 
 
 def test_a_token_is_shown_once_and_works_until_it_is_revoked(demo_site: Site) -> None:

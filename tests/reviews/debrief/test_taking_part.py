@@ -16,6 +16,7 @@ from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import Absent, classes_of
 from reviews.board.scheduling import meetings
 from reviews.debrief import circumstances, inviting, listing, notices, passing
+from reviews.debrief.participants import everyone, participants
 from reviews.debrief.voices import changed_views, flags, votes
 from reviews.interviews import scorecard
 from reviews.interviews.models import Interview
@@ -98,7 +99,8 @@ def test_an_interviewer_who_locked_is_in_as_soon_as_they_are_invited(
     def voted() -> list[tuple[str, int | None, bool]]:
         folio = case.row(db)
         cards, loop = locked_cards(db, folio.id), locked_interviews(db, folio)
-        found = votes.votes(db, folio.id, cards, loop)
+        voting = votes.of_interviewers(participants(db, folio.id))
+        found = votes.votes(db, folio.id, cards, loop, voting)
         return [(vote.by, vote.level, vote.from_card) for vote in found]
 
     panel = [("Panel Member 1", 3, True), ("Panel Member 2", 4, True)]
@@ -201,7 +203,7 @@ def test_the_last_missing_scorecard_that_is_passed_opens_the_debrief(
     assert seated.row(db).stage == "5"
     _pass(db, seated, seated.panel[1])
     assert seated.row(db).stage == "6"
-    [line] = circumstances.circumstances(db, seated.row(db))
+    [line] = circumstances.circumstances(db, seated.folio, everyone(db, seated.folio))
     assert line.words == "Panel Member 2\u2019s scorecard was passed by Jo Sampleton"
     assert line.reason == "Ill."
     told = {
@@ -271,7 +273,8 @@ def test_who_is_replaced_after_the_release_has_a_line_in_the_record(
     meetings.unseat(db, folio, seated.panel[1], by=seated.coordinator)
     seated.panel = [third]
     cases.meet(db, seated, 4)
-    assert [line.words for line in circumstances.circumstances(db, folio)] == [
+    told = circumstances.circumstances(db, folio.id, everyone(db, folio.id))
+    assert [line.words for line in told] == [
         "Panel Member 3 joined the panel after the release",
         "Panel Member 2 left the panel without a locked scorecard",
     ]

@@ -194,3 +194,13 @@ def test_a_deleted_comment_is_brought_back_as_it_was(seated: Seated, offline: bo
     first = seated.content().comments[0]
     assert (first.text, first.kind) == ("As it was", "concern")
     assert stored(page) == 0
+    # The script numbers what the server didn't send again.
+    page.locator(".saved-as").evaluate("it => it.remove()")
+    shown = _cards(page)
+    page.reload()
+    assert shown == _cards(page) and len(shown) == 2
+
+
+def _cards(page: Page) -> list[str]:
+    found = page.locator(CARDS).evaluate_all("all => all.map((it) => it.outerHTML)")
+    return [" ".join(card.split()) for card in found]

@@ -11,7 +11,7 @@ import { startKept } from "./kept.js";
 import { asWhat, chosenBy, sayAs, startLastChoice } from "./last_choice.js";
 import { brief, overlap, placeOf, quoteOf, sameSpans } from "./passages.js";
 import { besidePassage, cellOf, notePasted, showPassage, stand, WIDE } from "./place.js";
-import { announce, cardOf, redraw, renew } from "./redraw.js";
+import { announce, cardOf, redraw, renew, versionShown } from "./redraw.js";
 import { attempt, isNone } from "./requests.js";
 import { isAsSent, isUnsent, isWaiting, isWritten, newId, sameWords } from "./shelf.js";
 import { savedAt, say } from "./status.js";
@@ -188,7 +188,7 @@ export function startComposer({ article, url, shelf, saved, told, whenLocked }) 
 
   function request() {
     const { editing, id, spans, words } = mine;
-    const body = { code: form.elements.code.value, ...words };
+    const body = { code: form.elements.code.value, version: versionShown(), ...words };
     if (spans) body.spans = spans;
     if (!editing) body.id = id;
     for (const [name, value] of Object.entries(editing?.was ?? {})) body[`was_${name}`] = value;
@@ -293,7 +293,7 @@ export function startComposer({ article, url, shelf, saved, told, whenLocked }) 
     const spans = spansAt(editing.was.at);
     const { at, ...words } = editing.was;
     const id = mine.id;
-    const answer = await attempt(form, `${editing.url}/delete`, { code: form.elements.code.value });
+    const answer = await attempt(form, `${editing.url}/delete`, { code: form.elements.code.value, version: versionShown() });
     if (answer.status !== 200) return refuseDeletion(form, answer);
     announce(`Comment ${editing.n} deleted`);
     shelf.drop(id);
@@ -307,7 +307,7 @@ export function startComposer({ article, url, shelf, saved, told, whenLocked }) 
   function undo(gone) {
     if (!gone.n) return again(gone);
     const { id, quote, words, spans } = gone;
-    const sent = { url, body: { code: form.elements.code.value, ...words, spans, id }, words, spans, pressed: true };
+    const sent = { url, body: { code: form.elements.code.value, version: versionShown(), ...words, spans, id }, words, spans, pressed: true };
     shelf.put({ id, spans, quote, pasted: "", words, sent, open: false });
     focusOn(document.getElementById("comments"));
     return deliver(id);

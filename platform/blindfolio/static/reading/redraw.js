@@ -1,4 +1,4 @@
-export function redraw({ blocks, pages, list, count, marked }) {
+export function redraw({ blocks, pages, list, card, order, version, count, marked }) {
   for (const [id, html] of Object.entries(blocks)) {
     const fresh = document.createElement("template");
     fresh.innerHTML = html;
@@ -12,9 +12,37 @@ export function redraw({ blocks, pages, list, count, marked }) {
     fresh.innerHTML = `<svg>${html}</svg>`;
     document.querySelector(`#${id} svg > g`).replaceWith(fresh.content.querySelector("g"));
   }
-  document.getElementById("comment-list").innerHTML = list;
+  const shown = document.getElementById("comment-list");
+  if (order) arrange(shown, card, order);
+  else shown.innerHTML = list;
+  shown.dataset.version = version;
   for (const place of document.querySelectorAll("[data-count]")) place.textContent = count;
   document.querySelector("[data-marked]").textContent = marked;
+}
+
+/** Show the cards in their order and with its numbers; `card` has the HTML of a new or changed one. */
+function arrange(shown, card, order) {
+  const fresh = document.createElement("template");
+  fresh.innerHTML = card;
+  const of = new Map();
+  for (const link of [...shown.querySelectorAll("a[data-about]"), ...fresh.content.querySelectorAll("a[data-about]")])
+    of.set(link.getAttribute("href").split("/").pop(), link);
+  shown.replaceChildren(...order.map((id, at) => numbered(of.get(id), at + 1)));
+}
+
+function numbered(link, n) {
+  const card = link.closest("li");
+  const box = card.querySelector("a.box");
+  card.id = `k${n}`;
+  box.textContent = n;
+  box.setAttribute("aria-label", `Comment ${n}: go to its passage`);
+  link.querySelector(".visually-hidden").textContent = ` comment ${n}`;
+  return card;
+}
+
+/** What the server needs to send only what changes. */
+export function versionShown() {
+  return document.getElementById("comment-list").dataset.version;
 }
 
 /**
@@ -23,7 +51,7 @@ export function redraw({ blocks, pages, list, count, marked }) {
  */
 export function renew(page) {
   const list = page.getElementById("comment-list");
-  if (!list || list.innerHTML === document.getElementById("comment-list").innerHTML) return null;
+  if (!list || list.dataset.version === versionShown()) return null;
   const differ = (old, now) => now && old.innerHTML !== now.innerHTML;
   const blocks = {};
   for (const old of document.querySelectorAll("article .block")) {
@@ -38,7 +66,7 @@ export function renew(page) {
   }
   const count = page.querySelector("[data-count]").textContent;
   const marked = page.querySelector("[data-marked]").textContent;
-  redraw({ blocks, pages, list: list.innerHTML, count, marked });
+  redraw({ blocks, pages, list: list.innerHTML, version: list.dataset.version, count, marked });
   const criteria = [...page.querySelectorAll("[data-criterion]")];
   return Object.fromEntries(criteria.map(({ dataset }) => [dataset.criterion, dataset.quotes]));
 }

@@ -1,11 +1,11 @@
 """Keeps people signed in when the clock is set back, although Flask refuses cookies from the
-future.
+future. Static files don't depend on the cookie, so that browsers keep them when it changes.
 """
 
 from __future__ import annotations
 
-from flask import Flask, Request
-from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+from flask import Flask, Request, Response, request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from itsdangerous import BadSignature
 
 
@@ -19,3 +19,9 @@ class AgelessCookies(SecureCookieSessionInterface):
             return self.session_class(serializer.loads(kept) if kept else {})
         except BadSignature:
             return self.session_class()
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        # flask-login looks into the session after each request, and Flask then says that the
+        # answer varies with the cookie.
+        if request.endpoint != "static":
+            super().save_session(app, session, response)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import json
 import time
 import zlib
+from dataclasses import replace
 
 import pytest
 from flask import Flask, session
@@ -13,6 +15,7 @@ from itsdangerous import base64_decode
 
 from blindfolio import resources
 from blindfolio.accounts import people
+from blindfolio.app import create_app
 from blindfolio.settings import load
 from blindfolio.web.session.cookies import AgelessCookies
 from tests import factories
@@ -65,10 +68,30 @@ def test_every_kind_of_answer_carries_them(site: Site) -> None:
 
 def test_browsers_keep_our_files_until_one_of_them_changes(site: Site) -> None:
     client = site.app.test_client()
-    assert f'href="{STATIC}/css/base.css"' in client.get("/sign-in").get_data(as_text=True)
+    assert f'href="{STATIC}/css/tokens.css,css/base.css,' in client.get("/sign-in").text
     kept = client.get(STATIC + "/css/base.css").headers["Cache-Control"]
     assert kept == "public, max-age=31536000, immutable"
     assert client.get(STATIC + "/none.css").headers["Cache-Control"] == "no-store"
+
+
+def test_scripts_and_styles_are_sent_compressed_and_pages_are_not(site: Site) -> None:
+    client, style = site.app.test_client(), STATIC + "/css/base.css"
+    asked = {"Accept-Encoding": "gzip, br"}
+    plain = client.get(style)
+    for answer in (client.get(style, headers=asked) for _ in range(2)):
+        assert answer.headers["Content-Encoding"] == "gzip"
+        assert gzip.decompress(answer.data) == plain.data
+        assert len(answer.data) < len(plain.data) / 2
+        assert answer.headers["Vary"] == plain.headers["Vary"] == "Accept-Encoding"
+        again = asked | {"If-None-Match": answer.headers["ETag"]}
+        assert client.get(style, headers=again).status_code == 304
+    for path, wants in (
+        ("/sign-in", asked),
+        (STATIC + "/none.css", asked),
+        (style, {"Accept-Encoding": "gzip;q=0"}),
+        (style, asked | {"Range": "bytes=0-9"}),
+    ):
+        assert "Content-Encoding" not in client.get(path, headers=wants).headers, path
 
 
 @pytest.mark.parametrize("secure", [False, True])
@@ -101,6 +124,21 @@ def test_the_cookie_says_nothing_of_its_owner(site: Site) -> None:
     for never in ("Robin", account, email, "coordinator"):
         assert never.encode() not in raw
         assert base64.b64encode(never.encode()).rstrip(b"=") not in raw
+
+
+def test_a_cookie_outlives_a_change_of_the_secret(site: Site) -> None:
+    client = site.as_account(member(site).id)
+    client.get("/queue")
+    cookie = client.get_cookie("blindfolio")
+    assert cookie is not None
+    earlier = site.parts.settings.signing_key()
+    for before, status in ((earlier, 200), ("another", 302)):
+        changed = site.parts.settings.model_copy(
+            update={"secret": "present " * 4, "secret_before": before}
+        )
+        browser = create_app(replace(site.parts, settings=changed)).test_client()
+        browser.set_cookie("blindfolio", cookie.value)
+        assert browser.get("/queue").status_code == status
 
 
 def test_a_date_that_no_calendar_has_is_passed_over(site: Site) -> None:

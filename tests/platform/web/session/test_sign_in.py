@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from functools import partial
 from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
@@ -19,6 +20,7 @@ from blindfolio.mail.models import MailOut
 from blindfolio.web.http import senders
 from blindfolio.web.session import asking_limit
 from tests import factories
+from tests.alike import assert_alike
 from tests.platform.conftest import Opened
 from tests.platform.web.conftest import member
 from tests.prompts import cases
@@ -151,6 +153,19 @@ def test_asking_takes_the_same_work_whoever_asks_and_leaves_a_strangers_nowhere(
         work.append((_written(statements), sum("SELECT" in it for it in statements)))
         assert address in known or _rows(site) == before
     assert work == [(["mail_out", "job"], work[0][1])] * 3
+
+
+@pytest.mark.faults
+def test_asking_takes_the_same_time_whoever_asks(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SC-30. After three mails a known address gets no more, so each asks from the start."""
+    monkeypatch.setattr(links, "ASKED_AT_MOST", 1000)
+    monkeypatch.setattr(asking_limit.AskingLimit, "reached", lambda *_: False)
+    client = site.app.test_client()
+    addresses = (member(site).email, "stranger@example.test")
+    asks = (partial(client.post, "/sign-in", data={"email": it}) for it in addresses)
+    assert_alike(*asks, within=20)
 
 
 def test_a_candidate_who_lost_the_link_gets_one_at_the_invited_address_three_times_a_day(

@@ -74,11 +74,13 @@ def test_a_deadline_is_moved_by_the_pages_clock_and_said_by_the_candidates_too(
     with clock.at(cases.NOON + timedelta(minutes=1)):
         assert jo.post(f"/candidates/{case.folio}/deadline", data=sent).status_code == 303
     page = jo.get(f"/candidates/{case.folio}").text
-    for day, email in (
-        ("Tue 10", "Your window is open until"),
-        ("Thu 12", "window now ends on"),
+    mails = jo.get(f"/candidates/{case.folio}/messages").text
+    for day, email, name in (
+        ("Tue 10", "Your window is open until", "Start"),
+        ("Thu 12", "window now ends on", "Extension"),
     ):
-        assert f"{email} {day} Mar 2026" in page
+        assert f"{email} {day} Mar 2026" in mails
+        assert f">Email: {name}</a>" in page
     assert "<strong>Thu 12 Mar 2026, 04:15 Lisbon (UTC+0)</strong>" in page
     said = page.partition('id="timeline"')[0]
     assert said.count("Chatham (UTC") == 1, "one time zone, but for that sentence and emails"

@@ -40,6 +40,7 @@ def test_it_is_set_up_tried_confirmed_and_removed(
         answered(jo.get(page), 200, "Did the test message arrive?", "HTTP 200")
         jo.post(f"{page}/arrived", data={"arrived": "1"})
         answered(jo.get(page), 200, "On.", lacks="Did the test")
+        answered(jo.get("/where-data-goes"), 200, "127.0.0.1</th>", lacks="5678")
         work(site)
     (body,) = receiver.bodies
     said = json.loads(body)["attachments"][0]["content"]

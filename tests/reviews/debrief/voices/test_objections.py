@@ -203,7 +203,7 @@ def test_only_who_takes_part_speaks_and_nobody_after_the_decision(
 @pytest.mark.parametrize("around", ["{}", " {} ", "\u201c{}\u201d", '"{}"'])
 def test_a_quote_leads_to_its_block_and_its_section(around: str, db: Session) -> None:
     folio = db.get_one(Folio, cases.begun(db).folio)
-    found = passages(db, folio.document or "", "/here")
+    found = passages(documents.blocks(db, folio.document or ""), "/here")
     paragraph = next(it for it in found.blocks if it.kind == "paragraph")
     words = paragraph.text.replace(" ", "\n", 1)
     assert found.block_of(around.format(words)) == paragraph.id

@@ -84,6 +84,26 @@ def test_the_script_gets_the_block_and_the_list_back(web: WebDesk) -> None:
         assert len(statements) <= most
 
 
+def test_a_script_whose_page_shows_all_comments_gets_only_the_changed_card(
+    web: WebDesk,
+) -> None:
+    commented(web)
+    [shown] = re.findall(r'data-version="(\w+)"', web.page())
+    comment = sent("five seconds", "b3", version=shown)
+    answer = told(web.post("/comments", json=comment))
+    assert "list" not in answer
+    assert re.findall(r'data-about="(\w+)"', answer["card"]) == ["failure"]
+    assert answer["order"].index(comment["id"]) == 1 and len(answer["order"]) == 3
+    assert answer["version"] in web.page()
+    # Meanwhile, another tab has changed one.
+    behind = told(web.post("/comments", json=sent("weeks", "b7", version=shown)))
+    assert "order" not in behind and behind["list"].count("data-about") == 4
+    at = f"/comments/{comment['id']}"
+    gone = told(web.post(f"{at}/delete", json={"version": behind["version"]}))
+    assert (gone["card"], len(gone["order"])) == ("", 3)
+    assert "list" in told(web.post(f"{at}/delete", json={"version": behind["version"]}))
+
+
 def test_a_passage_that_is_not_there_is_refused_as_json(web: WebDesk) -> None:
     comment = sent("five seconds", "b3")
     other = {**comment["spans"][0], "quote": "x"}

@@ -187,7 +187,7 @@ STATEMENTS = {
     "the room": 9,
     "a comment's page": 8,
     "the lock page": 10,
-    "the review as a file": 9,
+    "the review as a file": 11,
     "a save": 8,
     "a comment more": 9,
     "a comment changed": 8,

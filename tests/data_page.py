@@ -1,0 +1,157 @@
+"""Write docs/data.md from the matrix and the tables: `python -m tests.data_page`. What a table is
+for, and which of the matrix's classes it holds, is said here; the rest is the product's own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from typing import Any
+
+from blindfolio.app import ERASED
+from blindfolio.db.orm import Base
+from blindfolio.visibility import matrix
+from blindfolio.visibility.data_class import DataClass
+from dev import ROOT
+from tests import policy
+from tests.platform.visibility.page import _POLICY
+
+PAGE = ROOT / "docs" / "data.md"
+
+PURPOSES: dict[str, dict[str, str]] = {
+    "Invite a candidate and run their window": {
+        "ID IDn": "candidate",
+        "ID DL AC HE": "invitation",
+        "AC": "adjustment extension",
+        "DL SL": "calendar_entry",
+        "CQ": "clarification",
+        "ID": "candidate_list session link mail_out",
+        "": "exposure",
+        "CF": "known_fact",
+    },
+    "Read the document without the author": {
+        "OR": "upload blob",
+        "ID": "trace",
+        "BV": "document document_body picture redaction",
+        "RC HR AI WM": "submission",
+    },
+    "Judge it": {
+        "RX": "review comment comment_span rating amendment lock_question recognition",
+        "RN": "assignment",
+        "KS": "choosing chosen_card",
+        "PF": "gate_decision",
+    },
+    "Interview and decide": {
+        "SL PN": "slot interview",
+        "QS": "sheet question sheet_edit design_change model_answer",
+        "SX": "scorecard scorecard_basis scorecard_rating interview_card interview_rating"
+        " panel_notes conversation panel_read card_pass",
+        "DN": "debrief_vote debrief_pass decision_grounds flag_settled red_flag changed_view"
+        " dissent dissent_answer",
+        "DC FB": "decision",
+        "FB": "feedback feedback_owed",
+        "LK FB": "second_look",
+        "NO": "candidate_note",
+    },
+    "Protect the candidate's rights": {
+        "ID": "copy_request erasure_request",
+        "TS": "erasure",
+        "BV": "practice_consent",
+        "": "legal_hold hold_request team_deletion process_answer erased_count erased_answer"
+        " erased_outcome",
+    },
+    "Show afterwards that it was fair": {"": "entry payload audit_line folio standing burn"},
+    "Train the bar": {
+        "BV RX": "practice_folio",
+        "": "practice_round practice_rule practice_reviewer practice_note look_back"
+        " look_back_person look_back_hire look_back_answer look_back_dimension",
+    },
+    "Tell other systems": {
+        "SW DC": "webhook_delivery connection_answer connection_candidate",
+        "ID": "assessment_order",
+        "": "connection webhook connection_token channel",
+    },
+    "Run the site and its team": {
+        "": "account role outside_identity seen_sign_out declared_conflict opening"
+        " opening_member mail_text level_scale look heartbeat job",
+        "PT": "prompt_version prompt_draft prompt_state own_loop opening_note",
+    },
+}
+
+HEAD = """# What is kept, and why
+
+Written by `python -m tests.data_page`; a test fails if a table is missing. *Who* are the roles in
+whose cells of [the matrix](visibility.md) the class is at some stage: it says at which, and what
+covers names until then. *Admin* sees accounts and ids, never who a candidate is. Everything is
+in the site's database, except `blob`, which is in its [storage](storage.md). Both are in its
+[backups](backup.md) until you delete these.
+
+*With the person* means: deleted with the candidate's data, on their request or when the opening's
+retention ends ([how](erasure.md)). What has neither a time nor *with the person* stays as long as
+the site ([all times](erasure.md#how-long)).
+"""
+
+NOT_BY_CLASS = {
+    "audit_line": "Coordinator, Admin",
+    "declared_conflict": "the member whose list it is",
+    "exposure": "nobody: the site asks it before it invites",
+    **dict.fromkeys(("legal_hold", "hold_request", "team_deletion"), "Coordinator, Admin"),
+    "entry": "the operator; readers of a [packet](packet.md)",
+    "job": "Admin",
+    "payload": "the operator; readers of a [packet](packet.md)",
+}
+ADMIN_TOO = {"session", "webhook_delivery"}
+SOONER = {"webhook_delivery": ", after 30 days at the latest"}
+
+
+def written() -> str:
+    return "\n\n".join([HEAD.rstrip(), *map(_purpose, PURPOSES)]) + "\n"
+
+
+def _purpose(purpose: str) -> str:
+    lines = [f"## {purpose}", "", "| table | class | who | how long |", "|---|---|---|---|"]
+    for codes, tables in PURPOSES[purpose].items():
+        held = codes.split()
+        names = ", ".join(_POLICY["classes"][code] for code in held) or "none"
+        alike: dict[str, list[str]] = {}
+        for table in tables.split():
+            how = f"{_seen_by(table, held)} | {_how_long(table)}{SOONER.get(table, '')}"
+            alike.setdefault(how, []).append(f"`{table}`")
+        lines += [f"| {', '.join(of)} | {names} | {how} |" for how, of in alike.items()]
+    return "\n".join(lines)
+
+
+def _seen_by(table: str, held: Collection[str]) -> str:
+    who = ", ".join(_who(held)) or NOT_BY_CLASS.get(table, "the team")
+    return f"{who}, Admin" if table in ADMIN_TOO else who
+
+
+def _who(codes: Collection[str]) -> list[str]:
+    classes = {DataClass(code) for code in codes}
+    rows = [
+        row
+        for row in matrix.ROWS
+        if any(classes & matrix.cell(row, stage) for stage in matrix.STAGES)
+    ]
+    return list(dict.fromkeys(re.split(r",| \(", policy.CAPACITIES[row])[0] for row in rows))
+
+
+def _how_long(table: str) -> str:
+    for room in ERASED:
+        if any(rule.table.__tablename__ == table for rule in room.goes):
+            return "with the person"
+        for rule in room.stays:
+            if rule.table.__tablename__ == table:
+                return rule.why
+    raise LookupError(table)
+
+
+def tables() -> list[str]:
+    return [it for by in PURPOSES.values() for names in by.values() for it in names.split()]
+
+
+def undeclared() -> set[Any]:
+    return set(Base.metadata.tables) ^ set(tables())
+
+
+if __name__ == "__main__":
+    PAGE.write_text(written(), encoding="utf-8")
