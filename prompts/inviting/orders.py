@@ -33,6 +33,7 @@ OTHER = "other"  # the same order came with another address
 CANCELLED = "cancelled"
 AGAIN = "again"  # it was cancelled, and came again
 _SEEN_TO = "Somebody has already seen to this order."
+_NOT_ERASED = or_(Folio.id.is_(None), Folio.stage != Stage.ERASED)
 
 # The address of the candidate's page in a hiring system, for a query of folios by callers who have
 # asked `scope` for the candidate's identity.
@@ -169,7 +170,7 @@ def _waiting(
         .where(
             AssessmentOrder.candidate.in_(union(doubtful, bounced)),
             Opening.id.in_(openings.ids_run_by(account)),
-            or_(Folio.id.is_(None), Folio.stage != Stage.ERASED),
+            _NOT_ERASED,
         )
     )
 
@@ -191,7 +192,12 @@ def _own(db: Session, candidate: str, by: str) -> tuple[AssessmentOrder, Opening
         select(AssessmentOrder, Opening)
         .join(ConnectionCandidate, ConnectionCandidate.id == AssessmentOrder.candidate)
         .join(Opening, Opening.id == ConnectionCandidate.opening)
-        .where(ConnectionCandidate.id == candidate, Opening.id.in_(openings.ids_run_by(by)))
+        .outerjoin(Folio, Folio.id == ConnectionCandidate.folio)
+        .where(
+            ConnectionCandidate.id == candidate,
+            Opening.id.in_(openings.ids_run_by(by)),
+            _NOT_ERASED,
+        )
         .with_for_update(of=AssessmentOrder)
         .execution_options(populate_existing=True)
     )

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from datetime import UTC, datetime, time
 from typing import Any
 
-from sqlalchemy import bindparam, exists, insert, literal, select
+from sqlalchemy import bindparam, case, exists, insert, literal, select
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
@@ -30,6 +30,8 @@ OPENED: Mapping[str, frozenset[DataClass]] = {
 }
 
 
+# A practice folio's is its round, which no one but its people may know.
+_OPENING = case((Folio.purpose == "live", Folio.opening))
 _ACT = bindparam("act_", type_=AuditLine.act.type)
 _BY = bindparam("by_", type_=AuditLine.by.type)
 _OPENED_FIRST = insert(AuditLine).from_select(
@@ -37,7 +39,7 @@ _OPENED_FIRST = insert(AuditLine).from_select(
     select(
         bindparam("id_", type_=AuditLine.id.type),
         bindparam("now", type_=AuditLine.at.type),
-        *(_ACT, _ACT, literal(""), _BY, Folio.id, Folio.opening),
+        *(_ACT, _ACT, literal(""), _BY, Folio.id, _OPENING),
     ).where(
         Folio.id == bindparam("of"),
         ~exists().where(
@@ -121,5 +123,4 @@ def _is_account(db: Session, actor: str | None) -> bool:
 
 
 def _opening_of(db: Session, folio: str | None) -> str | None:
-    # of a practice round, its id
-    return db.scalar(select(Folio.opening).where(Folio.id == folio)) if folio else None
+    return db.scalar(select(_OPENING).where(Folio.id == folio)) if folio else None

@@ -37,7 +37,8 @@ def test_links_lead_to_the_provider_and_to_its_sign_out(
     monkeypatch.setenv("BLINDFOLIO_BASE_URL", here)
     site = company(mock, csrf=True, email_is_trusted="true")
     claims = {"email": member(site).email, "email_verified": True}
-    requests.put(f"{mock}/users/browser", json=claims, timeout=5)
+    person = f"browser-{port}"  # not another run's, whose account is of another site
+    requests.put(f"{mock}/users/{person}", json=claims, timeout=5).raise_for_status()
     said: list[str] = []
     with live(site, port=port):
         page = chromium.new_context(java_script_enabled=scripts).new_page()
@@ -46,7 +47,7 @@ def test_links_lead_to_the_provider_and_to_its_sign_out(
         page.route(re.compile("jsdelivr"), lambda route: route.abort())
         page.goto(f"{here}/panels")
         page.get_by_role("link", name="Sign in with Brightwater").click()
-        page.get_by_placeholder("sub").fill("browser")
+        page.get_by_placeholder("sub").fill(person)
         page.get_by_role("button", name="Authorize").click()
         if not scripts:
             page.get_by_role("button", name="Continue").click()
