@@ -1,6 +1,6 @@
 """Measures the time and memory that a backup and its restore take on a site of 2,000 submissions.
 
-    .venv/bin/python benchmarks/backups.py [--submissions 2000] [--files 3] [--kilobytes 60]
+    .venv/bin/python -m benchmarks.backups [--submissions 2000] [--files 3] [--kilobytes 60]
 
 The site is in a temporary folder and uses SQLite and a folder for files. Each submission has its
 files and a document of eight pages. Three commands run as separate processes: a backup, a second
@@ -17,8 +17,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-import made_site
-
+from benchmarks import made_site
 from blindfolio.app import ERASED
 from blindfolio.erasure import deletion_log, noting
 from blindfolio.erasure.erase import erase

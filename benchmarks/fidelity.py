@@ -1,6 +1,6 @@
 """Checks that our blocks contain all of a document, by comparison with an independent tool.
 
-    python benchmarks/fidelity.py FILE.md|FILE.docx|FILE.pdf … [--differences]
+    .venv/bin/python -m benchmarks.fidelity FILE.md|FILE.docx|FILE.pdf … [--differences]
 
 The other tool is cmark-gfm for Markdown and pandoc for Word files. PDFs are compared as in
 `fidelity_pdf.py`. For each file it prints:

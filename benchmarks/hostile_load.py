@@ -1,6 +1,6 @@
 """Measures whether the site continues to answer while hostile files are uploaded.
 
-    .venv/bin/python benchmarks/hostile_load.py
+    .venv/bin/python -m benchmarks.hostile_load
 
 It serves a site from a temporary folder with its worker, in a separate process. One candidate
 uploads every hostile file of the tests over HTTP, as fast as they are accepted. Meanwhile another
@@ -23,8 +23,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import made_site
-
+from benchmarks import made_site
 from prompts.folder import catalogue
 from tests.faults.served import answers
 from tests.faults.visitor import Visitor

@@ -1,6 +1,6 @@
 """Measures how long a document takes to read, beside a control in the same run.
 
-    python benchmarks/ingest.py [FILE.md|FILE.docx|FILE.pdf …] [--runs 10]
+    .venv/bin/python -m benchmarks.ingest [FILE.md|FILE.docx|FILE.pdf …] [--runs 10]
 
 Without files, it makes documents of 1, 8 and 30 pages in each format from the prompts' samples. For
 each file it prints the number of house pages, the median and the 95th percentile of the whole way
@@ -25,10 +25,10 @@ from collections.abc import Callable
 from pathlib import Path
 from xml.etree import ElementTree
 
-import made  # type: ignore[import-not-found]  # beside the script
 from markdown_it import MarkdownIt
 from pypdfium2 import PdfDocument
 
+from benchmarks import made
 from blindfolio.documents.blinding.identity import Identity
 from blindfolio.documents.house.pages import lay_out
 from blindfolio.documents.ingest import ingest

@@ -1,6 +1,6 @@
 """Lets two hundred candidates submit in the last minute before one deadline, over real HTTP.
 
-    python benchmarks/last_minute.py [--candidates 200] [--seconds 60]
+    .venv/bin/python -m benchmarks.last_minute [--candidates 200] [--seconds 60]
 
 It serves an empty site with `blindfolio serve` and its two workers. Each candidate has the page
 open, uploads a document of 8 pages (Markdown, Word and PDF in turn), waits for the preview as the
@@ -28,10 +28,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import made  # type: ignore[import-not-found]  # beside the script
-import made_site
 from sqlalchemy import func, select
 
+from benchmarks import made, made_site
 from blindfolio import clock
 from blindfolio.app import Parts
 from blindfolio.ledger import chain

@@ -9,8 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-import made
-
+from benchmarks import made
 from blindfolio.accounts import links
 from blindfolio.app import FREEZES, Parts
 from blindfolio.archive import documents
@@ -79,20 +78,29 @@ def pause(since: float) -> None:
 
 
 def run(title: str, words: list[str], env: Mapping[str, str]) -> int:
-    """Run a command to its end and return its exit code. Prints its seconds and the largest
-    resident memory of its process.
+    """Run a command to its end and return its exit code. Prints what `largest` does."""
+    return largest(title, words, env)[0]
+
+
+def largest(
+    title: str, words: list[str], env: Mapping[str, str], *, quiet: bool = False
+) -> tuple[int, float]:
+    """Run a command to its end. Print its seconds and the largest resident memory of its
+    process. Return its exit code and this memory in MiB.
     """
     begun = time.perf_counter()
     process = subprocess.Popen(
-        [sys.executable, "-m", "blindfolio", *words], env={**os.environ, **env}
+        [sys.executable, "-m", "blindfolio", *words],
+        env={**os.environ, **env},
+        stdout=subprocess.DEVNULL if quiet else None,
     )
-    largest = 0
+    most = 0
     while process.poll() is None:
-        largest = max(largest, _largest_memory(process.pid))
+        most = max(most, _largest_memory(process.pid))
         time.sleep(_LOOK)
     took = time.perf_counter() - begun
-    print(f"{title:24}{took:8.1f} s {largest / 1024:8.0f} MiB", flush=True)
-    return process.returncode
+    print(f"{title:24}{took:8.1f} s {most / 1024:8.0f} MiB", flush=True)
+    return process.returncode, most / 1024
 
 
 def _largest_memory(process: int) -> int:

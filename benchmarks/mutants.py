@@ -1,6 +1,6 @@
 """Makes small changes to a module, each of which its tests must notice.
 
-    .venv/bin/python benchmarks/mutants.py MODULE TEST_FILE …
+    .venv/bin/python -m benchmarks.mutants MODULE TEST_FILE …
 
 For example: `reviews.followups.verify tests/reviews/followups/test_verify.py`.
 

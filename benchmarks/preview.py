@@ -1,6 +1,6 @@
 """Measures how long a candidate waits from pressing "Upload and preview" to the blind preview.
 
-    python benchmarks/preview.py [FILE …] [--runs 20] [--at-once 20]
+    .venv/bin/python -m benchmarks.preview [FILE …] [--runs 20] [--at-once 20]
 
 It serves a site (`blindfolio serve`, two workers) and uses it over HTTP. Without files, it makes
 documents of 8 pages in each format from the prompts' samples.
@@ -28,9 +28,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import made  # type: ignore[import-not-found]  # beside the script
-import made_site
-
+from benchmarks import made, made_site
 from tests.faults.visitor import Visitor
 
 LIMITS = {".md": 0.5, ".pdf": 0.75, ".docx": 1.0}

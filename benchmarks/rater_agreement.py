@@ -1,6 +1,6 @@
 """Measures how far independent raters agree on the same documents with the same rating guides.
 
-    .venv/bin/python benchmarks/rater_agreement.py [FOLDER]
+    .venv/bin/python -m benchmarks.rater_agreement [FOLDER]
 
 FOLDER contains one JSON file for each rater: `{document: {criterion: {"rating": 1 to 4, …}}}`. The
 default is `tests/gold/ratings`. It prints the share of pairs of raters with the same rating, the

@@ -1,6 +1,6 @@
 """Measures the review page in a real Chromium against its budgets and a control.
 
-    .venv/bin/python benchmarks/room.py [--runs 9]
+    .venv/bin/python -m benchmarks.room [--runs 9]
 
 It serves a site with a document of 8 house pages, on which one reviewer has 60 comments. The same
 reviewer has 600 comments on another submission, and 600 on one of 32 pages. The control is a bare

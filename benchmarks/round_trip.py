@@ -1,6 +1,6 @@
 """Selects every sentence of documents in a real browser and saves it as a comment's quote.
 
-    .venv/bin/python benchmarks/round_trip.py [FILE.md|FILE.docx|FILE.pdf …]
+    .venv/bin/python -m benchmarks.round_trip [FILE.md|FILE.docx|FILE.pdf …]
 
 Without files, it uses the real documents beside the checkout, or else the prompts' samples. Each
 file is read and shown to a reviewer. Each sentence on the page is selected, the page's own script

@@ -1,6 +1,6 @@
 """Measures what a person sees of a page, in Chromium, on the demo's site.
 
-    PYTHONPATH=. .venv/bin/python benchmarks/screens.py [--shots FOLDER]
+    .venv/bin/python -m benchmarks.screens [--shots FOLDER]
 
 It prints for each page: the visible words outside the prompt and the document, the same with all
 folds open, the page's height at widths of 1280 and 375 px, and how far from the top its primary

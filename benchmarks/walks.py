@@ -1,6 +1,6 @@
 """Counts what a person does for a task, in Chromium, on the demo's site.
 
-    PYTHONPATH=. .venv/bin/python benchmarks/walks.py [WALK …]
+    .venv/bin/python -m benchmarks.walks [WALK …]
 
 An action is a press, a choice, a field filled in, a file chosen, or words marked in a document.
 Opening the page at which the task begins (a link in an email, a bookmark) is none.

@@ -140,6 +140,7 @@ class ErasedCount(Base):
 
 class Opening(Base):
     __tablename__ = "opening"
+    __table_args__ = (Index("ix_opening_state", "state", "created_at", "id"),)
     id: Mapped[Key]
     title: Mapped[Str200]
     # The target, a `Level`.
@@ -202,6 +203,7 @@ class OpeningMember(Base):
     engineer named to make the review decision."""
 
     __tablename__ = "opening_member"
+    __table_args__ = (Index("ix_opening_member_account", "account", "kind", "opening"),)
     opening: Mapped[str] = mapped_column(ForeignKey("opening.id"), primary_key=True)
     account: Mapped[AccountKey]
     kind: Mapped[Str12]

@@ -33,7 +33,7 @@ from blindfolio.erasure.job import EraseFolio
 from blindfolio.erasure.rules import RoomTables
 from blindfolio.files.disk_space import Reserve
 from blindfolio.identity import models as identity_models
-from blindfolio.jobs import heartbeat
+from blindfolio.jobs import finished, heartbeat
 from blindfolio.jobs.worker import Handler, Worker
 from blindfolio.ledger import head_mail
 from blindfolio.ledger import models as ledger_models
@@ -203,6 +203,7 @@ def assemble(settings: Settings) -> Parts:
 
     def each_minute(db: Session) -> None:
         run_out.end(db)
+        finished.remove(db)
         webhook_events.follow(db, sends=bool(settings.mail_url), told=hiring_told.EVENTS)
         digest.queue_due(db, settings.time_zone)
         if reserve is not None:

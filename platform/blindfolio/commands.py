@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from textwrap import indent
 from typing import Protocol
 
 import click
@@ -24,6 +25,20 @@ class Printable(Protocol):
 
 def print_json(value: object) -> None:
     print(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def print_json_list(values: Iterable[object]) -> None:
+    """Prints as `print_json` does, one value at a time."""
+    before = "["
+    for value in values:
+        print(
+            before,
+            indent(json.dumps(value, ensure_ascii=False, indent=2), "  "),
+            sep="\n",
+            end="",
+        )
+        before = ","
+    print("[]" if before == "[" else "\n]")
 
 
 def print_found(found: Printable, *, as_json: bool, end: str = "\n") -> None:

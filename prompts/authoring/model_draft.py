@@ -126,8 +126,7 @@ def counts(saved: Form, form: Form, answer: str) -> tuple[int, int]:
 
 
 def ask(db: Session, slug: str, *, by: str) -> None:
-    queue.enqueue(db, JOB, _key(slug, by), {"prompt": slug, "by": by})
-    queue.again(db, _key(slug, by))
+    queue.again(db, JOB, _key(slug, by), {"prompt": slug, "by": by})
 
 
 def is_asked(db: Session, slug: str, *, by: str) -> bool:

@@ -22,7 +22,7 @@ def check(db: Session) -> Iterable[str]:
         select(PromptVersion.id, PromptVersion.sha, PromptVersion.texts).order_by(
             PromptVersion.id
         ),
-        execution_options={"yield_per": 50},
+        execution_options={"yield_per": 5},
     )
     for version, sha, texts in found:
         if told.pop(version, sha) != sha:

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, exists, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from blindfolio import chance, clock, level_scale, levels, times
 from blindfolio.accounts import people
@@ -33,6 +33,7 @@ from prompts.opening.page import BOOKS, BRIEF, OPEN, is_brief
 
 KINDS = ("coordinator", "manager", "decider")
 _LONGEST_TITLE = 200
+PAGE = 50
 
 ONLY_COORDINATOR = (
     "This person is the only coordinator of an opening. Add another coordinator on its page"
@@ -441,7 +442,7 @@ def within_reach(
     and `besides`. An admin may end all. Raise Refusal ("elsewhere") if there are none."""
     if "admin" in people.roles(db, by):
         return frozenset(parts)
-    mine = {opening.id for opening in run_by(db, by)}.union(besides)
+    mine = set(db.scalars(ids_run_by(by))).union(besides)
     if parts and mine.isdisjoint(parts):
         raise Conflict("elsewhere", _ELSEWHERE)
     return frozenset(mine.intersection(parts))
@@ -450,7 +451,7 @@ def within_reach(
 def kinds_of(db: Session, account: str, by: str) -> dict[str, tuple[int, int]]:
     """For each role, count the openings in which `by` can end it, and the others. An admin
     can end all."""
-    mine = {opening.id for opening in run_by(db, by)}
+    mine = set(db.scalars(ids_run_by(by)))
     admin = "admin" in people.roles(db, by)
     held = select(OpeningMember.kind, OpeningMember.opening)
     near: dict[str, list[bool]] = {}
@@ -460,13 +461,18 @@ def kinds_of(db: Session, account: str, by: str) -> dict[str, tuple[int, int]]:
 
 
 def parts_run_by(db: Session, by: str) -> dict[tuple[str, str], list[str]]:
-    """Return the titles of openings that `by` runs, by account and role."""
-    mine = {opening.id: opening.title for opening in run_by(db, by)}
+    """Return the titles of openings that `by` runs and that aren't closed, by account and
+    role."""
     found: dict[tuple[str, str], list[str]] = {}
-    members = select(OpeningMember).where(OpeningMember.opening.in_(mine))
-    for part in db.scalars(members):
-        found.setdefault((part.account, part.kind), []).append(mine[part.opening])
-    return {key: sorted(titles) for key, titles in found.items()}
+    parts = (
+        select(OpeningMember.account, OpeningMember.kind, Opening.title)
+        .join(Opening, Opening.id == OpeningMember.opening)
+        .where(Opening.state.in_(running.CURRENT), _is_run_by(by))
+        .order_by(Opening.title)
+    )
+    for account, kind, title in db.execute(parts):
+        found.setdefault((account, kind), []).append(title)
+    return found
 
 
 def check_join(db: Session, opening: Opening, account: str, kind: str) -> Account:
@@ -567,11 +573,33 @@ def run_by(db: Session, account: str) -> list[Opening]:
     return list(db.scalars(mine.order_by(Opening.created_at.desc())))
 
 
-def with_lists(db: Session, account: str) -> list[tuple[Opening, str | None]]:
-    """Return the account's openings, each with the id of its list that waits."""
-    query = select(Opening, lists.unsent(Opening.id, account))
-    mine = query.where(Opening.id.in_(ids_run_by(account))).order_by(Opening.created_at.desc())
-    return [(opening, waits) for opening, waits in db.execute(mine)]
+def with_lists(
+    db: Session, account: str, *, closed: bool = False, page: int = 1
+) -> tuple[list[tuple[Opening, str | None]], bool]:
+    """Return the account's openings, newest first, each with the id of its list that waits.
+    Closed ones come in pages, and the second value says whether there are more."""
+    at = Opening.state == running.CLOSED if closed else Opening.state.in_(running.CURRENT)
+    query = (
+        select(Opening, lists.unsent(Opening.id, account))
+        .where(at, _is_run_by(account))
+        .order_by(Opening.created_at.desc(), Opening.id.desc())
+    )
+    if closed:
+        query = query.limit(PAGE + 1).offset((page - 1) * PAGE)
+    found: list[tuple[Opening, str | None]] = [
+        (opening, waits) for opening, waits in db.execute(query)
+    ]
+    return (found[:PAGE], len(found) > PAGE) if closed else (found, False)
+
+
+def _is_run_by(account: str) -> ColumnElement[bool]:
+    # Of each opening, so that the index of states is read, and not all that were ever run.
+    member = aliased(OpeningMember)
+    return exists().where(
+        member.opening == Opening.id,
+        member.account == account,
+        member.kind == "coordinator",
+    )
 
 
 def able_to_take(db: Session, version: PromptVersion, account: str) -> list[Opening]:
@@ -581,7 +609,9 @@ def able_to_take(db: Session, version: PromptVersion, account: str) -> list[Open
     )
     mine = Opening.id.in_(ids_run_by(account)), Opening.prompt_version.in_(older)
     found = select(Opening).where(*mine, Opening.first_invited_at.is_(None))
-    return list(db.scalars(found.where(Opening.state != "closed").order_by(Opening.title)))
+    return list(
+        db.scalars(found.where(Opening.state != running.CLOSED).order_by(Opening.title))
+    )
 
 
 def members(db: Session, opening: str) -> list[tuple[str, str, str]]:

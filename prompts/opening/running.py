@@ -11,6 +11,7 @@ from prompts.models import Opening
 OPEN = "open"
 PAUSED = "paused"
 CLOSED = "closed"
+CURRENT = (OPEN, PAUSED)
 
 _INSTEAD = {
     PAUSED: "This opening is paused, so no one can be invited. Resume it on its page first.",

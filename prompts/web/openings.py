@@ -67,11 +67,16 @@ _CHOICES = ("preset", "decider", "zone", "book", "loop")
 
 @_look("/openings")
 def listed() -> ResponseReturnValue:
-    db, me = current.db, current.account
+    db, me, page = current.db, current.account, pages.number()
+    closed = request.args.get("closed") == "1"
+    rows, more = verbs.with_lists(db, me, closed=closed, page=page)
     return pages.page(
         "prompts/openings.html",
-        "Openings",
-        rows=sorted(verbs.with_lists(db, me), key=lambda it: it[0].state == running.CLOSED),
+        "Closed openings" if closed else "Openings",
+        rows=rows,
+        closed=closed,
+        page=page,
+        more=more,
         counts=candidate_counts.counts(db, me),
         orders_wait=orders.is_any_waiting(db, me),
     )

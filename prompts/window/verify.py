@@ -11,20 +11,19 @@ from prompts.models import Extension, Invitation
 
 
 def check(db: Session) -> Iterable[str]:
-    told = {
-        entry.facts["extension"]: (
-            entry.folio,
-            entry.by,
-            entry.facts["what"],
-            entry.facts["cause"],
+    told = (
+        (
+            entry.facts["extension"],
+            [entry.folio, entry.by, entry.facts["what"], entry.facts["cause"]],
         )
         for entry in recorded(db, "extended")
-    }
+    )
     found = db.execute(
         select(Extension.id, Invitation.folio, Extension.by, Extension.what, Extension.cause)
         .join(Invitation, Invitation.id == Extension.invitation)
         .where(Invitation.folio.not_in(erased.recorded_folios()))
-        .order_by(Extension.id)
+        .order_by(Extension.id),
+        execution_options={"yield_per": 1000},
     )
-    kept = {id_: tuple(said) for id_, *said in found}
+    kept = ((id_, said) for id_, *said in found)
     yield from differing("extension", "granted", told, kept)

@@ -12,7 +12,6 @@ from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
     Select,
-    Subquery,
     and_,
     case,
     exists,
@@ -20,13 +19,12 @@ from sqlalchemy import (
     or_,
     select,
     union,
-    union_all,
 )
 from sqlalchemy.orm import Session
 
 from blindfolio.accounts.models import Account
 from blindfolio.identity import book
-from blindfolio.visibility import matrix
+from blindfolio.visibility import matrix, over
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import scope
@@ -129,35 +127,18 @@ def _done_page(
     db: Session, account: str, asks: BoardFilter, page: int, days_in: ZoneInfo | None
 ) -> tuple[list[BoardRow], bool]:
     query = _done(account, asks)
-    if asks.opening or asks.q.strip():
+    if asks.q.strip():
         found = rows(db, account, _on(page, query), days_in=days_in)
         return found[:PAGE], len(found) > PAGE
     stages = (DONE_STAGES[asks.stage],) if asks.stage else matrix.DECIDED
-    at = _closed(account, ROWS, stages, Standing.closed_at.desc(), page)
+    of = [(state, stage) for state in ROWS for stage in stages]
+    newest_first, most = Standing.closed_at.desc(), page * PAGE + 1
+    at = over.first(account, of, newest_first, most, opening=asks.opening)
     # Of a folio with two capacities, both are read.
     newest = select(at.c.folio).group_by(at.c.folio).order_by(func.max(at.c.closed_at).desc())
     folios = db.scalars(_on(page, newest.order_by(at.c.folio))).all()
     query = query.where(Standing.folio.in_(folios[:PAGE]))
     return rows(db, account, query, days_in=days_in), len(folios) > PAGE
-
-
-def _closed(
-    account: str, held: Sequence[str], stages: Sequence[str], order: Any, page: int
-) -> Subquery:
-    """Selects at least the standings of the page, read from the start of an index for each row
-    of the matrix and stage. So older ones cost nothing."""
-    closed = Standing.account == account, Standing.closed_at.is_not(None)
-    columns = Standing.folio, Standing.stage, Standing.order_key, Standing.closed_at
-    each = (
-        select(*columns)
-        .where(*closed, Standing.state == state, Standing.stage == stage)
-        .order_by(order)
-        .limit(page * PAGE + 1)
-        .subquery()
-        for state in held
-        for stage in stages
-    )
-    return union_all(*(select(it) for it in each)).subquery()
 
 
 def _on(page: int, query: Select[*Ts]) -> Select[*Ts]:
@@ -217,8 +198,7 @@ def codes(
         )
     )
     if done:
-        shown = [stage for stage in stages if class_ in matrix.cell(*held, stage)]
-        at = _closed(account, held, shown, Standing.order_key, page)
+        at = over.first(account, over.cells(held, class_), Standing.order_key, page * PAGE + 1)
         here = _on(page, select(at.c.folio).order_by(at.c.stage, at.c.order_key))
         folios = db.scalars(here).all()
         query, more = query.where(Folio.id.in_(folios[:PAGE])), len(folios) > PAGE
@@ -281,15 +261,7 @@ def _of_same(of: type[Scorecard | PanelRead]) -> ColumnElement[bool]:
 
 def openings(db: Session, account: str, *, done: bool = False) -> list[tuple[str, str]]:
     """`(id, title)` of those with candidates on this board, or with decided ones if `done`."""
-    mine = (
-        select(Folio.opening)
-        .join(Standing, Standing.folio == Folio.id)
-        .where(
-            Standing.account == account,
-            Standing.state.in_(ROWS),
-            Standing.stage.in_(matrix.DECIDED if done else matrix.FORWARD),
-        )
-    )
+    mine = select(Standing.opening).where(Standing.account == account, Standing.state.in_(ROWS))
     waits = select(Folio.opening).where(Folio.id.in_(_OWED))
     run = select(OpeningMember.opening).where(
         OpeningMember.account == account, OpeningMember.kind == "coordinator"
@@ -297,10 +269,16 @@ def openings(db: Session, account: str, *, done: bool = False) -> list[tuple[str
     owes = and_(Opening.id.in_(waits), Opening.id.in_(run))
     # From the openings, of which there are few, not from everything that is over in them.
     part = select(OpeningMember.opening).where(OpeningMember.account == account)
-    over = and_(Opening.id.in_(part), mine.where(Folio.opening == Opening.id).exists())
+    closed = mine.where(
+        Standing.stage.in_(matrix.DECIDED),
+        Standing.closed_at.is_not(None),
+        Standing.opening == Opening.id,
+    )
+    decided = and_(Opening.id.in_(part), closed.exists())
+    active = Opening.id.in_(mine.where(Standing.stage.in_(matrix.FORWARD)))
     found = (
         select(Opening.id, Opening.title)
-        .where(over if done else or_(Opening.id.in_(mine), owes))
+        .where(decided if done else or_(active, owes))
         .order_by(Opening.title)
     )
     return [(opening, title) for opening, title in db.execute(found)]
@@ -342,7 +320,7 @@ def _scope(account: str, stages: Sequence[str] = matrix.STAGES) -> _Rows:
 def _candidates(account: str, asks: BoardFilter, stages: Sequence[str]) -> _Rows:
     query = _scope(account, stages)
     if asks.opening:
-        query = query.where(Folio.opening == asks.opening)
+        query = query.where(Standing.opening == asks.opening)
     if asks.q.strip():
         found = book.found(account, asks.q, rows=ROWS, stages=stages)
         query = query.where(Folio.id.in_(found))

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from blindfolio import levels
@@ -73,6 +73,7 @@ class RedFlag(Remarked, Evidenced, Base):
     """A concern that a participant wants settled before the decision."""
 
     __tablename__ = "red_flag"
+    __table_args__ = (Index("ix_red_flag_folio", "folio"),)
     sentence: Mapped[Prose]
 
 

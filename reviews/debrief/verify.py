@@ -7,7 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio.ledger import erased
-from blindfolio.ledger.verify import compare, recorded
+from blindfolio.ledger.on_disk import compare
+from blindfolio.ledger.verify import recorded
 from reviews.debrief.models import DebriefDecision
 
 
@@ -23,14 +24,14 @@ def faults(
 ) -> Iterable[str]:
     """For `audit verify`, yield a sentence for each decision that is missing or differs from the
     ledger. Each row of the table `of` is a folio's."""
-    told = {entry.folio: (entry.by, entry.facts) for entry in recorded(db, kind)}
+    told = ((str(entry.folio), (entry.by, entry.facts)) for entry in recorded(db, kind))
     rows = db.scalars(
         select(of)
         .where(of.folio.not_in(erased.recorded_folios()))
         .order_by(of.folio)
-        .execution_options(populate_existing=True)
+        .execution_options(populate_existing=True, yield_per=1000)
     )
-    altered, gone = compare(told, {row.folio: (row.by, facts(row)) for row in rows})
+    altered, gone = compare(told, ((row.folio, (row.by, facts(row))) for row in rows))
     for folio in altered:
         yield f"The {called} on submission {folio} is not what was recorded."
     for folio in gone:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from functools import cache
 from typing import Any
@@ -14,7 +14,8 @@ from blindfolio.db.freezes import Freeze
 from blindfolio.documents.model import canonical_json
 from blindfolio.erasure.rules import Goes
 from blindfolio.ledger import erased
-from blindfolio.ledger.verify import compare, recorded
+from blindfolio.ledger.on_disk import compare
+from blindfolio.ledger.verify import recorded
 from reviews.forms.fields import FieldGroup, Form, R, V
 
 Parts = Mapping[FieldGroup[Any], Mapping[str, Any]]
@@ -167,7 +168,7 @@ def _owners(form: Form[Any]) -> Iterable[InstrumentedAttribute[str]]:
     return [getattr(group.table, group.owner) for group in form.groups]
 
 
-BATCH = 200
+BATCH = 50
 
 
 def faults(
@@ -180,28 +181,28 @@ def faults(
     `kind`. `facts` returns what a lock of each row would seal, by row id."""
     table: Any = form.table
     has_seal = hasattr(table, "seal")
-    told = {
-        entry.facts.get(form.name): (
-            entry.facts,
-            entry.folio,
-            (entry.seal, entry.at) if has_seal else None,
+    told = (
+        (
+            str(entry.facts.get(form.name)),
+            (entry.facts, entry.folio, (entry.seal, entry.at) if has_seal else None),
         )
         for entry in recorded(db, kind)
-    }
+    )
     found = db.scalars(
         select(table)
         .where(table.locked_at.is_not(None), table.folio.not_in(erased.recorded_folios()))
         .order_by(table.id)
-        .execution_options(populate_existing=True)
-    ).all()
-    kept: dict[str, Any] = {}
-    for first in range(0, len(found), BATCH):
-        batch = found[first : first + BATCH]
-        sealed = facts(db, batch)
-        for row in batch:
-            lock = (row.seal, row.locked_at) if has_seal else None
-            kept[row.id] = (as_json(sealed.get(row.id)), row.folio, lock)
-    altered, gone = compare(told, kept)
+        .execution_options(populate_existing=True, yield_per=BATCH)
+    )
+
+    def kept() -> Iterator[tuple[str, Any]]:
+        for batch in found.partitions():
+            sealed = facts(db, batch)
+            for row in batch:
+                lock = (row.seal, row.locked_at) if has_seal else None
+                yield row.id, (as_json(sealed.get(row.id)), row.folio, lock)
+
+    altered, gone = compare(told, kept())
     one = form.words[0].upper() + form.words[1:]
     for id_ in altered:
         recorded_as = "sealed" if has_seal else "recorded"

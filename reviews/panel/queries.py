@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from blindfolio import clock
 from blindfolio.accounts.models import Account
 from blindfolio.identity import book
-from blindfolio.visibility import matrix, standing
+from blindfolio.visibility import matrix, over, standing
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import opened, scope
@@ -108,22 +108,26 @@ def seats(
     held = held.order_by(Slot.at.is_(None), Slot.at, Folio.id)
     to_come = _seats(db, account, held) if page == 1 else []
     to_come.sort(key=lambda seat: seat.turn(tonight))
-    met = scope(account, {DataClass.SLOT}, rows=SEATED, stages=matrix.DECIDED)
-    over = _seats(db, account, _on(page, met))
-    gone = scope(account, {DataClass.SLOT_CANCELLED}, rows=SEATED)
-    off = db.execute(_on(page, gone).with_only_columns(Folio.id, Folio.stage))
+    met = _seats(db, account, _over(account, DataClass.SLOT, page))
+    gone = _over(account, DataClass.SLOT_CANCELLED, page)
+    off = db.execute(gone.with_only_columns(Folio.id, Folio.stage, maintain_column_froms=True))
     cancelled = [PanelSeat(folio, stage, cancelled=True) for folio, stage in off]
     # Before the release a seat alone opens no name; another part in the folio may.
-    named = to_come + over[:PAGE]
+    named = to_come + met[:PAGE]
     names = book.names_of(db, account, [seat.folio for seat in named])
     for seat in named:
         seat.name = names.get(seat.folio, "")
-    return named + cancelled[:PAGE], len(over) > PAGE or len(cancelled) > PAGE
+    return named + cancelled[:PAGE], len(met) > PAGE or len(cancelled) > PAGE
 
 
-def _on(page: int, query: Select[Folio, Standing]) -> Select[Folio, Standing]:
-    newest = query.order_by(Folio.stage_since.desc(), Folio.id)
-    return newest.limit(PAGE + 1).offset((page - 1) * PAGE)
+def _over(account: str, class_: DataClass, page: int) -> Select[Folio, Standing]:
+    newest = Standing.closed_at.desc()
+    at = over.first(account, over.cells(SEATED, class_), newest, page * PAGE + 1)
+    here = select(at.c.folio).order_by(at.c.closed_at.desc(), at.c.folio)
+    shown = here.limit(PAGE + 1).offset((page - 1) * PAGE).subquery()
+    found = scope(account, {class_}, rows=SEATED, stages=matrix.DECIDED)
+    found = found.join(shown, shown.c.folio == Folio.id)
+    return found.order_by(Folio.stage_since.desc(), Folio.id)
 
 
 def _seats(db: Session, account: str, query: Select[Folio, Standing]) -> list[PanelSeat]:

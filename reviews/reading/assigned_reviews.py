@@ -5,22 +5,25 @@ each viewer."""
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    CompoundSelect,
     Row,
     Select,
     and_,
     bindparam,
     case,
+    desc,
     exists,
     func,
     or_,
     select,
+    union_all,
 )
 from sqlalchemy.orm import Session
 
@@ -28,9 +31,10 @@ from blindfolio import chance, clock
 from blindfolio.accounts import working_days
 from blindfolio.accounts.models import Account
 from blindfolio.archive.models import StoredDocument
+from blindfolio.visibility import matrix
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
-from blindfolio.visibility.scope import Absent, scope, there
+from blindfolio.visibility.scope import Absent, opened, scope, there
 from blindfolio.visibility.stage import UNDECIDED, WRITING, Stage
 from prompts.models import Opening, PromptVersion
 from reviews.calibration.looking_back.models import LookBack, LookBackPerson
@@ -186,17 +190,25 @@ def _to_read() -> Select[Any]:
 def _done() -> Select[Any]:
     rows = (*LOCKED, *PRACTICE)
     classes = (DataClass.FOLIO_CODE, DataClass.PROMPT, DataClass.OWN_REVIEW)
+    seen = _only(scope(_ME, classes, rows=rows), Folio.id)
+    # First, from the end of an index, so that older ones cost nothing.
+    newest = (
+        select(Review.id, Review.folio, Review.locked_at)
+        .where(Review.account == _ME, Review.locked_at.is_not(None))
+        .where(seen.where(Folio.id == Review.folio).correlate(Review).exists())
+        .order_by(Review.locked_at.desc())
+        .limit(_SHOWN)
+        .subquery()
+    )
     found = (
         scope(_ME, classes, rows=rows)
         .join(PromptVersion, PromptVersion.id == Folio.prompt_version)
-        .join(Review, _own(_ME))
-        .where(Review.locked_at.is_not(None))
-        .order_by(Review.locked_at.desc())
-        .limit(_SHOWN)
+        .join(newest, newest.c.folio == Folio.id)
+        .order_by(newest.c.locked_at.desc())
     )
     columns = (
-        *(Folio.code, PromptVersion.title, Review.locked_at, Folio.stage),
-        Folio.id.in_(_ids(_ME, [DataClass.OTHER_REVIEWS], rows)).label("opened"),
+        *(Folio.code, PromptVersion.title, newest.c.locked_at, Folio.stage),
+        opened([DataClass.FOLIO_CODE, DataClass.OTHER_REVIEWS], rows=rows).label("opened"),
         case((Standing.state == PRACTICE[0], Folio.opening)).label("round"),
     )
     chosen: Select[Any] = _only(found, *columns)
@@ -204,17 +216,19 @@ def _done() -> Select[Any]:
 
 
 @cache
-def _left() -> Select[Any]:
-    found = (
-        scope(_ME, [DataClass.OWN_REVIEW], rows=(*ACCEPTED, *LOCKED))
-        .join(Review, _own(_ME))
-        .where(Folio.id.not_in(_ids(_ME, [DataClass.OWN_REVIEW], None)))
-        .order_by(Review.saved_at.desc())
-        .limit(_SHOWN)
-    )
-    columns = (Standing.id, Review.id.label("review"), Review.saved_at)
-    chosen: Select[Any] = _only(found, *columns)
-    return chosen
+def _left() -> CompoundSelect[Any]:
+    # By cells of the matrix, because an index is read for each, and they hold few rows.
+    each: list[Select[Any]] = []
+    for row in (*ACCEPTED, *LOCKED):
+        stages = [it for it in matrix.STAGES if _is_left(matrix.cell(row, it))]
+        mine = scope(_ME, [DataClass.OWN_REVIEW], rows=(row,), stages=stages)
+        columns = Standing.id, Review.id.label("review"), Review.saved_at
+        each.append(_only(mine.join(Review, _own(_ME)), *columns))
+    return union_all(*each).order_by(desc("saved_at")).limit(_SHOWN)
+
+
+def _is_left(opened_here: Collection[DataClass]) -> bool:
+    return DataClass.OWN_REVIEW in opened_here and DataClass.FOLIO_CODE not in opened_here
 
 
 def asked_review(db: Session, account: str, asked: str) -> PendingReview | None:

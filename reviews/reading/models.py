@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, ClassVar
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy import Text as LongText
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -84,10 +84,13 @@ class Review(Base):
     """A reviewer's review of one submission. Nothing in it changes once `locked_at` is set."""
 
     __tablename__ = "review"
-    __table_args__ = (UniqueConstraint("folio", "account"),)
+    __table_args__ = (
+        UniqueConstraint("folio", "account"),
+        Index("ix_review_own", "account", "locked_at"),
+    )
     id: Mapped[Key]
     folio: Mapped[OfFolio]
-    account: Mapped[OfAccount] = mapped_column(index=True)
+    account: Mapped[OfAccount]
     revision: Mapped[Count]
     recommendation: Mapped[Str8 | None]
     confidence: Mapped[Str6] = mapped_column(default="")

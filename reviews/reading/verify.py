@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from blindfolio.archive import documents
 from blindfolio.ledger import erased
-from blindfolio.ledger.verify import compare, recorded
+from blindfolio.ledger.on_disk import OnDisk, compare
+from blindfolio.ledger.verify import recorded
 from blindfolio.visibility.models import Folio
 from reviews.forms import rows
 from reviews.forms.rows import as_json
@@ -42,23 +43,27 @@ def _documents(db: Session) -> Iterator[str]:
         .order_by(Folio.id)
         .distinct()
     )
-    reviewed = db.execute(query).all()
-    shas = dict(documents.shas_now(db, {document for _, document, _ in reviewed if document}))
+    shas = OnDisk()
+    for read, now in documents.shas_now(db):
+        shas.put(read, now.encode())
+    reviewed = db.execute(query, execution_options={"yield_per": 1000})
     for folio, document, sha in reviewed:
-        if document is None or shas.get(document) != sha:
+        if document is None or sha is None or shas.get(document) != sha.encode():
             yield f"The document of submission {folio} is not the one that was reviewed."
 
 
 def _amendments(db: Session) -> Iterator[str]:
-    told = {entry.facts.get("amendment"): entry.facts for entry in recorded(db, "amendment")}
+    told = (
+        (str(entry.facts.get("amendment")), entry.facts) for entry in recorded(db, "amendment")
+    )
     kept = db.scalars(
         select(Amendment)
         .join(Review, Review.id == Amendment.review)
         .where(Review.folio.not_in(erased.recorded_folios()))
         .order_by(Amendment.id)
-        .execution_options(populate_existing=True)
+        .execution_options(populate_existing=True, yield_per=1000)
     )
-    altered, gone = compare(told, {row.id: as_json(amend.facts(row)) for row in kept})
+    altered, gone = compare(told, ((row.id, as_json(amend.facts(row))) for row in kept))
     for amendment_id in altered:
         yield f"Amendment {amendment_id} is not what was recorded when it was appended."
     for amendment_id in gone:

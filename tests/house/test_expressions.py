@@ -62,6 +62,7 @@ for package in (blindfolio, prompts, reviews):
         if not module.name.endswith("__main__"):
             importlib.import_module(module.name)
 
+from blindfolio.demo import copies
 from blindfolio.documents.blinding import doubts, wording
 from blindfolio.documents.blinding.identity import Finder, Identity, missing
 from blindfolio.documents.model import Document
@@ -83,6 +84,7 @@ for sample in folder.samples:
     for words in ("Jane van Canary", "+1 (555) 010-0199"):
         list(wording.find_wording(blocks, words))
 KnownWords(["It waits."], ["Alternatives"])
+copies.any_of(["Jane", "Li"])
 asking.unfit("Who waits?", asking.Names(criteria=("Alternatives",)))
 print(json.dumps(sorted(seen)))
 """

@@ -226,7 +226,7 @@ def test_the_name_of_a_file_is_where_identity_is_allowed_and_nowhere_else(
     """SC-26: not in jobs, mails to reviewers, the ledger's entries, logs and storage keys."""
     site = planted.site
     with site.parts.database.reading() as db:
-        rows = [json.dumps(dump.rows(db, table)) for table in ("jobs", "audit", "outbox")]
+        rows = [json.dumps(list(dump.rows(db, table))) for table in ("jobs", "audit", "outbox")]
     assert "ingest" in rows[0]
     keys = "\n".join(str(p) for p in (site.parts.settings.data / "blobs").rglob("*"))
     mails = [path.read_bytes() for path in planted.mailbox.glob("*.eml")]

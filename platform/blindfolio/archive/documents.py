@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -15,7 +15,7 @@ from blindfolio.documents.pdf.rectangles import Leaves, leaves, sheets
 from blindfolio.languages import SOURCE
 
 _TITLE = 300
-_BATCH = 200
+_BATCH = 20
 
 
 def keep(db: Session, document: Document, *, house: str | None = None) -> StoredDocument:
@@ -95,9 +95,9 @@ def body(db: Session, document_id: str) -> Body:
     return Body(blocks_from_body(row.blocks), *from_stored(row.geometry), row.language)
 
 
-def shas_now(db: Session, which: Collection[str] | None = None) -> Iterator[tuple[str, str]]:
-    """Yields `(id, sha)` in ascending order of id, for all documents if `which` is None. Each
-    hash is computed anew from what is stored.
+def shas_now(db: Session) -> Iterator[tuple[str, str]]:
+    """Yields `(id, sha)` of all documents in ascending order of id. Each hash is computed anew
+    from what is stored.
 
     Pictures aren't read, and documents that can't be rebuilt are left out.
     """
@@ -110,12 +110,11 @@ def shas_now(db: Session, which: Collection[str] | None = None) -> Iterator[tupl
     for batch in rows.partitions():
         drawn = _pictures_of(db, [stored.id for stored in batch])
         for stored in batch:
-            if which is None or stored.id in which:
-                try:
-                    pictures = drawn.get(stored.id, [])
-                    yield stored.id, fingerprint(stored.pipeline, stored.blocks, pictures)
-                except (TypeError, ValueError):
-                    continue
+            try:
+                pictures = drawn.get(stored.id, [])
+                yield stored.id, fingerprint(stored.pipeline, stored.blocks, pictures)
+            except (TypeError, ValueError):
+                continue
 
 
 def _pictures_of(db: Session, documents: Sequence[str]) -> dict[str, list[tuple[str, str]]]:

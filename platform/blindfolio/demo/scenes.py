@@ -75,11 +75,15 @@ Bo Specimen;bo.specimen@example.test;
 """
 
 
-def play(parts: Parts) -> None:
+# What happens before the story: the hand, people by first name, and an opening's id.
+Earlier = Callable[[Stagehand, stories.People, str], None]
+
+
+def play(parts: Parts, earlier: Earlier | None = None) -> None:
     # The story ends at the present time.
     present = clock.now()
     began = hours.monday(present - timedelta(days=29))
-    hand = Stagehand(parts, began)
+    hand = Stagehand(parts, began - timedelta(days=42) if earlier else began)
     people = {
         name.split()[0].lower(): hand.person(
             name, email, level=4 if capacity == "interviewer" else 3, role=role
@@ -95,6 +99,9 @@ def play(parts: Parts) -> None:
     senior_staff = hand.opening(folder, title, 4, loop=loop, **by_manager)
     for opening in (staff, senior_staff):
         hand.join(opening, people["hanna"], "manager", by=jo)
+    if earlier:
+        earlier(hand, people, senior_staff)
+        hand.now = max(hand.now, began)
     rounds.compared(hand, PROMPT, [samples["senior"], samples["staff"]], people)
     to_come = hours.free(present + timedelta(days=1))
     debriefed = ""

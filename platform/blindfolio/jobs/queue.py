@@ -25,8 +25,11 @@ def enqueue(
     *,
     run_at: datetime | None = None,
 ) -> None:
-    """Queues a job, unless its `key` was ever queued before. `key` names the effect and has at
-    most 120 characters. `args` must contain only random ids.
+    """Queues a job, unless its `key` was queued before. `key` names the effect and has at most
+    120 characters. `args` must contain only random ids.
+
+    A job that was done long ago is forgotten (see `jobs.finished`), and its key may be queued
+    again. So the effect itself must be safe: guarded by a stage, a time to come, or a row.
     """
     now = clock.now()
     new = chance.new_id()
@@ -60,8 +63,11 @@ def tomorrow(db: Session, kind: str) -> None:
     enqueue(db, kind, f"{kind}:{at.date().isoformat()}", {}, run_at=at)
 
 
-def again(db: Session, key: str) -> None:
-    """Queues a job again, with the full number of tries, unless it is running."""
+def again(db: Session, kind: str, key: str, args: Mapping[str, Any]) -> None:
+    """Queues a job now, with the full number of tries, unless it is running. It may have been
+    queued before, or done and removed.
+    """
+    enqueue(db, kind, key, args)
     db.execute(
         update(Job)
         .where(Job.key == key, Job.state != "leased")

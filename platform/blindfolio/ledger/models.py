@@ -7,7 +7,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from blindfolio.db.freezes import Freeze
@@ -16,10 +16,11 @@ from blindfolio.db.orm import Base, Ref, Str40, Str64
 
 class Entry(Base):
     __tablename__ = "entry"
+    __table_args__ = (Index("ix_entry_kind", "kind", "folio"),)
     seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     prev: Mapped[Str64]
     seal: Mapped[Str64] = mapped_column(unique=True)
-    kind: Mapped[Str40] = mapped_column(index=True)
+    kind: Mapped[Str40]
     at: Mapped[datetime]
     folio: Mapped[Ref | None] = mapped_column(index=True)
     actor: Mapped[Ref | None]  # account or invitation id; None for the worker

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session
 from blindfolio.ledger import rows
 from blindfolio.ledger.chain import ROWS
 from blindfolio.ledger.faults import EntryRow
+from blindfolio.ledger.on_disk import OnDisk
 from blindfolio.ledger.rows import Sealed
 
 _BATCH = 200
@@ -40,42 +42,46 @@ class RowFault:
 
 @dataclass(frozen=True, slots=True)
 class _Seal:
-    """A row's newest seal. The digests are joined as bytes to save memory, because a site has
-    many rows.
-    """
+    """A row's newest seal. `digests` are joined."""
 
     seq: int
     salt: str
     columns: tuple[str, ...]
     digests: bytes
 
+    @property
+    def packed(self) -> bytes:
+        of = json.dumps([self.seq, self.salt, self.columns])
+        return of.encode() + b"\n" + self.digests
+
+    @classmethod
+    def unpacked(cls, packed: bytes) -> _Seal:
+        of, _, digests = packed.partition(b"\n")
+        seq, salt, columns = json.loads(of)
+        return cls(seq, salt, tuple(columns), digests)
+
 
 class Newest:
     """The newest seal of every row. It is built from the log, one entry at a time."""
 
     def __init__(self, tables: Collection[str]) -> None:
-        self._seals: dict[str, dict[str, _Seal]] = {table: {} for table in tables}
-        self._columns: dict[tuple[str, ...], tuple[str, ...]] = {}
+        self._tables = frozenset(tables)
+        self._seals = OnDisk()
         self.compared = 0
 
     def take(self, entry: EntryRow, body: Mapping[str, Any]) -> None:
         """Adds the seals of an entry. `body` is its payload with its `salt`."""
         for table, sealed in body.get(ROWS, {}).items():
-            if table not in self._seals:
+            if table not in self._tables:
                 continue
-            seals = self._seals[table]
             for row, digests in sealed.items():
                 if not digests:
                     # Deleted by a verb; if the row exists all the same, it was inserted.
-                    seals.pop(row, None)
+                    self._seals.pop(row, table)
                     continue
-                columns = tuple(digests)
-                seals[row] = _Seal(
-                    entry.seq,
-                    body["salt"],
-                    self._columns.setdefault(columns, columns),
-                    b"".join(map(_packed, digests.values())),
-                )
+                joined = b"".join(map(_packed, digests.values()))
+                seal = _Seal(entry.seq, body["salt"], tuple(digests), joined)
+                self._seals.put(row, seal.packed, table)
 
     def faults(
         self, db: Session, sealed: Sealed, erased: Mapping[str, int]
@@ -83,7 +89,6 @@ class Newest:
         """Yields rows that differ from their seal. `erased` maps each deleted folio to the seq
         of the last entry whose seals don't count any longer.
         """
-        seals = self._seals[sealed.name]
         columns = [sealed.column(name) for name in sealed.columns]
         keys = [sealed.column(name) for name in sealed.keys]
         found = db.execute(
@@ -93,7 +98,8 @@ class Newest:
         for folio, *whole in found:
             key = sealed.key_of(whole[: len(keys)])
             values = whole[len(keys) :]
-            seal = seals.pop(key, None)
+            packed = self._seals.pop(key, sealed.name)
+            seal = _Seal.unpacked(packed) if packed else None
             since = erased.get(folio, 0)
             if seal is None or seal.seq < since:
                 if not since and not sealed.at_end:
@@ -103,8 +109,9 @@ class Newest:
             differ = _differ(sealed, seal, dict(zip(sealed.columns, values, strict=True)))
             if differ:
                 yield RowFault(sealed.name, key, "changed", differ, seal.seq)
-        for row, seal in sorted(seals.items()):
-            yield RowFault(sealed.name, row, "deleted", entry=seal.seq)
+        for row, packed in self._seals.items(sealed.name):
+            seq = _Seal.unpacked(packed).seq
+            yield RowFault(sealed.name, row, "deleted", entry=seq)
 
 
 def _differ(sealed: Sealed, seal: _Seal, values: Mapping[str, Any]) -> tuple[str, ...]:

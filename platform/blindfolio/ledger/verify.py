@@ -15,9 +15,10 @@ from blindfolio.ledger.chain import GENESIS, payload_hash
 from blindfolio.ledger.faults import EntryRow, Fate, Whole, chain_faults
 from blindfolio.ledger.models import Entry, Payload
 from blindfolio.ledger.newest import Newest, RowFault
+from blindfolio.ledger.on_disk import compare
 from blindfolio.ledger.rows import Sealed
 
-_BATCH = 1000
+_BATCH = 100
 
 Check = Callable[[Session], Iterable[str]]
 
@@ -49,18 +50,11 @@ def recorded(db: Session, kind: str) -> Iterator[Recorded]:
         yield Recorded(seal, at, folio, by, body["facts"])
 
 
-def compare(
-    told: Mapping[Any, object], kept: Mapping[Any, object]
-) -> tuple[list[Any], list[Any]]:
-    """Returns the keys of rows that differ from every entry, and the keys of entries whose row
-    is gone.
-    """
-    altered = [key for key, said in kept.items() if key not in told or told[key] != said]
-    return altered, [key for key in told if key not in kept]
-
-
 def differing(
-    table: str, done: str, told: Mapping[Any, object], kept: Mapping[Any, object]
+    table: str,
+    done: str,
+    told: Iterable[tuple[str, object]],
+    kept: Iterable[tuple[str, object]],
 ) -> Iterator[str]:
     """Yields a sentence for each difference. `done` is what was recorded, such as `submitted`."""
     altered, gone = compare(told, kept)

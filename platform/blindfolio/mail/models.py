@@ -27,9 +27,12 @@ _FAILED = text("failed_at IS NOT NULL AND sent_at IS NULL")
 class MailOut(Base):
     __tablename__ = "mail_out"
     __table_args__ = (
+        Index("ix_mail_out_to", "to_id", "template"),
+        # Almost none fail. Pages look for those of everyone whom they name, and for all of a
+        # template.
         Index(
             "ix_mail_out_failed",
-            *("template", "to_id"),
+            *("to_id", "template"),
             sqlite_where=_FAILED,
             postgresql_where=_FAILED,
         ),
@@ -39,7 +42,7 @@ class MailOut(Base):
     template: Mapped[Str60]
     to_kind: Mapped[Str10]  # `account`, `candidate` or `operator`
     # account id, folio id of the candidate, or a hash of the operator's address
-    to_id: Mapped[Ref] = mapped_column(index=True)
+    to_id: Mapped[Ref]
     # Random ids, seals, and times stored nowhere else. No names or text.
     args: Mapped[dict[str, Any]]
     created_at: Mapped[datetime]

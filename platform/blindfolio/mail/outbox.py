@@ -167,7 +167,7 @@ def is_under_way(db: Session, key: str) -> bool:
 
 
 def send_now(db: Session, key: str) -> None:
-    queue.again(db, _job_key(db.scalars(select(MailOut.id).where(MailOut.key == key)).one()))
+    _try_now(db, db.scalars(select(MailOut.id).where(MailOut.key == key)).one())
 
 
 def enclose(
@@ -234,7 +234,11 @@ def send_again(db: Session, mail: MailOut) -> None:
             "mail-sent", "This email has already been sent, so there is no need to retry."
         )
     mail.failed_at = mail.failure = None
-    queue.again(db, _job_key(mail.id))
+    _try_now(db, mail.id)
+
+
+def _try_now(db: Session, mail: str) -> None:
+    queue.again(db, JOB, _job_key(mail), {"mail": mail})
 
 
 def _job_key(mail: str) -> str:

@@ -48,7 +48,8 @@ class Standing(Base):
     """An account's capacity on a folio. `state` is a matrix row, or `ended`. Only
     `visibility.standing` and `visibility.stages` write it.
 
-    `stage` is the database's copy of the folio's stage, so that one index serves lists.
+    `stage` is the database's copy of the folio's stage, so that one index serves lists, and
+    `opening` a copy of its opening, which never changes.
     """
 
     __tablename__ = "standing"
@@ -61,11 +62,15 @@ class Standing(Base):
         *(
             Index(
                 f"ix_standing_{name}",
-                *("account", "state", "stage", order),
+                *("account", "state", "stage", *order),
                 sqlite_where=text("closed_at IS NOT NULL"),
                 postgresql_where=text("closed_at IS NOT NULL"),
             )
-            for name, order in (("closed", "closed_at"), ("closed_codes", "order_key"))
+            for name, order in (
+                ("closed", ("closed_at",)),
+                ("closed_codes", ("order_key",)),
+                ("closed_opening", ("opening", "closed_at")),
+            )
         ),
         Index(
             "uq_standing_live",
@@ -84,6 +89,7 @@ class Standing(Base):
     kind: Mapped[Str20]
     state: Mapped[str] = mapped_column(String(32))
     stage: Mapped[str] = mapped_column(String(2))
+    opening: Mapped[Ref] = mapped_column(server_default="")
     due: Mapped[datetime | None]
     order_key: Mapped[Count]  # random per viewer, so that the order of a list reveals nothing
     alias: Mapped[Count]  # "Reviewer 1…n": random, not in order of assignment or locks
@@ -150,6 +156,7 @@ SEALED = (
         ),
         left_out={
             "stage": "A copy of the folio's stage, which the database itself maintains.",
+            "opening": "A copy of the folio's opening, for lists.",
             "order_key": "A random number that orders a list and reveals nothing.",
             "closed_at": "A copy of when the folio ended, for lists.",
         },

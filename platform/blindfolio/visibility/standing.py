@@ -332,6 +332,7 @@ def _new(folio: Folio, account: str, kind: str, due: datetime | None = None) -> 
         kind=kind,
         state=eligibility.first_row(kind, folio),
         stage=folio.stage,
+        opening=folio.opening,
         due=due,
         order_key=int.from_bytes(chance.octets(4)) >> 1,
         since=clock.now(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 
 from sqlalchemy import select
@@ -9,10 +10,13 @@ from sqlalchemy.orm import Session
 
 from blindfolio.ledger import erased
 from blindfolio.ledger.models import Entry, Payload
+from blindfolio.ledger.on_disk import OnDisk
 from blindfolio.visibility.models import Standing
 
 # kinds given and ended one by one, each with an entry about its folio
 _SINGLY = ("reviewer", "panel", "interviewer")
+
+_ROWS = "rows"
 
 
 def check(db: Session) -> Iterable[str]:
@@ -25,19 +29,24 @@ def check(db: Session) -> Iterable[str]:
         .where(Standing.kind.in_(_SINGLY), Standing.folio.not_in(erased.recorded_folios()))
         # The live one last. A person has at most one of each kind, after any ended ones.
         .order_by(Standing.state != "ended", Standing.since, Standing.id),
-        execution_options={"yield_per": 1000},
+        execution_options={"yield_per": 200},
     )
-    newest = {(folio, account, kind): (id_, state) for id_, folio, account, kind, state in rows}
-    for key, state in told.items():
-        if key not in newest:
-            yield f"Table standing, a {key[2]} of submission {key[0]}: the row has been deleted."
-        elif newest[key][1] != state:
-            yield f"Table standing, row {newest[key][0]}: state is not what was recorded last."
+    for id_, folio, account, kind, state in rows:
+        told.put(_key(folio, account, kind), f"{id_} {state}".encode(), _ROWS)
+    for key, said in told.items():
+        folio, _, kind = json.loads(key)
+        newest = told.get(key, _ROWS)
+        if newest is None:
+            yield f"Table standing, a {kind} of submission {folio}: the row has been deleted."
+            continue
+        id_, _, state = newest.decode().partition(" ")
+        if state != said.decode():
+            yield f"Table standing, row {id_}: state is not what was recorded last."
 
 
-def _told(db: Session) -> dict[tuple[str, str, str], str]:
-    # (folio, account, kind) to the state in the log
-    told: dict[tuple[str, str, str], str] = {}
+def _told(db: Session) -> OnDisk:
+    """Returns the newest state that the log has of each standing."""
+    told = OnDisk()
     rows = db.execute(
         select(Entry.kind, Entry.folio, Entry.actor, Payload.body)
         .join(Payload, Payload.seq == Entry.seq)
@@ -47,12 +56,18 @@ def _told(db: Session) -> dict[tuple[str, str, str], str]:
             Entry.folio.not_in(erased.recorded_folios()),
         )
         .order_by(Entry.seq),
-        execution_options={"yield_per": 1000},
+        execution_options={"yield_per": 200},
     )
     for kind, folio, actor, body in rows:
         facts = body["facts"]
         if kind == "standing" and facts["kind"] in _SINGLY:
-            told[folio, facts["account"], facts["kind"]] = facts["state"]
-        elif kind == "lock" and (folio, actor, "reviewer") in told:
-            told[folio, actor, "reviewer"] = "reviewer.locked"
+            told.put(_key(folio, facts["account"], facts["kind"]), str(facts["state"]).encode())
+        elif kind == "lock":
+            key = _key(folio, actor, "reviewer")
+            if told.get(key) is not None:
+                told.put(key, b"reviewer.locked")
     return told
+
+
+def _key(folio: str | None, account: str | None, kind: str) -> str:
+    return json.dumps([folio, account, kind])

@@ -17,7 +17,8 @@ from sqlalchemy.orm import Session
 from blindfolio import chance, clock
 from blindfolio.documents.model import canonical_json
 from blindfolio.ledger import chain
-from blindfolio.ledger.verify import compare, recorded
+from blindfolio.ledger.on_disk import compare
+from blindfolio.ledger.verify import recorded
 from blindfolio.refusal import Conflict, Refusal
 from blindfolio.visibility.scope import Absent
 from reviews.calibration.looking_back import look_backs, look_backs_of
@@ -193,7 +194,7 @@ def check(db: Session) -> Iterable[str]:
         person.id: facts(person, [answer for _, answer in each if answer is not None])
         for person, each in groupby(found, key=lambda row: row[0])
     }
-    altered, gone = compare(told, kept)
+    altered, gone = compare(told.items(), kept.items())
     for it in altered:
         yield f"The look-back answers of {it} are not what was recorded when locked."
     for it in gone:

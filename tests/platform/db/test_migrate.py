@@ -351,8 +351,8 @@ def test_lists_and_counts_of_before_are_as_they_were(since: Since) -> None:
         row("process_answer", folio="one"),
     )
     with database.reading() as db:
-        closed = db.execute(select(Standing.id, Standing.closed_at)).all()
-    assert sorted(closed) == sorted((it, at) for it, _, at in ended)
+        held = db.execute(select(Standing.id, Standing.closed_at, Standing.opening)).all()
+    assert sorted(held) == sorted((it, at, "o") for it, _, at in ended)
     counts = found(database, "SELECT id, invited FROM opening ORDER BY id")
     assert counts == [("never", 0), ("o", 7)]
     assert found(database, "SELECT folio, opening FROM process_answer") == [("one", "o")]

@@ -15,6 +15,7 @@ from sqlalchemy import select
 
 from blindfolio import clock
 from blindfolio.db.session import Database
+from blindfolio.jobs import finished
 from blindfolio.jobs.models import Job
 from blindfolio.jobs.worker import Worker
 from blindfolio.mail import outbox
@@ -186,6 +187,21 @@ def test_without_a_server_mails_are_kept(database: Database, sender: Sender) -> 
     assert state(database) == ("done", None, False)
     with database.reading() as db:
         assert [m.state for m in outbox.messages(db, "folio1")] == ["by hand"]
+
+
+def test_a_kept_mail_can_be_sent_after_its_job_was_removed(
+    database: Database, sender: Sender, smtp: SmtpProcess
+) -> None:
+    queue(database)
+    sender("").run_until_idle()
+    smtp.start()
+    with clock.at(NOON + finished.KEPT + HOUR):
+        with database.transaction() as db:
+            finished.remove(db)
+            assert db.scalars(select(Job)).all() == []
+            outbox.send_again(db, db.scalars(select(MailOut)).one())
+        assert sender().run_until_idle() == 1
+    assert len(smtp.taken()) == 1
 
 
 @pytest.fixture

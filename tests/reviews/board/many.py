@@ -22,6 +22,7 @@ from reviews.board import queries
 from reviews.board.filters import EVERYTHING
 from reviews.board.row import BoardRow
 from reviews.panel.models import Slot
+from reviews.reading.models import Review
 from tests import factories
 from tests.reviews import cases
 
@@ -125,8 +126,11 @@ def ended(db: Session, crowd: Crowd, count: int) -> None:
             due = since if kind == "reviewer" else None
             locked = {"due": due, "locked": state == "reviewer.locked", "since": since}
             over = {"order_key": int.from_bytes(chance.octets(4)) >> 1, "closed_at": since}
-            rows[Standing].append(
-                {"id": chance.new_id(), "folio": folio, **held, **locked, **over}
-            )
+            own = {"id": chance.new_id(), "folio": folio, "opening": opening.id}
+            rows[Standing].append(own | held | locked | over)
+            if state == "reviewer.locked":
+                at = dict.fromkeys(("started_at", "saved_at", "locked_at"), since)
+                own = {"id": chance.new_id(), "folio": folio, "account": account}
+                rows[Review].append(own | at)
     for model, values in rows.items():
         db.execute(insert(model), values)

@@ -157,6 +157,7 @@ COORDINATOR = (
     "/candidates?q=open",
     "/candidates/{folio}",
     "/candidates?done=1",
+    "/candidates?done=1&opening={opening}",
     "/folios",
     "/folios?done=1",
     "/openings/{opening}",
@@ -173,8 +174,9 @@ def _pages(site: Site, crowd: many.Crowd) -> dict[str, int]:
     words = {"opening": crowd.opening.id, "folio": crowd.folios[2], "reader": crowd.readers[0]}
     viewers = (
         (crowd.coordinator, COORDINATOR),
-        (crowd.manager, ("/candidates", "/candidates/{folio}")),
-        (crowd.readers[3], ("/queue", "/panels", "/conflicts")),
+        (crowd.manager, ("/candidates", "/candidates/{folio}", "/queue")),
+        (crowd.readers[0], ("/queue",)),
+        (crowd.readers[2], ("/queue", "/panels", "/conflicts")),
     )
     found = {}
     for account, paths in viewers:

@@ -52,9 +52,11 @@ Writer = Callable[[Session, WebhookDelivery, str], Letter | None]
 def queue(db: Session, delivery: WebhookDelivery, pause: timedelta = timedelta()) -> None:
     """Queues the next attempt, or moves it to now."""
     key = f"{JOB}:{delivery.id}:{delivery.attempts}"
-    jobs.enqueue(db, JOB, key, {"delivery": delivery.id}, run_at=clock.now() + pause)
-    if not pause:
-        jobs.again(db, key)
+    args = {"delivery": delivery.id}
+    if pause:
+        jobs.enqueue(db, JOB, key, args, run_at=clock.now() + pause)
+    else:
+        jobs.again(db, JOB, key, args)
 
 
 def switch_off(db: Session, webhook: Webhook, why: str, *, by: str | None) -> None:

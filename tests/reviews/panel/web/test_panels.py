@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 from blindfolio import clock
 from blindfolio.ledger.verify import recorded
 from blindfolio.visibility import standing
-from blindfolio.visibility.models import Folio
+from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.stage import Stage
 from reviews.board.scheduling import meetings
 from reviews.board.scheduling.hours import Hour
@@ -212,6 +212,7 @@ def test_the_list_leads_to_the_sheet_then_the_scorecard_and_then_how_it_went(
     assert "How it went" in lee.get(f"{sheet}?view=run").text
     with site.parts.database.transaction() as db:
         db.execute(update(Folio).values(stage=Stage.CLOSED))
+        db.execute(update(Standing).values(closed_at=clock.now()))
     answered(lee.get("/panels"), 200, "Decided", "Read the debrief", lacks="Open the debrief")
 
 

@@ -1,0 +1,252 @@
+"""Fills a site with as many submissions as asked.
+
+The demo is played first, and two more rejected submissions with three and four reviews. Copies of
+these two and of the closed one are closed. Copies of the demo's open submissions make about fifty,
+whatever the number, so the same people have the same work on a small site and on a large one.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy.orm import Session
+
+from blindfolio import chance, clock
+from blindfolio.app import FREEZES, SEALED, Parts
+from blindfolio.commands import tell
+from blindfolio.db import triggers
+from blindfolio.demo import reviews, scenes
+from blindfolio.demo.after_the_gate import stories
+from blindfolio.demo.copies import Template, Written
+from blindfolio.demo.stagehand import Stagehand
+from blindfolio.identity.models import CandidateIdentity
+from blindfolio.ledger.models import Entry
+from blindfolio.visibility.models import Folio
+from prompts.folder import catalogue
+from prompts.models import Opening, OpeningMember, ProcessAnswer, PromptVersion
+from prompts.opening import running
+from prompts.submitting.submit import Statement
+from reviews.feedback import release as feedback
+from reviews.reading.models import Review
+
+_REVIEWERS = 60
+_OPEN_COPIES = 5  # of each open submission of the demo
+_OPEN = ("debrief", "panel", "split", "one_lock", "review", "submitted", "writing", "invited")
+_OF_AN_OPENING = 40
+_OPENINGS_OF_A_PROMPT = 25
+_LONG_OPENING = 10  # one in so many is in the same opening, which never closes
+_APART = timedelta(minutes=20)
+_ANSWERED = 5  # answers about the process that the team reads together
+_BATCH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class _Played:
+    folio: str
+    readers: Sequence[str]
+
+
+def seed(parts: Parts, count: int) -> None:
+    """Fills an empty site with `count` submissions, the demo's own included."""
+    tell("Playing the submissions that are copied …")
+    team, played = list[str](), list[_Played]()
+
+    def earlier(hand: Stagehand, people: stories.People, opening: str) -> None:
+        team.extend(_team(hand))
+        for comments in _COMMENTS:
+            readers = team[: len(comments)]
+            folio = _reject(hand, opening, people, dict(zip(readers, comments, strict=True)))
+            played.append(_Played(folio, readers))
+
+    scenes.play(parts, earlier)
+    with parts.database.transaction() as db:
+        made = db.scalar(select(func.count()).select_from(Folio)) or 0
+        finished = _finished(db)
+        openings = _openings(db, finished.folio, count)
+    played.append(finished)
+    engine = parts.database.engines.write
+    with engine.begin() as connection:
+        # The triggers refuse a row of a review that is locked already.
+        triggers.apply(connection, ())
+    try:
+        _copy(parts, count - made, team, played, openings)
+    finally:
+        with engine.begin() as connection:
+            triggers.apply(connection, FREEZES)
+    with engine.begin() as connection:
+        _count(connection)
+    if engine.dialect.name == "postgresql":
+        # As autovacuum soon would. A SQLite file is never analysed.
+        with engine.begin() as connection:
+            connection.exec_driver_sql("ANALYZE")
+
+
+def _copy(
+    parts: Parts,
+    count: int,
+    team: Sequence[str],
+    played: Sequence[_Played],
+    openings: Sequence[tuple[str, str]],
+) -> None:
+    engine = parts.database.engines.write
+    with engine.begin() as connection:
+        found = connection.execute(
+            select(Entry.seq, Entry.seal).order_by(Entry.seq.desc()).limit(1)
+        ).one()
+        templates = [
+            Template(connection, it.folio, sealed=SEALED, people=it.readers) for it in played
+        ]
+        open_ = [
+            Template(connection, folio, sealed=SEALED) for folio in _open_folios(connection)
+        ]
+    written = Written(*found)
+    answers = _Answers()
+    for first in range(0, count, _BATCH):
+        last = min(first + _BATCH, count)
+        for n in range(first, last):
+            at = n - _OPEN_COPIES * len(open_)
+            if at < 0:
+                open_[n % len(open_)].copy(written, n, ago=timedelta(seconds=n))
+                continue
+            template = templates[_SHARES[at % len(_SHARES)]]
+            opening = openings[_opening_of(at) % len(openings)]
+            readers = [team[(at * 3 + k) % len(team)] for k in range(len(_COMMENTS[-1]))]
+            ago = _APART * (count - n)
+            folio = template.copy(written, n, ago=ago, opening=opening, people=readers)
+            answers.give(folio, opening[0])
+        with engine.begin() as connection:
+            written.insert(connection)
+            answers.insert(connection)
+        if last % 10_000 == 0 or last == count:
+            tell(f"{last:,} of {count:,} copies")
+
+
+def _opening_of(at: int) -> int:
+    return 1 + at // _OF_AN_OPENING if at % _LONG_OPENING else 0
+
+
+def _open_folios(connection: Connection) -> list[str]:
+    emails = [email for where, _, email in scenes.CANDIDATES if where in _OPEN]
+    of = select(CandidateIdentity.folio).where(CandidateIdentity.email.in_(emails))
+    return list(connection.scalars(of.order_by(CandidateIdentity.email)))
+
+
+def _team(hand: Stagehand) -> list[str]:
+    return [
+        hand.person(f"Reviewer {n + 1}", f"reviewer.{n + 1}@example.test", level=4)
+        for n in range(_REVIEWERS)
+    ]
+
+
+def _finished(db: Session) -> _Played:
+    """Returns the demo's closed submission."""
+    (email,) = (email for where, _, email in scenes.CANDIDATES if where == "closed")
+    of = select(CandidateIdentity.folio).where(CandidateIdentity.email == email)
+    folio = db.scalars(of).one()
+    readers = db.scalars(select(Review.account).where(Review.folio == folio)).all()
+    return _Played(folio, readers)
+
+
+def _reject(
+    hand: Stagehand, opening: str, people: stories.People, comments: Mapping[str, int]
+) -> str:
+    """Plays a submission with so many comments of each reviewer. Returns the folio's id."""
+    jo, name = people["jo"], f"Candidate {len(comments)}"
+    email = f"played.{len(comments)}@example.test"
+    invitation, folio = hand.invite(opening, name, email, by=jo)
+    hand.start(invitation)
+    samples = {it.name: it for it in catalogue.load(scenes.PROMPT).samples}
+    text = scenes.document(samples["staff"], name, len(comments))
+    sent = hand.send(invitation, "design.md", text)
+    statement = Statement(ai_used=False, ai_statement="", hours="5", worry="")
+    hand.submit(invitation, sent, statement, final=True)
+    for reader in comments:
+        hand.ask_reviewer(folio, reader, by=jo)
+    said = reviews.review_of("staff", "first")
+    for reader, count in comments.items():
+        hand.write_review(folio, reader, replace(said, comments=_some(said.comments, count)))
+    hand.decide(folio, "stop", by=people["hanna"], reason=_REASON, feedback=_FEEDBACK)
+    # Else each copy would wait for it, and a large site would have more to do.
+    hand.on(Folio, folio, feedback.release, _FEEDBACK, by=jo)
+    return folio
+
+
+def _some(comments: Sequence[_Said], count: int) -> tuple[_Said, ...]:
+    """Returns so many, and at least one on each criterion."""
+    first = {it[0]: it for it in reversed(comments)}
+    others = [it for it in comments if it not in first.values()]
+    kept = [*first.values(), *others][:count]
+    return tuple(it for it in comments if it in kept)
+
+
+_Said = tuple[str, str, str, str, str]
+
+# Comments of each review. With the finished one's 24, a submission has 21, and three reviews.
+_COMMENTS = ((6, 6, 6), (6, 6, 6, 6))
+_SHARES = (0, 1, 0, 2)  # which one is copied, in turn
+_REASON = "All three reviewers read it as one team's plan, without the others."
+_FEEDBACK = (
+    "Your plan for the nine busy flows is sound and would work. What we missed are the teams that"
+    " would have to change with it, and what you would have built instead."
+)
+
+
+def _openings(db: Session, like: str, count: int) -> list[tuple[str, str]]:
+    """Returns the ids of openings and of their prompt versions, like that of this submission."""
+    opening = db.get_one(Opening, db.get_one(Folio, like).opening)
+    version = db.get_one(PromptVersion, opening.prompt_version)
+    members = db.scalars(select(OpeningMember).where(OpeningMember.opening == opening.id)).all()
+    found = [(opening.id, version.id)]
+    current = version.id
+    for n in range(count // _OF_AN_OPENING):
+        if n % _OPENINGS_OF_A_PROMPT == 0:
+            more = {"slug": f"{version.slug}-x{n}", "title": f"{version.title} {n}"}
+            current = _like(db, version, **more, source="draft")
+        old = {"title": f"Opening {n}", "prompt_version": current, "state": running.CLOSED}
+        made = _like(db, opening, **old, invited=0)
+        for member in members:
+            row = {"opening": made, "account": member.account, "kind": member.kind}
+            db.add(OpeningMember(**row))
+        found.append((made, current))
+    return found
+
+
+def _like(db: Session, row: Any, **changed: Any) -> str:
+    columns = row.__mapper__.column_attrs.keys()
+    id_ = chance.new_id()
+    values = {name: getattr(row, name) for name in columns} | changed | {"id": id_}
+    db.add(type(row)(**values))
+    db.flush()
+    return id_
+
+
+class _Answers:
+    """What candidates say about the process, in complete groups."""
+
+    def __init__(self) -> None:
+        self._waiting: dict[str, list[str]] = defaultdict(list)
+        self._rows: list[dict[str, Any]] = []
+
+    def give(self, folio: str, opening: str) -> None:
+        waiting = self._waiting[opening]
+        waiting.append(folio)
+        if len(waiting) == _ANSWERED:
+            of = {"opening": opening, "batch": chance.new_id(), "at": clock.now()}
+            said = {"answer": "mostly", "words": "A shorter brief."}
+            self._rows += [{"folio": it, **of, **said} for it in waiting]
+            waiting.clear()
+
+    def insert(self, connection: Connection) -> None:
+        if self._rows:
+            connection.execute(insert(ProcessAnswer), self._rows)
+            self._rows.clear()
+
+
+def _count(connection: Connection) -> None:
+    of = select(func.count()).where(Folio.opening == Opening.id, Folio.purpose == "live")
+    connection.execute(update(Opening).values(invited=of.scalar_subquery()))
