@@ -80,6 +80,7 @@ from blindfolio.web.outside import outside
 from blindfolio.web.session import oidc, signed_in
 from blindfolio.web.session.cookies import AgelessCookies
 from blindfolio.web.session.sign_in import signing_in
+from blindfolio.web.templates import Templates
 from prompts import registration as prompts
 from prompts.erasing import retention
 from prompts.web import judging
@@ -357,6 +358,7 @@ def create_app(parts: Parts) -> Flask:
         static_folder=resources.STATIC,
         static_url_path=resources.static_path(),
     )
+    app.jinja_environment = Templates
     app.config.update(
         SECRET_KEY=settings.signing_key(),
         SECRET_KEY_FALLBACKS=[it for it in (settings.secret_before,) if it],

@@ -21,6 +21,7 @@ from sqlalchemy import (
     desc,
     exists,
     func,
+    literal,
     or_,
     select,
     union_all,
@@ -43,7 +44,7 @@ from reviews.debrief.models import DebriefPass
 from reviews.debrief.participants import VOTED
 from reviews.interviews.models import CardPass, Interview, InterviewCard
 from reviews.panel.models import Scorecard, Slot
-from reviews.reading.assignment import DueDate
+from reviews.reading.assignment import MORE_DAY, DueDate
 from reviews.reading.models import Assignment, Review
 
 Rows = Sequence[Row[*tuple[Any, ...]]]
@@ -172,6 +173,7 @@ def _to_read() -> Select[Any]:
         .outerjoin(PracticeRound, PracticeRound.id == Folio.opening)
         .outerjoin(StoredDocument, StoredDocument.id == Folio.document)
         .outerjoin(Review, _own(_ME))
+        .outerjoin(Assignment, Assignment.standing == Standing.id)
         .where(or_(Standing.state != PRACTICE[0], _PRACTISING))
         .order_by(*_BY_DUE)
     )
@@ -181,6 +183,7 @@ def _to_read() -> Select[Any]:
         func.coalesce(Opening.level, PracticeRound.level).label("level"),
         Review.id.is_not(None).label("begun"),
         PracticeRound.id.is_not(None).label("practice"),
+        *(Standing.stage, Standing.state, and_(*MORE_DAY).label("more_day")),
     )
     chosen: Select[Any] = _only(found, *columns)
     return chosen
@@ -286,12 +289,20 @@ def left_review(db: Session, account: str, review: str) -> Row[Review, Folio, st
 def other_work(db: Session, account: str) -> dict[str, tuple[int, datetime]]:
     """Return how many votes, answers and scorecards wait for this account, each with the
     earliest date."""
-    given = {"me": account, "now": clock.now()}
-    since = {it: db.scalars(of, given).all() for it, of in _waits().items()}
-    return {it: (len(dates), min(dates)) for it, dates in since.items() if dates}
+    rows = db.execute(_waiting(), {"me": account, "now": clock.now()})
+    return {kind: (count, since) for kind, count, since in rows}
 
 
 @cache
+def _waiting() -> Any:
+    # One statement, because four would take a tenth of the queue's time.
+    kinds = ((kind, of.subquery().c[0]) for kind, of in _waits().items())
+    some = func.count() > 0
+    return union_all(
+        *(select(literal(kind), func.count(), func.min(at)).having(some) for kind, at in kinds)
+    )
+
+
 def _waits() -> dict[str, Select[Any]]:
     passed = exists().where(
         DebriefPass.folio == Standing.folio, DebriefPass.account == Standing.account

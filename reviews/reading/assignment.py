@@ -99,14 +99,21 @@ def may_change(stage: str, state: str) -> bool:
     return assigns and stage in BEING_READ and state in OPEN
 
 
+# Of a review that can take another day, while its due date may change.
+MORE_DAY = (
+    Assignment.standing.is_not(None),
+    Assignment.more_day_at.is_(None),
+    Opening.id.is_not(None),
+    Standing.due.is_not(None),
+)
+
 _WITHOUT_ONE = (
     select(Standing.id, Standing.due, Standing.stage, Standing.state, Account, Opening.zone)
     .join(Assignment, Assignment.standing == Standing.id)
     .join(Account, Account.id == Standing.account)
     .join(Folio, Folio.id == Standing.folio)
     .join(Opening, Opening.id == Folio.opening)
-    .where(Standing.id.in_(bindparam("standings", expanding=True)), Standing.due.is_not(None))
-    .where(Assignment.more_day_at.is_(None))
+    .where(Standing.id.in_(bindparam("standings", expanding=True)), *MORE_DAY)
 )
 
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from blindfolio.documents import areas
 from blindfolio.documents.areas import Area
@@ -53,8 +54,7 @@ def number(blocks: Sequence[Block]) -> SectionNumbers:
     return SectionNumbers(margin, of)
 
 
-@dataclass(frozen=True, slots=True)
-class Drawn:
+class Drawn(NamedTuple):
     """A block as HTML. `label` names a block that scrolls on its own, for example "Table 2"."""
 
     id: str

@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, select
+from sqlalchemy import and_, bindparam, func, select, true
 from sqlalchemy.orm import Session
 
 from blindfolio import level_scale
 from blindfolio.archive import documents
-from blindfolio.archive.models import StoredDocument
+from blindfolio.archive.models import DocumentBody, StoredDocument
 from blindfolio.documents.model import Block
 from blindfolio.documents.pdf.rectangles import leaves, sheets
+from blindfolio.level_scale import LevelScale
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
@@ -101,10 +102,13 @@ class Room:
 _READ = (
     select(PromptVersion.title, PromptVersion.rubric)
     .add_columns(StoredDocument.words, StoredDocument.pages, StoredDocument.format)
-    .add_columns(func.coalesce(Opening.level, PracticeRound.level), Review)
+    .add_columns(DocumentBody.blocks, DocumentBody.geometry, StoredDocument.language)
+    .add_columns(func.coalesce(Opening.level, PracticeRound.level), Review, LevelScale)
     .select_from(Folio)
     .join(PromptVersion, PromptVersion.id == Folio.prompt_version)
     .join(StoredDocument, StoredDocument.id == Folio.document)
+    .join(DocumentBody, DocumentBody.document == Folio.document)
+    .outerjoin(LevelScale, true())
     .outerjoin(Opening, Opening.id == Folio.opening)
     .outerjoin(PracticeRound, PracticeRound.id == Folio.opening)
     .outerjoin(Review, and_(Review.folio == Folio.id, Review.account == bindparam("me")))
@@ -117,11 +121,13 @@ def room(db: Session, account: str, code: str) -> Room:
     """Return what a reviewer's page shows. Raise Absent unless the account reviews the folio
     now."""
     folio, standing = one(db, account, OWN, code=code)
-    title, stored_rubric, words, pages, format_, level, review = db.execute(
+    title, stored_rubric, *about, level, review, scale = db.execute(
         _READ, {"read": folio.id, "me": account}
     ).one()
+    words, pages, format_, *stored = about
+    level_scale.read(db, scale)
     rubric = Rubric.model_validate(stored_rubric)
-    body = documents.body(db, folio.document or "")
+    body = documents.read(*stored)
     content = content_of(db, review.id if review else None)
     locked = review is not None and review.locked_at is not None
     return Room(

@@ -215,7 +215,7 @@ def test_a_wrong_matrix(
 
 def _forget() -> None:
     queue = assigned_reviews._asked, assigned_reviews._to_read, assigned_reviews._done
-    more = assigned_reviews._left, assigned_reviews._waits
+    more = assigned_reviews._left, assigned_reviews._waiting
     for built in (scope._opened, scope._one, *queue, *more):
         built.cache_clear()
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -92,7 +93,12 @@ def body(db: Session, document_id: str) -> Body:
         .join(StoredDocument, StoredDocument.id == DocumentBody.document)
         .where(DocumentBody.document == document_id)
     ).one()
-    return Body(blocks_from_body(row.blocks), *from_stored(row.geometry), row.language)
+    return read(*row)
+
+
+def read(blocks: list[dict[str, Any]], geometry: Any, language: str) -> Body:
+    """Returns a body from its stored columns, for callers who read them together with others."""
+    return Body(blocks_from_body(blocks), *from_stored(geometry), language)
 
 
 def shas_now(db: Session) -> Iterator[tuple[str, str]]:

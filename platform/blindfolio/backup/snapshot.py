@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from blindfolio.backup import rows
 from blindfolio.db import migrate
+from blindfolio.db.engine import QUERY_ONLY
 from blindfolio.db.session import Database
 from blindfolio.files import private_files
 from blindfolio.refusal import Refusal
@@ -40,6 +41,7 @@ def _of_sqlite(database: Database, file: Path) -> None:
     connection = database.engines.read.raw_connection()
     try:
         cursor = connection.cursor()
+        connection.info.pop(QUERY_ONLY, None)  # or a reader who gets it next could write
         cursor.execute("PRAGMA query_only=OFF")
         cursor.execute("VACUUM INTO ?", (str(file),))
         cursor.close()

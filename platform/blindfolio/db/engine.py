@@ -22,6 +22,8 @@ BUSY_TIMEOUT = 15.0  # how many seconds one SQLite writer waits for another
 
 SQLITE = "sqlite:///"
 
+QUERY_ONLY = "query_only"  # what a pooled connection is set to
+
 _PRIMARY = 0xFF  # the part of SQLite's extended error codes that gives the kind of error
 
 
@@ -134,7 +136,11 @@ def _give_up_reserve(engine: Engine, reserve: Reserve) -> None:
 
 
 def _sqlite_begin(connection: Connection) -> None:
-    # query_only persists on a pooled connection, so every begin sets it.
+    # query_only persists on a pooled connection. Setting it makes SQLite compile each statement
+    # again, which takes a fifth of a page's time, so it is set only where it changes.
     reading = connection.get_execution_options().get("blindfolio_read", False)
-    connection.exec_driver_sql(f"PRAGMA query_only={'ON' if reading else 'OFF'}")
+    if connection.info.get(QUERY_ONLY) != reading:
+        connection.info.pop(QUERY_ONLY, None)
+        connection.exec_driver_sql(f"PRAGMA query_only={'ON' if reading else 'OFF'}")
+        connection.info[QUERY_ONLY] = reading
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")

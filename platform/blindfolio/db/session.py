@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from blindfolio.db.engine import Engines, make_engines
+from blindfolio.db.engine import QUERY_ONLY, Engines, make_engines
 from blindfolio.files.disk_space import refuse_beyond
 
 
@@ -51,6 +51,7 @@ class Database:
         connection = self.engines.write.raw_connection()
         try:
             cursor = connection.cursor()
+            connection.info.pop(QUERY_ONLY, None)  # or a reader who gets it next could write
             # On the driver's own connection, because neither works inside a transaction.
             cursor.execute("PRAGMA query_only=OFF")
             cursor.execute("VACUUM")

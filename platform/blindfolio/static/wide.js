@@ -2,9 +2,8 @@
 // the style makes them readable and says that they scroll. Without this script they scroll too.
 
 const FRAMES = ".document .scroller";
-const REM = parseFloat(getComputedStyle(document.documentElement).fontSize); // px
-const PHONE = 30 * REM; // a wider frame has room for columns
-const NARROW = 7.5 * REM;
+const PHONE = 30; // rem; a wider frame has room for columns
+const NARROW = 7.5; // rem
 const LINES = 3; // of a narrow cell; with more it is hard to read
 const measured = new WeakMap(); // the width at which a frame was measured last
 const sizes = new ResizeObserver((changes) => changes.forEach(({ target }) => measure(target)));
@@ -17,10 +16,11 @@ function measure(frame) {
 }
 
 function isSqueezed(frame) {
-  if (frame.clientWidth > PHONE) return false;
+  const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
+  if (frame.clientWidth > PHONE * rem) return false;
   const words = document.createRange();
   return [...frame.querySelectorAll("td, th")].some((cell) => {
-    if (cell.clientWidth > NARROW) return false;
+    if (cell.clientWidth > NARROW * rem) return false;
     words.selectNodeContents(cell);
     return words.getBoundingClientRect().height > (LINES + 0.5) * parseFloat(getComputedStyle(cell).lineHeight);
   });

@@ -11,7 +11,18 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, false, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    and_,
+    bindparam,
+    exists,
+    false,
+    literal_column,
+    or_,
+    select,
+)
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from blindfolio.visibility import matrix
@@ -206,4 +217,10 @@ def _by_stages(stages_of: dict[str, tuple[str, ...]]) -> _StageGroups:
 def _in(
     state: InstrumentedAttribute[str], stage: InstrumentedAttribute[str], groups: _StageGroups
 ) -> ColumnElement[bool]:
-    return or_(false(), *(and_(state.in_(rows), stage.in_(stages)) for rows, stages in groups))
+    words = ((_written(rows), _written(stages)) for rows, stages in groups)
+    return or_(false(), *(and_(state.in_(rows), stage.in_(stages)) for rows, stages in words))
+
+
+def _written(words: Iterable[str]) -> list[ColumnElement[str]]:
+    # The matrix's own words. As parameters, they would be put into the statement at each run.
+    return [literal_column(f"'{word}'", String) for word in words]

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from flask import redirect, request, url_for
@@ -18,7 +19,7 @@ from blindfolio.web.request import current
 from prompts.submitting import page_rule
 from reviews.followups.sheet import HEADINGS
 from reviews.reading import assigned_reviews, assignment
-from reviews.reading.assignment import with_another_day
+from reviews.reading.assignment import may_change, with_another_day
 from reviews.reading.content import content_of
 from reviews.reading.models import RECOMMENDED
 from reviews.reading.queries import amendments_of, closing_of, others_open
@@ -54,8 +55,8 @@ def queue() -> ResponseReturnValue:
         length=_length,
         away=away[:1].upper() + away[1:],
         moved=moved,
-        later=with_another_day(db, [it.id for it in found.to_read]),
-        days_late=days_late,
+        later={it.id for it in found.to_read if it.more_day and may_change(it.stage, it.state)},
+        days_late=partial(times.days_over, now=clock.now(), zone=current.settings.time_zone),
         due_words=lambda due: due.words(current.site.settings.time_zone),
     )
 

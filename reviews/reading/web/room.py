@@ -101,6 +101,7 @@ def words_of(found: Room) -> dict[str, Any]:
     where = found.asked_where
     return {
         "room": found,
+        "levels": current.levels,  # not asked for at each guide
         "overdue": overdue,
         "later": overdue and with_another_day(current.db, [found.standing]),
         "length": page_rule.for_reviewers(found.length, practice=found.practice),

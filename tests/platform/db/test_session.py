@@ -112,3 +112,20 @@ def test_a_worker_goes_on_when_the_database_could_not_be_opened(database: Databa
     stop = threading.Event()
     Worker(database, {"noted": Noted(after=stop.set)}).run_forever(stop)
     assert (effects(database), faults) == (["effect"], [])
+
+
+@pytest.mark.parametrize("vacuumed", [False, True])
+def test_a_connection_that_has_written_only_reads_for_a_reader(
+    tmp_path: Path, vacuumed: bool
+) -> None:
+    with Database(f"sqlite:///{tmp_path / 'one.sqlite'}") as database:
+        with database.transaction() as db:
+            db.execute(text("CREATE TABLE held (n INTEGER)"))
+        with database.reading() as db:
+            db.execute(text("SELECT * FROM held"))
+        if vacuumed:
+            database.scrub()
+        with database.reading() as db, pytest.raises(OperationalError):
+            db.execute(text("INSERT INTO held VALUES (1)"))
+        with database.transaction() as db:
+            db.execute(text("INSERT INTO held VALUES (2)"))

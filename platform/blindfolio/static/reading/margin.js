@@ -11,26 +11,39 @@ export function startMargin(article) {
   let pressed = false;
 
   function set(aside = WIDE.matches) {
+    // Even moving it to where it is would style and lay out each card again.
+    if (aside !== home.contains(list)) return;
     if (aside) article.after(list);
     else home.append(list);
     skip.hash = aside ? list.id : home.id;
-    lay();
+    if (aside) lay();
+    else for (const card of list.querySelectorAll("li.comment")) card.style.top = "";
   }
 
   function lay() {
+    if (home.contains(list)) return;
     const cards = [...list.querySelectorAll("li.comment")];
+    const marks = firstMarks();
     const from = list.getBoundingClientRect().top;
-    const wanted = cards.map((card) => topOf(card) - from);
+    const wanted = cards.map((card) => topOf(card, marks) - from);
     const heights = cards.map((card) => card.offsetHeight + GAP);
     const tops = spread(wanted, heights, cards.findIndex(({ id }) => id === active));
-    cards.forEach((card, n) => (card.style.top = home.contains(list) ? "" : `${tops[n]}px`));
+    cards.forEach((card, n) => (card.style.top = `${tops[n]}px`));
+  }
+
+  // Of each comment, by its number. Looking for each would go through the document each time.
+  function firstMarks() {
+    const found = new Map();
+    for (const mark of article.querySelectorAll("mark[data-c]")) {
+      for (const n of mark.dataset.c.split(" ")) if (!found.has(n)) found.set(n, mark);
+    }
+    return found;
   }
 
   // An unplaced comment is where the list begins.
-  function topOf(card) {
-    const mark = article.querySelector(`mark[data-c~="${card.id.slice(1)}"]`);
-    const block = document.querySelector(card.querySelector("a.box").hash);
-    return (mark ?? block ?? list).getBoundingClientRect().top;
+  function topOf(card, marks) {
+    const block = document.getElementById(card.querySelector("a.box").hash.slice(1));
+    return (marks.get(card.id.slice(1)) ?? block ?? list).getBoundingClientRect().top;
   }
 
   WIDE.addEventListener("change", () => set());

@@ -32,5 +32,5 @@ export function startParts(article) {
   });
   addEventListener("scroll", ask, { passive: true });
   addEventListener("resize", ask);
-  look();
+  ask();
 }

@@ -21,5 +21,5 @@ export function startWhere(article, place) {
 
   addEventListener("scroll", ask, { passive: true });
   addEventListener("resize", ask);
-  say();
+  ask();
 }

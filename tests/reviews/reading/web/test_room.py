@@ -184,16 +184,16 @@ def test_a_save_takes_few_statements(web: WebDesk) -> None:
 
 
 STATEMENTS = {
-    "the room": 9,
-    "a comment's page": 8,
-    "the lock page": 10,
-    "the review as a file": 11,
+    "the room": 7,
+    "a comment's page": 6,
+    "the lock page": 8,
+    "the review as a file": 9,
     "a save": 8,
     "a comment more": 9,
     "a comment changed": 8,
     "a comment gone": 9,
     "the lock": 21,
-    "the locked room": 15,
+    "the locked room": 13,
 }
 """Of each page and each press, session and account included, with or without comments."""
 
