@@ -11,7 +11,7 @@ export function read(link) {
   const { about: criterion, kind, at } = link.dataset;
   const flags = FLAGS.map((name) => [name, link.dataset[name] === "1"]);
   const text = card.querySelector(".words").textContent;
-  const asked = FOR_PANEL.map((name) => [name, link.dataset[name]]);
+  const asked = FOR_PANEL.map((name) => [name, link.dataset[name] ?? ""]);
   return {
     id: link.pathname.split("/").at(-1),
     url: link.pathname,

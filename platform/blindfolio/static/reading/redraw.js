@@ -36,7 +36,7 @@ function numbered(link, n) {
   card.id = `k${n}`;
   box.textContent = n;
   box.setAttribute("aria-label", `Comment ${n}: go to its passage`);
-  link.querySelector(".visually-hidden").textContent = ` comment ${n}`;
+  link.setAttribute("aria-label", `Change comment ${n}`);
   return card;
 }
 
