@@ -120,6 +120,7 @@ ToldByMail = tuple[str, str, bytes]
 _RANDOM = re.compile(
     rb'(?<=data-outbox=")[0-9a-f]{16}|(?<=data-keep=")[0-9a-f]{16}'
     rb'|(?<=name="seen" value=")[0-9a-f]{64}|(?<=data-saved=")[^"]*'
+    rb'|(?<=data-version=")[0-9a-f]{16}'
     rb"|[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}"
 )
 """Names under which a browser keeps what is typed, and the ids of comments, with the hash of what

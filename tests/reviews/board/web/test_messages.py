@@ -214,6 +214,7 @@ def test_messages_are_shown_in_the_language_they_were_sent_in(
 
 def test_more_messages_ask_no_more_of_the_database(demo_site: Site) -> None:
     client, address = _page(demo_site)
+    _words(client, address)  # the audit page notes the first opening of a day
     with demo_site.counted() as few:
         _words(client, address)
     folio = demo_site.invitation("submitted").folio
@@ -232,7 +233,7 @@ def test_more_messages_ask_no_more_of_the_database(demo_site: Site) -> None:
             )
     with demo_site.counted() as many:
         assert _words(client, address).count("<article") > 30
-    assert len(many) == len(few) <= 22
+    assert len(many) == len(few) <= 21
 
 
 def test_a_bounced_email_leads_to_the_address_that_is_to_be_corrected(demo_site: Site) -> None:

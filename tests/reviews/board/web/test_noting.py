@@ -37,7 +37,7 @@ def test_every_coordinator_reads_a_note_and_its_author_deletes_it(
     (note,) = every(site, select(CandidateNote))
     delete = f"{path}/notes/{note.id}/delete"
     for reader in (jo, nia):
-        answered(reader.get(path), 200, NOTE, "Reviewers and panels never see this.")
+        answered(reader.get(path), 200, NOTE, "Reviewers and panels never see it.")
     assert delete in jo.get(path).text and delete not in nia.get(path).text
     for judge in (case.manager, *case.panel, *case.readers):
         client = site.as_account(judge)
