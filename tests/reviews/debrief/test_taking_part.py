@@ -111,9 +111,9 @@ def test_an_interviewer_who_locked_is_in_as_soon_as_they_are_invited(
     seen = _seen(db, case, kim)
     assert seen >= OTHERS
     assert not seen & DOCUMENT
-    [mail] = db.scalars(select(MailOut).where(MailOut.to_id == kim)).all()[-1:]
+    mails = db.scalars(select(MailOut.template).where(MailOut.to_id == kim)).all()
     [listed] = listing.open_debriefs(db, kim)
-    assert mail.template == "reviews/debrief_open"
+    assert "reviews/debrief_open" in mails
     assert (listed.votes, listed.opening) == (False, "")
     with pytest.raises(Absent):
         votes.cast(db, case.row(db), level="2", sentence="They asked nobody.", by=kim)
