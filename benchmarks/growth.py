@@ -50,6 +50,7 @@ PAGES: Mapping[str, tuple[str, ...]] = {
         *("/candidates?opening={opening}", "/candidates?q=nobody", "/candidates/{folio}"),
         *("/candidates/{closed}", "/debriefs/{closed}"),
         *("/candidates?done=1", "/candidates?done=1&opening={opening}"),
+        "/candidates?done=1&q=nobody",
         *("/folios", "/folios?done=1", "/reminders", "/queue"),
         *("/openings", "/openings?closed=1", "/openings/{opening}", "/prompts"),
     ),
