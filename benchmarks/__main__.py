@@ -83,7 +83,7 @@ def _postgresql(data: Path, *, keep: bool) -> Iterator[str]:
     data.parent.chmod(0o755)
     server = get_server(data, cleanup_mode="stop" if keep else "delete")
     try:
-        yield str(server.get_uri(database="")).rstrip("/")
+        yield str(server.get_uri())
     finally:
         server.cleanup()
 

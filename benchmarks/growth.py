@@ -28,7 +28,7 @@ from pathlib import Path
 
 import psycopg
 from flask.testing import FlaskClient
-from sqlalchemy import select, text
+from sqlalchemy import make_url, select, text
 
 from benchmarks.made_site import run
 from blindfolio.jobs import finished
@@ -180,8 +180,8 @@ def _site(folder: Path, count: int, server: str) -> _Seeded:
     url = ""
     if server:
         name = f"growth_{count}"
-        url = f"{server.rstrip('/')}/{name}"
-        with psycopg.connect(f"{server.rstrip('/')}/postgres", autocommit=True) as connection:
+        url = _database(server, name)
+        with psycopg.connect(_database(server, "postgres"), autocommit=True) as connection:
             there = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
             if not there.fetchone():
                 connection.execute(f"CREATE DATABASE {name}".encode())
@@ -194,6 +194,10 @@ def _site(folder: Path, count: int, server: str) -> _Seeded:
     ids = {who: site.account(email) for who, email in _ACCOUNTS.items()}
     clients = {who: site.as_account(id_) for who, id_ in ids.items()}
     return _Seeded(site, clients, _words(site, ids))
+
+
+def _database(server: str, name: str) -> str:
+    return make_url(server).set(database=name).render_as_string(hide_password=False)
 
 
 def _words(site: Site, ids: Mapping[str, str]) -> dict[str, str]:
