@@ -29,7 +29,8 @@ PURPOSES: dict[str, dict[str, str]] = {
         "CF": "known_fact",
     },
     "Read the document without the author": {
-        "OR": "upload blob",
+        "OR": "upload",
+        "OR BV": "blob",
         "ID": "trace",
         "BV": "document document_body picture redaction",
         "RC HR AI WM": "submission",
@@ -66,7 +67,7 @@ PURPOSES: dict[str, dict[str, str]] = {
         " look_back_person look_back_hire look_back_answer look_back_dimension",
     },
     "Tell other systems": {
-        "SW DC": "webhook_delivery connection_answer connection_candidate",
+        "SW": "webhook_delivery connection_answer connection_candidate",
         "ID": "assessment_order",
         "": "connection webhook connection_token channel",
     },
@@ -79,17 +80,45 @@ PURPOSES: dict[str, dict[str, str]] = {
 
 HEAD = """# What is kept, and why
 
-Written by `python -m tests.data_page`; a test fails if a table is missing. *Who* are the roles in
-whose cells of [the matrix](visibility.md) the class is at some stage: it says at which, and what
-covers names until then. *Admin* sees accounts and ids, never who a candidate is. Everything is
-in the site's database, except `blob`, which is in its [storage](storage.md). Both are in its
-[backups](backup.md) until you delete these.
+Written by `python -m tests.data_page`; a test fails if a table is missing. Headings are the
+purposes. *Who* are the roles in whose cells of [the matrix](visibility.md) the class is at some
+stage: it says at which, and what covers names until then. *In part*: only the classes in brackets.
+*Admin* sees accounts and ids, never who a candidate is. The tables are in the site's database,
+and the files of `blob` in its [storage](storage.md). Both are in [backups](backup.md) until you
+delete these. Elsewhere are the [deletion log](backup.md#the-deletion-log), the log of requests,
+sent emails and [what a browser keeps](records.md#storage-in-the-browser).
 
 *With the person* means: deleted with the candidate's data, on their request or when the opening's
 retention ends ([how](erasure.md)). What has neither a time nor *with the person* stays as long as
 the site ([all times](erasure.md#how-long)).
 """
 
+IDENTITY = (
+    "*Identity* is name, email address, employer, own words, ids, exact times, and what a file says"
+    " of itself."
+)
+FIELDS = {
+    "candidate": "name; email address, also an earlier and an unconfirmed one; user names,"
+    " employers and words to mask, if given",
+    "invitation": "time zone, times, why it ended, a note of an earlier talk",
+    "trace": "the file's name, what was masked, doubtful words with the candidate's answers",
+    "submission": "hours of work, as the candidate reports them; the texts that its classes name",
+    "session": "whose, language, times; no IP address and no browser's name",
+    "mail_out": "which email, to which id, when; no address and no text",
+    "account": "name, email address, level, time zone, working days, next absence",
+    "outside_identity": "the provider's id for the member, last use",
+    "declared_conflict": "a person or employer, as the member names them",
+}
+"""What is personal in a table whose classes don't say it."""
+
+SEEN_BY = {
+    "session": "Candidate and Coordinator: a candidate's; Coordinator and Admin: the team's last"
+    " sign-ins"
+}
+SHORT = {
+    "Other interviewer of the loop": "Interviewer",
+    "Owner of a practice round": "Practice owner",
+}
 NOT_BY_CLASS = {
     "audit_line": "Coordinator, Admin",
     "declared_conflict": "the member whose list it is",
@@ -99,12 +128,17 @@ NOT_BY_CLASS = {
     "job": "Admin",
     "payload": "the operator; readers of a [packet](packet.md)",
 }
-ADMIN_TOO = {"session", "webhook_delivery"}
+ADMIN_TOO = {"webhook_delivery"}
 SOONER = {"webhook_delivery": ", after 30 days at the latest"}
 
 
 def written() -> str:
-    return "\n\n".join([HEAD.rstrip(), *map(_purpose, PURPOSES)]) + "\n"
+    return "\n\n".join([HEAD.rstrip(), *map(_purpose, PURPOSES), _fields()]) + "\n"
+
+
+def _fields() -> str:
+    lines = ["## Personal data, by field", "", IDENTITY, "", "| table | holds |", "|---|---|"]
+    return "\n".join([*lines, *(f"| `{table}` | {held} |" for table, held in FIELDS.items())])
 
 
 def _purpose(purpose: str) -> str:
@@ -121,18 +155,29 @@ def _purpose(purpose: str) -> str:
 
 
 def _seen_by(table: str, held: Collection[str]) -> str:
-    who = ", ".join(_who(held)) or NOT_BY_CLASS.get(table, "the team")
-    return f"{who}, Admin" if table in ADMIN_TOO else who
+    if table in SEEN_BY:
+        return SEEN_BY[table]
+    classes = {DataClass(code) for code in held}
+    seen: dict[str, set[DataClass]] = {}
+    for row in matrix.ROWS:
+        for stage in matrix.STAGES:
+            if here := classes & matrix.cell(row, stage):
+                seen.setdefault(_role(row), set()).update(here)
+    whole = [role for role, these in seen.items() if these == classes]
+    in_part: dict[str, list[str]] = {}
+    for role, these in seen.items():
+        if these != classes:
+            words = [_POLICY["classes"][code] for code in held if DataClass(code) in these]
+            in_part.setdefault(", ".join(words), []).append(role)
+    who = ", ".join(whole) or NOT_BY_CLASS.get(table, "the team")
+    who = f"{who}, Admin" if table in ADMIN_TOO else who
+    parts = (f"{', '.join(roles)} ({words})" for words, roles in in_part.items())
+    return "; in part: ".join(filter(None, (who, "; ".join(parts))))
 
 
-def _who(codes: Collection[str]) -> list[str]:
-    classes = {DataClass(code) for code in codes}
-    rows = [
-        row
-        for row in matrix.ROWS
-        if any(classes & matrix.cell(row, stage) for stage in matrix.STAGES)
-    ]
-    return list(dict.fromkeys(re.split(r",| \(", policy.CAPACITIES[row])[0] for row in rows))
+def _role(row: str) -> str:
+    role = re.split(r",| \(", policy.CAPACITIES[row])[0]
+    return SHORT.get(role, role)
 
 
 def _how_long(table: str) -> str:
