@@ -60,7 +60,10 @@ PURPOSES: dict[str, dict[str, str]] = {
         "": "legal_hold hold_request team_deletion process_answer erased_count erased_answer"
         " erased_outcome",
     },
-    "Show afterwards that it was fair": {"": "entry payload audit_line folio standing burn"},
+    "Show afterwards that it was fair": {
+        "": "entry audit_line folio standing burn",
+        "RX SX": "payload",
+    },
     "Train the bar": {
         "BV RX": "practice_folio",
         "": "practice_round practice_rule practice_reviewer practice_note look_back"
@@ -83,10 +86,11 @@ HEAD = """# What is kept, and why
 Written by `python -m tests.data_page`; a test fails if a table is missing. Headings are the
 purposes. *Who* are the roles in whose cells of [the matrix](visibility.md) the class is at some
 stage: it says at which, and what covers names until then. *In part*: only the classes in brackets.
-*Admin* sees accounts and ids, never who a candidate is. The tables are in the site's database,
-and the files of `blob` in its [storage](storage.md). Both are in [backups](backup.md) until you
-delete these. Elsewhere are the [deletion log](backup.md#the-deletion-log), the log of requests,
-sent emails and [what a browser keeps](records.md#storage-in-the-browser).
+*Admin* sees [accounts and ids](people.md#roles-and-access), never who a candidate is. The tables
+are in the site's database, and the files of `blob` in its [storage](storage.md). Both are in
+[backups](backup.md) until you delete these. Elsewhere are the
+[deletion log](backup.md#the-deletion-log), the log of requests, sent emails and
+[what a browser keeps](records.md#storage-in-the-browser).
 
 *With the person* means: deleted with the candidate's data, on their request or when the opening's
 retention ends ([how](erasure.md)). What has neither a time nor *with the person* stays as long as
@@ -108,12 +112,15 @@ FIELDS = {
     "account": "name, email address, level, time zone, working days, next absence",
     "outside_identity": "the provider's id for the member, last use",
     "declared_conflict": "a person or employer, as the member names them",
+    "payload": "the facts of each entry; of locks and amendments, the whole text",
 }
 """What is personal in a table whose classes don't say it."""
 
 SEEN_BY = {
     "session": "Candidate and Coordinator: a candidate's; Coordinator and Admin: the team's last"
-    " sign-ins"
+    " sign-ins",
+    "payload": "the operator; readers of a [packet](packet.md)",
+    "webhook_delivery": "Connection; Admin: kind, time and answer, without the candidate's id",
 }
 SHORT = {
     "Other interviewer of the loop": "Interviewer",
@@ -126,10 +133,12 @@ NOT_BY_CLASS = {
     **dict.fromkeys(("legal_hold", "hold_request", "team_deletion"), "Coordinator, Admin"),
     "entry": "the operator; readers of a [packet](packet.md)",
     "job": "Admin",
-    "payload": "the operator; readers of a [packet](packet.md)",
 }
-ADMIN_TOO = {"webhook_delivery"}
-SOONER = {"webhook_delivery": ", after 30 days at the latest"}
+SOONER = {
+    "webhook_delivery": ", after 30 days at the latest",
+    "job": " Done ones go after 30 days; failed ones stay.",
+    "payload": "; of entries about no submission, as long as the site",
+}
 
 
 def written() -> str:
@@ -170,7 +179,6 @@ def _seen_by(table: str, held: Collection[str]) -> str:
             words = [_POLICY["classes"][code] for code in held if DataClass(code) in these]
             in_part.setdefault(", ".join(words), []).append(role)
     who = ", ".join(whole) or NOT_BY_CLASS.get(table, "the team")
-    who = f"{who}, Admin" if table in ADMIN_TOO else who
     parts = (f"{', '.join(roles)} ({words})" for words, roles in in_part.items())
     return "; in part: ".join(filter(None, (who, "; ".join(parts))))
 
