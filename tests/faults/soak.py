@@ -31,7 +31,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import Select, and_, func, or_, select, update
 from sqlalchemy.orm import Mapped, Session
 
 from blindfolio import clock
@@ -40,6 +40,7 @@ from blindfolio.app import CHECKS, FREEZES, SEALED, Parts
 from blindfolio.identity.models import CandidateIdentity
 from blindfolio.jobs.models import Job
 from blindfolio.ledger import verify
+from blindfolio.mail import outbox
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.stage import Stage
 from prompts.models import Invitation, Opening, Upload
@@ -712,21 +713,26 @@ def _played(
 
 
 def _in_the_end(soak: Soak) -> list[str]:
-    """Once workers have deleted who asked for it; a deletion holds back for some minutes, which is
-    cut short here."""
-    of_kind = Job.kind.in_(("erase", "remove_files"))
+    """Once workers have deleted who asked for it. A deletion waits for some minutes, and for the
+    emails about it: both waits are cut short here."""
+    of_kind = Job.kind.in_(("erase", "remove_files", outbox.JOB))
+    waits = Job.state.in_(("ready", "leased"))
     until = time.monotonic() + DRAIN
     while time.monotonic() < until:
         with soak.parts.database.transaction() as db:
-            if db.scalars(select(Job.id).where(of_kind, Job.state != "done")).first() is None:
+            if db.scalars(select(Job.id).where(of_kind, waits)).first() is None:
                 break
             early = update(Job).where(of_kind, Job.state == "ready")
             db.execute(early.values(run_at=clock.now()))
         time.sleep(1)
     soak.site.kill()
-    failed = select(Job.kind, Job.error).where(Job.state == "failed")
+    of = (Job.kind, Job.state, Job.tries, Job.error)
+    left = select(*of).where(or_(Job.state == "failed", and_(of_kind, waits)))
     with soak.parts.database.reading() as db:
-        jobs = [f"job {kind} has failed: {error}" for kind, error in db.execute(failed)]
+        jobs = [
+            f"job {kind} is {state} after {tries} tries: {error}"
+            for kind, state, tries, error in db.execute(left)
+        ]
     return [*soak.errors, *violations(soak.parts, soak.told), *soak.site.audit(), *jobs]
 
 

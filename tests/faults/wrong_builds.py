@@ -162,8 +162,12 @@ def _answers_first() -> None:
 def _is_careless() -> None:
     """What a soak has to find: a reviewer reads the others' reviews before their own lock, and an
     amendment changes locked ratings; each request keeps memory and files; a backup is a copy of the
-    database's file, without what is not in it yet."""
+    database as it was at the first request."""
     kept: list[object] = []
+    take = snapshot.take
+
+    def early(database: Database) -> Path:
+        return Path(f"{database.engines.read.url.database}-early")
 
     def one(db: Session, _account: str, _classes: object, *, code: str) -> tuple[Folio, None]:
         return db.scalars(select(Folio).where(Folio.code == code)).one(), None
@@ -175,17 +179,20 @@ def _is_careless() -> None:
 
     def commit() -> None:
         _commit()
+        database = current.site.database
+        if not early(database).exists():
+            take(database, early(database), print)
         kept.append(b"x" * (1 << 18))
         if len(kept) % 8 == 0:
             os.open(os.devnull, os.O_RDONLY)
 
-    def take(database: Database, file: Path, _tell: object) -> None:
-        shutil.copyfile(str(database.engines.read.url.database), file)
+    def backup(database: Database, file: Path, _tell: object) -> None:
+        shutil.copyfile(early(database), file)
 
     side_by_side.one = one  # type: ignore[attr-defined, assignment]
     amending.amend = amend  # type: ignore[assignment]
     current.commit = commit  # type: ignore[method-assign]
-    snapshot.take = take  # type: ignore[assignment]
+    snapshot.take = backup  # type: ignore[assignment]
 
 
 def _locks_no_folio() -> None:
