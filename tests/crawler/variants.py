@@ -37,6 +37,10 @@ nothing. With the nonces of `walk` and pictures' tags, all that is taken out bef
 PDF that says a seal, what it prints is compared."""
 
 
+_FOLDER = re.compile(rb"/[^<>]*/[AB](?=</td>|/mails</td>)")
+"""Where the site's data lies, on the page of its settings."""
+
+
 def compared(a: CanarySite, b: CanarySite, name: str) -> Compared:
     walks = _walks(a, b, name)
     for walk in walks:
@@ -45,7 +49,8 @@ def compared(a: CanarySite, b: CanarySite, name: str) -> Compared:
     for folio in a.judge.folios.values():
         if folio["differs"]:
             paths |= _addresses(walks[0], folio["id"], folio["code"])
-    asked = [("GET", path) for path in sorted(paths)]
+    # The audit page's lines have ids by chance: `test_audit_page` compares it for who judges.
+    asked = [("GET", path) for path in sorted(paths) if not path.startswith("/audit")]
     for walk in walks:
         for _, path in asked:
             if ("GET", path) not in (walk.kept or {}):
@@ -127,7 +132,7 @@ def signed(answer: TestResponse) -> tuple[object, ...]:
     # the id are those of the answer.
     passing = ("Set-Cookie", "ETag", "Date", "X-Request-ID")
     headers = sorted((k, v) for k, v in answer.headers if k not in passing)
-    body = stripped(answer)
+    body = _FOLDER.sub(b"", stripped(answer))
     if body[:5] == b"%PDF-":
         properties, _, pages = decode.printed(answer.get_data())
         # Where a long word may be broken stands a character of no width.
