@@ -23,7 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from blindfolio.accounts.models import Account
-from blindfolio.identity import book
+from blindfolio.identity import book, search
 from blindfolio.visibility import matrix, over
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
@@ -322,6 +322,6 @@ def _candidates(account: str, asks: BoardFilter, stages: Sequence[str]) -> _Rows
     if asks.opening:
         query = query.where(Standing.opening == asks.opening)
     if asks.q.strip():
-        found = book.found(account, asks.q, rows=ROWS, stages=stages)
+        found = search.found(account, asks.q, rows=ROWS, stages=stages)
         query = query.where(Folio.id.in_(found))
     return query

@@ -22,7 +22,8 @@ from blindfolio import chance
 from blindfolio.archive.models import DocumentBody, StoredDocument
 from blindfolio.db.orm import Base
 from blindfolio.documents.model import canonical_json
-from blindfolio.identity.models import CandidateIdentity
+from blindfolio.identity import search
+from blindfolio.identity.models import CandidateIdentity, CandidateWord
 from blindfolio.ledger import chain, rows
 from blindfolio.ledger.models import Entry, Payload
 from blindfolio.ledger.rows import Sealed
@@ -151,15 +152,13 @@ class Template:
             new[self._sha] = _sha(f'["{self._pipeline}",{blocks},[]]')
 
     def _name_candidate(self, copied: dict[str, list[list[Any]]], new: New, n: int) -> None:
-        table = CandidateIdentity.__tablename__
+        table, folio = CandidateIdentity.__tablename__, new[self._folio]
+        said = {"name": f"Candidate {n}", "email": f"{folio}@example.test"}
         for row in copied[table]:
-            said = self._candidate(new, n)
             for at, column in enumerate(self._named[table]):
                 row[at] = said.get(column, row[at])
-
-    def _candidate(self, new: New, n: int) -> dict[str, str]:
-        email = f"{new[self._folio]}@example.test"
-        return {"name": f"Candidate {n}", "folded": f"candidate {n}", "email": email}
+        words = search.words(**said)
+        copied[CandidateWord.__tablename__] = [[folio, *it] for it in words]
 
     def _copy_entries(self, to: Written, new: dict[str, str], back: timedelta) -> None:
         for entry in self._entries:

@@ -26,7 +26,13 @@ from blindfolio.connections.models import (
 from blindfolio.connections.webhooks.models import Webhook, WebhookDelivery
 from blindfolio.erasure.rules import Goes, RoomTables, Stays
 from blindfolio.identity import lists
-from blindfolio.identity.models import CandidateIdentity, CandidateList, DeclaredConflict, Trace
+from blindfolio.identity.models import (
+    CandidateIdentity,
+    CandidateList,
+    CandidateWord,
+    DeclaredConflict,
+    Trace,
+)
 from blindfolio.jobs.models import Heartbeat, Job
 from blindfolio.ledger.models import Entry, Payload
 from blindfolio.level_scale import LevelScale
@@ -59,6 +65,7 @@ ROOM = RoomTables(
     goes=(
         Goes(Trace, lambda folio: Trace.folio == folio, named=True),
         _of_candidate(WebhookDelivery, named=True),
+        Goes(CandidateWord, lambda folio: CandidateWord.folio == folio),
         Goes(CandidateIdentity, lambda folio: CandidateIdentity.folio == folio),
         Goes(
             Payload,

@@ -9,20 +9,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from blindfolio import chance, clock
-from blindfolio.documents.blinding.folding import fold, spellings
+from blindfolio.documents.blinding.folding import fold
 from blindfolio.documents.blinding.identity import Finder, Identity
 from blindfolio.documents.blinding.not_names import NotAName
 from blindfolio.documents.model import Block, Doubt, IdentityFinding
 from blindfolio.email_address import normal_email
+from blindfolio.identity import search
 from blindfolio.identity.models import NAMES, CandidateIdentity, Trace
 from blindfolio.ledger import rows
 from blindfolio.one_line import one_line
 from blindfolio.refusal import Refusal
-from blindfolio.visibility import matrix
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import scope, scope_own, there
@@ -53,13 +53,13 @@ def register(
         id=chance.new_id(),
         folio=folio,
         name=name,
-        folded=" ".join(sorted(spellings(name))),
         email=normal_email(email),
         handles=list(handles),
         employers=list(employers),
         created_at=clock.now(),
     )
     db.add(candidate)
+    search.keep(db, candidate)
     return candidate
 
 
@@ -89,14 +89,13 @@ def correct(
     changed = [field for field, value in given.items() if getattr(candidate, field) != value]
     for field in changed:
         setattr(candidate, field, given[field])
-    if changed:
-        candidate.folded = " ".join(sorted(spellings(candidate.name)))
-        candidate.revision += 1
     if "next_email" in changed:
         waits = bool(candidate.next_email)
         candidate.next_by = waits_by if waits else None
         candidate.next_at = clock.now() if waits else None
-    db.flush()
+    if changed:
+        candidate.revision += 1
+        search.keep(db, candidate)
     return changed
 
 
@@ -142,7 +141,7 @@ def settle_next(db: Session, folio: str, *, confirmed: bool) -> None:
     if confirmed:
         candidate.past_email, candidate.email = candidate.email, candidate.next_email
     candidate.next_email, candidate.next_by, candidate.next_at = "", None, None
-    db.flush()
+    search.keep(db, candidate)
 
 
 def behind(db: Session, folio: str) -> CandidateIdentity:
@@ -338,38 +337,6 @@ def _by_folio(
 ) -> dict[str, str]:
     query = select(CandidateIdentity.folio, column)
     return dict(db.execute(query.where(CandidateIdentity.folio.in_(folios), may)).all())
-
-
-def found(
-    account: str,
-    wanted: str,
-    *,
-    rows: Sequence[str] | None = None,
-    stages: Sequence[str] = matrix.STAGES,
-) -> Select[str]:
-    """Selects the ids of folios whose name contains every word of `wanted`, or whose address
-    contains all of it. Ignores case and accents.
-
-    Names are searched where the account may see ID.n, and addresses where it may see ID. `rows`
-    and `stages` are the same as for `scope`.
-    """
-    named, known = (
-        scope(account, {class_}, rows=rows, stages=stages).with_only_columns(Standing.folio)
-        for class_ in (DataClass.DISPLAY_NAME, DataClass.IDENTITY)
-    )
-    # Word by word, because people write the family name first or last.
-    words = [fold(word)[0] for word in wanted.split()]
-    return select(CandidateIdentity.folio).where(
-        # Every cell that opens ID opens ID.n too, so one list serves names and addresses.
-        CandidateIdentity.folio.in_(named),
-        or_(
-            and_(*(CandidateIdentity.folded.contains(word, autoescape=True) for word in words)),
-            (CandidateIdentity.email + " " + CandidateIdentity.next_email).contains(
-                wanted.strip().lower(), autoescape=True
-            )
-            & CandidateIdentity.folio.in_(known),
-        ),
-    )
 
 
 def name(db: Session, account: str, folio: str) -> str:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import String, UniqueConstraint
+from sqlalchemy import Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from blindfolio.db.orm import Base, Count, JsonList, Key, OptionalProse, Ref, Str10, Str200
+from blindfolio.db.orm import Base, Count, JsonList, Key, Ref, Str10, Str200
 from blindfolio.ledger.rows import Sealed
-from blindfolio.visibility.columns import OfAccount, OfFolio
+from blindfolio.visibility.columns import FolioKey, OfAccount, OfFolio
 
 
 class CandidateIdentity(Base):
@@ -20,7 +20,6 @@ class CandidateIdentity(Base):
     id: Mapped[Key]
     folio: Mapped[OfFolio] = mapped_column(unique=True)
     name: Mapped[Str200]
-    folded: Mapped[OptionalProse]
     email: Mapped[str] = mapped_column(String(320), index=True)
     # unconfirmed; only the email that asks for confirmation is sent there
     next_email: Mapped[str] = mapped_column(String(320), default="")
@@ -36,6 +35,19 @@ class CandidateIdentity(Base):
     not_names: Mapped[JsonList]
     revision: Mapped[Count]  # A reading that began at an earlier revision doesn't count.
     created_at: Mapped[datetime]
+
+
+class CandidateWord(Base):
+    # A folded word of a name or an address, by which lists are searched.
+
+    __tablename__ = "candidate_word"
+    __table_args__ = (Index("ix_candidate_word", "word", "folio", "of_name"),)
+    folio: Mapped[FolioKey]
+    # Compared by bytes, so that the index finds how a word begins.
+    word: Mapped[str] = mapped_column(
+        String(64).with_variant(String(64, collation="C"), "postgresql"), primary_key=True
+    )
+    of_name: Mapped[bool] = mapped_column(primary_key=True)
 
 
 class Trace(Base):
@@ -91,7 +103,7 @@ NAMES = Sealed(
     columns=("id", "folio", "name"),
     left_out=dict.fromkeys(
         (
-            *("folded", "email", "handles", "employers", "own_words", "not_names"),
+            *("email", "handles", "employers", "own_words", "not_names"),
             *("next_email", "next_by", "next_at", "past_email"),
             "revision",
             "created_at",

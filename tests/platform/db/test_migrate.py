@@ -358,6 +358,23 @@ def test_lists_and_counts_of_before_are_as_they_were(since: Since) -> None:
     assert found(database, "SELECT folio, opening FROM process_answer") == [("one", "o")]
 
 
+def test_candidates_of_before_are_found_by_their_words(since: Since) -> None:
+    names = (
+        ("one", "zoe mueller zoe muller", "zm@a.test", "z@a.test"),
+        *(("two", "例太郎", "", ""), ("none", "", "", "")),
+    )
+    columns = ("id", "folded", "email", "next_email")
+    rows = [row("folio", id=it, code=it) for it, *_ in names]
+    rows += [row("candidate", folio=it[0], **dict(zip(columns, it))) for it in names]
+    query = "SELECT folio, word FROM candidate_word WHERE of_name = {} ORDER BY folio, word"
+    database = since("0028", *rows)
+    assert found(database, query.format("true")) == [
+        *(("one", it) for it in ("mueller", "muller", "zoe")),
+        *(("two", it) for it in ("例太郎", "太郎", "郎")),
+    ]
+    assert [it for _, it in found(database, query.format("false"))] == ["a", "test", "z", "zm"]
+
+
 def test_openings_of_before_tell_no_connection_a_decision(since: Since) -> None:
     version = row("prompt_version", id="v")
     database = since("0021", RAE, version, row("opening", id="o", prompt_version="v"))

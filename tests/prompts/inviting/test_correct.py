@@ -15,7 +15,7 @@ from blindfolio.archive import documents
 from blindfolio.archive.store import Archive
 from blindfolio.db.session import Database
 from blindfolio.identity import book
-from blindfolio.identity.models import CandidateIdentity
+from blindfolio.identity.models import CandidateWord
 from blindfolio.jobs.models import Job
 from blindfolio.ledger import chain
 from blindfolio.ledger.models import Entry, Payload
@@ -77,8 +77,8 @@ def test_a_corrected_name_sends_nothing_and_is_found(db: Session) -> None:
     assert _correct(db, mine, Invitee("Ada Éxample", "ADA@example.test ")) == ["name"]
     assert len(db.scalars(select(MailOut)).all()) == before
     assert links.leads_to(db, token, mine.id)
-    (candidate,) = db.scalars(select(CandidateIdentity))
-    assert "example" in candidate.folded and "exmaple" not in candidate.folded
+    words = set(db.scalars(select(CandidateWord.word).where(CandidateWord.of_name)))
+    assert words == {"ada", "example"}
 
 
 @pytest.mark.parametrize(

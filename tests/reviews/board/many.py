@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from blindfolio import chance, clock
 from blindfolio.accounts import links
 from blindfolio.db.orm import Base
-from blindfolio.identity import book
-from blindfolio.identity.models import CandidateIdentity
+from blindfolio.identity import book, search
+from blindfolio.identity.models import CandidateIdentity, CandidateWord
 from blindfolio.visibility import matrix, standing
 from blindfolio.visibility.models import Folio, Standing
 from prompts.models import Invitation, Opening
@@ -116,8 +116,10 @@ def ended(db: Session, crowd: Crowd, count: int) -> None:
         }
         version = {"opening": opening.id, "prompt_version": opening.prompt_version}
         rows[Folio].append({"id": folio, **version, **decided})
-        named = {"name": f"Closed {n}", "folded": f"closed {n}", "handles": [], "employers": []}
-        rows[CandidateIdentity].append(of | named | {"email": f"{folio}@example.test"})
+        named = {"name": f"Closed {n}", "email": f"{folio}@example.test"}
+        rows[CandidateIdentity].append(of | named | {"handles": [], "employers": []})
+        words = ({"word": it, "of_name": mine} for it, mine in search.words(**named))
+        rows[CandidateWord] += [{"folio": folio} | it for it in words]
         window = dict.fromkeys(("start_by", "started_at", "deadline"), since)
         rows[Invitation].append(of | window | {"opening": opening.id, "zone": "UTC"})
         rows[Slot].append({"folio": folio, "at": since, "place": "Room 2"})
