@@ -169,7 +169,7 @@ def _waiting(
         .outerjoin(CandidateList, CandidateList.id == AssessmentOrder.list)
         .where(
             AssessmentOrder.candidate.in_(union(doubtful, bounced)),
-            Opening.id.in_(openings.ids_run_by(account)),
+            openings.is_run_by(account),
             _NOT_ERASED,
         )
     )
@@ -195,7 +195,7 @@ def _own(db: Session, candidate: str, by: str) -> tuple[AssessmentOrder, Opening
         .outerjoin(Folio, Folio.id == ConnectionCandidate.folio)
         .where(
             ConnectionCandidate.id == candidate,
-            Opening.id.in_(openings.ids_run_by(by)),
+            openings.is_run_by(by),
             _NOT_ERASED,
         )
         .with_for_update(of=AssessmentOrder)

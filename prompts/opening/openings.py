@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, exists, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, Select, case, exists, func, or_, select, true
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from blindfolio import chance, clock, level_scale, levels, times
 from blindfolio.accounts import people
@@ -33,7 +33,7 @@ from prompts.opening.page import BOOKS, BRIEF, OPEN, is_brief
 
 KINDS = ("coordinator", "manager", "decider")
 _LONGEST_TITLE = 200
-PAGE = 50
+PAGE = 25
 
 ONLY_COORDINATOR = (
     "This person is the only coordinator of an opening. Add another coordinator on its page"
@@ -451,13 +451,13 @@ def within_reach(
 def kinds_of(db: Session, account: str, by: str) -> dict[str, tuple[int, int]]:
     """For each role, count the openings in which `by` can end it, and the others. An admin
     can end all."""
-    mine = set(db.scalars(ids_run_by(by)))
-    admin = "admin" in people.roles(db, by)
-    held = select(OpeningMember.kind, OpeningMember.opening)
-    near: dict[str, list[bool]] = {}
-    for kind, opening in db.execute(held.where(OpeningMember.account == account)):
-        near.setdefault(kind, []).append(admin or opening in mine)
-    return {kind: (sum(here), len(here) - sum(here)) for kind, here in near.items()}
+    here = true() if "admin" in people.roles(db, by) else is_run_by(by, OpeningMember.opening)
+    held = (
+        select(OpeningMember.kind, func.count(case((here, 1))), func.count())
+        .where(OpeningMember.account == account)
+        .group_by(OpeningMember.kind)
+    )
+    return {kind: (near, every - near) for kind, near, every in db.execute(held)}
 
 
 def parts_run_by(db: Session, by: str) -> dict[tuple[str, str], list[str]]:
@@ -467,7 +467,7 @@ def parts_run_by(db: Session, by: str) -> dict[tuple[str, str], list[str]]:
     parts = (
         select(OpeningMember.account, OpeningMember.kind, Opening.title)
         .join(Opening, Opening.id == OpeningMember.opening)
-        .where(Opening.state.in_(running.CURRENT), _is_run_by(by))
+        .where(Opening.state.in_(running.CURRENT), is_run_by(by))
         .order_by(Opening.title)
     )
     for account, kind, title in db.execute(parts):
@@ -569,7 +569,7 @@ def promises(
 
 
 def run_by(db: Session, account: str) -> list[Opening]:
-    mine = select(Opening).where(Opening.id.in_(ids_run_by(account)))
+    mine = select(Opening).where(is_run_by(account))
     return list(db.scalars(mine.order_by(Opening.created_at.desc())))
 
 
@@ -581,7 +581,7 @@ def with_lists(
     at = Opening.state == running.CLOSED if closed else Opening.state.in_(running.CURRENT)
     query = (
         select(Opening, lists.unsent(Opening.id, account))
-        .where(at, _is_run_by(account))
+        .where(at, is_run_by(account))
         .order_by(Opening.created_at.desc(), Opening.id.desc())
     )
     if closed:
@@ -592,11 +592,13 @@ def with_lists(
     return (found[:PAGE], len(found) > PAGE) if closed else (found, False)
 
 
-def _is_run_by(account: str) -> ColumnElement[bool]:
-    # Of each opening, so that the index of states is read, and not all that were ever run.
+def is_run_by(
+    account: str, opening: InstrumentedAttribute[str] = Opening.id
+) -> ColumnElement[bool]:
+    # Asked of each opening, because a list of all that were ever run grows.
     member = aliased(OpeningMember)
     return exists().where(
-        member.opening == Opening.id,
+        member.opening == opening,
         member.account == account,
         member.kind == "coordinator",
     )
@@ -607,8 +609,11 @@ def able_to_take(db: Session, version: PromptVersion, account: str) -> list[Open
     older = (
         select(PromptVersion.id).filter_by(slug=version.slug).where(PromptVersion.n < version.n)
     )
-    mine = Opening.id.in_(ids_run_by(account)), Opening.prompt_version.in_(older)
-    found = select(Opening).where(*mine, Opening.first_invited_at.is_(None))
+    found = select(Opening).where(
+        is_run_by(account),
+        Opening.prompt_version.in_(older),
+        Opening.first_invited_at.is_(None),
+    )
     return list(
         db.scalars(found.where(Opening.state != running.CLOSED).order_by(Opening.title))
     )
@@ -631,8 +636,8 @@ def coordinators(db: Session, opening: str) -> list[str]:
 
 
 def coordinated(db: Session, account: str, opening: str) -> Opening | None:
-    mine = Opening.id.in_(ids_run_by(account))
-    return db.scalar(select(Opening).where(Opening.id == opening, mine))
+    mine = Opening.id == opening, is_run_by(account)
+    return db.scalar(select(Opening).where(*mine))
 
 
 def _title(typed: str) -> str:

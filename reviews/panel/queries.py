@@ -108,8 +108,8 @@ def seats(
     held = held.order_by(Slot.at.is_(None), Slot.at, Folio.id)
     to_come = _seats(db, account, held) if page == 1 else []
     to_come.sort(key=lambda seat: seat.turn(tonight))
-    met = _seats(db, account, _over(account, DataClass.SLOT, page))
-    gone = _over(account, DataClass.SLOT_CANCELLED, page)
+    met = _seats(db, account, _over(db, account, DataClass.SLOT, page))
+    gone = _over(db, account, DataClass.SLOT_CANCELLED, page)
     off = db.execute(gone.with_only_columns(Folio.id, Folio.stage, maintain_column_froms=True))
     cancelled = [PanelSeat(folio, stage, cancelled=True) for folio, stage in off]
     # Before the release a seat alone opens no name; another part in the folio may.
@@ -120,13 +120,16 @@ def seats(
     return named + cancelled[:PAGE], len(met) > PAGE or len(cancelled) > PAGE
 
 
-def _over(account: str, class_: DataClass, page: int) -> Select[Folio, Standing]:
+def _over(
+    db: Session, account: str, class_: DataClass, page: int
+) -> Select[Folio, Standing]:
     newest = Standing.closed_at.desc()
     at = over.first(account, over.cells(SEATED, class_), newest, page * PAGE + 1)
     here = select(at.c.folio).order_by(at.c.closed_at.desc(), at.c.folio)
-    shown = here.limit(PAGE + 1).offset((page - 1) * PAGE).subquery()
+    # Read first. In one statement, PostgreSQL would join all that the account ever held.
+    shown = db.scalars(here.limit(PAGE + 1).offset((page - 1) * PAGE)).all()
     found = scope(account, {class_}, rows=SEATED, stages=matrix.DECIDED)
-    found = found.join(shown, shown.c.folio == Folio.id)
+    found = found.where(Standing.folio.in_(shown))
     return found.order_by(Folio.stage_since.desc(), Folio.id)
 
 

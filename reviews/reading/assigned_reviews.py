@@ -193,12 +193,13 @@ def _to_read() -> Select[Any]:
 def _done() -> Select[Any]:
     rows = (*LOCKED, *PRACTICE)
     classes = (DataClass.FOLIO_CODE, DataClass.PROMPT, DataClass.OWN_REVIEW)
-    seen = _only(scope(_ME, classes, rows=rows), Folio.id)
-    # First, from the end of an index, so that older ones cost nothing.
+    seen = _only(scope(_ME, classes, rows=rows), Folio.id).where(Folio.id == Review.folio)
+    # First, from the end of an index, so that older ones cost nothing. Of an EXISTS, PostgreSQL
+    # would make a join that reads them all.
     newest = (
         select(Review.id, Review.folio, Review.locked_at)
         .where(Review.account == _ME, Review.locked_at.is_not(None))
-        .where(seen.where(Folio.id == Review.folio).correlate(Review).exists())
+        .where(seen.limit(1).correlate(Review).scalar_subquery().is_not(None))
         .order_by(Review.locked_at.desc())
         .limit(_SHOWN)
         .subquery()
