@@ -140,7 +140,10 @@ class ErasedCount(Base):
 
 class Opening(Base):
     __tablename__ = "opening"
-    __table_args__ = (Index("ix_opening_state", "state", "created_at", "id"),)
+    __table_args__ = (
+        Index("ix_opening_state", "state", "created_at", "id"),
+        Index("ix_opening_prompt", "prompt_version", "invited"),
+    )
     id: Mapped[Key]
     title: Mapped[Str200]
     # The target, a `Level`.
@@ -378,7 +381,10 @@ class ProcessAnswer(Base):
     groups of five."""
 
     __tablename__ = "process_answer"
-    __table_args__ = (Index("ix_process_answer_opening", "opening", "batch"),)
+    __table_args__ = (
+        Index("ix_process_answer_opening", "opening", "batch"),
+        Index("ix_process_answer_newest", "opening", "at"),
+    )
     folio: Mapped[FolioKey]
     # A copy of the folio's.
     opening: Mapped[str] = mapped_column(ForeignKey("opening.id"))
@@ -390,11 +396,11 @@ class ProcessAnswer(Base):
     at: Mapped[datetime]
 
 
-class ErasedAnswer(Base):
-    """The number of deleted people who gave this answer. They are counted only if the team
-    could already read it."""
+class AnswerCount(Base):
+    """How many gave this answer, with the deleted ones. They are counted once the team can
+    read it."""
 
-    __tablename__ = "erased_answer"
+    __tablename__ = "answer_count"
     opening: Mapped[str] = mapped_column(ForeignKey("opening.id"), primary_key=True)
     answer: Mapped[Str10] = mapped_column(primary_key=True)
     n: Mapped[int]

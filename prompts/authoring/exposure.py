@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -74,11 +74,12 @@ def sent(db: Session, slug: str) -> list[VersionSent]:
     return [VersionSent(*row) for row in db.execute(counted)]
 
 
-def times_sent(db: Session) -> dict[str, int]:
-    """Return how often any version of a prompt was sent, by slug."""
+def times_sent(db: Session, slugs: Collection[str]) -> dict[str, int]:
+    """Return how often any version of these prompts was sent, by slug."""
     counted = (
         select(PromptVersion.slug, func.sum(Opening.invited))
         .join(Opening, Opening.prompt_version == PromptVersion.id)
+        .where(PromptVersion.slug.in_(slugs))
         .group_by(PromptVersion.slug)
     )
     return {slug: n for slug, n in db.execute(counted)}

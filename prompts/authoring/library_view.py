@@ -3,11 +3,11 @@ probes."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, undefer
 
 from blindfolio import languages
@@ -18,6 +18,9 @@ from prompts.authoring.versions import newest_of, only_practised, would_choose
 from prompts.folder import catalogue
 from prompts.folder.catalogue import PromptFolder
 from prompts.models import SHIPPED, PromptDraft, PromptState, PromptVersion
+
+PAGE = 25
+_GONE = or_(PromptState.retired_at.is_not(None), PromptState.leaked_at.is_not(None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +61,34 @@ class Shelved:
         return sum(f["severity"] == STOPS for f in self.draft.findings) if self.draft else 0
 
 
-def all_of(db: Session) -> list[Shelved]:
+def in_library(db: Session) -> list[Shelved]:
+    """Return the prompts that aren't retired, by title."""
+    gone = set(db.scalars(select(PromptState.slug).where(_GONE)))
+    known = {*catalogue.shipped(), *db.scalars(select(PromptDraft.slug))}
+    known.update(db.scalars(select(PromptVersion.slug).distinct()))
+    return sorted(_shelf(db, known - gone), key=lambda it: it.title.lower())
+
+
+def retired(db: Session, page: int) -> tuple[list[Shelved], bool]:
+    """Return a page of the retired and leaked ones, newest first, and whether there are more."""
+    newest = select(PromptState.slug).where(_GONE).order_by(PromptState.at.desc())
+    slugs = db.scalars(newest.limit(PAGE + 1).offset((page - 1) * PAGE)).all()
+    found = {it.slug: it for it in _shelf(db, slugs)}
+    return [found[slug] for slug in slugs[:PAGE]], len(slugs) > PAGE
+
+
+def _shelf(db: Session, slugs: Collection[str]) -> list[Shelved]:
     last = select(PromptVersion.slug, func.max(PromptVersion.n).label("n"))
-    newest = last.group_by(PromptVersion.slug).subquery()
+    newest = last.where(PromptVersion.slug.in_(slugs)).group_by(PromptVersion.slug).subquery()
     found = select(PromptVersion).join(
         newest, (PromptVersion.slug == newest.c.slug) & (PromptVersion.n == newest.c.n)
     )
     versions = {it.slug: it for it in db.scalars(found.options(undefer(PromptVersion.probes)))}
-    drafts = {draft.slug: draft for draft in db.scalars(select(PromptDraft))}
-    slugs = {*catalogue.shipped(), *versions, *drafts}
-    states = {state.slug: state for state in db.scalars(select(PromptState))}
-    shelved = [_shelved(s, versions.get(s), drafts.get(s), states.get(s)) for s in slugs]
-    return sorted(shelved, key=lambda it: (it.word != "in use", it.title.lower()))
+    written = select(PromptDraft).where(PromptDraft.slug.in_(slugs))
+    drafts = {it.slug: it for it in db.scalars(written)}
+    gone = select(PromptState).where(PromptState.slug.in_(slugs))
+    states = {it.slug: it for it in db.scalars(gone)}
+    return [_shelved(s, versions.get(s), drafts.get(s), states.get(s)) for s in slugs]
 
 
 def one(db: Session, slug: str) -> Shelved:
@@ -91,7 +110,7 @@ def choices(db: Session) -> list[tuple[str, str]]:
 
 
 def in_use(db: Session) -> list[Shelved]:
-    return [it for it in all_of(db) if it.word == "in use" and (it.version or it.shipped)]
+    return [it for it in in_library(db) if it.version or it.shipped]
 
 
 def said(it: Shelved) -> str:

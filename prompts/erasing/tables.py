@@ -10,9 +10,9 @@ from blindfolio.visibility.models import Folio
 from prompts.erasing.models import HoldRequest, LegalHold, TeamDeletion
 from prompts.models import (
     Adjustment,
+    AnswerCount,
     CalendarEntry,
     Clarification,
-    ErasedAnswer,
     ErasedCount,
     Exposure,
     Extension,
@@ -36,7 +36,7 @@ from prompts.window import process_answer
 
 
 def _count(db: Session, folio: Folio) -> None:
-    process_answer.keep_count(db, folio)
+    process_answer.forget_words(db, folio)
     invitation = db.scalar(select(Invitation).where(Invitation.folio == folio.id))
     if invitation is None:
         return
@@ -102,6 +102,6 @@ ROOM = RoomTables(
             " site's secret, one can tell whether it is of a given address.",
         ),
         Stays(ErasedCount, "Only two numbers for an opening. They identify no one."),
-        Stays(ErasedAnswer, "How many people gave each answer about the process, by opening."),
+        Stays(AnswerCount, "How many people gave each answer about the process, by opening."),
     ),
 )

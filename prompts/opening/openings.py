@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, case, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, case, exists, func, or_, select, true, union
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from blindfolio import chance, clock, level_scale, levels, times
@@ -34,6 +34,7 @@ from prompts.opening.page import BOOKS, BRIEF, OPEN, is_brief
 KINDS = ("coordinator", "manager", "decider")
 _LONGEST_TITLE = 200
 PAGE = 25
+CHOICES = 20  # closed openings that a filter offers
 
 ONLY_COORDINATOR = (
     "This person is the only coordinator of an opening. Add another coordinator on its page"
@@ -571,6 +572,31 @@ def promises(
 def run_by(db: Session, account: str) -> list[Opening]:
     mine = select(Opening).where(is_run_by(account))
     return list(db.scalars(mine.order_by(Opening.created_at.desc())))
+
+
+def titles(db: Session, account: str, wanted: Collection[str]) -> dict[str, str]:
+    """Return the titles of those of `wanted` that the account runs, by id."""
+    mine = select(Opening.id, Opening.title).where(Opening.id.in_(wanted), is_run_by(account))
+    return {opening: title for opening, title in db.execute(mine)}
+
+
+def to_choose(
+    db: Session, account: str, chosen: str = "", kinds: Collection[str] = ("coordinator",)
+) -> list[Opening]:
+    """Return the openings in which the account has one of these roles, newest first: those
+    that aren't closed, the newest closed ones, and `chosen`."""
+    part = exists().where(
+        OpeningMember.opening == Opening.id,
+        OpeningMember.account == account,
+        OpeningMember.kind.in_(kinds),
+    )
+    mine = select(Opening.id).where(part)
+    closed = mine.where(Opening.state == running.CLOSED)
+    newest = closed.order_by(Opening.created_at.desc()).limit(CHOICES).subquery()
+    current = mine.where(Opening.state.in_(running.CURRENT))
+    every = union(current, mine.where(Opening.id == chosen), select(newest.c.id))
+    found = select(Opening).where(Opening.id.in_(db.scalars(every).all()))
+    return list(db.scalars(found.order_by(Opening.created_at.desc())))
 
 
 def with_lists(

@@ -82,7 +82,7 @@ def _asked() -> tuple[AuditReader, AuditFilter, list[Opening]]:
     db, me = current.db, current.account
     asks = AuditFilter(**{it.name: request.args.get(it.name, "") for it in fields(AuditFilter)})
     admin = people.ADMIN in people.roles(db, me)
-    mine = openings.run_by(db, me)
+    mine = openings.to_choose(db, me, asks.opening)
     if not admin:
         chosen = asks.opening or (mine[0].id if mine else "")
         if asks.opening and asks.opening not in {it.id for it in mine}:

@@ -40,17 +40,28 @@ press = partial(button, library, roles=COORDINATOR, classes=CLASSES, params=PROM
 
 @look("/prompts", params={})
 def listed() -> ResponseReturnValue:
-    db = current.db
-    rows, sent = library_view.all_of(db), exposure.times_sent(db)
-    return pages.page("prompts/library/listed.html", "Prompts", rows=rows, sent=sent)
+    db, page, more = current.db, pages.number(), False
+    if retired := request.args.get("retired") == "1":
+        rows, more = library_view.retired(db, page)
+    else:
+        rows = library_view.in_library(db)
+    return pages.page(
+        "prompts/library/listed.html",
+        "Retired prompts" if retired else "Prompts",
+        rows=rows,
+        sent=exposure.times_sent(db, [it.slug for it in rows]),
+        retired=retired,
+        page=page,
+        more=more,
+    )
 
 
 @look("/prompts/<slug>")
 def prompt(slug: str, refusal: Refusal | None = None) -> ResponseReturnValue:
     db = current.db
     it = library_view.one(db, slug)
-    mine = {opening.id: opening for opening in openings.run_by(db, current.account)}
     sent = exposure.sent(db, slug)
+    mine = openings.titles(db, current.account, [row.opening for row in sent])
     return pages.page(
         "prompts/library/prompt.html",
         it.title,

@@ -419,6 +419,7 @@ def show(
         nameless="" if current.shown.team else invite.NAMELESS,
         missing=terms.missing(mine.terms, invented=version.source == SHIPPED),
         process=process_answer.of_opening(db, mine.id),
+        newest_answers=process_answer.SHOWN,
         loop=interviews.loop_of(mine),
         counted=interviews.counted,
         deciders=deciders,

@@ -8,7 +8,7 @@ import hashlib
 from collections import Counter
 from dataclasses import dataclass
 
-from sqlalchemy import literal, select, union_all, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
@@ -20,7 +20,7 @@ from blindfolio.refusal import Conflict, Refusal
 from blindfolio.visibility import matrix, stages
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent
-from prompts.models import ErasedAnswer, Invitation, Opening, ProcessAnswer
+from prompts.models import AnswerCount, Invitation, Opening, ProcessAnswer
 
 ANSWERS = {
     "yes": N_("Yes"),
@@ -32,6 +32,7 @@ ANSWERS = {
 LONGEST = 2_000
 
 FEWEST = 5
+SHOWN = 20  # of the newest groups, so that a page doesn't grow
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class OpeningAnswers:
     counts: tuple[tuple[str, int], ...]
     """Answers that at least five people gave, with counts rounded down to multiples of five."""
     words: tuple[str, ...]
-    """What candidates would change, in an order that reveals nothing."""
+    """What the newest `SHOWN` would change, in an order that reveals nothing."""
 
 
 def may_answer(invitation: Invitation, stage: str) -> bool:
@@ -88,43 +89,42 @@ def _complete_group(db: Session, opening: str) -> None:
         batch = chance.new_id()
         for it in waiting:
             it.batch = batch
+        for given, n in Counter(it.answer for it in waiting).items():
+            _count(db, opening, given, n)
         db.flush()
 
 
-def keep_count(db: Session, folio: Folio) -> None:
-    """Keep the answer as a number before its candidate is deleted, if the team can read it.
-    The words of its whole group are removed, because removing only one candidate's words
-    would reveal them."""
+def _count(db: Session, opening: str, given: str, n: int) -> None:
+    count = db.get(AnswerCount, (opening, given))
+    if count is None:
+        db.add(AnswerCount(opening=opening, answer=given, n=n))
+    else:
+        count.n += n
+
+
+def forget_words(db: Session, folio: Folio) -> None:
+    """Remove the words of the whole group before its candidate is deleted, because removing
+    only one candidate's words would reveal them. What was counted stays."""
     _hold(db, folio)
     mine = db.get(ProcessAnswer, folio.id)
-    if mine is None or mine.batch is None:
-        return
-    count = db.get(ErasedAnswer, (folio.opening, mine.answer))
-    if count is None:
-        count = ErasedAnswer(opening=folio.opening, answer=mine.answer, n=0)
-        db.add(count)
-    count.n += 1
-    batch = ProcessAnswer.batch == mine.batch
-    db.execute(update(ProcessAnswer).where(batch).values(words=""))
-    db.flush()
+    if mine is not None and mine.batch is not None:
+        batch = ProcessAnswer.batch == mine.batch
+        db.execute(update(ProcessAnswer).where(batch).values(words=""))
+        db.flush()
 
 
 def of_opening(db: Session, opening: str) -> OpeningAnswers | None:
     """Return an opening's answers, or None without a complete group. Callers must coordinate
     the opening."""
-    living = select(ProcessAnswer.answer, ProcessAnswer.words, literal(1)).where(
-        ProcessAnswer.opening == opening, ProcessAnswer.batch.is_not(None)
-    )
-    erased = select(ErasedAnswer.answer, literal(""), ErasedAnswer.n).where(
-        ErasedAnswer.opening == opening
-    )
-    given = Counter[str]()
-    said = []
-    for chosen, words, n in db.execute(union_all(living, erased)):
-        given[chosen] += n
-        said += [words] if words else []
+    mine = select(AnswerCount.answer, AnswerCount.n).where(AnswerCount.opening == opening)
+    given = Counter({answer: n for answer, n in db.execute(mine)})
     if not given:
         return None
+    read = ProcessAnswer.opening == opening, ProcessAnswer.batch.is_not(None)
+    newest = select(ProcessAnswer.batch).where(*read).order_by(ProcessAnswer.at.desc())
+    groups = list(dict.fromkeys(db.scalars(newest.limit(SHOWN))))[: SHOWN // FEWEST]
+    words = select(ProcessAnswer.words).where(ProcessAnswer.batch.in_(groups))
+    said = db.scalars(words.where(ProcessAnswer.words != ""))
     fives = {words: given[code] - given[code] % FEWEST for code, words in ANSWERS.items()}
     return OpeningAnswers(
         given.total(),

@@ -30,7 +30,8 @@ from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import scope
 from blindfolio.visibility.stage import Stage
 from prompts.inviting import new_address
-from prompts.models import Invitation, Opening, OpeningMember, SecondLook
+from prompts.models import Invitation, Opening, SecondLook
+from prompts.opening.openings import KINDS, is_run_by, to_choose
 from reviews import words
 from reviews.board import facts, filters, next_steps
 from reviews.board.filters import DONE_STAGES, EVERYTHING, BoardFilter
@@ -259,28 +260,23 @@ def _of_same(of: type[Scorecard | PanelRead]) -> ColumnElement[bool]:
     return and_(of.folio == Standing.folio, of.account == Standing.account)
 
 
-def openings(db: Session, account: str, *, done: bool = False) -> list[tuple[str, str]]:
-    """`(id, title)` of those with candidates on this board, or with decided ones if `done`."""
+def openings(db: Session, account: str, asks: BoardFilter) -> list[tuple[str, str]]:
+    """`(id, title)` of those with candidates on this board. Of closed ones the newest, and the
+    one that is asked for."""
     mine = select(Standing.opening).where(Standing.account == account, Standing.state.in_(ROWS))
-    waits = select(Folio.opening).where(Folio.id.in_(_OWED))
-    run = select(OpeningMember.opening).where(
-        OpeningMember.account == account, OpeningMember.kind == "coordinator"
-    )
-    owes = and_(Opening.id.in_(waits), Opening.id.in_(run))
-    # From the openings, of which there are few, not from everything that is over in them.
-    part = select(OpeningMember.opening).where(OpeningMember.account == account)
-    closed = mine.where(
-        Standing.stage.in_(matrix.DECIDED),
-        Standing.closed_at.is_not(None),
-        Standing.opening == Opening.id,
-    )
-    decided = and_(Opening.id.in_(part), closed.exists())
-    active = Opening.id.in_(mine.where(Standing.stage.in_(matrix.FORWARD)))
-    found = (
-        select(Opening.id, Opening.title)
-        .where(decided if done else or_(active, owes))
-        .order_by(Opening.title)
-    )
+    if asks.done:
+        part = to_choose(db, account, asks.opening, KINDS)
+        closed = mine.where(
+            Standing.stage.in_(matrix.DECIDED),
+            Standing.closed_at.is_not(None),
+            Standing.opening == Opening.id,
+        )
+        which = and_(Opening.id.in_([it.id for it in part]), closed.exists())
+    else:
+        waits = select(Folio.opening).where(Folio.id.in_(_OWED))
+        active = Opening.id.in_(mine.where(Standing.stage.in_(matrix.FORWARD)))
+        which = or_(active, and_(Opening.id.in_(waits), is_run_by(account)))
+    found = select(Opening.id, Opening.title).where(which).order_by(Opening.title)
     return [(opening, title) for opening, title in db.execute(found)]
 
 

@@ -120,9 +120,7 @@ def seats(
     return named + cancelled[:PAGE], len(met) > PAGE or len(cancelled) > PAGE
 
 
-def _over(
-    db: Session, account: str, class_: DataClass, page: int
-) -> Select[Folio, Standing]:
+def _over(db: Session, account: str, class_: DataClass, page: int) -> Select[Folio, Standing]:
     newest = Standing.closed_at.desc()
     at = over.first(account, over.cells(SEATED, class_), newest, page * PAGE + 1)
     here = select(at.c.folio).order_by(at.c.closed_at.desc(), at.c.folio)

@@ -21,6 +21,7 @@ class AuditLine(Base):
     __table_args__ = (
         Index("ix_audit_line_at", "at", "id"),
         *(Index(f"ix_audit_line_{it}", it, "at", "id") for it in _PAGED),
+        Index("ix_audit_line_opening_by", "opening", "by", "at", "id"),
     )
     id: Mapped[Key]
     at: Mapped[datetime]

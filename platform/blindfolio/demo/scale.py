@@ -13,10 +13,11 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
+from blindfolio.accounts.models import Account
 from blindfolio.app import FREEZES, SEALED, Parts
 from blindfolio.commands import tell
 from blindfolio.db import triggers
@@ -28,7 +29,14 @@ from blindfolio.identity.models import CandidateIdentity
 from blindfolio.ledger.models import Entry
 from blindfolio.visibility.models import Folio
 from prompts.folder import catalogue
-from prompts.models import Opening, OpeningMember, ProcessAnswer, PromptVersion
+from prompts.models import (
+    AnswerCount,
+    Opening,
+    OpeningMember,
+    ProcessAnswer,
+    PromptState,
+    PromptVersion,
+)
 from prompts.opening import running
 from prompts.submitting.submit import Statement
 from reviews.feedback import release as feedback
@@ -202,10 +210,12 @@ def _openings(db: Session, like: str, count: int) -> list[tuple[str, str]]:
     version = db.get_one(PromptVersion, opening.prompt_version)
     members = db.scalars(select(OpeningMember).where(OpeningMember.opening == opening.id)).all()
     found = [(opening.id, version.id)]
-    current = version.id
+    current, slug = version.id, ""
     for n in range(count // _OF_AN_OPENING):
         if n % _OPENINGS_OF_A_PROMPT == 0:
-            more = {"slug": f"{version.slug}-x{n}", "title": f"{version.title} {n}"}
+            _retire(db, slug)
+            slug = f"{version.slug}-x{n}"
+            more = {"slug": slug, "title": f"{version.title} {n}"}
             current = _like(db, version, **more, source="draft")
         old = {"title": f"Opening {n}", "prompt_version": current, "state": running.CLOSED}
         made = _like(db, opening, **old, invited=0)
@@ -214,6 +224,13 @@ def _openings(db: Session, like: str, count: int) -> list[tuple[str, str]]:
             db.add(OpeningMember(**row))
         found.append((made, current))
     return found
+
+
+def _retire(db: Session, slug: str) -> None:
+    if slug:
+        by = db.scalars(select(Account.id).limit(1)).one()
+        at = {"retired_at": clock.now(), "at": clock.now()}
+        db.add(PromptState(slug=slug, reason="Many have read it.", by=by, **at))
 
 
 def _like(db: Session, row: Any, **changed: Any) -> str:
@@ -248,5 +265,10 @@ class _Answers:
 
 
 def _count(connection: Connection) -> None:
+    given = ProcessAnswer.opening, ProcessAnswer.answer
+    read = select(*given, func.count()).where(ProcessAnswer.batch.is_not(None))
+    connection.execute(delete(AnswerCount))
+    counts = insert(AnswerCount).from_select(["opening", "answer", "n"], read.group_by(*given))
+    connection.execute(counts)
     of = select(func.count()).where(Folio.opening == Opening.id, Folio.purpose == "live")
     connection.execute(update(Opening).values(invited=of.scalar_subquery()))

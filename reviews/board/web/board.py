@@ -52,7 +52,7 @@ def candidates() -> ResponseReturnValue:
         stages=filters.DONE_STAGES_SAID if asks.done else filters.OPEN_STAGES,
         waits=filters.WAITS,
         unopened_before=clock.now() - UNOPENED_AFTER,
-        openings=queries.openings(db, me, done=asks.done),
+        openings=queries.openings(db, me, asks),
         reviewers=found.reviewers,
         **_around("board.candidates", asks, page, more=found.more),
     )

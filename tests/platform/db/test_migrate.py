@@ -365,7 +365,9 @@ def test_candidates_of_before_are_found_by_their_words(since: Since) -> None:
     )
     columns = ("id", "folded", "email", "next_email")
     rows = [row("folio", id=it, code=it) for it, *_ in names]
-    rows += [row("candidate", folio=it[0], **dict(zip(columns, it))) for it in names]
+    rows += [
+        row("candidate", folio=it[0], **dict(zip(columns, it, strict=True))) for it in names
+    ]
     query = "SELECT folio, word FROM candidate_word WHERE of_name = {} ORDER BY folio, word"
     database = since("0028", *rows)
     assert found(database, query.format("true")) == [
@@ -373,6 +375,21 @@ def test_candidates_of_before_are_found_by_their_words(since: Since) -> None:
         *(("two", it) for it in ("例太郎", "太郎", "郎")),
     ]
     assert [it for _, it in found(database, query.format("false"))] == ["a", "test", "z", "zm"]
+
+
+def test_answers_of_before_are_counted_once_the_team_can_read_them(since: Since) -> None:
+    given = (("one", "yes", "b"), ("two", "no", "b"), ("new", "no", None))
+    database = since(
+        *("0029", row("prompt_version", id="v"), row("opening", id="o", prompt_version="v")),
+        *(row("folio", id=it, code=it, opening="o") for it, *_ in given),
+        *(
+            row("process_answer", folio=it, opening="o", answer=said, batch=batch)
+            for it, said, batch in given
+        ),
+        row("erased_answer", opening="o", answer="no", n=2),
+    )
+    counts = found(database, "SELECT opening, answer, n FROM answer_count ORDER BY answer")
+    assert counts == [("o", "no", 3), ("o", "yes", 1)]
 
 
 def test_openings_of_before_tell_no_connection_a_decision(since: Since) -> None:

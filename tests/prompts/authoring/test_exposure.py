@@ -115,7 +115,7 @@ def test_it_is_counted_by_opening_and_version_without_a_name(db: Session, by: st
     counted = {(it.opening, it.version, it.sent, it.started) for it in exposure.sent(db, slug)}
     assert counted == {(first.id, 1, 2, 1), (second.id, 2, 1, 1)}
     assert exposure.sent(db, "another-prompt") == []
-    assert exposure.times_sent(db)[slug] == 3
+    assert exposure.times_sent(db, [slug]) == {slug: 3}
     newest = {it.opening: it.newest for it in exposure.sent(db, slug)}
     assert newest == {first.id: cases.NOON + timedelta(days=1), second.id: cases.NOON}
 

@@ -23,7 +23,7 @@ from blindfolio.visibility import stages
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent
-from prompts.models import Adjustment, ErasedAnswer, Invitation, Opening, ProcessAnswer
+from prompts.models import Adjustment, AnswerCount, Invitation, Opening, ProcessAnswer
 from prompts.opening import openings
 from prompts.window import adjustment, process_answer
 from tests.expect import refused
@@ -116,6 +116,17 @@ def test_answers_are_read_in_groups_of_five(either: Session) -> None:
     assert list(found.words) != [it for it in said if it in found.words]  # not by time
 
 
+def test_words_are_those_of_the_newest_groups(db: Session) -> None:
+    first = _over(db)
+    opening = _opening(db, first)
+    for n in range(25):
+        _answer(db, _over(db, of=first) if n else first, "yes", f"Words of {n}.")
+    assert _seen(db, opening) == (
+        {"all": 25, "Yes": 25},
+        {f"Words of {n}." for n in range(5, 25)},
+    )
+
+
 def test_a_deletion_changes_no_number_and_takes_the_words_of_its_whole_group(
     either: Session,
 ) -> None:
@@ -128,7 +139,8 @@ def test_a_deletion_changes_no_number_and_takes_the_words_of_its_whole_group(
     assert counts == {"all": 10, "Yes": 5}
     _erase(either, everybody[2])
     assert _seen(either, opening) == (counts, words - {f"Words of {n}." for n in range(5)})
-    assert either.execute(select(ErasedAnswer.__table__)).all() == [(opening, "no", 1)]
+    counted = {(opening, "no", 1), (opening, "yes", 9)}
+    assert {*either.execute(select(AnswerCount.__table__))} == counted
     left = {"", *(f"Words of {n}." for n in range(5, 12))}
     assert {*either.scalars(select(ProcessAnswer.words))} == left
     # Who was not read yet leaves nothing, and the group waits for another.
@@ -147,7 +159,7 @@ def test_between_two_moments_nothing_changes_or_five_answers_are_new(
     db: Session, acts: list[tuple[str, int]]
 ) -> None:
     db.execute(delete(ProcessAnswer))
-    db.execute(delete(ErasedAnswer))
+    db.execute(delete(AnswerCount))
     first = _over(db)
     opening = _opening(db, first)
     there: list[str] = []
