@@ -16,6 +16,7 @@ from reviews.board.assigning import assign, due_mails
 from reviews.board.deciding import gate
 from reviews.board.deciding import models as board_models
 from reviews.board.scheduling import candidate_mails, meetings
+from reviews.calibration import in_fives
 from reviews.calibration.looking_back import answering
 from reviews.calibration.looking_back import models as look_back_models
 from reviews.calibration.practice import consented
@@ -158,6 +159,8 @@ PRACTICE = Registration(
     to_accounts=dict.fromkeys(practice_mails.OF_A_ROUND, practice_mails.to_one_of_a_round),
 )
 
+CALIBRATION = Registration(on_move=(in_fives.on_move,))
+
 PACKET = Registration(on_move=(packet_sealing.on_move,))
 
 
@@ -170,6 +173,17 @@ def _of_channels(means: Means) -> Mapping[str, Handler]:
 CHANNELS = Registration(handlers=_of_channels)
 
 ROOMS = (
-    *(READING, PANEL, BOARD, INTERVIEWS, DEBRIEF, FEEDBACK, LOOKING_BACK, PRACTICE, PACKET),
+    *(
+        READING,
+        PANEL,
+        BOARD,
+        INTERVIEWS,
+        DEBRIEF,
+        FEEDBACK,
+        LOOKING_BACK,
+        PRACTICE,
+        CALIBRATION,
+        PACKET,
+    ),
     CHANNELS,
 )

@@ -58,7 +58,7 @@ PURPOSES: dict[str, dict[str, str]] = {
         "TS": "erasure",
         "BV": "practice_consent",
         "": "legal_hold hold_request team_deletion process_answer erased_count erased_answer"
-        " erased_outcome",
+        " ended_outcome waiting_end",
     },
     "Show afterwards that it was fair": {
         "": "entry audit_line folio standing burn",
