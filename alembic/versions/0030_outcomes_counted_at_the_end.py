@@ -76,3 +76,6 @@ def upgrade() -> None:
     op.execute(_WAIT)
     op.execute(_COUNT)
     op.drop_table("erased_outcome")
+    op.create_index(
+        "ix_folio_prompt_version", "folio", ["prompt_version", "stage", "stage_since"]
+    )

@@ -50,7 +50,7 @@ def severity(db: Session, account: str) -> OwnSeverity:
     open_ones = scope(account, SHOWN, rows=LOCKED, stages=matrix.FORWARD)
     ids = db.scalars(open_ones.with_only_columns(Folio.id, maintain_column_froms=True)).all()
     ids = [*ids, *newest(db, account, over.cells(LOCKED, SHOWN[0]))]
-    seen = scope(account, SHOWN, rows=LOCKED).where(Folio.id.in_(ids))
+    seen = scope(account, SHOWN, rows=LOCKED).where(Standing.folio.in_(ids))
     given: dict[str, dict[str, dict[str, int]]] = {}
     for it in db.execute(counted_ratings(seen)):
         if it.value is not None:

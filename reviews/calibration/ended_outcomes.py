@@ -34,7 +34,7 @@ def of_openings(db: Session, account: str) -> list[Candidate]:
         *(
             scope(account, [class_], rows=(_ROW,), stages=_OVER)
             .with_only_columns(Folio.opening, maintain_column_froms=True)
-            .where(Folio.id.in_(newest))
+            .where(Standing.folio.in_(newest))
             for class_ in _KNOWN
         )
     )

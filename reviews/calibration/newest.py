@@ -1,12 +1,12 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, select, union_all
 from sqlalchemy.orm import Session
 
 from blindfolio.visibility import over
-from blindfolio.visibility.models import Standing
+from blindfolio.visibility.models import Folio, Standing
 
 # Figures are of this many applications that are over, the newest first. More would hardly
 # narrow an interval, and the bar of years ago isn't today's.
@@ -21,4 +21,35 @@ def newest(
     at = over.first(account, of, latest, MOST, which=which)
     return db.scalars(
         select(at.c.folio).order_by(at.c.closed_at.desc(), at.c.folio).limit(MOST)
+    ).all()
+
+
+def newest_of_prompt(
+    db: Session,
+    account: str,
+    of: over.Cells,
+    versions: Iterable[str],
+    which: ColumnElement[bool],
+) -> Sequence[str]:
+    """As above, with one of these prompt versions. They are read from an index of their own,
+    as few of an account's folios may have them.
+    """
+
+    def held(state: str) -> ColumnElement[bool]:
+        # Not a join, for which PostgreSQL would read all of the account's standings.
+        own = select(Standing.id).where(Standing.folio == Folio.id, Standing.account == account)
+        return own.where(Standing.state == state).limit(1).scalar_subquery().is_not(None)
+
+    each = (
+        select(Folio.id, Folio.stage_since)
+        .where(Folio.prompt_version == version, Folio.stage == stage, which, held(state))
+        .order_by(Folio.stage_since.desc())
+        .limit(MOST)
+        .subquery()
+        for version in versions
+        for state, stage in of
+    )
+    at = union_all(*(select(it) for it in each)).subquery()
+    return db.scalars(
+        select(at.c.id).order_by(at.c.stage_since.desc(), at.c.id).limit(MOST)
     ).all()

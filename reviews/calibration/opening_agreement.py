@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from blindfolio.visibility import over
 from blindfolio.visibility.data_class import DataClass
-from blindfolio.visibility.models import Folio
+from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import scope
 from prompts.authoring.versions import guides_since, rubric_of
 from prompts.models import Opening, PromptVersion
@@ -21,11 +21,13 @@ from reviews.calibration import in_fives
 from reviews.calibration.agreement import ratings
 from reviews.calibration.agreement.report import Agreement, agreement
 from reviews.calibration.counted_ratings import counted_ratings
-from reviews.calibration.newest import newest
+from reviews.calibration.newest import newest_of_prompt
 from reviews.calibration.outcomes.by_rating import Drift, drifts
 from reviews.calibration.outcomes.chances import whole_fives
 
 _ROWS = ("coordinator",)
+# Read of one prompt, the newest first: SQLite joins no more than 500 selections.
+_VERSIONS = 100
 # Of the CSV file. `documents` have two ratings, in whole fives; a figure that they don't give
 # is empty.
 COLUMNS = (
@@ -68,8 +70,9 @@ def of_prompt(db: Session, account: str, opening: Opening) -> list[CriterionAgre
     versions = {version.id: version for version in db.scalars(every)}
     since = guides_since(versions.values())
     cells = over.cells(_ROWS, DataClass.AGGREGATES)
-    latest = newest(db, account, cells, in_fives.counted(), Folio.prompt_version.in_(since))
-    seen = scope(account, [DataClass.AGGREGATES], rows=_ROWS).where(Folio.id.in_(latest))
+    read = sorted(since, key=lambda it: -versions[it].n)[:_VERSIONS]
+    latest = newest_of_prompt(db, account, cells, read, in_fives.counted())
+    seen = scope(account, [DataClass.AGGREGATES], rows=_ROWS).where(Standing.folio.in_(latest))
     rows = db.execute(counted_ratings(seen, Folio.prompt_version))
     given: dict[tuple[str, str, str], float] = {}
     days: dict[str, date] = {}

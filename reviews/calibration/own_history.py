@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from blindfolio.visibility import matrix, over
 from blindfolio.visibility.data_class import DataClass
-from blindfolio.visibility.models import Folio
+from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import scope
 from blindfolio.visibility.stage import Stage
 from prompts.authoring.versions import guides_since
@@ -86,7 +86,7 @@ def _candidate(it: Any, last: Submission | None) -> Candidate:
 def _seen(account: str, asked: DataClass, ids: Sequence[str]) -> Select[str]:
     seen = scope(account, [asked], rows=_ROWS, stages=matrix.DECIDED)
     chosen = seen.with_only_columns(Folio.id, maintain_column_froms=True)
-    return chosen.where(Folio.id.in_(ids))
+    return chosen.where(Standing.folio.in_(ids))
 
 
 def _add_guides(
@@ -114,7 +114,7 @@ def _add_reviews(
     # Hours only if the form asks and all counted reviews give them.
     asked = [getattr(Review, it.name) for it in REVIEW.fields if isinstance(it, Minutes)]
     spent = sum(asked[1:], asked[0]) if asked else null()
-    seen = scope(account, [DataClass.AGGREGATES], rows=_ROWS).where(Folio.id.in_(ids))
+    seen = scope(account, [DataClass.AGGREGATES], rows=_ROWS).where(Standing.folio.in_(ids))
     minutes: dict[str, dict[str, int | None]] = {}
     for it in db.execute(counted_ratings(seen, spent.label("minutes"))):
         minutes.setdefault(it.folio, {})[it.account] = it.minutes
