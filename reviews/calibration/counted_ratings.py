@@ -6,11 +6,10 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from blindfolio.visibility import matrix, over
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import scope
-from reviews.calibration.newest import newest
+from reviews.calibration.newest import newest_or_open
 from reviews.calibration.outcomes.severity import OwnSeverity, own_severity
 from reviews.reading.assigned_reviews import LOCKED
 from reviews.reading.models import Rating, Review
@@ -47,9 +46,7 @@ SHOWN = (DataClass.OTHER_REVIEWS,)
 
 
 def severity(db: Session, account: str) -> OwnSeverity:
-    open_ones = scope(account, SHOWN, rows=LOCKED, stages=matrix.FORWARD)
-    ids = db.scalars(open_ones.with_only_columns(Folio.id, maintain_column_froms=True)).all()
-    ids = [*ids, *newest(db, account, over.cells(LOCKED, SHOWN[0]))]
+    ids = newest_or_open(db, account, SHOWN, LOCKED)
     seen = scope(account, SHOWN, rows=LOCKED).where(Standing.folio.in_(ids))
     given: dict[str, dict[str, dict[str, int]]] = {}
     for it in db.execute(counted_ratings(seen)):

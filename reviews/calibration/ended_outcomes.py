@@ -39,9 +39,9 @@ def of_openings(db: Session, account: str) -> list[Candidate]:
         )
     )
     found = db.execute(
-        select(Opening.level, EndedOutcome.end, EndedOutcome.n)
+        select(Opening.id, Opening.level, EndedOutcome.end, EndedOutcome.n)
         .join(EndedOutcome, EndedOutcome.opening == Opening.id)
         .where(Opening.id.in_(db.scalars(openings).all()))
         .order_by(Opening.id, EndedOutcome.end)
     )
-    return [it for level, end, n in found for it in [ended(end, level)] * n]
+    return [it for of, level, end, n in found for it in [ended(end, level, of)] * n]

@@ -5,8 +5,10 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import ColumnElement, select, union_all
 from sqlalchemy.orm import Session
 
-from blindfolio.visibility import over
+from blindfolio.visibility import matrix, over
+from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
+from blindfolio.visibility.scope import scope
 
 # Figures are of this many applications that are over, the newest first. More would hardly
 # narrow an interval, and the bar of years ago isn't today's.
@@ -22,6 +24,16 @@ def newest(
     return db.scalars(
         select(at.c.folio).order_by(at.c.closed_at.desc(), at.c.folio).limit(MOST)
     ).all()
+
+
+def newest_or_open(
+    db: Session, account: str, classes: Sequence[DataClass], rows: Sequence[str]
+) -> Sequence[str]:
+    """As above, and every folio that isn't over."""
+    still = scope(account, classes, rows=rows, stages=matrix.FORWARD)
+    ids = db.scalars(still.with_only_columns(Folio.id, maintain_column_froms=True).distinct())
+    cells = {it for class_ in classes for it in over.cells(rows, class_)}
+    return [*ids, *newest(db, account, sorted(cells))]
 
 
 def newest_of_prompt(

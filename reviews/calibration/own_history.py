@@ -72,7 +72,7 @@ def of_openings(db: Session, account: str) -> dict[str, Candidate]:
 
 
 def _candidate(it: Any, last: Submission | None) -> Candidate:
-    made = ended(in_fives.outcome_of(it.Folio.stage, it.outcome), it.level)
+    made = ended(in_fives.outcome_of(it.Folio.stage, it.outcome), it.level, it.Folio.opening)
     made.interviewed = it.Folio.reached >= _INTERVIEWED
     made.decided_level = it.decided_level
     days = (it.created_at, it.started_at, last and last.at, it.gated, it.decided)

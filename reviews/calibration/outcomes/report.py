@@ -49,7 +49,7 @@ def of_the_loop(
     levels: SiteLevels,
 ) -> Outcomes:
     """Without findings about single reviewers, because others read the page. Of `everybody`,
-    only the level and the end are known.
+    only the opening, the level and the end are known.
     """
     return _outcomes(candidates, everybody, (), levels)
 

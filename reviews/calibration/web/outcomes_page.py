@@ -8,6 +8,7 @@ from typing import Any
 from flask import Response
 from flask.typing import ResponseReturnValue
 
+from blindfolio.audit import noting
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.web import pages
@@ -48,6 +49,7 @@ def own_csv() -> Response:
 def _own() -> Outcomes:
     db, me = current.db, current.account
     past, everybody = own_history.of_openings(db, me), ended_outcomes.of_openings(db, me)
+    noting.says_about(db, {it.opening for it in (*past.values(), *everybody)})
     return of_the_loop(past, everybody, current.levels)
 
 
