@@ -3,11 +3,11 @@ probes."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, undefer
 
 from blindfolio import languages
@@ -58,15 +58,15 @@ class Shelved:
         return sum(f["severity"] == STOPS for f in self.draft.findings) if self.draft else 0
 
 
-def all_of(db: Session) -> list[Shelved]:
+def all_of(db: Session, *, but: Collection[str] = ()) -> list[Shelved]:
     last = select(PromptVersion.slug, func.max(PromptVersion.n).label("n"))
-    newest = last.group_by(PromptVersion.slug).subquery()
+    newest = last.where(PromptVersion.slug.not_in(but)).group_by(PromptVersion.slug).subquery()
     found = select(PromptVersion).join(
         newest, (PromptVersion.slug == newest.c.slug) & (PromptVersion.n == newest.c.n)
     )
     versions = {it.slug: it for it in db.scalars(found.options(undefer(PromptVersion.probes)))}
     drafts = {draft.slug: draft for draft in db.scalars(select(PromptDraft))}
-    slugs = {*catalogue.shipped(), *versions, *drafts}
+    slugs = {*catalogue.shipped(), *versions, *drafts}.difference(but)
     states = {state.slug: state for state in db.scalars(select(PromptState))}
     shelved = [_shelved(s, versions.get(s), drafts.get(s), states.get(s)) for s in slugs]
     return sorted(shelved, key=lambda it: (it.word != "in use", it.title.lower()))
@@ -91,7 +91,9 @@ def choices(db: Session) -> list[tuple[str, str]]:
 
 
 def in_use(db: Session) -> list[Shelved]:
-    return [it for it in all_of(db) if it.word == "in use" and (it.version or it.shipped)]
+    over = or_(PromptState.retired_at.is_not(None), PromptState.leaked_at.is_not(None))
+    closed = db.scalars(select(PromptState.slug).where(over)).all()
+    return [it for it in all_of(db, but=closed) if it.version or it.shipped]
 
 
 def said(it: Shelved) -> str:
