@@ -52,6 +52,8 @@ from reviews.panel.models import (
     SheetEdit,
     SheetQuestion,
     Slot,
+    SourceCount,
+    WaitingSource,
 )
 from reviews.reading.models import (
     CHOOSING,
@@ -105,7 +107,7 @@ ROOM = RoomTables(
         _of_folio(Interview),
         Goes(CardPass, lambda folio: CardPass.folio == folio, named=True),
         *map(_of_folio, (PanelRead, Slot, GateDecision, CandidateNote, CopyRequest)),
-        *map(_of_folio, (Feedback, FeedbackOwed, WaitingEnd, DebriefDecision)),
+        *map(_of_folio, (Feedback, FeedbackOwed, WaitingEnd, WaitingSource, DebriefDecision)),
     ),
     stays=(
         Stays(PracticeRound, _TEAM),
@@ -113,6 +115,7 @@ ROOM = RoomTables(
             EndedOutcome,
             "It counts how the applications to an opening ended, without dates, levels or ids.",
         ),
+        Stays(SourceCount, "It counts how questions went, of all candidates together."),
         Stays(PracticeRule, "It says what an opening asks for, and describes no one."),
         Stays(RoundReviewer, _TEAM),
         *(Stays(table, _HIRED) for table in (LookBackHire, LookBackAnswer, LookBackDimension)),

@@ -41,6 +41,7 @@ from reviews.panel.asking.asking_model import BudgetedModel
 from reviews.panel.asking.sheet_job import BuildSheet, queue_sheet
 from reviews.panel.scorecards import content as scorecards
 from reviews.panel.scorecards import lock as scorecard_lock
+from reviews.panel.sheet import by_source
 from reviews.reading import models as reading_models
 from reviews.reading import verify as reading_verify
 
@@ -110,7 +111,7 @@ PANEL = Registration(
     checks=(scorecards.check,),
     handlers=_of_panel,
     # The sheet must be queued before anyone is told of it.
-    on_move=(queue_sheet, scorecard_lock.seat_ended),
+    on_move=(queue_sheet, scorecard_lock.seat_ended, by_source.on_move),
     to_accounts={
         **dict.fromkeys(
             (reminders.DAY_BEFORE_MAIL, meetings.RESCHEDULED, meetings.SEATED_MAIL),
