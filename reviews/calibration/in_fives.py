@@ -5,6 +5,7 @@ figure always means at least five more people. A deletion changes no count.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, and_, delete, exists, or_, select
 from sqlalchemy.orm import Session
@@ -12,10 +13,12 @@ from sqlalchemy.orm import Session
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.stage import Stage
 from reviews.calibration.models import EndedOutcome, WaitingEnd
-from reviews.calibration.outcomes.chances import FEWEST
+from reviews.calibration.outcomes.chances import whole_fives
 from reviews.calibration.outcomes.history import Outcome
 from reviews.debrief.models import DebriefDecision
 
+# Only made sites have so many.
+AT_ONCE = 1000
 _OVER = (Stage.CLOSED, Stage.STOPPED, Stage.ENDED)
 _DECIDED: dict[str, Outcome] = {"offer": "offer", "down_level": "down_level"}
 _UNDECIDED: dict[str, Outcome] = {Stage.ENDED: "withdrawn", Stage.STOPPED: "rejected"}
@@ -49,22 +52,30 @@ def add(db: Session, folio: Folio) -> None:
         return
     db.add(WaitingEnd(folio=folio.id, opening=folio.opening))
     db.flush()
+    fill(db, folio.opening)
+
+
+def fill(db: Session, opening: str) -> None:
+    """Count the opening's full fives."""
     # Of two at once, the later finds none of the earlier's five. So nobody is counted twice.
-    mine = select(WaitingEnd.folio).where(WaitingEnd.opening == folio.opening)
+    mine = select(WaitingEnd.folio).where(WaitingEnd.opening == opening)
     ids = db.scalars(mine.order_by(WaitingEnd.folio).with_for_update()).all()
-    five = ids[:FEWEST]
-    if len(five) < FEWEST:
-        return
+    whole = ids[: whole_fives(len(ids))]
+    for start in range(0, len(whole), AT_ONCE):
+        _count(db, opening, whole[start : start + AT_ONCE])
+
+
+def _count(db: Session, opening: str, fives: Sequence[str]) -> None:
     ends = db.execute(
         select(Folio.stage, DebriefDecision.outcome)
         .outerjoin(DebriefDecision, DebriefDecision.folio == Folio.id)
-        .where(Folio.id.in_(five))
+        .where(Folio.id.in_(fives))
     )
     for end, n in Counter(outcome_of(stage, outcome) for stage, outcome in ends).items():
-        row = db.get(EndedOutcome, (folio.opening, end), with_for_update=True)
+        row = db.get(EndedOutcome, (opening, end), with_for_update=True)
         if row is None:
-            row = EndedOutcome(opening=folio.opening, end=end, n=0)
+            row = EndedOutcome(opening=opening, end=end, n=0)
             db.add(row)
         row.n += n
-    db.execute(delete(WaitingEnd).where(WaitingEnd.folio.in_(five)))
+    db.execute(delete(WaitingEnd).where(WaitingEnd.folio.in_(fives)))
     db.flush()

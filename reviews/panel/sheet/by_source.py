@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.stage import Stage
-from reviews.calibration.outcomes.chances import FEWEST
+from reviews.calibration.in_fives import AT_ONCE
+from reviews.calibration.outcomes.chances import whole_fives
 from reviews.followups.sheet import BY_MODEL, CHOSEN, UNCHECKED
 from reviews.panel.models import DesignChange, SheetQuestion, SourceCount, WaitingSource
 from reviews.panel.queries import EVERYBODY
@@ -70,24 +71,30 @@ def add(db: Session, folio: Folio) -> None:
     for source in sorted({source_of(it.segment, it.form) for it in asked}):
         db.add(WaitingSource(source=source, folio=folio.id))
         db.flush()
-        # Of two at once, the later finds none of the earlier's five.
-        mine = select(WaitingSource.folio).where(WaitingSource.source == source)
-        ids = db.scalars(mine.order_by(WaitingSource.folio).with_for_update()).all()
-        if len(ids) >= FEWEST:
-            _count(db, source, ids[:FEWEST])
+        fill(db, source)
 
 
-def _count(db: Session, source: str, five: Sequence[str]) -> None:
+def fill(db: Session, source: str) -> None:
+    """Count the source's full fives."""
+    # Of two at once, the later finds none of the earlier's five.
+    mine = select(WaitingSource.folio).where(WaitingSource.source == source)
+    ids = db.scalars(mine.order_by(WaitingSource.folio).with_for_update()).all()
+    whole = ids[: whole_fives(len(ids))]
+    for start in range(0, len(whole), AT_ONCE):
+        _count(db, source, whole[start : start + AT_ONCE])
+
+
+def _count(db: Session, source: str, fives: Sequence[str]) -> None:
     of = SheetQuestion
     reworded = (of.text != of.built_text).label("reworded")
     changes = select(DesignChange.question).where(DesignChange.question == of.id).limit(1)
     changed = changes.scalar_subquery().is_not(None).label("changed")
     questions = db.execute(
         select(of.segment, of.form, of.state, of.went, reworded, changed).where(
-            of.folio.in_(five)
+            of.folio.in_(fives)
         )
     )
-    counts = Counter({_INTERVIEWS: FEWEST})
+    counts = Counter({_INTERVIEWS: len(fives)})
     for it in questions:
         if source_of(it.segment, it.form) == source:
             counts.update(_counts(it))
@@ -97,7 +104,7 @@ def _count(db: Session, source: str, five: Sequence[str]) -> None:
             row = SourceCount(source=source, what=what, n=0)
             db.add(row)
         row.n += n
-    counted = delete(WaitingSource).where(WaitingSource.folio.in_(five))
+    counted = delete(WaitingSource).where(WaitingSource.folio.in_(fives))
     db.execute(counted.where(WaitingSource.source == source))
     db.flush()
 

@@ -381,10 +381,9 @@ def test_ends_and_questions_of_before_are_counted_in_fives(since: Since) -> None
     closed = [it for it in names if it not in ("f2", "f4", "f6", "x")]
     rows = [row("prompt_version", id="v"), row("opening", id="o", prompt_version="v")]
     for n, it in enumerate(names):
-        stage, why = "7" if it in closed else "7s", None
-        if it == "x":
-            stage, why = "E", "cancelled"
-        own = {"id": it, "code": it, "stage": stage, "ended_reason": why}
+        stage = "E" if it == "x" else "7" if it in closed else "7s"
+        why = "cancelled" if it == "x" else None
+        own: dict[str, object] = {"id": it, "code": it, "stage": stage, "ended_reason": why}
         since_ = NOON + timedelta(days=n)
         rows.append(row("folio", **own, purpose="live", opening="o", stage_since=since_))
     for it in closed:
