@@ -8,7 +8,6 @@ from sqlalchemy.orm import InstrumentedAttribute
 from blindfolio.erasure.rules import Goes, RoomTables, Stays
 from reviews.board.deciding.models import GateDecision
 from reviews.board.models import CandidateNote
-from reviews.calibration import erased_outcomes
 from reviews.calibration.looking_back.models import (
     LookBack,
     LookBackAnswer,
@@ -16,7 +15,7 @@ from reviews.calibration.looking_back.models import (
     LookBackHire,
     LookBackPerson,
 )
-from reviews.calibration.models import ErasedOutcome
+from reviews.calibration.models import EndedOutcome, WaitingEnd
 from reviews.calibration.practice.models import (
     PracticeRound,
     PracticeRule,
@@ -53,6 +52,8 @@ from reviews.panel.models import (
     SheetEdit,
     SheetQuestion,
     Slot,
+    SourceCount,
+    WaitingSource,
 )
 from reviews.reading.models import (
     CHOOSING,
@@ -85,7 +86,6 @@ def _by_question(folio: str, column: InstrumentedAttribute[str]) -> ColumnElemen
 
 # Each row is deleted before the one that leads to it, because triggers find its folio there.
 ROOM = RoomTables(
-    before=erased_outcomes.keep,
     goes=(
         Goes(
             CommentSpan,
@@ -107,14 +107,15 @@ ROOM = RoomTables(
         _of_folio(Interview),
         Goes(CardPass, lambda folio: CardPass.folio == folio, named=True),
         *map(_of_folio, (PanelRead, Slot, GateDecision, CandidateNote, CopyRequest)),
-        *map(_of_folio, (Feedback, FeedbackOwed, DebriefDecision)),
+        *map(_of_folio, (Feedback, FeedbackOwed, WaitingEnd, WaitingSource, DebriefDecision)),
     ),
     stays=(
         Stays(PracticeRound, _TEAM),
         Stays(
-            ErasedOutcome,
+            EndedOutcome,
             "It counts how the applications to an opening ended, without dates, levels or ids.",
         ),
+        Stays(SourceCount, "It counts how questions went, of all candidates together."),
         Stays(PracticeRule, "It says what an opening asks for, and describes no one."),
         Stays(RoundReviewer, _TEAM),
         *(Stays(table, _HIRED) for table in (LookBackHire, LookBackAnswer, LookBackDimension)),

@@ -16,6 +16,7 @@ from reviews.board.assigning import assign, due_mails
 from reviews.board.deciding import gate
 from reviews.board.deciding import models as board_models
 from reviews.board.scheduling import candidate_mails, meetings
+from reviews.calibration import in_fives
 from reviews.calibration.looking_back import answering
 from reviews.calibration.looking_back import models as look_back_models
 from reviews.calibration.practice import consented
@@ -40,6 +41,7 @@ from reviews.panel.asking.asking_model import BudgetedModel
 from reviews.panel.asking.sheet_job import BuildSheet, queue_sheet
 from reviews.panel.scorecards import content as scorecards
 from reviews.panel.scorecards import lock as scorecard_lock
+from reviews.panel.sheet import by_source
 from reviews.reading import models as reading_models
 from reviews.reading import verify as reading_verify
 
@@ -109,7 +111,7 @@ PANEL = Registration(
     checks=(scorecards.check,),
     handlers=_of_panel,
     # The sheet must be queued before anyone is told of it.
-    on_move=(queue_sheet, scorecard_lock.seat_ended),
+    on_move=(queue_sheet, scorecard_lock.seat_ended, by_source.on_move),
     to_accounts={
         **dict.fromkeys(
             (reminders.DAY_BEFORE_MAIL, meetings.RESCHEDULED, meetings.SEATED_MAIL),
@@ -158,6 +160,8 @@ PRACTICE = Registration(
     to_accounts=dict.fromkeys(practice_mails.OF_A_ROUND, practice_mails.to_one_of_a_round),
 )
 
+CALIBRATION = Registration(on_move=(in_fives.on_move,))
+
 PACKET = Registration(on_move=(packet_sealing.on_move,))
 
 
@@ -170,6 +174,17 @@ def _of_channels(means: Means) -> Mapping[str, Handler]:
 CHANNELS = Registration(handlers=_of_channels)
 
 ROOMS = (
-    *(READING, PANEL, BOARD, INTERVIEWS, DEBRIEF, FEEDBACK, LOOKING_BACK, PRACTICE, PACKET),
+    *(
+        READING,
+        PANEL,
+        BOARD,
+        INTERVIEWS,
+        DEBRIEF,
+        FEEDBACK,
+        LOOKING_BACK,
+        PRACTICE,
+        CALIBRATION,
+        PACKET,
+    ),
     CHANNELS,
 )

@@ -19,7 +19,7 @@ PAGE = ROOT / "docs" / "data.md"
 
 PURPOSES: dict[str, dict[str, str]] = {
     "Invite a candidate and run their window": {
-        "ID IDn": "candidate",
+        "ID IDn": "candidate candidate_word",
         "ID DL AC HE": "invitation",
         "AC": "adjustment extension",
         "DL SL": "calendar_entry",
@@ -58,7 +58,7 @@ PURPOSES: dict[str, dict[str, str]] = {
         "TS": "erasure",
         "BV": "practice_consent",
         "": "legal_hold hold_request team_deletion process_answer erased_count answer_count"
-        " erased_outcome",
+        " ended_outcome waiting_end waiting_source",
     },
     "Show afterwards that it was fair": {
         "": "entry audit_line folio standing burn",
@@ -66,7 +66,7 @@ PURPOSES: dict[str, dict[str, str]] = {
     },
     "Train the bar": {
         "BV RX": "practice_folio",
-        "": "practice_round practice_rule practice_reviewer practice_note look_back"
+        "": "source_count practice_round practice_rule practice_reviewer practice_note look_back"
         " look_back_person look_back_hire look_back_answer look_back_dimension",
     },
     "Tell other systems": {

@@ -4,15 +4,24 @@ from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from blindfolio.db.orm import Base
+from blindfolio.visibility.columns import FolioKey
 from reviews.calibration.outcomes.history import Outcome
 
 
-class ErasedOutcome(Base):
-    """How many deleted candidates' applications ended this way. The count can't be traced to a
-    person.
+class EndedOutcome(Base):
+    """How many of an opening's counted applications ended this way, deleted ones included. The
+    count can't be traced to a person.
     """
 
-    __tablename__ = "erased_outcome"
+    __tablename__ = "ended_outcome"
     opening: Mapped[str] = mapped_column(ForeignKey("opening.id"), primary_key=True)
     end: Mapped[Outcome] = mapped_column(String(12), primary_key=True)
     n: Mapped[int]
+
+
+class WaitingEnd(Base):
+    """An ended application that isn't counted until four more of its opening have ended."""
+
+    __tablename__ = "waiting_end"
+    folio: Mapped[FolioKey]
+    opening: Mapped[str] = mapped_column(ForeignKey("opening.id"), index=True)

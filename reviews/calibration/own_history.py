@@ -1,13 +1,14 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Select, null, select
+from sqlalchemy import Select, null, select, union
 from sqlalchemy.orm import Session
 
+from blindfolio.visibility import matrix, over
 from blindfolio.visibility.data_class import DataClass
-from blindfolio.visibility.models import Folio
+from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import scope
 from blindfolio.visibility.stage import Stage
 from prompts.authoring.versions import guides_since
@@ -15,7 +16,8 @@ from prompts.models import Invitation, Opening, PromptVersion, Submission
 from reviews.board.deciding.models import GateDecision
 from reviews.calibration import in_fives
 from reviews.calibration.counted_ratings import counted_ratings
-from reviews.calibration.outcomes.history import Candidate, Outcome, PastRating, ended, number
+from reviews.calibration.newest import newest
+from reviews.calibration.outcomes.history import Candidate, PastRating, ended, number
 from reviews.debrief.models import DebriefDecision
 from reviews.forms.fields import Minutes
 from reviews.reading.models import REVIEW, Review
@@ -28,18 +30,21 @@ SHOWN = (
 )
 
 _ROWS = ("coordinator",)
+# One of these opens each end.
+_KNOWN = (DataClass.PROMPT, DataClass.HOW_IT_ENDED)
 _STAGES = ("invitation", "start", "submission", "review decision", "decision")
 _HOURS_AT_MOST = 200
 _INTERVIEWED = int(Stage.PANEL)
-_DECIDED: Mapping[str, Outcome] = {"offer": "offer", "down_level": "down_level"}
-_UNDECIDED: Mapping[str, Outcome] = {Stage.ENDED: "withdrawn", Stage.STOPPED: "rejected"}
 
 
 def of_openings(db: Session, account: str) -> dict[str, Candidate]:
-    """Return the applications that this account coordinates and figures count (`in_fives`), by
-    folio. Deleted people are in `erased_outcomes`.
+    """Return the newest applications that this account coordinates and figures count
+    (`in_fives`), by folio. Deleted people are in `ended_outcomes` only.
     """
-    asked = _seen(account, DataClass.PROMPT).union(_seen(account, DataClass.HOW_IT_ENDED))
+    cells = [it for class_ in _KNOWN for it in over.cells(_ROWS, class_)]
+    latest = newest(db, account, cells, in_fives.counted())
+    seen = union(*(_seen(account, class_, latest) for class_ in _KNOWN))
+    asked = db.scalars(seen).all()
     rows = db.execute(
         select(
             Folio,
@@ -57,19 +62,17 @@ def of_openings(db: Session, account: str) -> dict[str, Candidate]:
         .outerjoin(DebriefDecision, DebriefDecision.folio == Folio.id)
         .where(Folio.id.in_(asked))
     ).all()
-    counted = in_fives.counted(db, {it.Folio.opening for it in rows})
     sent = select(Submission).where(Submission.folio.in_(asked)).order_by(Submission.version)
-    newest = {it.folio: it for it in db.scalars(sent)}
-    kept = [it for it in rows if it.Folio.id in counted]
-    found = {it.Folio.id: _candidate(it, newest.get(it.Folio.id)) for it in kept}
-    versions = {it.Folio.id: it.Folio.prompt_version for it in kept}
-    _add_reviews(db, account, found)
+    last = {it.folio: it for it in db.scalars(sent)}
+    found = {it.Folio.id: _candidate(it, last.get(it.Folio.id)) for it in rows}
+    versions = {it.Folio.id: it.Folio.prompt_version for it in rows}
+    _add_reviews(db, account, found, asked)
     _add_guides(db, found, versions)
     return found
 
 
 def _candidate(it: Any, last: Submission | None) -> Candidate:
-    made = ended(outcome_of(it.Folio.stage, it.outcome), it.level)
+    made = ended(in_fives.outcome_of(it.Folio.stage, it.outcome), it.level, it.Folio.opening)
     made.interviewed = it.Folio.reached >= _INTERVIEWED
     made.decided_level = it.decided_level
     days = (it.created_at, it.started_at, last and last.at, it.gated, it.decided)
@@ -80,15 +83,10 @@ def _candidate(it: Any, last: Submission | None) -> Candidate:
     return made
 
 
-def outcome_of(stage: str, outcome: str | None) -> Outcome:
-    if stage == Stage.CLOSED:
-        return _DECIDED.get(outcome or "", "no_hire")
-    return _UNDECIDED.get(stage, "open")
-
-
-def _seen(account: str, asked: DataClass) -> Select[tuple[str]]:
-    seen = scope(account, [asked], rows=_ROWS)
-    return seen.with_only_columns(Folio.id, maintain_column_froms=True)
+def _seen(account: str, asked: DataClass, ids: Sequence[str]) -> Select[str]:
+    seen = scope(account, [asked], rows=_ROWS, stages=matrix.DECIDED)
+    chosen = seen.with_only_columns(Folio.id, maintain_column_froms=True)
+    return chosen.where(Standing.folio.in_(ids))
 
 
 def _add_guides(
@@ -110,18 +108,19 @@ def _add_guides(
         }
 
 
-def _add_reviews(db: Session, account: str, found: Mapping[str, Candidate]) -> None:
+def _add_reviews(
+    db: Session, account: str, found: Mapping[str, Candidate], ids: Sequence[str]
+) -> None:
     # Hours only if the form asks and all counted reviews give them.
     asked = [getattr(Review, it.name) for it in REVIEW.fields if isinstance(it, Minutes)]
     spent = sum(asked[1:], asked[0]) if asked else null()
-    seen = scope(account, [DataClass.AGGREGATES], rows=_ROWS)
+    seen = scope(account, [DataClass.AGGREGATES], rows=_ROWS).where(Standing.folio.in_(ids))
     minutes: dict[str, dict[str, int | None]] = {}
     for it in db.execute(counted_ratings(seen, spent.label("minutes"))):
-        if it.folio in found:
-            minutes.setdefault(it.folio, {})[it.account] = it.minutes
-            if it.value is not None:
-                rated = PastRating(it.account, it.criterion, it.value, it.locked_at.date())
-                found[it.folio].ratings.append(rated)
+        minutes.setdefault(it.folio, {})[it.account] = it.minutes
+        if it.value is not None:
+            rated = PastRating(it.account, it.criterion, it.value, it.locked_at.date())
+            found[it.folio].ratings.append(rated)
     for folio, told in minutes.items():
         said = [it for it in told.values() if it is not None]
         if len(said) == len(told):

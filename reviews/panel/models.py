@@ -187,6 +187,23 @@ class DesignChange(Base):
     at: Mapped[datetime]
 
 
+class SourceCount(Base):
+    """Of questions by one source, how many `what` there were in counted interviews."""
+
+    __tablename__ = "source_count"
+    source: Mapped[Str40] = mapped_column(primary_key=True)
+    what: Mapped[Str12] = mapped_column(primary_key=True)
+    n: Mapped[int]
+
+
+class WaitingSource(Base):
+    """A finished interview that isn't counted for a source until four more with it have ended."""
+
+    __tablename__ = "waiting_source"
+    source: Mapped[Str40] = mapped_column(primary_key=True)
+    folio: Mapped[FolioKey]
+
+
 class PanelNotes(Base):
     """One panelist's private notes in the conversation. They can't be changed once the
     panelist's scorecard is locked."""

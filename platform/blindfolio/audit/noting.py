@@ -89,11 +89,29 @@ def of_opened(db: Session, acts: Collection[tuple[str, str]], *, by: str) -> Non
     )
 
 
+def says_about(db: Session, openings: Collection[str]) -> None:
+    """Says which openings the file that is being made is about. The account must run or decide
+    in each. Without this, it may be about all in which it does.
+    """
+    db.info["exports"] = openings
+
+
+def said_about(db: Session) -> Collection[str] | None:
+    found: Collection[str] | None = db.info.get("exports")
+    return found
+
+
 def of_export(
-    db: Session, file: str, folios: Collection[str], opening: str | None, *, by: str
+    db: Session,
+    file: str,
+    folios: Collection[str],
+    opening: str | None,
+    about: Collection[str] | None,
+    *,
+    by: str,
 ) -> None:
-    """Adds a line for a downloaded file. One about no single submission or opening may be about
-    each opening that the person runs or decides in.
+    """Adds a line for a downloaded file. One about no single submission or opening has a line
+    for each that it is `about`.
     """
     if len(folios) == 1:
         (folio,) = folios
@@ -105,9 +123,11 @@ def of_export(
         .where(Standing.account == by, Standing.state != "ended", Folio.purpose == "live")
         .where(Standing.kind.in_(("coordinator", "manager", "decider")))
     )
-    held = set(db.scalars(mine.distinct()))
-    chosen: set[str | None] = {opening} if opening in held else {*held} or {None}
-    for it in chosen:
+    if opening and db.scalar(mine.where(Folio.opening == opening).limit(1)):
+        about = [opening]
+    elif about is None:
+        about = db.scalars(mine.distinct()).all()
+    for it in about or (None,):
         _add(db, "export", "export", file, by=by, opening=it)
 
 

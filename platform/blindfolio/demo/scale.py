@@ -28,6 +28,7 @@ from blindfolio.demo.stagehand import Stagehand
 from blindfolio.identity.models import CandidateIdentity
 from blindfolio.ledger.models import Entry
 from blindfolio.visibility.models import Folio
+from blindfolio.visibility.stage import Stage
 from prompts.folder import catalogue
 from prompts.models import (
     AnswerCount,
@@ -39,7 +40,11 @@ from prompts.models import (
 )
 from prompts.opening import running
 from prompts.submitting.submit import Statement
+from reviews.calibration import in_fives
+from reviews.calibration.models import EndedOutcome, WaitingEnd
 from reviews.feedback import release as feedback
+from reviews.panel.models import SheetQuestion, SourceCount, WaitingSource
+from reviews.panel.sheet import by_source
 from reviews.reading.models import Review
 
 _REVIEWERS = 60
@@ -88,6 +93,8 @@ def seed(parts: Parts, count: int) -> None:
             triggers.apply(connection, FREEZES)
     with engine.begin() as connection:
         _count(connection)
+    with parts.database.transaction() as db:
+        _count_ends(db)
     if engine.dialect.name == "postgresql":
         # As autovacuum soon would. A SQLite file is never analysed.
         with engine.begin() as connection:
@@ -272,3 +279,24 @@ def _count(connection: Connection) -> None:
     connection.execute(counts)
     of = select(func.count()).where(Folio.opening == Opening.id, Folio.purpose == "live")
     connection.execute(update(Opening).values(invited=of.scalar_subquery()))
+
+
+def _count_ends(db: Session) -> None:
+    for table in (WaitingEnd, EndedOutcome, WaitingSource, SourceCount):
+        db.execute(delete(table))
+    ended = select(Folio.id, Folio.opening).where(in_fives.counted())
+    db.execute(insert(WaitingEnd).from_select(["folio", "opening"], ended))
+    for opening in db.scalars(select(WaitingEnd.opening).distinct()).all():
+        in_fives.fill(db, opening)
+    of = SheetQuestion
+    ticked = select(of.folio).join(Folio, Folio.id == of.folio)
+    ticked = ticked.where(of.went != "", Folio.stage == Stage.CLOSED)
+    asked = select(of.folio, of.segment, of.form).where(of.folio.in_(ticked)).distinct()
+    of_source = {
+        (by_source.source_of(it.segment, it.form), it.folio) for it in db.execute(asked)
+    }
+    rows = [{"source": source, "folio": folio} for source, folio in sorted(of_source)]
+    if rows:
+        db.execute(insert(WaitingSource), rows)
+    for source in sorted({it for it, _ in of_source}):
+        by_source.fill(db, source)

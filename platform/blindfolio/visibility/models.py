@@ -18,7 +18,10 @@ class Folio(Base):
     """
 
     __tablename__ = "folio"
-    __table_args__ = (UniqueConstraint("id", "stage"),)
+    __table_args__ = (
+        UniqueConstraint("id", "stage"),
+        Index("ix_folio_prompt_version", "prompt_version", "stage", "stage_since"),
+    )
     id: Mapped[Key]
     code: Mapped[Str12] = mapped_column(unique=True)
     purpose: Mapped[Str8] = mapped_column(default="live")  # `live` or `practice`

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Subquery, select, union_all
+from sqlalchemy import ColumnElement, Subquery, select, union_all
 
 from blindfolio.visibility import matrix
 from blindfolio.visibility.data_class import DataClass
-from blindfolio.visibility.models import Standing
+from blindfolio.visibility.models import Folio, Standing
 
 Cells = list[tuple[str, str]]
 
@@ -20,18 +20,27 @@ def cells(rows: Iterable[str], class_: DataClass) -> Cells:
     return [(row, stage) for row, stage in found if class_ in matrix.cell(row, stage)]
 
 
-def first(account: str, of: Cells, order: Any, most: int, *, opening: str = "") -> Subquery:
+def first(
+    account: str,
+    of: Cells,
+    order: Any,
+    most: int,
+    *,
+    opening: str = "",
+    which: Iterable[ColumnElement[bool]] = (),
+) -> Subquery:
     """Selects the account's standings of these cells, at least the `most` first in `order` of
     all together. Each cell is read from its place in an index. What is shown must still come
-    from `scope`.
+    from `scope`. `which` are conditions over `Folio`.
     """
     closed = [Standing.account == account, Standing.closed_at.is_not(None)]
     if opening:
         closed.append(Standing.opening == opening)
-    columns = Standing.folio, Standing.stage, Standing.order_key, Standing.closed_at
+    read = select(Standing.folio, Standing.stage, Standing.order_key, Standing.closed_at)
+    if kept := [*which]:
+        read = read.join(Folio, Folio.id == Standing.folio).where(*kept)
     each = (
-        select(*columns)
-        .where(*closed, Standing.state == state, Standing.stage == stage)
+        read.where(*closed, Standing.state == state, Standing.stage == stage)
         .order_by(order)
         .limit(most)
         .subquery()

@@ -8,12 +8,12 @@ ends never change, and each is shown or left out on its own.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from reviews.calibration.outcomes.chances import FEWEST, Interval, whole_fives, wilson
-from reviews.calibration.outcomes.durations import Spread, durations
+from reviews.calibration.outcomes.durations import Spread
 from reviews.calibration.outcomes.history import Candidate, Outcome
 
 _CONFIDENCE = 0.95
@@ -56,13 +56,13 @@ class Funnel:
         }
 
 
-def funnel(candidates: Collection[Candidate]) -> Funnel:
+def funnel(candidates: Iterable[Candidate], times: Sequence[Spread] = ()) -> Funnel:
     found = Counter(it.outcome for it in candidates)
     numbers = {
         end: whole_fives(sum(found[outcome] for outcome in outcomes))
         for end, outcomes in ENDS.items()
     }
-    return Funnel({end: n for end, n in numbers.items() if n}, durations(candidates))
+    return Funnel({end: n for end, n in numbers.items() if n}, times)
 
 
 def interval(n: int, of: int) -> Interval:

@@ -72,6 +72,8 @@ class Candidate:
     `decided` is how the application ended before the candidate answered an offer.
     """
 
+    # An id; never from a file.
+    opening: str = ""
     source: str = ""
     applied_level: int | None = None
     decided_level: int | None = None
@@ -95,11 +97,11 @@ class Candidate:
         return self.decided or self.ended or "open"
 
 
-def ended(end: Outcome, level: int | None) -> Candidate:
-    """Return a candidate of whom only the level and the end are known. Raises ValueError if no
-    application ends this way.
+def ended(end: Outcome, level: int | None, opening: str = "") -> Candidate:
+    """Return a candidate of whom only the opening, the level and the end are known. Raises
+    ValueError if no application ends this way.
     """
-    made = Candidate(applied_level=level)
+    made = Candidate(opening=opening, applied_level=level)
     if end == "withdrawn" or end == "rejected":
         made.ended = end
     elif end == "no_hire" or end == "down_level" or end == "offer":

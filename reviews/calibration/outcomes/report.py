@@ -7,6 +7,7 @@ from typing import Any
 
 from blindfolio.levels import DEFAULT, SiteLevels
 from reviews.calibration.outcomes import by_candidate, by_rating
+from reviews.calibration.outcomes.durations import durations
 from reviews.calibration.outcomes.findings import Diagnosis, PossibleCause, kept
 from reviews.calibration.outcomes.funnel import Funnel, funnel
 from reviews.calibration.outcomes.history import Candidate
@@ -44,11 +45,13 @@ def outcomes(candidates: Mapping[str, Candidate], levels: SiteLevels = DEFAULT) 
 
 def of_the_loop(
     candidates: Mapping[str, Candidate],
-    deleted: Iterable[Candidate],
+    everybody: Collection[Candidate],
     levels: SiteLevels,
 ) -> Outcomes:
-    """Without findings about single reviewers, because others read the page."""
-    return _outcomes(candidates, [*candidates.values(), *deleted], (), levels)
+    """Without findings about single reviewers, because others read the page. Of `everybody`,
+    only the opening, the level and the end are known.
+    """
+    return _outcomes(candidates, everybody, (), levels)
 
 
 def _outcomes(
@@ -65,7 +68,8 @@ def _outcomes(
         by_rating.readings(given),
         *of_people,
     ]
-    return Outcomes(funnel(everybody), kept([list(family) for family in families]))
+    told = durations(candidates.values())
+    return Outcomes(funnel(everybody, told), kept([list(family) for family in families]))
 
 
 def _days(candidates: Mapping[str, Candidate]) -> dict[str, date]:

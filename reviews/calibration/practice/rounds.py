@@ -12,21 +12,24 @@ from blindfolio.accounts.models import Account
 from blindfolio.archive import documents
 from blindfolio.ledger import chain
 from blindfolio.refusal import Conflict, Refusal, refuse_all
-from blindfolio.visibility import eligibility, stages, standing
+from blindfolio.visibility import eligibility, matrix, stages, standing
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
-from blindfolio.visibility.scope import scope
+from blindfolio.visibility.scope import CANDIDATE, CONNECTION, scope
 from prompts.authoring import library_view, versions
 from prompts.authoring.library_view import Shelved
 from prompts.folder import catalogue
 from prompts.opening import scale
 from reviews import telling
 from reviews.calibration.differences.given import cut
+from reviews.calibration.newest import newest_or_open
 from reviews.calibration.practice import first
 from reviews.calibration.practice.models import PracticeRound, RoundFolio, RoundReviewer
 from reviews.calibration.prepared import owned, title_of
 from reviews.reading.models import Review
 
+READ = (DataClass.PROMPT,)
+_ROWS = tuple(it for it in matrix.ROWS if it not in (CANDIDATE, CONNECTION))
 STARTED, CLOSED = "reviews/practice_started", "reviews/practice_closed"
 
 
@@ -201,12 +204,13 @@ class PromptToPractise:
 def prompts_for(db: Session, account: str) -> list[PromptToPractise]:
     # Practice-only prompts, whose guides fit any document, first.
     """Coordinators can practise with the whole library. Others can use shipped prompts, the general
-    guides, and prompts whose text they can read in a case."""
+    guides, and prompts whose text they can read in a case, if that is one of the newest."""
     found = sorted(library_view.in_use(db), key=lambda it: not it.only_practised)
     if "coordinator" in people.roles(db, account):
         return [PromptToPractise(it.slug, library_view.said(it), True) for it in found]
-    opened = scope(account, [DataClass.PROMPT]).with_only_columns(Folio.prompt_version)
-    open_to_them = set(db.scalars(opened.distinct()))
+    ids = newest_or_open(db, account, READ, _ROWS)
+    opened = scope(account, READ, rows=_ROWS).where(Standing.folio.in_(ids))
+    open_to_them = set(db.scalars(opened.with_only_columns(Folio.prompt_version).distinct()))
     return [
         PromptToPractise(it.slug, library_view.said(_shipped_words(it)), _is_public(it))
         for it in found

@@ -8,6 +8,7 @@ from typing import Any
 from flask import Response
 from flask.typing import ResponseReturnValue
 
+from blindfolio.audit import noting
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.web import pages
@@ -15,7 +16,13 @@ from blindfolio.web.declare import button, route
 from blindfolio.web.request import current
 from prompts.models import Opening
 from prompts.web.openings import coordinated
-from reviews.calibration import counted_ratings, erased_outcomes, opening_agreement, own_history
+from reviews.calibration import (
+    counted_ratings,
+    ended_outcomes,
+    newest,
+    opening_agreement,
+    own_history,
+)
 from reviews.calibration.agreement.alpha import APART_AT_LEAST, UNITS_AT_LEAST
 from reviews.calibration.opening_agreement import CriterionAgreement
 from reviews.calibration.outcomes import durations, history, severity
@@ -41,8 +48,9 @@ def own_csv() -> Response:
 
 def _own() -> Outcomes:
     db, me = current.db, current.account
-    past, deleted = own_history.of_openings(db, me), erased_outcomes.of_openings(db, me)
-    return of_the_loop(past, deleted, current.levels)
+    past, everybody = own_history.of_openings(db, me), ended_outcomes.of_openings(db, me)
+    noting.says_about(db, {it.opening for it in (*past.values(), *everybody)})
+    return of_the_loop(past, everybody, current.levels)
 
 
 @_look("/outcomes/file")
@@ -72,6 +80,7 @@ def _page(found: Outcomes, *, file: bool = False) -> ResponseReturnValue:
         charted=shares(figures["funnel"]["ends"]),
         percent_marks=PERCENT,
         least=durations.AT_LEAST,
+        most=newest.MOST,
         of_file=file,
     )
 
@@ -125,6 +134,7 @@ def shown(opening_id: str) -> ResponseReturnValue:
         halves=DOCUMENTS_AT_LEAST,
         needed=UNITS_AT_LEAST,
         apart=APART_AT_LEAST,
+        most=newest.MOST,
     )
 
 
@@ -147,4 +157,5 @@ def own_ratings_page() -> ResponseReturnValue:
         found=counted_ratings.severity(current.db, current.account),
         documents=severity.DOCUMENTS_AT_LEAST,
         others=severity.OTHERS_AT_LEAST,
+        most=newest.MOST,
     )

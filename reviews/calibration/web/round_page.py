@@ -7,6 +7,7 @@ from flask import Response, request, url_for
 from flask.typing import ResponseReturnValue
 
 from blindfolio.accounts import people
+from blindfolio.audit import noting
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import Absent
@@ -106,6 +107,7 @@ def ratings_csv(round_id: str) -> Response:
     if mine.state != "closed":
         raise Absent
     rows = compared.rows_of(compared.comparison(db, me, mine))
+    noting.says_about(db, ())
     return files.csv_file("practice-ratings", [compared.COLUMNS, *rows])
 
 

@@ -1,21 +1,23 @@
 """Count how questions went by source, for coordinators. Only closed applications count, in
 batches of five, because a single interview's counts would tell how it went. No text, name or
-level is included."""
+level is included. A deletion changes no count."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.stage import Stage
+from reviews.calibration.in_fives import AT_ONCE
 from reviews.calibration.outcomes.chances import whole_fives
 from reviews.followups.sheet import BY_MODEL, CHOSEN, UNCHECKED
-from reviews.panel.models import DesignChange, SheetQuestion
+from reviews.panel.models import DesignChange, SheetQuestion, SourceCount, WaitingSource
 from reviews.panel.queries import EVERYBODY
 from reviews.panel.sheet.edit import DROPPED
 from reviews.panel.sheet.sources import OWN, REVIEWERS
@@ -33,6 +35,7 @@ SOURCES = {
 
 
 _BEGINS = {REVIEWERS: "reviewers", OWN: "panel", UNCHECKED: "unchecked", BY_MODEL: "model"}
+_INTERVIEWS = "interviews"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,36 +46,76 @@ class SourceCounts:
 
 
 def by_source(db: Session) -> list[SourceCounts]:
-    """Sources with at least five interviews. Sheets of deleted people are left out."""
-    of = SheetQuestion
-    reworded = (of.text != of.built_text).label("reworded")
-    questions = db.execute(
-        select(of.id, of.folio, of.segment, of.form, of.state, of.went, reworded)
-        .join(Folio, Folio.id == SheetQuestion.folio)
-        .where(Folio.stage == Stage.CLOSED)
-        .order_by(Folio.stage_since, Folio.id)
-    ).all()
-    changed = set(db.scalars(select(DesignChange.question)))
-    ticked = {it.folio for it in questions if it.went}
-    interviews: dict[str, dict[str, Counter[str]]] = defaultdict(dict)
-    for it in questions:
-        if it.folio in ticked:
-            of_source = interviews[source_of(it.segment, it.form)]
-            of_source.setdefault(it.folio, Counter()).update(_counts(it, it.id in changed))
+    """Sources with at least five interviews."""
+    found: dict[str, Counter[str]] = defaultdict(Counter)
+    for row in db.scalars(select(SourceCount)):
+        found[row.source][row.what] = row.n
     return [
-        SourceCounts(source, n, sum([*interviews[source].values()][:n], Counter()))
-        for source in SOURCES
-        if (n := whole_fives(len(interviews[source])))
+        SourceCounts(it, found[it].pop(_INTERVIEWS), found[it]) for it in SOURCES if it in found
     ]
 
 
-def _counts(question: Any, changed: bool) -> dict[str, int]:
+def on_move(db: Session, folio: Folio, _event: str, before: str, after: str) -> None:
+    if after != before and after == Stage.CLOSED:
+        add(db, folio)
+
+
+def add(db: Session, folio: Folio) -> None:
+    """Count an interview that has just ended, for each source once its five is full."""
+    of = SheetQuestion
+    asked = db.execute(
+        select(of.segment, of.form, of.went).where(SheetQuestion.folio == folio.id)
+    ).all()
+    if not any(it.went for it in asked):
+        return
+    for source in sorted({source_of(it.segment, it.form) for it in asked}):
+        db.add(WaitingSource(source=source, folio=folio.id))
+        db.flush()
+        fill(db, source)
+
+
+def fill(db: Session, source: str) -> None:
+    """Count the source's full fives."""
+    # Of two at once, the later finds none of the earlier's five.
+    mine = select(WaitingSource.folio).where(WaitingSource.source == source)
+    ids = db.scalars(mine.order_by(WaitingSource.folio).with_for_update()).all()
+    whole = ids[: whole_fives(len(ids))]
+    for start in range(0, len(whole), AT_ONCE):
+        _count(db, source, whole[start : start + AT_ONCE])
+
+
+def _count(db: Session, source: str, fives: Sequence[str]) -> None:
+    of = SheetQuestion
+    reworded = (of.text != of.built_text).label("reworded")
+    changes = select(DesignChange.question).where(DesignChange.question == of.id).limit(1)
+    changed = changes.scalar_subquery().is_not(None).label("changed")
+    questions = db.execute(
+        select(of.segment, of.form, of.state, of.went, reworded, changed).where(
+            of.folio.in_(fives)
+        )
+    )
+    counts = Counter({_INTERVIEWS: len(fives)})
+    for it in questions:
+        if source_of(it.segment, it.form) == source:
+            counts.update(_counts(it))
+    for what, n in sorted(counts.items()):
+        row = db.get(SourceCount, (source, what), with_for_update=True)
+        if row is None:
+            row = SourceCount(source=source, what=what, n=0)
+            db.add(row)
+        row.n += n
+    counted = delete(WaitingSource).where(WaitingSource.folio.in_(fives))
+    db.execute(counted.where(WaitingSource.source == source))
+    db.flush()
+
+
+def _counts(question: Any) -> dict[str, int]:
     return {
         "written": 1,
         "dropped": question.state == DROPPED,
         "reworded": question.reworded,
         "asked": bool(question.went),
-        "changed": changed,
+        "changed": question.changed,
     } | ({question.went: 1} if question.went in ("answered", "partly", "not") else {})
 
 

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -390,6 +391,41 @@ def test_answers_of_before_are_counted_once_the_team_can_read_them(since: Since)
     )
     counts = found(database, "SELECT opening, answer, n FROM answer_count ORDER BY answer")
     assert counts == [("o", "no", 3), ("o", "yes", 1)]
+
+
+def test_ends_and_questions_of_before_are_counted_in_fives(since: Since) -> None:
+    names = (*(f"f{n}" for n in range(1, 8)), *(f"g{n}" for n in range(1, 5)), "x")
+    closed = [it for it in names if it not in ("f2", "f4", "f6", "x")]
+    rows = [row("prompt_version", id="v"), row("opening", id="o", prompt_version="v")]
+    for n, it in enumerate(names):
+        stage = "E" if it == "x" else "7" if it in closed else "7s"
+        why = "cancelled" if it == "x" else None
+        own: dict[str, object] = {"id": it, "code": it, "stage": stage, "ended_reason": why}
+        since_ = NOON + timedelta(days=n)
+        rows.append(row("folio", **own, purpose="live", opening="o", stage_since=since_))
+    for it in closed:
+        rows += [row("decision", folio=it, outcome="offer", by="rae"), row("sheet", folio=it)]
+        for n, (form, went) in enumerate((("ask_this", "partly"), ("own", ""))):
+            own = {"id": f"{it}{n}", "folio": it, "rank": n, "form": form, "went": went}
+            rows.append(row("question", **own, segment="failure"))
+    rows.append(row("design_change", question="f10", account="rae"))
+    rows.append(row("erased_outcome", opening="o", end="offer", n=2))
+    database = since("0030", RAE, *rows)
+    waits = found(database, "SELECT folio FROM waiting_end ORDER BY folio")
+    assert waits == [("g2",), ("g3",), ("g4",)]
+    counts = found(database, 'SELECT "end", n FROM ended_outcome ORDER BY n')
+    assert counts == [("rejected", 3), ("offer", 7)]
+    waits = found(database, "SELECT source, folio FROM waiting_source ORDER BY source, folio")
+    assert waits == [
+        (source, it) for source in ("panel", "reviewers") for it in ("g2", "g3", "g4")
+    ]
+    counts = found(database, "SELECT source, what FROM source_count WHERE n = 5 ORDER BY 1, 2")
+    assert counts == [
+        *(("panel", it) for it in ("interviews", "written")),
+        *(("reviewers", it) for it in ("asked", "interviews", "partly", "written")),
+    ]
+    query = "SELECT source FROM source_count WHERE what = 'changed' AND n = 1"
+    assert found(database, query) == [("reviewers",)]
 
 
 def test_openings_of_before_tell_no_connection_a_decision(since: Since) -> None:

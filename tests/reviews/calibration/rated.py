@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
+from blindfolio.visibility import matrix
 from blindfolio.visibility.models import Folio, Standing
 from prompts.models import Opening
+from reviews.calibration import in_fives
 from reviews.reading.models import Rating, Review
 from tests import factories
 
@@ -22,7 +24,8 @@ def rated(
         now, review = clock.now(), chance.new_id()
         own = {"id": chance.new_id(), "folio": folio.id, "account": account, "since": now}
         kind = {"kind": "reviewer", "state": "reviewer.locked", "locked": True}
-        db.add(Standing(**own, **kind, stage=stage))
+        closed = now if stage in matrix.DECIDED else None
+        db.add(Standing(**own, **kind, stage=stage, closed_at=closed))
         row = Review(id=review, folio=folio.id, account=account, started_at=now, saved_at=now)
         db.add(row)
         db.flush()
@@ -30,4 +33,6 @@ def rated(
         db.flush()
         row.locked_at = now
         db.flush()
+    if stage in matrix.DECIDED:
+        in_fives.add(db, folio)
     return folio

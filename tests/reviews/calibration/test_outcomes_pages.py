@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+import random
 import re
 from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
@@ -18,8 +19,9 @@ from blindfolio.erasure import erase
 from blindfolio.visibility import standing
 from blindfolio.visibility.models import ErasureRequest, Folio
 from prompts.models import Invitation, Opening, OpeningMember
-from reviews.calibration import own_history
-from reviews.calibration.models import ErasedOutcome
+from reviews.calibration import ended_outcomes, in_fives, newest, own_history
+from reviews.calibration.models import EndedOutcome, WaitingEnd
+from reviews.calibration.outcomes.chances import FEWEST
 from reviews.calibration.outcomes.durations import AT_LEAST
 from reviews.calibration.outcomes.history import COLUMNS
 from reviews.debrief.models import DebriefDecision
@@ -50,6 +52,8 @@ def _ended(db: Session, opening: Opening, jo: str, end: str, reason: str | None 
             )
         )
     db.flush()
+    if end != "2":
+        in_fives.add(db, folio)
     return folio.id
 
 
@@ -180,11 +184,49 @@ def test_a_deletion_changes_no_figure_and_leaves_a_count_and_nothing_else(
         transact(site, _erase, folio)
     with site.parts.database.reading() as db:
         assert db.get_one(Folio, gone).stage == db.get_one(Folio, waits).stage == "8"
-        (kept,) = db.execute(select(ErasedOutcome.__table__)).mappings()
-        word = {"no_offer": "no_hire", "7s": "rejected", "E": "withdrawn"}.get(end, end)
-        assert dict(kept) == {"opening": opening.id, "end": word, "n": 1}
+        assert db.scalar(select(func.sum(EndedOutcome.n))) == 35
+        assert db.scalar(select(func.count()).select_from(WaitingEnd)) == 0
     assert _figures(client) == before
     assert "Candidates whose data has been deleted stay" in client.get("/outcomes").text
+
+
+def test_between_two_moments_nobody_or_five_people_come_in(site: Site) -> None:
+    rng = random.Random(3)
+    with site.parts.database.transaction() as db:
+        jo = cases.member(db, "Jo Sampleton", "coordinator")
+        openings = [_opening(db, jo).id for _ in range(2)]
+    living: list[str] = []
+    looks = [0]
+    for _ in range(40):
+        with site.parts.database.transaction() as db:
+            if gone := living and rng.random() < 0.3:
+                _erase(db, living.pop(rng.randrange(len(living))))
+            else:
+                of = db.get_one(Opening, rng.choice(openings))
+                living.append(_ended(db, of, jo, rng.choice(["offer", "7s", "E"])))
+            looks.append(len(ended_outcomes.of_openings(db, jo)))
+        assert looks[-1] - looks[-2] in ((0,) if gone else (0, FEWEST))
+    assert looks[-1] >= 15
+
+
+def test_figures_are_of_the_newest_and_of_their_openings_as_a_whole(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (newest, ended_outcomes):
+        monkeypatch.setattr(module, "MOST", 8)
+    with site.parts.database.transaction() as db:
+        jo = cases.member(db, "Jo Sampleton", "coordinator")
+        old, new = _opening(db, jo), _opening(db, jo)
+        for of, n in ((old, 10), (new, 6), (old, 5)):
+            for _ in range(n):
+                _ended(db, of, jo, "offer" if of is old else "7s")
+        for _ in range(9):  # which hide nobody
+            _ended(db, old, jo, "E", "cancelled")
+    found = transact(site, own_history.of_openings, jo)
+    assert [it.outcome for it in found.values()].count("offer") == 5
+    assert len(found) == 8
+    ends = [it.outcome for it in transact(site, ended_outcomes.of_openings, jo)]
+    assert ends == ["offer"] * 15, "a newer opening alone, and all of it"
 
 
 def _erase(db: Session, folio: str) -> None:

@@ -170,6 +170,7 @@ def _met(database: Database, case: cases.Case) -> None:
         cases.meet(db, case, 3, 3)
         folio = case.row(db)
         folio.stage, folio.stage_since = "7", clock.now()
+        by_source.add(db, folio)
 
 
 @pytest.mark.parametrize(

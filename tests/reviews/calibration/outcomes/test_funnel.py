@@ -3,9 +3,8 @@ coordinators of more or fewer openings, before and after an application ends or 
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator
-from itertools import combinations, pairwise
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -13,8 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reviews.calibration import in_fives
-from reviews.calibration.outcomes.chances import FEWEST
+from reviews.calibration.outcomes.chances import FEWEST, whole_fives
 from reviews.calibration.outcomes.funnel import ENDS, funnel
 from reviews.calibration.outcomes.history import Candidate, Outcome, ended
 
@@ -53,17 +51,12 @@ CROWDS = st.lists(
     max_size=10,
 )
 """Opening, end, and how many."""
-MOVES = st.lists(
-    st.tuples(st.sampled_from("ab"), st.sampled_from(["rejected", "offer", "", ""])),
-    max_size=60,
-)
-"""An application to this opening ends so; without an end, one of its people is deleted."""
 
 
 def _shown(people: list[Person], openings: str) -> list[Person]:
     """Whose application counts for a coordinator of these openings."""
-    ended = [(opening, str(n)) for n, (opening, _) in enumerate(people) if opening in openings]
-    return [people[int(n)] for n in in_fives.whole(ended, {})]
+    of = {it: [person for person in people if person[0] == it] for it in openings}
+    return [it for those in of.values() for it in those[: whole_fives(len(those))]]
 
 
 def _printed(people: list[Person]) -> dict[str, Any]:
@@ -95,42 +88,6 @@ def test_an_opening_within_others_is_caught() -> None:
     both, one = frozenset([("a", "offer"), ("b", "offer")]), frozenset([("a", "offer")])
     found = list(worked_out([(both, 23), (one, 20)]))
     assert found == [(frozenset([("b", "offer")]), 3)]
-
-
-@given(MOVES)
-def test_between_two_moments_nobody_or_five_people_come_in(
-    moves: list[tuple[str, Outcome | str]],
-) -> None:
-    living: list[tuple[str, str]] = []
-    ends: dict[str, Outcome] = {}
-    gone = Counter[tuple[str, Outcome]]()
-
-    def deleted() -> dict[str, int]:
-        return {it: sum(n for (of, _), n in gone.items() if of == it) for it in OPENINGS}
-
-    def look() -> tuple[int, dict[str, int]]:
-        known = [ended(ends[it], 3) for it in in_fives.whole(living, deleted())]
-        kept = [ended(end, 3) for (_, end), n in gone.items() for _ in range(n)]
-        everybody = [*known, *kept]
-        return len(everybody), dict(funnel(everybody).ends)
-
-    looks = [look()]
-    for n, (opening, end) in enumerate(moves):
-        if end:
-            living.append((opening, str(n)))
-            ends[str(n)] = end  # type: ignore[assignment]
-        elif mine := [it for it in living if it[0] == opening]:
-            folio = mine[n % len(mine)][1]
-            if folio in in_fives.whole(living, deleted()):
-                gone[opening, ends[folio]] += 1
-            living.remove((opening, folio))
-        looks.append(look())
-        if not end:
-            assert looks[-1] == looks[-2], "a deletion changes nothing"
-    for (people, one), (more, other) in pairwise(looks):
-        assert more - people in (0, FEWEST)
-        apart = {abs(one.get(end, 0) - other.get(end, 0)) for end in ENDS}
-        assert not apart & set(range(1, FEWEST))
 
 
 def test_ends_are_counted_in_fives_and_those_of_fewer_left_out() -> None:
