@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime, time
 from typing import Any
 
@@ -89,11 +89,31 @@ def of_opened(db: Session, acts: Collection[tuple[str, str]], *, by: str) -> Non
     )
 
 
+def about(db: Session, folios: Sequence[str]) -> None:
+    """Says whose file the request answers with, in addition to what was said before. Otherwise
+    the file is taken to be about all that the person runs or decides in.
+    """
+    said = db.info.setdefault("about", set())
+    if folios:
+        said.update(db.scalars(select(_OPENING).where(Folio.id.in_(folios)).distinct()))
+
+
+def said_about(db: Session) -> Collection[str | None] | None:
+    """Returns the openings of which `about` was told, or None if nothing was."""
+    return db.info.get("about")
+
+
 def of_export(
-    db: Session, file: str, folios: Collection[str], opening: str | None, *, by: str
+    db: Session,
+    file: str,
+    folios: Collection[str],
+    opening: str | None,
+    *,
+    by: str,
+    said: Collection[str | None] | None = None,
 ) -> None:
-    """Adds a line for a downloaded file. One about no single submission or opening may be about
-    each opening that the person runs or decides in.
+    """Adds a line for a downloaded file. One about no single submission or opening is about
+    those `said`, or each opening that the person runs or decides in.
     """
     if len(folios) == 1:
         (folio,) = folios
@@ -105,9 +125,12 @@ def of_export(
         .where(Standing.account == by, Standing.state != "ended", Folio.purpose == "live")
         .where(Standing.kind.in_(("coordinator", "manager", "decider")))
     )
-    held = set(db.scalars(mine.distinct()))
-    chosen: set[str | None] = {opening} if opening in held else {*held} or {None}
-    for it in chosen:
+    chosen: Collection[str | None] | None = said
+    if opening and db.scalar(mine.where(Folio.opening == opening).limit(1)):
+        chosen = {opening}
+    elif said is None:
+        chosen = db.scalars(mine.distinct()).all()
+    for it in chosen or {None}:
         _add(db, "export", "export", file, by=by, opening=it)
 
 

@@ -34,13 +34,14 @@ def note(page: Declaration, opening: str) -> None:
     exported = page.kind == "export"
     if not new and not exported:
         return
+    said = noting.said_about(current.db)
     current.db.close()
     with current.site.database.transaction() as db:
         if new:
             noting.of_opened(db, new, by=me)
         if exported:
             file, asked = page.rule.rpartition("/")[2], request.args.get("opening", "")
-            noting.of_export(db, file, shown, opening or asked, by=me)
+            noting.of_export(db, file, shown, opening or asked, by=me, said=said)
     if len(known) > _MOST:
         known.clear()
     known.update((day, me, *it) for it in new)
