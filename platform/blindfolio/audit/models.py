@@ -2,13 +2,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from blindfolio.db.freezes import Freeze
 from blindfolio.db.orm import Base, Key, Ref, Str12, Str40
 
 _PAGED = ("opening", "folio", "by", "act")
+_OF_ROLES = text("kind = 'role'")
 
 
 class AuditLine(Base):
@@ -21,6 +22,13 @@ class AuditLine(Base):
     __table_args__ = (
         Index("ix_audit_line_at", "at", "id"),
         *(Index(f"ix_audit_line_{it}", it, "at", "id") for it in _PAGED),
+        # Since when people have their roles. Few lines say it.
+        Index(
+            "ix_audit_line_role",
+            *("about", "detail", "at"),
+            sqlite_where=_OF_ROLES,
+            postgresql_where=_OF_ROLES,
+        ),
     )
     id: Mapped[Key]
     at: Mapped[datetime]

@@ -19,6 +19,7 @@ from blindfolio.accounts import (
 from blindfolio.accounts import people as accounts
 from blindfolio.accounts.models import Account
 from blindfolio.accounts.pasted_list import PastedColleague
+from blindfolio.audit import noting
 from blindfolio.connections import tokens
 from blindfolio.connections.models import Connection
 from blindfolio.identity import conflicts
@@ -89,6 +90,7 @@ def add() -> str:
 @look(people, "/people.csv", kind="export")
 def access_csv() -> Response:
     """Who has access, since when, and their last sign-in."""
+    noting.about(current.db, ())
     held = access.listed(current.db, words.ROLES, current.settings.time_zone)
     raw = csv_cells.written([access.COLUMNS, *held])
     return downloads.attachment(raw, "access", ".csv", "text/csv; charset=utf-8")

@@ -1,0 +1,27 @@
+"""Adds indexes of lines about roles and of what settles flags and dissents. Follows 0030, made
+2026-11-29.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0031"
+down_revision = "0028"
+branch_labels = None
+depends_on = None
+
+_OF_ROLES = sa.text("kind = 'role'")
+
+
+def upgrade() -> None:
+    op.create_index(
+        "ix_audit_line_role",
+        "audit_line",
+        ["about", "detail", "at"],
+        sqlite_where=_OF_ROLES,
+        postgresql_where=_OF_ROLES,
+    )
+    for table in ("flag_settled", "dissent_answer"):
+        op.create_index(f"ix_{table}_folio", table, ["folio"])
