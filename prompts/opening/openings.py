@@ -615,7 +615,7 @@ def able_to_take(db: Session, version: PromptVersion, account: str) -> list[Open
         Opening.first_invited_at.is_(None),
     )
     return list(
-        db.scalars(found.where(Opening.state != running.CLOSED).order_by(Opening.title))
+        db.scalars(found.where(Opening.state.in_(running.CURRENT)).order_by(Opening.title))
     )
 
 

@@ -176,9 +176,20 @@ def busy_in(
         (Interview.at, lasts, holds, "has an interview with another candidate"),
         (Slot.debrief_at, literal(DEBRIEF_LASTS), _IN_DEBRIEF, "is on another debrief"),
     )
-    seen = scope(by, [DataClass.SLOT], rows=("coordinator",)).with_only_columns(Folio.id)
+    seen = scope(by, [DataClass.SLOT], rows=("coordinator",)).with_only_columns(Standing.id)
     meanwhile = [
-        select(Account.name, at, minutes, literal(words), Standing.folio.in_(seen))
+        select(
+            Account.name,
+            at,
+            minutes,
+            literal(words),
+            # Of each hour, because a list of everything that `by` may see would cover years.
+            seen.where(Standing.folio == at.class_.folio)
+            .limit(1)
+            .correlate(at.class_)
+            .scalar_subquery()
+            .is_not(None),
+        )
         .join(Standing, Standing.account == Account.id)
         .join(at.class_, at.class_.folio == Standing.folio)
         .where(
