@@ -45,7 +45,7 @@ DAY_BEGINS, DAY_ENDS = 8, 19
 
 _IN_DEBRIEF = and_(
     Standing.kind.in_(("panel", "interviewer", "manager")),
-    Standing.state != "ended",
+    Standing.state.in_(matrix.rows_of("panel", "interviewer", "decider", "manager")),
     Standing.stage.in_(matrix.FORWARD),
 )
 
@@ -165,6 +165,7 @@ def busy_in(
     first, last = min(at for at, _ in spans.values()), max(ends for _, ends in spans.values())
     holds = and_(
         Standing.kind == "interviewer",
+        Standing.state.in_((*matrix.rows_of("interviewer"), "ended")),
         Interview.account == Standing.account,
         Interview.ended_at.is_(None),
         Standing.stage.in_(BEFORE_IT),

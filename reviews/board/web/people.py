@@ -152,7 +152,6 @@ def person(account_id: str, refusal: Refusal | None = None) -> ResponseReturnVal
         held=accounts.roles(current.db, member.id),
         given=access.GIVEN if _is_admin() else (),
         role_words=words.ROLES,
-        parts=openings.kinds_of(current.db, member.id, current.account),
         signed_in=sessions.ever(current.db, member.id),
         other_email_at=_other_email_at(member.id),
         chosen=request.form.getlist("day") if refusal else list(member.working_days),

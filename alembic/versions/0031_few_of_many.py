@@ -1,5 +1,5 @@
-"""Adds indexes of lines about roles and of what settles flags and dissents. Follows 0030, made
-2026-11-29.
+"""Adds indexes of lines about roles, of what settles flags and dissents, and of hours. Follows
+0030, made 2026-11-29.
 """
 
 from __future__ import annotations
@@ -13,6 +13,13 @@ branch_labels = None
 depends_on = None
 
 _OF_ROLES = sa.text("kind = 'role'")
+_INDEXED = (
+    ("flag_settled", "folio"),
+    ("dissent_answer", "folio"),
+    ("slot", "at"),
+    ("slot", "debrief_at"),
+    ("interview", "at"),
+)
 
 
 def upgrade() -> None:
@@ -23,5 +30,5 @@ def upgrade() -> None:
         sqlite_where=_OF_ROLES,
         postgresql_where=_OF_ROLES,
     )
-    for table in ("flag_settled", "dissent_answer"):
-        op.create_index(f"ix_{table}_folio", table, ["folio"])
+    for table, column in _INDEXED:
+        op.create_index(f"ix_{table}_{column}", table, [column])
