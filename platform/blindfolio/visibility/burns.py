@@ -70,8 +70,8 @@ def of(
     burned: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
     query = select(Burn.folio, Burn.account, Burn.class_)
     here = Burn.folio.in_([id_ for id_, *_ in sources]), Burn.account.in_(accounts)
-    for folio, account, class_ in db.execute(query.where(*here)):
-        burned[folio].append((account, class_))
+    for id_, account, class_ in db.execute(query.where(*here)):
+        burned[id_].append((account, class_))
     by_print: defaultdict[str | None, set[str]] = defaultdict(set)
     for id_, *both in sources:
         for it in both:
