@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import filterfalse
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from blindfolio.identity import book
 from blindfolio.visibility.data_class import DataClass
-from blindfolio.visibility.models import Folio
+from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import scope, there
 from prompts.clarifying import own_questions
 from prompts.folder.probes import Fact
@@ -147,7 +147,7 @@ def of_opening(db: Session, account: str, opening: str) -> list[CandidateQuestio
     waiting = _SENT.where(
         Clarification.opening == opening,
         Clarification.state == "waiting",
-        Invitation.folio.in_(_coordinated(account)),
+        _coordinates(account),
     )
     rows = db.execute(waiting).all()[::-1]
     names = book.names_of(db, account, [folio for _, _, folio in rows])
@@ -161,7 +161,7 @@ def one(db: Session, account: str, question: str) -> tuple[CandidateQuestion, Op
     mine = (
         _SENT.add_columns(Opening)
         .join(Opening, Opening.id == Clarification.opening)
-        .where(Clarification.id == question, Invitation.folio.in_(_coordinated(account)))
+        .where(Clarification.id == question, _coordinates(account))
     )
     asked, fact, folio, opening = there(db.execute(mine).first())
     given = None
@@ -172,9 +172,11 @@ def one(db: Session, account: str, question: str) -> tuple[CandidateQuestion, Op
     return CandidateQuestion(asked, fact, folio, name, given), opening
 
 
-def _coordinated(account: str) -> Select[str]:
+def _coordinates(account: str) -> ColumnElement[bool]:
     classes = {DataClass.CANDIDATE_QUESTIONS, DataClass.DISPLAY_NAME}
-    return scope(account, classes, rows=("coordinator",)).with_only_columns(Folio.id)
+    mine = scope(account, classes, rows=("coordinator",)).with_only_columns(Standing.id)
+    here = mine.where(Standing.folio == Invitation.folio).limit(1).correlate(Invitation)
+    return here.scalar_subquery().is_not(None)
 
 
 def _by_key(opening: Opening, version: PromptVersion) -> dict[str, Fact]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, case, exists, func, or_, select, true, union
+from sqlalchemy import ColumnElement, Select, exists, or_, select, union
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from blindfolio import chance, clock, level_scale, levels, times
@@ -33,6 +33,7 @@ from prompts.opening.page import BOOKS, BRIEF, OPEN, is_brief
 
 KINDS = ("coordinator", "manager", "decider")
 _LONGEST_TITLE = 200
+_FEW = 500  # values in a statement
 PAGE = 25
 CHOICES = 20  # closed openings that a filter offers
 
@@ -443,22 +444,13 @@ def within_reach(
     and `besides`. An admin may end all. Raise Refusal ("elsewhere") if there are none."""
     if "admin" in people.roles(db, by):
         return frozenset(parts)
-    mine = set(db.scalars(ids_run_by(by))).union(besides)
+    run_by = ids_run_by(by)
+    if len(parts) < _FEW:
+        run_by = run_by.where(OpeningMember.opening.in_(parts))
+    mine = set(db.scalars(run_by)).union(besides)
     if parts and mine.isdisjoint(parts):
         raise Conflict("elsewhere", _ELSEWHERE)
     return frozenset(mine.intersection(parts))
-
-
-def kinds_of(db: Session, account: str, by: str) -> dict[str, tuple[int, int]]:
-    """For each role, count the openings in which `by` can end it, and the others. An admin
-    can end all."""
-    here = true() if "admin" in people.roles(db, by) else is_run_by(by, OpeningMember.opening)
-    held = (
-        select(OpeningMember.kind, func.count(case((here, 1))), func.count())
-        .where(OpeningMember.account == account)
-        .group_by(OpeningMember.kind)
-    )
-    return {kind: (near, every - near) for kind, near, every in db.execute(held)}
 
 
 def parts_run_by(db: Session, by: str) -> dict[tuple[str, str], list[str]]:
@@ -641,7 +633,7 @@ def able_to_take(db: Session, version: PromptVersion, account: str) -> list[Open
         Opening.first_invited_at.is_(None),
     )
     return list(
-        db.scalars(found.where(Opening.state != running.CLOSED).order_by(Opening.title))
+        db.scalars(found.where(Opening.state.in_(running.CURRENT)).order_by(Opening.title))
     )
 
 

@@ -91,9 +91,7 @@ def elsewhere(db: Session, account: str, by: str) -> int:
 def _within_reach(db: Session, held: Collection[str], by: str) -> frozenset[str]:
     # Also the practice rounds that `by` owns.
     rounds = select(Folio.opening).join(Standing, Standing.folio == Folio.id)
-    own = rounds.where(
-        Standing.account == by, Standing.kind == "owner", Standing.state != "ended"
-    )
+    own = rounds.where(Standing.account == by, Standing.state == "practice.owner")
     return openings.within_reach(db, held, by, besides=db.scalars(own).all())
 
 
@@ -103,7 +101,10 @@ def _of_folios(db: Session, account: str) -> set[str]:
         select(Folio.opening)
         .join(Standing, Standing.folio == Folio.id)
         .where(
-            Standing.account == account, Standing.state != "ended", Folio.stage.in_(UNDECIDED)
+            Standing.account == account,
+            # Named, so that an index is read only where something is undecided.
+            Standing.state.in_(matrix.ROWS),
+            Standing.stage.in_(UNDECIDED),
         )
         .distinct()
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVarTuple
@@ -45,6 +45,7 @@ from reviews.reading.models import Assignment
 PAGE = 50
 # Of open candidates, who are gathered and ordered together anyway.
 OPEN_PAGE = 400
+_BATCH = 400
 
 ROWS = ("coordinator", "decider", "manager.sits")
 _Rows = Select[*tuple[Any, ...]]
@@ -117,11 +118,24 @@ def board(
 def whole(
     db: Session, account: str, asks: BoardFilter, *, days_in: ZoneInfo | None = None
 ) -> list[BoardRow]:
-    """The rows of all pages, in as many SQL statements as one page."""
-    if asks.done:
-        return rows(db, account, _done(account, asks), days_in=days_in)
+    """The open rows of all pages, in as many SQL statements as one page."""
     found = _fitting(_open(db, account, asks, days_in), asks)
     return [row for row in found if row.step] if asks.waits == "you" else found
+
+
+def in_batches(
+    db: Session, account: str, asks: BoardFilter, *, days_in: ZoneInfo | None = None
+) -> Iterator[list[BoardRow]]:
+    """The rows of all pages. Of those that are over, a batch at a time."""
+    if not asks.done:
+        yield whole(db, account, asks, days_in=days_in)
+        return
+    query = _done(account, asks)
+    # Of a folio with two capacities, both are in one batch.
+    folios = list(dict.fromkeys(db.scalars(query.with_only_columns(Folio.id))))
+    for at in range(0, len(folios), _BATCH):
+        some = query.where(Standing.folio.in_(folios[at : at + _BATCH]))
+        yield rows(db, account, some, days_in=days_in)
 
 
 def _done_page(

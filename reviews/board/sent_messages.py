@@ -15,12 +15,15 @@ from blindfolio.mail import outbox
 from blindfolio.mail.models import MailOut
 from blindfolio.mail.outbox import Message
 from blindfolio.settings import Settings
+from blindfolio.visibility import matrix, over
 from blindfolio.visibility.data_class import DataClass
-from blindfolio.visibility.models import Folio
+from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import classes_of, scope
 from prompts import mails
 from prompts.models import Opening, PromptVersion
 from reviews.board.scheduling import candidate_mails
+
+_NEWEST = 50  # of each way to end
 
 
 def shown(db: Session, folio: str, seen: frozenset[DataClass]) -> list[Message]:
@@ -52,13 +55,19 @@ def filled(
 def newest(
     db: Session, template: str, settings: Settings, *, by: str
 ) -> tuple[str, Mapping[str, Any]] | None:
-    """Return the newest candidate of this person's openings who got the email in the spoken
-    language, and its values."""
-    own = scope(by, [DataClass.IDENTITY], rows=("coordinator",)).with_only_columns(Folio.id)
-    version = Opening.prompt_version == PromptVersion.id
-    openings = select(Opening.id).join(PromptVersion, version)
-    own = own.where(
-        Folio.opening.in_(openings.where(PromptVersion.language == languages.spoken()))
+    """Return the candidate of this person's openings who last got the email in the spoken
+    language, and its values. Of those that are over, it asks the newest."""
+    asked, held = {DataClass.IDENTITY}, ("coordinator",)
+    opened = scope(by, asked, rows=held, stages=matrix.FORWARD).with_only_columns(Folio.id)
+    cells = over.cells(held, DataClass.IDENTITY)
+    closed = select(over.first(by, cells, Standing.closed_at.desc(), _NEWEST).c.folio)
+    some = db.scalars(opened.union_all(closed)).all()
+    own = (
+        scope(by, asked, rows=held)
+        .join(Opening, Opening.id == Folio.opening)
+        .join(PromptVersion, PromptVersion.id == Opening.prompt_version)
+        .where(Standing.folio.in_(some), PromptVersion.language == languages.spoken())
+        .with_only_columns(Folio.id)
     )
     sent = select(MailOut.to_id).where(MailOut.template == template, MailOut.to_id.in_(own))
     folio = db.scalar(sent.order_by(MailOut.created_at.desc(), MailOut.id).limit(1))

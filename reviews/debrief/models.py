@@ -27,7 +27,7 @@ class Evidenced:
 
 
 class Settling:
-    folio: Mapped[OfFolio]
+    folio: Mapped[OfFolio] = mapped_column(index=True)
     how: Mapped[Str10]
     sentence: Mapped[Prose]
     by: Mapped[OfAccount]

@@ -41,7 +41,7 @@ from reviews.panel.scorecards.card import (
 
 
 class Planned:
-    at: Mapped[datetime]
+    at: Mapped[datetime] = mapped_column(index=True)
     place: Mapped[str] = mapped_column(String(300), default="")
     minutes: Mapped[int] = mapped_column(default=80)  # without the break
     break_minutes: Mapped[Count]
@@ -69,7 +69,7 @@ class Slot(Planned, Base):
     __tablename__ = "slot"
     __table_args__ = (CheckConstraint("minutes BETWEEN 30 AND 80", name="length"),)
     folio: Mapped[FolioKey]
-    debrief_at: Mapped[datetime | None]
+    debrief_at: Mapped[datetime | None] = mapped_column(index=True)
 
     @property
     def debrief_to_come(self) -> datetime | None:

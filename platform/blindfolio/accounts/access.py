@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import func, literal_column, select
 from sqlalchemy.orm import Session
 
 from blindfolio.accounts import people
@@ -38,7 +38,7 @@ def listed(db: Session, words: Mapping[str, str], zone: ZoneInfo) -> Iterator[tu
     """
     given = (
         select(AuditLine.about, AuditLine.detail, func.max(AuditLine.at).label("at"))
-        .where(AuditLine.act == "rights", AuditLine.kind == "role")
+        .where(AuditLine.kind == literal_column("'role'"))
         .group_by(AuditLine.about, AuditLine.detail)
         .subquery()
     )

@@ -2,13 +2,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from blindfolio.db.freezes import Freeze
 from blindfolio.db.orm import Base, Key, Ref, Str12, Str40
 
 _PAGED = ("opening", "folio", "by", "act")
+_OF_ROLES = text("kind = 'role'")
 
 
 class AuditLine(Base):
@@ -22,6 +23,13 @@ class AuditLine(Base):
         Index("ix_audit_line_at", "at", "id"),
         *(Index(f"ix_audit_line_{it}", it, "at", "id") for it in _PAGED),
         Index("ix_audit_line_opening_by", "opening", "by", "at", "id"),
+        # Since when people have their roles. Few lines say it.
+        Index(
+            "ix_audit_line_role",
+            *("about", "detail", "at"),
+            sqlite_where=_OF_ROLES,
+            postgresql_where=_OF_ROLES,
+        ),
     )
     id: Mapped[Key]
     at: Mapped[datetime]

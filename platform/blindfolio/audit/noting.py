@@ -89,16 +89,21 @@ def of_opened(db: Session, acts: Collection[tuple[str, str]], *, by: str) -> Non
     )
 
 
-def says_about(db: Session, openings: Collection[str]) -> None:
-    """Says which openings the file that is being made is about. The account must run or decide
-    in each. Without this, it may be about all in which it does.
+def says_about(db: Session, openings: Collection[str | None]) -> None:
+    """Says which openings the file that is being made is about, in addition to those said
+    before. The account must run or decide in each. Without this, it may be about all in which
+    it does.
     """
-    db.info["exports"] = openings
+    db.info.setdefault("exports", set()).update(openings)
 
 
-def said_about(db: Session) -> Collection[str] | None:
-    found: Collection[str] | None = db.info.get("exports")
-    return found
+def says_of(db: Session, folios: Collection[str]) -> None:
+    """As above, by submissions."""
+    says_about(db, db.scalars(select(_OPENING).where(Folio.id.in_(folios)).distinct()).all())
+
+
+def said_about(db: Session) -> Collection[str | None] | None:
+    return db.info.get("exports")
 
 
 def of_export(
@@ -106,7 +111,7 @@ def of_export(
     file: str,
     folios: Collection[str],
     opening: str | None,
-    about: Collection[str] | None,
+    about: Collection[str | None] | None,
     *,
     by: str,
 ) -> None:

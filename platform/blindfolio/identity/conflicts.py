@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from sqlalchemy import Select, func, literal, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
 from blindfolio.accounts.models import Account
@@ -104,13 +104,19 @@ def fits(db: Session, account: str, folio: str) -> bool:
 
 def _also_asked(accounts: Collection[str], folios: Collection[str]) -> Select[str, str, str]:
     # accounts whose own address belongs to a candidate with the folio's prompt version
-    theirs = aliased(Folio)
-    return (
-        select(Account.id, literal(""), Folio.id)
+    # First, because few are candidates. Joined at once, SQLite would read all submissions.
+    asked = (
+        select(Account.id, Folio.prompt_version)
         .join(CandidateIdentity, CandidateIdentity.email == Account.email)
-        .join(theirs, theirs.id == CandidateIdentity.folio)
-        .join(Folio, Folio.prompt_version == theirs.prompt_version)
-        .where(Account.id.in_(accounts), Folio.id.in_(folios))
+        .join(Folio, Folio.id == CandidateIdentity.folio)
+        .where(Account.id.in_(accounts))
+        .distinct()
+        .subquery()
+    )
+    return (
+        select(asked.c.id, literal(""), Folio.id)
+        .join(Folio, Folio.prompt_version == asked.c.prompt_version)
+        .where(Folio.id.in_(folios))
     )
 
 

@@ -22,7 +22,7 @@ from sqlalchemy import (
     select,
     union,
 )
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from blindfolio import clock
 from blindfolio.db.orm import Base, Instant
@@ -38,8 +38,6 @@ _BURNED_BY = {
     DataClass.OTHER_REVIEWS: DataClass.OTHER_REVIEWS,
     DataClass.AGGREGATES: DataClass.AGGREGATES,
 }
-
-_PRINTS = (Folio.sha, Folio.sent_sha)
 
 
 def write(db: Session, folio: str) -> None:
@@ -62,18 +60,27 @@ def of(
     """Returns burns by folio and account. They include burns on other folios with the same
     document, either as submitted or after redaction.
     """
-    source = aliased(Folio)
-    same = or_(source.id == Folio.id, source.sha.in_(_PRINTS), source.sent_sha.in_(_PRINTS))
-    query = (
-        select(Folio.id, Burn.account, Burn.class_)
-        .join(source, same)
-        .join(Burn, Burn.folio == source.id)
-        .where(Folio.id.in_([it.id for it in folios]), Burn.account.in_(accounts))
-        .distinct()
+    some = list(folios)
+    prints = {it for folio in some for it in (folio.sha, folio.sent_sha) if it}
+    same = or_(
+        Folio.id.in_([it.id for it in some]), Folio.sha.in_(prints), Folio.sent_sha.in_(prints)
     )
+    sources = db.execute(select(Folio.id, Folio.sha, Folio.sent_sha).where(same)).all()
+    # In a statement of its own: joined, the burns of all folios would be read.
+    burned: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+    query = select(Burn.folio, Burn.account, Burn.class_)
+    here = Burn.folio.in_([id_ for id_, *_ in sources]), Burn.account.in_(accounts)
+    for id_, account, class_ in db.execute(query.where(*here)):
+        burned[id_].append((account, class_))
+    by_print: defaultdict[str | None, set[str]] = defaultdict(set)
+    for id_, *both in sources:
+        for it in both:
+            by_print[it].add(id_)
     found: defaultdict[tuple[str, str], frozenset[str]] = defaultdict(frozenset)
-    for folio, account, class_ in db.execute(query):
-        found[folio, account] |= {class_}
+    for folio in some:
+        ids = {folio.id}.union(*(by_print[it] for it in (folio.sha, folio.sent_sha) if it))
+        for account, class_ in (it for id_ in ids for it in burned[id_]):
+            found[folio.id, account] |= {class_}
     return found
 
 

@@ -77,7 +77,7 @@ def eligible(
     """Returns, by folio and account, the reason why the account may not take `kind`, or None if
     it may.
 
-    Runs two statements, and one more for each folio of a practice round. Raises ValueError for
+    Runs three statements, and one more for each folio of a practice round. Raises ValueError for
     an unknown kind.
     """
     return eligible_as(db, folios, [kind], accounts)[kind]
@@ -86,7 +86,7 @@ def eligible(
 def eligible_as(
     db: Session, folios: Sequence[Folio], kinds: Sequence[str], accounts: Collection[str]
 ) -> dict[str, dict[tuple[str, str], str | None]]:
-    """Returns for each kind what `eligible` returns, with the same two statements."""
+    """Returns for each kind what `eligible` returns, with the same statements."""
     held: defaultdict[tuple[str, str], dict[str, str]] = defaultdict(dict)
     live = Standing.folio.in_([it.id for it in folios]), Standing.account.in_(accounts)
     query = select(Standing.folio, Standing.account, Standing.kind, Standing.state)

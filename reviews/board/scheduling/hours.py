@@ -45,7 +45,7 @@ DAY_BEGINS, DAY_ENDS = 8, 19
 
 _IN_DEBRIEF = and_(
     Standing.kind.in_(("panel", "interviewer", "manager")),
-    Standing.state != "ended",
+    Standing.state.in_(matrix.rows_of("panel", "interviewer", "decider", "manager")),
     Standing.stage.in_(matrix.FORWARD),
 )
 
@@ -165,6 +165,7 @@ def busy_in(
     first, last = min(at for at, _ in spans.values()), max(ends for _, ends in spans.values())
     holds = and_(
         Standing.kind == "interviewer",
+        Standing.state.in_((*matrix.rows_of("interviewer"), "ended")),
         Interview.account == Standing.account,
         Interview.ended_at.is_(None),
         Standing.stage.in_(BEFORE_IT),
@@ -176,9 +177,20 @@ def busy_in(
         (Interview.at, lasts, holds, "has an interview with another candidate"),
         (Slot.debrief_at, literal(DEBRIEF_LASTS), _IN_DEBRIEF, "is on another debrief"),
     )
-    seen = scope(by, [DataClass.SLOT], rows=("coordinator",)).with_only_columns(Folio.id)
+    seen = scope(by, [DataClass.SLOT], rows=("coordinator",)).with_only_columns(Standing.id)
     meanwhile = [
-        select(Account.name, at, minutes, literal(words), Standing.folio.in_(seen))
+        select(
+            Account.name,
+            at,
+            minutes,
+            literal(words),
+            # Of each hour, because a list of everything that `by` may see would cover years.
+            seen.where(Standing.folio == at.class_.folio)
+            .limit(1)
+            .correlate(at.class_)
+            .scalar_subquery()
+            .is_not(None),
+        )
         .join(Standing, Standing.account == Account.id)
         .join(at.class_, at.class_.folio == Standing.folio)
         .where(

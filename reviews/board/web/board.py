@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -8,6 +8,7 @@ from flask import Response, request, url_for
 from flask.typing import ResponseReturnValue
 
 from blindfolio import clock, csv_cells
+from blindfolio.audit import noting
 from blindfolio.identity import book
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.web import pages
@@ -62,10 +63,17 @@ def candidates() -> ResponseReturnValue:
 def as_csv() -> Response:
     asks = filters.of_address(request.args)
     db, me, zone = current.db, current.account, current.site.settings.time_zone
-    found = queries.whole(db, me, asks, days_in=zone)
-    emails = book.emails_of(db, me, [it.folio for it in found])
-    cells = [row.csv_cells(it, emails.get(it.folio, ""), zone) for it in found]
-    raw = csv_cells.written([row.CSV_COLUMNS, *cells])
+
+    def cells() -> Iterator[Sequence[str]]:
+        noting.says_about(db, ())
+        yield row.CSV_COLUMNS
+        for found in queries.in_batches(db, me, asks, days_in=zone):
+            folios = [it.folio for it in found]
+            noting.says_of(db, folios)
+            emails = book.emails_of(db, me, folios)
+            yield from (row.csv_cells(it, emails.get(it.folio, ""), zone) for it in found)
+
+    raw = csv_cells.written(cells())
     return downloads.attachment(raw, "candidates", ".csv", "text/csv; charset=utf-8")
 
 

@@ -19,6 +19,7 @@ from blindfolio.accounts import (
 from blindfolio.accounts import people as accounts
 from blindfolio.accounts.models import Account
 from blindfolio.accounts.pasted_list import PastedColleague
+from blindfolio.audit import noting
 from blindfolio.connections import tokens
 from blindfolio.connections.models import Connection
 from blindfolio.identity import conflicts
@@ -89,6 +90,7 @@ def add() -> str:
 @look(people, "/people.csv", kind="export")
 def access_csv() -> Response:
     """Who has access, since when, and their last sign-in."""
+    noting.says_about(current.db, ())
     held = access.listed(current.db, words.ROLES, current.settings.time_zone)
     raw = csv_cells.written([access.COLUMNS, *held])
     return downloads.attachment(raw, "access", ".csv", "text/csv; charset=utf-8")
@@ -150,7 +152,6 @@ def person(account_id: str, refusal: Refusal | None = None) -> ResponseReturnVal
         held=accounts.roles(current.db, member.id),
         given=access.GIVEN if _is_admin() else (),
         role_words=words.ROLES,
-        parts=openings.kinds_of(current.db, member.id, current.account),
         signed_in=sessions.ever(current.db, member.id),
         other_email_at=_other_email_at(member.id),
         chosen=request.form.getlist("day") if refusal else list(member.working_days),

@@ -304,4 +304,4 @@ def test_what_is_asked_of_many_takes_the_statements_of_one(site: Site) -> None:
                 standing.join(db, job.id, person(db), "coordinator")
             counts.append((len(eligible), len(joined)))
     assert counts[0] == counts[1]
-    assert counts[0][0] == 2
+    assert counts[0][0] == 3

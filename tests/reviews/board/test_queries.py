@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from blindfolio import clock
 from blindfolio.accounts import links, sessions
 from blindfolio.accounts.models import Link
+from blindfolio.audit.models import AuditLine
 from blindfolio.db.session import Database
 from blindfolio.identity import conflicts
 from blindfolio.identity.models import CandidateIdentity
@@ -485,6 +486,24 @@ def test_it_has_addresses_and_days_and_tells_nobody_more_than_the_page(site: Sit
     absent = jo.get("/candidates/" + "a" * 20)
     refused = site.as_account(crowd.readers[0]).get("/candidates.csv")
     assert (refused.status_code, refused.data) == (404, absent.data)
+
+
+def test_what_is_over_comes_in_batches_and_is_noted_where_it_is_from(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "_BATCH", 2)
+    crowd, elsewhere = _crowd(site, 0), _crowd(site, 1)
+    jo = site.as_account(crowd.coordinator)
+    with site.parts.database.transaction() as db:
+        standing.join(db, elsewhere.opening.id, crowd.coordinator, "coordinator")
+    assert not _rows(jo, "?done=1")
+    with site.parts.database.transaction() as db:
+        for n in range(5):
+            many.add(db, crowd, f"Person {n}", stage="7")
+    assert {it["candidate"] for it in _rows(jo, "?done=1")} == {f"Person {n}" for n in range(5)}
+    with site.parts.database.reading() as db:
+        noted = db.scalars(select(AuditLine.opening).where(AuditLine.act == "export"))
+        assert set(noted) == {None, crowd.opening.id}
 
 
 def test_what_is_over_says_when_and_why(site: Site) -> None:

@@ -242,7 +242,7 @@ def test_what_one_does_not_run_stays_and_the_page_says_so(demo_site: Site) -> No
         job = asking.opening(db, by=kim)
         job.title = "Nobody else's business"
         openings.join(db, job, hanna, "manager", by=kim)
-    said = "They will keep this role in 1 opening that you don't run."
+    said = "They will keep it in openings that you don't run."
     page, end = (jo.get(f"/people/{hanna}{it}").text for it in ("", "/end"))
     assert said in page and "The account will stay open" in end
     assert job.title not in page + end
