@@ -126,18 +126,6 @@ class Exposure(Base):
     at: Mapped[datetime] = mapped_column(index=True)
 
 
-class ErasedCount(Base):
-    """How many deleted candidates were sent a version, and how many of them started."""
-
-    __tablename__ = "erased_count"
-    opening: Mapped[str] = mapped_column(ForeignKey("opening.id"), primary_key=True)
-    prompt_version: Mapped[str] = mapped_column(
-        ForeignKey("prompt_version.id"), primary_key=True
-    )
-    sent: Mapped[int]
-    started: Mapped[int]
-
-
 class Opening(Base):
     __tablename__ = "opening"
     __table_args__ = (
@@ -214,8 +202,9 @@ class OpeningMember(Base):
 
 class Invitation(Base):
     __tablename__ = "invitation"
+    __table_args__ = (Index("ix_invitation_opening", "opening", "started_at"),)
     id: Mapped[Key]
-    opening: Mapped[OfOpening]
+    opening: Mapped[str] = mapped_column(ForeignKey("opening.id"))
     folio: Mapped[OfFolio] = mapped_column(unique=True)
     zone: Mapped[Str60]
     start_by: Mapped[datetime]

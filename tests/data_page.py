@@ -57,7 +57,7 @@ PURPOSES: dict[str, dict[str, str]] = {
         "ID": "copy_request erasure_request",
         "TS": "erasure",
         "BV": "practice_consent",
-        "": "legal_hold hold_request team_deletion process_answer erased_count answer_count"
+        "": "legal_hold hold_request team_deletion process_answer answer_count"
         " ended_outcome waiting_end waiting_source",
     },
     "Show afterwards that it was fair": {

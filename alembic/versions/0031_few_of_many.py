@@ -1,5 +1,5 @@
-"""Adds indexes of lines about roles, of what settles flags and dissents, and of hours. Follows
-0030, made 2026-11-29.
+"""Adds indexes of lines about roles, of what settles flags and dissents, of starts and of hours.
+Follows 0030, made 2026-11-29.
 """
 
 from __future__ import annotations
@@ -30,5 +30,8 @@ def upgrade() -> None:
         sqlite_where=_OF_ROLES,
         postgresql_where=_OF_ROLES,
     )
+    op.drop_index("ix_invitation_opening", "invitation")
+    op.create_index("ix_invitation_opening", "invitation", ["opening", "started_at"])
     for table, column in _INDEXED:
         op.create_index(f"ix_{table}_{column}", table, [column])
+    op.drop_table("erased_count")  # `opening.invited` counts the deleted too

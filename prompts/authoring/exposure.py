@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, delete, func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
 from blindfolio.db.session import Database
 from blindfolio.jobs import queue
-from prompts.models import ErasedCount, Exposure, Invitation, Opening, PromptVersion
+from prompts.models import Exposure, Invitation, Opening, PromptVersion
 
 JOB = "forget_exposures"
 
@@ -33,43 +33,24 @@ def who_saw(db: Session, slug: str, keys: Iterable[str]) -> set[str]:
 
 @dataclass(frozen=True, slots=True)
 class VersionSent:
-    """How often a version was sent. Counts include deleted candidates; `newest` leaves them
-    out."""
+    """How often a version was sent. The count includes deleted candidates; `newest`, the last
+    start, leaves them out."""
 
     slug: str
     version: int
     opening: str
     sent: int
-    started: int
     newest: datetime | None
 
 
 def sent(db: Session, slug: str) -> list[VersionSent]:
-    # An opening has at most one row of erased candidates, joined to each of its invitations.
-    erased = func.coalesce(func.max(ErasedCount.sent), 0)
-    started = func.coalesce(func.max(ErasedCount.started), 0)
+    started = select(func.max(Invitation.started_at)).where(Invitation.opening == Opening.id)
+    columns = PromptVersion.slug, PromptVersion.n, Opening.id, Opening.invited
     counted = (
-        select(
-            PromptVersion.slug,
-            PromptVersion.n,
-            Opening.id,
-            func.count(Invitation.id) + erased,
-            func.count(Invitation.started_at) + started,
-            func.max(Invitation.started_at),
-        )
+        select(*columns, started.scalar_subquery())
         .join(Opening, Opening.prompt_version == PromptVersion.id)
-        .outerjoin(Invitation, Invitation.opening == Opening.id)
-        .outerjoin(
-            ErasedCount,
-            and_(
-                ErasedCount.opening == Opening.id,
-                ErasedCount.prompt_version == PromptVersion.id,
-            ),
-        )
-        .where(PromptVersion.slug == slug)
-        .having(func.count(Invitation.id) + erased > 0)
-        .group_by(PromptVersion.slug, PromptVersion.n, Opening.id)
-        .order_by(PromptVersion.slug, PromptVersion.n.desc(), Opening.id)
+        .where(PromptVersion.slug == slug, Opening.invited > 0)
+        .order_by(PromptVersion.n.desc(), Opening.id)
     )
     return [VersionSent(*row) for row in db.execute(counted)]
 

@@ -3,17 +3,14 @@ from __future__ import annotations
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import Session
 
 from blindfolio.erasure.rules import Goes, RoomTables, Stays
-from blindfolio.visibility.models import Folio
 from prompts.erasing.models import HoldRequest, LegalHold, TeamDeletion
 from prompts.models import (
     Adjustment,
     AnswerCount,
     CalendarEntry,
     Clarification,
-    ErasedCount,
     Exposure,
     Extension,
     Invitation,
@@ -35,21 +32,6 @@ from prompts.models import (
 from prompts.window import process_answer
 
 
-def _count(db: Session, folio: Folio) -> None:
-    process_answer.forget_words(db, folio)
-    invitation = db.scalar(select(Invitation).where(Invitation.folio == folio.id))
-    if invitation is None:
-        return
-    key = (folio.opening, folio.prompt_version)
-    count = db.get(ErasedCount, key, with_for_update=True)
-    if count is None:
-        count = ErasedCount(opening=key[0], prompt_version=key[1], sent=0, started=0)
-        db.add(count)
-    count.sent += 1
-    count.started += invitation.started_at is not None
-    db.flush()
-
-
 def _of_folio(table: Any, *, named: bool = False) -> Goes:
     return Goes(table, lambda folio: table.folio == folio, named=named)
 
@@ -65,7 +47,7 @@ def _of_invitation(table: Any, *, named: bool = False) -> Goes:
 _TEAM = "The team wrote this, and it is not about a candidate."
 
 ROOM = RoomTables(
-    before=_count,
+    before=process_answer.forget_words,
     goes=(
         _of_invitation(Clarification, named=True),
         _of_invitation(Adjustment, named=True),
@@ -101,7 +83,6 @@ ROOM = RoomTables(
             " `BLINDFOLIO_EXPOSURE_DAYS` so that no one gets the same prompt twice. With the"
             " site's secret, one can tell whether it is of a given address.",
         ),
-        Stays(ErasedCount, "Only two numbers for an opening. They identify no one."),
         Stays(AnswerCount, "How many people gave each answer about the process, by opening."),
     ),
 )

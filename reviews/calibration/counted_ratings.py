@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import scope
-from reviews.calibration.newest import newest_or_open
+from reviews.calibration.newest import OWN, newest_or_open
 from reviews.calibration.outcomes.severity import OwnSeverity, own_severity
 from reviews.reading.assigned_reviews import LOCKED
 from reviews.reading.models import Rating, Review
@@ -46,7 +46,7 @@ SHOWN = (DataClass.OTHER_REVIEWS,)
 
 
 def severity(db: Session, account: str) -> OwnSeverity:
-    ids = newest_or_open(db, account, SHOWN, LOCKED)
+    ids = newest_or_open(db, account, SHOWN, LOCKED, OWN)
     seen = scope(account, SHOWN, rows=LOCKED).where(Standing.folio.in_(ids))
     given: dict[str, dict[str, dict[str, int]]] = {}
     for it in db.execute(counted_ratings(seen)):

@@ -13,27 +13,36 @@ from blindfolio.visibility.scope import scope
 # Figures are of this many applications that are over, the newest first. More would hardly
 # narrow an interval, and the bar of years ago isn't today's.
 MOST = 100
+OWN = 40  # Of one person's own reviews.
 
 
 def newest(
-    db: Session, account: str, of: over.Cells, *which: ColumnElement[bool]
+    db: Session,
+    account: str,
+    of: over.Cells,
+    *which: ColumnElement[bool],
+    most: int = MOST,
 ) -> Sequence[str]:
     """Return the ids of these newest folios. What is shown must still come from `scope`."""
     latest = Standing.closed_at.desc()
-    at = over.first(account, of, latest, MOST, which=which)
+    at = over.first(account, of, latest, most, which=which)
     return db.scalars(
-        select(at.c.folio).order_by(at.c.closed_at.desc(), at.c.folio).limit(MOST)
+        select(at.c.folio).order_by(at.c.closed_at.desc(), at.c.folio).limit(most)
     ).all()
 
 
 def newest_or_open(
-    db: Session, account: str, classes: Sequence[DataClass], rows: Sequence[str]
+    db: Session,
+    account: str,
+    classes: Sequence[DataClass],
+    rows: Sequence[str],
+    most: int = MOST,
 ) -> Sequence[str]:
     """As above, and every folio that isn't over."""
     still = scope(account, classes, rows=rows, stages=matrix.FORWARD)
     ids = db.scalars(still.with_only_columns(Folio.id, maintain_column_froms=True).distinct())
     cells = {it for class_ in classes for it in over.cells(rows, class_)}
-    return [*ids, *newest(db, account, sorted(cells))]
+    return [*ids, *newest(db, account, sorted(cells), most=most)]
 
 
 def newest_of_prompt(

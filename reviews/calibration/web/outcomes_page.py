@@ -157,5 +157,5 @@ def own_ratings_page() -> ResponseReturnValue:
         found=counted_ratings.severity(current.db, current.account),
         documents=severity.DOCUMENTS_AT_LEAST,
         others=severity.OTHERS_AT_LEAST,
-        most=newest.MOST,
+        most=newest.OWN,
     )

@@ -64,6 +64,11 @@ def _told(row: Any) -> dict[str, Any]:
     return {**row._mapping, "at": chain.written(row.at)}
 
 
+def head(db: Session, own: Entries) -> dict[str, Any]:
+    newest = select(Entry.seq, Entry.seal).order_by(Entry.seq.desc()).limit(1)
+    return {"head": dict(db.execute(newest).one()._mapping), "entries": own.told}
+
+
 def log(db: Session, own: Entries) -> dict[str, Any]:
     """Return the log from the first of the entries in `own` to the log's newest entry. All
     other entries are given only as digests."""

@@ -41,7 +41,9 @@ def packet(folio_id: str) -> ResponseReturnValue:
         page_title="Packet",
         folio_id=asking.folio.id,
         **page.values(
-            whole.packet(db, asking), current.site.settings.time_zone, current.levels
+            whole.packet(db, asking, proof=False),
+            current.site.settings.time_zone,
+            current.levels,
         ),
         **pages.shell(),
     )
