@@ -32,6 +32,8 @@ def upgrade() -> None:
     )
     op.drop_index("ix_invitation_opening", "invitation")
     op.create_index("ix_invitation_opening", "invitation", ["opening", "started_at"])
+    op.drop_index("ix_entry_folio", "entry")
+    op.create_index("ix_entry_folio", "entry", ["folio", "seq"])
     for table, column in _INDEXED:
         op.create_index(f"ix_{table}_{column}", table, [column])
     op.drop_table("erased_count")  # `opening.invited` counts the deleted too

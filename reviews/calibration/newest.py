@@ -21,10 +21,10 @@ def newest(
     account: str,
     of: over.Cells,
     *which: ColumnElement[bool],
-    most: int = MOST,
+    most: int = 0,
 ) -> Sequence[str]:
     """Return the ids of these newest folios. What is shown must still come from `scope`."""
-    latest = Standing.closed_at.desc()
+    latest, most = Standing.closed_at.desc(), most or MOST
     at = over.first(account, of, latest, most, which=which)
     return db.scalars(
         select(at.c.folio).order_by(at.c.closed_at.desc(), at.c.folio).limit(most)
@@ -36,7 +36,7 @@ def newest_or_open(
     account: str,
     classes: Sequence[DataClass],
     rows: Sequence[str],
-    most: int = MOST,
+    most: int = 0,
 ) -> Sequence[str]:
     """As above, and every folio that isn't over."""
     still = scope(account, classes, rows=rows, stages=matrix.FORWARD)

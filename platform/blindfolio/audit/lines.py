@@ -145,12 +145,13 @@ def _judging(account: str) -> tuple[ColumnElement[bool], ...]:
 
 
 def _run_by(account: str) -> ColumnElement[bool]:
-    runs = exists().where(
+    # For an EXISTS, PostgreSQL would first read all that the account runs.
+    runs = select(Standing.id).where(
         Standing.folio == AuditLine.folio,
         Standing.account == account,
         Standing.state == "coordinator",
     )
-    return or_(AuditLine.folio.is_(None), runs)
+    return or_(AuditLine.folio.is_(None), runs.limit(1).scalar_subquery().is_not(None))
 
 
 def _asked(asks: AuditFilter, zone: ZoneInfo) -> list[ColumnElement[bool]]:

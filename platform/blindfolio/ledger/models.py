@@ -16,13 +16,16 @@ from blindfolio.db.orm import Base, Ref, Str40, Str64
 
 class Entry(Base):
     __tablename__ = "entry"
-    __table_args__ = (Index("ix_entry_kind", "kind", "folio"),)
+    __table_args__ = (
+        Index("ix_entry_kind", "kind", "folio"),
+        Index("ix_entry_folio", "folio", "seq"),
+    )
     seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     prev: Mapped[Str64]
     seal: Mapped[Str64] = mapped_column(unique=True)
     kind: Mapped[Str40]
     at: Mapped[datetime]
-    folio: Mapped[Ref | None] = mapped_column(index=True)
+    folio: Mapped[Ref | None]
     actor: Mapped[Ref | None]  # account or invitation id; None for the worker
     payload_hash: Mapped[Str64]
 
