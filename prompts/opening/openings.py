@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, exists, or_, select, union
-from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+from sqlalchemy.orm import Session, aliased
 
 from blindfolio import chance, clock, level_scale, levels, times
 from blindfolio.accounts import people
@@ -610,13 +610,11 @@ def with_lists(
     return (found[:PAGE], len(found) > PAGE) if closed else (found, False)
 
 
-def is_run_by(
-    account: str, opening: InstrumentedAttribute[str] = Opening.id
-) -> ColumnElement[bool]:
+def is_run_by(account: str) -> ColumnElement[bool]:
     # Asked of each opening, because a list of all that were ever run grows.
     member = aliased(OpeningMember)
     return exists().where(
-        member.opening == opening,
+        member.opening == Opening.id,
         member.account == account,
         member.kind == "coordinator",
     )
