@@ -15,7 +15,7 @@ from blindfolio.levels import DEFAULT
 from blindfolio.visibility import standing
 from blindfolio.visibility.models import Folio, Standing
 from prompts.models import Opening, OpeningMember
-from reviews.calibration import own_history
+from reviews.calibration import in_fives, own_history
 from reviews.calibration.outcomes.durations import AT_LEAST
 from reviews.forms.fields import Minutes, Number, Unfit
 from reviews.reading import draft
@@ -113,7 +113,7 @@ def _reviewed(db: Session, opening: Opening, jo: str, by: dict[str, int | None])
     for account, minutes in by.items():
         given = Standing(id=chance.new_id(), folio=folio.id, account=account, kind="reviewer")
         given.state, given.stage, given.since = "reviewer.locked", folio.stage, now
-        given.locked = True
+        given.locked, given.closed_at = True, now
         review = Review(id=chance.new_id(), folio=folio.id, account=account, **{KEY: minutes})
         review.started_at = review.saved_at = now
         db.add_all([given, review])
@@ -122,6 +122,7 @@ def _reviewed(db: Session, opening: Opening, jo: str, by: dict[str, int | None])
         db.flush()
         review.locked_at = now
     db.flush()
+    in_fives.add(db, folio)
     return folio
 
 

@@ -345,7 +345,7 @@ def test_the_panels_pages_take_the_same_statements_for_one_seat_as_for_many(
         assert lee.post(f"/panels/{case.folio}/notes", data=form | own).status_code == 303
         lee.post(path, data={"verb": "approve"})
     lee.post(f"/panels/{case.folio}/clock", data={"verb": "start"})
-    assert count("/panels") == one <= 6
+    assert count("/panels") == one <= 8
     assert count(f"/panels/{case.folio}/now") <= 13
     assert [count(f"/panels/{case.folio}{view}") for view in VIEWS] == sheet
     assert max(sheet) <= 19
