@@ -17,7 +17,6 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
-from blindfolio.accounts.models import Account
 from blindfolio.app import FREEZES, SEALED, Parts
 from blindfolio.commands import tell
 from blindfolio.db import triggers
@@ -80,7 +79,14 @@ def seed(parts: Parts, count: int) -> None:
     with parts.database.transaction() as db:
         made = db.scalar(select(func.count()).select_from(Folio)) or 0
         finished = _finished(db)
-        openings = _openings(db, finished.folio, count)
+        own = db.get_one(Folio, finished.folio)
+        openings = [(own.opening, own.prompt_version)]
+    # Each prompt's in one transaction, so that no entry of the log grows with the site.
+    wanted = count // _OF_AN_OPENING
+    for n in range(0, wanted, _OPENINGS_OF_A_PROMPT):
+        numbers = range(n, min(n + _OPENINGS_OF_A_PROMPT, wanted))
+        with parts.database.transaction() as db:
+            openings += _openings(db, finished.folio, numbers, retired=numbers.stop < wanted)
     played.append(finished)
     engine = parts.database.engines.write
     with engine.begin() as connection:
@@ -211,19 +217,22 @@ _FEEDBACK = (
 )
 
 
-def _openings(db: Session, like: str, count: int) -> list[tuple[str, str]]:
-    """Returns the ids of openings and of their prompt versions, like that of this submission."""
+def _openings(
+    db: Session, like: str, numbers: range, *, retired: bool
+) -> list[tuple[str, str]]:
+    """Returns the ids of openings of a new prompt, and of its version, like that of this
+    submission.
+    """
     opening = db.get_one(Opening, db.get_one(Folio, like).opening)
     version = db.get_one(PromptVersion, opening.prompt_version)
     members = db.scalars(select(OpeningMember).where(OpeningMember.opening == opening.id)).all()
-    found = [(opening.id, version.id)]
-    current, slug = version.id, ""
-    for n in range(count // _OF_AN_OPENING):
-        if n % _OPENINGS_OF_A_PROMPT == 0:
-            _retire(db, slug)
-            slug = f"{version.slug}-x{n}"
-            more = {"slug": slug, "title": f"{version.title} {n}"}
-            current = _like(db, version, **more, source="draft")
+    slug, title = f"{version.slug}-x{numbers.start}", f"{version.title} {numbers.start}"
+    current = _like(db, version, slug=slug, title=title, source="draft")
+    if retired:
+        given = {"by": members[0].account, "retired_at": clock.now(), "at": clock.now()}
+        db.add(PromptState(slug=slug, reason="Many have read it.", **given))
+    found = []
+    for n in numbers:
         old = {"title": f"Opening {n}", "prompt_version": current, "state": running.CLOSED}
         made = _like(db, opening, **old, invited=0)
         for member in members:
@@ -231,13 +240,6 @@ def _openings(db: Session, like: str, count: int) -> list[tuple[str, str]]:
             db.add(OpeningMember(**row))
         found.append((made, current))
     return found
-
-
-def _retire(db: Session, slug: str) -> None:
-    if slug:
-        by = db.scalars(select(Account.id).limit(1)).one()
-        at = {"retired_at": clock.now(), "at": clock.now()}
-        db.add(PromptState(slug=slug, reason="Many have read it.", by=by, **at))
 
 
 def _like(db: Session, row: Any, **changed: Any) -> str:
