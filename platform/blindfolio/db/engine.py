@@ -107,8 +107,8 @@ def _sqlite_connect(connection: DBAPIConnection, _entry: ConnectionPoolEntry) ->
         "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
-        # 8 MB, so that what a page reads all over a large file is still there the next time.
-        "cache_size=-8000",
+        # 10 MB, so that what a page reads all over a large file is still there the next time.
+        "cache_size=-10000",
         # Without it, INSERT OR REPLACE deletes a locked row without firing its trigger.
         "recursive_triggers=ON",
         # Without it, a deleted person's bytes stay in the file's free pages.
