@@ -65,6 +65,7 @@ def test_from_the_link_to_the_lock_without_a_pointer(seated: Seated, chromium: B
     expect(page.locator("#status")).to_contain_text(re.compile(r"Saved \d\d:\d\d"))
     press("?")
     expect(page.locator("#keys")).to_be_visible()
+    expect(page.locator("#keys h2")).to_be_focused()
     press("Escape")
 
     hands.press(page.get_by_role("link", name="Review and lock…"))
