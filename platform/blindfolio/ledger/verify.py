@@ -132,9 +132,11 @@ def report(
     faults += of_deletions
     rows = [fault for sealed in tables for fault in newest.faults(db, sealed, gone)]
     faults += [fault.sentence for fault in rows]
+    compared = newest.compared
+    del newest  # and its memory, as most checks keep on disk as much again
     for check in checks:
         faults += check(db)
-    return Report(faults, rows, newest.compared)
+    return Report(faults, rows, compared)
 
 
 def _entries(
