@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-_MEMORY = 16 << 10  # KiB
+_MEMORY = 8 << 10  # KiB
 
 _ERRORS = "surrogatepass"  # Someone may have put any text into the log.
 
