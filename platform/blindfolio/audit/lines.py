@@ -4,12 +4,12 @@ a viewer may not see must leave no gap.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, exists, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from blindfolio.accounts.models import Account
@@ -119,23 +119,19 @@ def _next(
 
 
 def _seen_by(reader: AuditReader, asks: AuditFilter) -> list[ColumnElement[bool]]:
-    asked = [~_judged_by(reader.account), *_asked(asks, reader.zone)]
+    asked = [~_any(_judging(reader.account)), *_asked(asks, reader.zone)]
     return asked if reader.admin else [*asked, _run_by(reader.account)]
 
 
-def _judged_by(account: str) -> ColumnElement[bool]:
-    """Returns whether the line is about a submission that the account judges, or that it has
-    judged, and that has not reached its debrief.
-    """
-    return exists().where(Standing.folio == AuditLine.folio, *_judging(account))
-
-
 def judges(db: Session, account: str) -> bool:
-    """Returns whether there is such a submission."""
+    """Returns whether there is a submission whose lines the account may not see."""
     return db.scalar(select(Standing.id).where(*_judging(account)).limit(1)) is not None
 
 
 def _judging(account: str) -> tuple[ColumnElement[bool], ...]:
+    """Of submissions that the account judges, or that it has judged, and that have not reached
+    their debrief.
+    """
     return (
         Standing.account == account,
         Standing.state != "ended",
@@ -145,13 +141,15 @@ def _judging(account: str) -> tuple[ColumnElement[bool], ...]:
 
 
 def _run_by(account: str) -> ColumnElement[bool]:
-    # For an EXISTS, PostgreSQL would first read all that the account runs.
-    runs = select(Standing.id).where(
-        Standing.folio == AuditLine.folio,
-        Standing.account == account,
-        Standing.state == "coordinator",
-    )
-    return or_(AuditLine.folio.is_(None), runs.limit(1).scalar_subquery().is_not(None))
+    runs = (Standing.account == account, Standing.state == "coordinator")
+    return or_(AuditLine.folio.is_(None), _any(runs))
+
+
+def _any(which: Iterable[ColumnElement[bool]]) -> ColumnElement[bool]:
+    """Returns whether there is such a row of the line's submission."""
+    found = select(Standing.id).where(Standing.folio == AuditLine.folio, *which)
+    # Without the offset, PostgreSQL would first read all that the account runs or judges.
+    return found.offset(0).exists()
 
 
 def _asked(asks: AuditFilter, zone: ZoneInfo) -> list[ColumnElement[bool]]:
