@@ -118,8 +118,8 @@ def _proven(
     if at is None:
         return None, [
             "The log in this packet doesn't contain the seal that you gave. Either the packet was"
-            " forged or altered, or it was exported before that seal was emailed: then export it"
-            " again."
+            " forged or altered, or it ends before that seal: then export it again, or give a seal"
+            " from the month after the decision."
         ]
     if own and at < own[0]:
         return None, [

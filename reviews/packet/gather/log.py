@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -14,6 +15,10 @@ from blindfolio.visibility.stage import Stage
 from reviews.packet.entries import Entries
 
 _BATCH = 1000
+# Of a large log, a packet has so many entries, and those of a month after the last it tells, in
+# which a seal was emailed.
+_MANY = 100_000
+_MONTH = timedelta(days=31)
 _NAMES = Account.__tablename__
 
 _ENTRIES = (
@@ -70,10 +75,10 @@ def head(db: Session, own: Entries) -> dict[str, Any]:
 
 
 def log(db: Session, own: Entries) -> dict[str, Any]:
-    """Return the log from the first of the entries in `own` to the log's newest entry. All
-    other entries are given only as digests."""
-    whole = {entry["seq"]: entry for entry in own.told}
-    first = min(whole, default=1)
+    """Return the log from the first of the entries in `own` to its newest entry, or to the one
+    that is enough. All other entries are given only as digests."""
+    whole = {entry["seq"] for entry in own.told}
+    first, last = min(whole, default=1), max(whole, default=0)
     found = db.execute(
         select(Entry.seq, Entry.prev, Entry.seal, Entry.kind, Entry.at, Entry.payload_hash)
         .where(Entry.seq >= first)
@@ -83,14 +88,19 @@ def log(db: Session, own: Entries) -> dict[str, Any]:
     before = {"seq": first - 1, "seal": chain.GENESIS}
     head = before
     between: list[dict[str, Any]] = []
-    last = None
+    listed = told_at = None
     for e in found:
         if e.seq == first:
             before = {"seq": e.seq - 1, "seal": e.prev}
-        head = {"seq": e.seq, "seal": e.seal}
+        if e.seq == last:
+            told_at = e.at
+        if told_at and e.seq > first + _MANY and e.at > told_at + _MONTH:
+            break
         if e.seq not in whole:
-            if last != e.seq - 1:
+            if listed != e.seq - 1:
                 between.append({"first": e.seq, "digests": []})
             between[-1]["digests"].append(chain.digest(e.kind, e.at, e.payload_hash))
-            last = e.seq
+            listed = e.seq
+        head = {"seq": e.seq, "seal": e.seal}
+    found.close()
     return {"before": before, "head": head, "entries": own.told, "between": between}

@@ -3,6 +3,8 @@ was changed past the site is named by `audit verify`, too."""
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import text
 
@@ -10,6 +12,7 @@ from blindfolio.accounts import people
 from blindfolio.accounts.models import Account
 from blindfolio.app import CHECKS, FREEZES, SEALED
 from blindfolio.identity import book
+from blindfolio.ledger import chain
 from blindfolio.ledger.verify import verify
 from blindfolio.visibility.models import Folio
 from prompts.inviting import correct
@@ -18,6 +21,7 @@ from prompts.models import Opening
 from prompts.opening import running
 from reviews.packet import parts
 from reviews.packet.check.packet import check
+from reviews.packet.gather import log
 from tests.platform.ledger.conftest import unguarded
 from tests.reviews.cases import Case
 from tests.reviews.packet import forging, played
@@ -129,3 +133,22 @@ def test_of_a_rejection_the_names_are_sealed_without_who_was_only_asked(site: Si
     named = {it["id"] for it in packet["people"]["names"]}
     assert set(sealed["account"]) == named
     assert named & {*case.panel} == set()
+
+
+def test_a_packet_ends_a_month_after_its_last_entry_when_the_log_is_large(
+    site: Site, case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with site.parts.database.transaction() as db:
+        for _ in range(3):
+            chain.record(db, "account.signed_in", {})
+    whole = played.packet(site, case)["ledger"]
+    newest, last = whole["head"], max(it["seq"] for it in whole["entries"])
+    assert newest["seq"] == last + 3
+    monkeypatch.setattr(log, "_MANY", 0)
+    assert played.packet(site, case)["ledger"] == whole
+    monkeypatch.setattr(log, "_MONTH", timedelta())
+    cut = played.packet(site, case)
+    assert cut["ledger"]["head"]["seq"] == last
+    assert check(cut, head=cut["ledger"]["head"]["seal"]).proven == last
+    (said,) = check(cut, head=newest["seal"]).faults
+    assert "a seal from the month after the decision" in said
