@@ -42,6 +42,7 @@ from werkzeug.routing import RequestRedirect
 
 from benchmarks.made_site import run
 from blindfolio.jobs import finished
+from blindfolio.operating.serving import keep_what_is_loaded
 from blindfolio.visibility.models import Folio, Standing
 from prompts.models import Opening
 from tests.sites import Site, open_site, steps
@@ -175,6 +176,7 @@ def main() -> int:
         work = "steps, thousands" if kind == "sqlite" else "buffers"
         print(f"{'':48}{given.small:>9,}{given.large:>9,}{'ratio':>8}   {work}")
         once = _asked(small, large)
+        keep_what_is_loaded()  # as a served site does
         grown = [name for name in once if _grew(name, small, large, once[name], given.runs)]
         # A busy moment can cost a page a fifth.
         grown = [

@@ -7,11 +7,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from blindfolio.db.freezes import Freeze
 from blindfolio.db.orm import Base, Ref, Str40, Str64
+
+_OF_NONE = text("folio IS NULL")
 
 
 class Entry(Base):
@@ -19,6 +21,8 @@ class Entry(Base):
     __table_args__ = (
         Index("ix_entry_kind", "kind", "folio"),
         Index("ix_entry_folio", "folio", "seq"),
+        # PostgreSQL doesn't read the one above from its end for a NULL.
+        Index("ix_entry_of_none", "seq", sqlite_where=_OF_NONE, postgresql_where=_OF_NONE),
     )
     seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     prev: Mapped[Str64]
