@@ -69,6 +69,6 @@ def test_who_judges_reads_no_byte_of_it(
     assert answers(judged) == before
     assert b"opening.joined" in before["/audit.jsonl?act=rights"], "others' lines are there"
     assert not [it for it in folios if it.encode() in b"".join(before.values())]
-    monkeypatch.setattr(lines, "_judged_by", lambda _account: false())
+    monkeypatch.setattr(lines, "_judging", lambda _account: (false(),))
     leaking = answers(judged)
     assert [path for path in PATHS if leaking[path] == before[path]] == []
