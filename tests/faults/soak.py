@@ -15,6 +15,7 @@ import argparse
 import contextlib
 import email
 import hashlib
+import http.client
 import itertools
 import os
 import random
@@ -346,6 +347,9 @@ class Soak:
         if any(it.func == self.remark and it.args[0] is case for it in me.todo):
             me.todo.append(partial(self.lock, case, me))
             return
+        with contextlib.suppress(OSError, http.client.HTTPException):
+            # Nobody may read the others' reviews before their own lock, but may try.
+            me.browser.ask("GET", f"/read/{case.code}/reviews")
         me.browser.press_lock(case.code)
         self.told.locked.add((case.folio, me.account))
         self.locked[case.n].add(me)
