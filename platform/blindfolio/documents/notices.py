@@ -49,8 +49,11 @@ NOTICES: dict[str, str] = {
         "that matters into the text."
     ),
     "hidden": N_(
-        "Passages that your document does not show (hidden, in the colour of the background, "
-        "tiny or cut off): %(n)s. Reviewers do not see them."
+        "Passages marked as hidden in your document: %(n)s. Reviewers do not see them."
+    ),
+    "unseen": N_(
+        "Passages that can hardly be seen in your document (white, tiny or outside the page):"
+        " %(n)s. Reviewers read them like the rest of the text."
     ),
     "attached": N_(
         "Whole files inserted into the document: %(n)s. Reviewers do not see them. Paste "

@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element
 from blindfolio.documents.docx.drawings import chosen
 from blindfolio.documents.docx.equations import equation
 from blindfolio.documents.docx.listings import words_of
-from blindfolio.documents.docx.names import attribute, child, is_on, local, value
+from blindfolio.documents.docx.names import attribute, child, local, value
 from blindfolio.documents.docx.rewrite import has_deleted_mark, is_contents, is_initial
 from blindfolio.documents.docx.styles import Styles
 
@@ -21,7 +21,7 @@ _NOT_SHOWN = frozenset({"del", "moveFrom", "delText", "instrText", "pPr", "rPr",
 
 
 def shown_words(element: Element, styles: Styles) -> Iterator[str]:
-    """Yields the text in `w:t` and equations, without deletions, hidden runs and cells, and
+    """Yields the text in `w:t` and equations, without deletions, merged cells and
     tables of contents.
     """
     name = local(element)
@@ -45,8 +45,6 @@ def shown_words(element: Element, styles: Styles) -> Iterator[str]:
 
 def _is_left_out(element: Element, styles: Styles) -> bool:
     name = local(element)
-    if name == "r":
-        return is_on(child(element, "rPr"), "vanish")
     if name == "p":
         return styles.of(value(child(element, "pPr"), "pStyle")).contents
     if name == "tr":

@@ -7,12 +7,11 @@ from dataclasses import replace
 from xml.etree.ElementTree import Element
 
 from blindfolio.documents import limits
-from blindfolio.documents.docx.colours import Colours
 from blindfolio.documents.docx.hidden import HiddenText
 from blindfolio.documents.docx.looks import mark_headings
 from blindfolio.documents.docx.loss import shown_words
 from blindfolio.documents.docx.metadata import metadata_of
-from blindfolio.documents.docx.names import attribute, child, is_on, local, made_plain, w
+from blindfolio.documents.docx.names import attribute, child, local, made_plain, w
 from blindfolio.documents.docx.numbering import Numbering
 from blindfolio.documents.docx.package import Package
 from blindfolio.documents.docx.rewrite import Rewriter
@@ -77,8 +76,8 @@ class _Source:
             for note in part
             if attribute(note, "type") in ("", "normal")
         )
-        hidden = self._hidden_text(tree)
-        hidden.mark(body)
+        hidden = HiddenText(self._styles)
+        hidden.take_out(body)
         self._count_words(body)
         mark_headings(body, self._styles)
         rewriter = self._rewriter(self.package.main, known)
@@ -88,7 +87,7 @@ class _Source:
         found = dict.fromkeys(walker.marks, Tagged("li"))
         for kind, part in parts.items():
             rewriter = self._rewriter(next(self.package.parts(kind), ""), frozenset())
-            hidden.mark(part)
+            hidden.take_out(part)
             of_part = Walker()
             for note in part:
                 # Word doesn't show the others.
@@ -100,6 +99,7 @@ class _Source:
         comments = self._part("comments")
         counts["comments"] = 0 if comments is None else len(comments.findall(w("comment")))
         counts["headers"] = self._headers()
+        counts += hidden.counts
         reading = read_tree(read_body, foot, self.gallery, flatten(read_body) + flatten(foot))
         reading.notices[:0] = [(code, n) for code, n in counts.items() if n]
         return reading
@@ -110,13 +110,6 @@ class _Source:
                 made_plain(tree)
                 return tree
         return None
-
-    def _hidden_text(self, tree: Element) -> HiddenText:
-        settings = self._part("settings")
-        # Word shows the page colour only if the settings say so.
-        coloured = is_on(settings, "displayBackgroundShape")
-        page = child(tree, "background") if coloured else None
-        return HiddenText(self._styles, Colours(self._part("theme"), settings), page)
 
     def _count_words(self, element: Element) -> None:
         self.words += "".join(shown_words(element, self._styles))

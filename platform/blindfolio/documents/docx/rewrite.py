@@ -27,7 +27,6 @@ from blindfolio.documents.docx.names import (
     attribute,
     child,
     children,
-    is_on,
     local,
     r,
     value,
@@ -200,9 +199,6 @@ class Rewriter:
 
     def _run(self, element: Element) -> Iterator[Element]:
         properties = child(element, "rPr")
-        if is_on(properties, "vanish"):
-            self.counts["hidden"] += 1
-            return
         run = Element(w("r"))
         if properties is not None:
             run.append(properties)
