@@ -11,8 +11,8 @@ _INFO = ("Title", "Author", "Subject", "Keywords", "Creator", "Producer", "Compa
 
 
 def pdf_file(plants: Plants) -> bytes:
-    """Shown are the words that can be seen upright on a page. Notes, form fields, bookmarks, hidden
-    and turned text, alternative descriptions, attachments and properties are left out."""
+    """Shown are the upright words of a page, whatever their colour and place. Notes, form fields,
+    bookmarks, covered and turned text, alternative descriptions, attachments and properties are left out."""
     objects: list[bytes] = []
 
     def add(body: str | bytes) -> str:
@@ -99,9 +99,9 @@ def pdf_file(plants: Plants) -> bytes:
             f"/Span << /Alt {secret('span Alt')} /E {secret('span E')} >> BDC\n",
             text(72, 540, "Words with a description of their own."),
             "EMC\n/OC /L BDC\n" + text(72, 520, f"On a layer: {plants.words('layer words')}"),
-            "EMC\n" + f"q 3 Tr {text(72, 500, plants.secret('invisible'))} Q\n",
-            f"q 1 g {text(72, 480, plants.secret('white'))} Q\n",
-            text(900, 460, plants.secret("off the page")),
+            "EMC\n" + f"q 3 Tr {text(72, 500, plants.words('invisible'))} Q\n",
+            f"q 1 g {text(72, 480, plants.words('white'))} Q\n",
+            text(900, 460, plants.words("off the page")),
             f"q 0 1 -1 0 570 100 cm {text(0, 0, plants.words_in_picture('turned'), size=6)} Q\n",
             "q 80 0 0 60 72 300 cm /I Do Q\n",
         )

@@ -77,10 +77,13 @@ NOTICES: dict[str, str] = {
     "hostile": N_(
         "Passages shown as plain text because their formatting was not safe to show: %(n)s."
     ),
-    "pdf-off-page": N_("Letters outside the page: %(n)s. Reviewers do not see them."),
+    "pdf-unseen": N_(
+        "Letters that can hardly be seen in your document (white, tiny or outside the page): "
+        "%(n)s. Reviewers read them like the rest of the text."
+    ),
     "pdf-hidden": N_(
-        "Letters that cannot be seen on the page (white, covered, tiny or invisible): %(n)s. "
-        "Reviewers do not see them."
+        "Letters that cannot be seen on the page, such as those under a bar: %(n)s. Reviewers do "
+        "not see them."
     ),
     "pdf-turned": N_(
         "Letters in rotated text (stamps, labels of figures): %(n)s. They appear only in the "
@@ -128,6 +131,8 @@ NOTICES: dict[str, str] = {
         "The PDF pages show boxes in place of characters that their fonts do not have: %(n)s."
         " The copy that reviewers read shows them."
     ),
+    # by documents that were read when such letters were left out
+    "pdf-off-page": N_("Letters outside the page: %(n)s. Reviewers do not see them."),
     "said": "%(n)s",  # in English, by a document that was read before notices had codes
 }
 

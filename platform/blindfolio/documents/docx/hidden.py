@@ -41,6 +41,8 @@ class HiddenText:
             name = local(part)
             own = child(part, f"{name}Pr")
             inner = (value(own, "pStyle") or self.styles.default) if name == "p" else style
+            if name == "p" and self.styles.of(inner).contents:
+                continue  # not read, and Word hides its page numbers on the web
             if name == "r" and self._is_hidden(own, style):
                 self.counts["hidden"] += _has_words(part)
                 parent.remove(part)

@@ -1,8 +1,8 @@
 """Reads the characters of a PDF and finds out which of them are visible, inside the limited
 child process.
 
-A character counts if it is upright and the page's picture has ink there, whatever the file says
-about how it is drawn.
+A character is read if it is upright, in whatever colour, size and place. Only what something else
+on the page covers is left out: there the page's picture has no ink, and the letter isn't white.
 """
 
 from __future__ import annotations
@@ -24,12 +24,14 @@ from blindfolio.documents.pdf.boxes import equal_parts, runs
 from blindfolio.documents.pdf.file import check_pictures, opened
 from blindfolio.documents.pdf.glyphs import (
     BOLD,
+    FAINT,
     HIDDEN,
     KEPT,
     LEFTWARD,
     MONO,
     OFF_PAGE,
     PLAIN,
+    READ,
     SOFT_HYPHEN,
     TURNED,
     Glyph,
@@ -67,6 +69,9 @@ _ONE_SIGN = frozenset(
 )
 
 _HYPHENS = "\x02\ufffe"
+
+_WHITE = 255 - _INK
+_INVISIBLE = (pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_CLIP)
 
 _SMALLEST = 20  # Tenths of a point. Smaller letters leave ink but are illegible.
 
@@ -112,11 +117,15 @@ def read_characters(raw: bytes, part: int = 0, parts: int = 1) -> Characters:
     states = Counter(
         glyph.state for page in pages for glyph in page.glyphs if glyph.char.isalnum()
     )
-    codes = ((OFF_PAGE, "pdf-off-page"), (HIDDEN, "pdf-hidden"), (TURNED, "pdf-turned"))
-    notices = [(code, states[state]) for state, code in codes if states[state]]
-    if annotations:
-        notices.append(("pdf-annotations", annotations))
-    return Characters(pages, total, filled, states[KEPT], notices, metadata)
+    counts = (
+        ("pdf-unseen", states[FAINT] + states[OFF_PAGE]),
+        ("pdf-hidden", states[HIDDEN]),
+        ("pdf-turned", states[TURNED]),
+        ("pdf-annotations", annotations),
+    )
+    notices = [(code, n) for code, n in counts if n]
+    kept = sum(states[state] for state in READ)
+    return Characters(pages, total, filled, kept, notices, metadata)
 
 
 def _annotations(page: pypdfium2.PdfPage) -> int:
@@ -136,14 +145,14 @@ def _page(page: pypdfium2.PdfPage) -> tuple[GlyphPage, bool]:
     text = page.get_textpage()
     shown = shown_on(page, width, height)
     glyphs = _opened(_Text(text, shown, width, height).glyphs())
-    glyphs = with_drawn_marks(glyphs, drawn_on(page, shown))
     text.close()
     scale = min(_INK_SCALE, 3000 / max(page.get_size()))
     picture = page.render(
         scale=scale, grayscale=True, draw_annots=False, may_draw_forms=False
     ).to_pil()
     ink = _Ink(picture.convert("L"), scale / 10)
-    return GlyphPage(width, height, _without_the_unseen(glyphs, ink)), ink.anywhere
+    glyphs = with_drawn_marks(_compared(glyphs, ink), drawn_on(page, shown))
+    return GlyphPage(width, height, glyphs), ink.anywhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +162,7 @@ class _Type:
     size: int
     style: str
     turned: bool
+    state: str  # FAINT if it is white or not painted
 
 
 class _Text:
@@ -205,11 +215,13 @@ class _Text:
         right = max(left, first[0], opposite[0])
         size = kind.size
         middle = (left + right) // 2
-        if not (0 <= middle <= self._width and 0 <= base - size * 3 // 10 <= self._height):
+        if not kind.turned and not (
+            0 <= middle <= self._width and 0 <= base - size * 3 // 10 <= self._height
+        ):
             return Glyph(char, left, base, right, size, kind.style, OFF_PAGE)
         if not kind.turned:
             base, size = self._in_rank(at, char, base, size)
-            return Glyph(char, left, base, right, size, kind.style)
+            return Glyph(char, left, base, right, size, kind.style, kind.state)
         left, base = min(first[0], opposite[0]), min(first[1], opposite[1])
         size = max(1, abs(first[1] - opposite[1]))
         return Glyph(char, left, base, right, size, kind.style, TURNED)
@@ -277,15 +289,33 @@ def _type(raw: pdfium.FPDF_TEXTPAGE, at: int, shown: Shown) -> _Type:
         style = BOLD
     else:
         style = PLAIN
-    return _Type(max(1, whole(size)), style, abs(down) > _LEANING * across)
+    state = FAINT if _is_pale(raw, at) else KEPT
+    return _Type(max(1, whole(size)), style, abs(down) > _LEANING * across, state)
 
 
-def _without_the_unseen(glyphs: Iterable[Glyph], ink: _Ink) -> list[Glyph]:
+def _is_pale(raw: pdfium.FPDF_TEXTPAGE, at: int) -> bool:
+    colour = [ctypes.c_uint() for _ in range(4)]
+    known = pdfium.FPDFText_GetFillColor(raw, at, *colour)
+    mode = pdfium.FPDFTextObj_GetTextRenderMode(pdfium.FPDFText_GetTextObject(raw, at))
+    white = known and (not colour[3].value or min(c.value for c in colour[:3]) >= _WHITE)
+    return bool(white) or mode in _INVISIBLE
+
+
+def _compared(glyphs: Iterable[Glyph], ink: _Ink) -> list[Glyph]:
+    # The states of letters, corrected by what the page's picture shows at their words' places.
     done: list[Glyph] = []
     for word in runs(glyphs, _in_one_word):
-        read = word[0].state == KEPT and word[0].char != " "
-        unseen = read and (word[0].size < _SMALLEST or not ink.under(word))
-        done += [glyph._replace(state=HIDDEN) for glyph in word] if unseen else word
+        state = word[0].state
+        if word[0].char != " " and state in (KEPT, FAINT):
+            lowest, highest = ink.under(word)
+            tiny = word[0].size < _SMALLEST
+            if highest - lowest >= _INK:
+                state = FAINT if tiny else KEPT
+            elif lowest < _WHITE or not (tiny or state == FAINT):
+                state = HIDDEN
+            else:
+                state = FAINT
+        done += [glyph._replace(state=state) for glyph in word]
     return done
 
 
@@ -308,12 +338,13 @@ class _Ink:
         self._rows, self._scale = picture.tobytes(), scale
         self._width, self._height = picture.size
 
-    def under(self, word: Sequence[Glyph]) -> bool:
-        """Returns whether grey levels differ between the baseline and the x-height of a word.
-        That area excludes the line above, and a superscript doesn't enlarge it.
+    def under(self, word: Sequence[Glyph]) -> tuple[int, int]:
+        """Returns the lowest and highest grey level between the baseline and the x-height of a
+        word, or any two that differ. That area excludes the line above, and a superscript
+        doesn't enlarge it. Words without letters count as seen.
         """
         if not any(glyph.char.isalnum() for glyph in word):
-            return True
+            return 0, 255
         scale, width = self._scale, self._width
         left = max(0, math.floor(min([glyph.x for glyph in word]) * scale))
         right = min(width, math.ceil(max([glyph.right for glyph in word]) * scale) + 1)
@@ -321,12 +352,12 @@ class _Ink:
         bottom = math.ceil(max([glyph.y for glyph in word]) * scale) + 1
         bottom = min(self._height, bottom)
         if left >= right:
-            return False
+            return 0, 0
         lowest, highest = 255, 0
         # The middle row is nearly always enough.
         for level in ((top + bottom) // 2, *range(top, bottom)):
             row = self._rows[level * width + left : level * width + right]
             lowest, highest = min(lowest, min(row)), max(highest, max(row))
             if highest - lowest >= _INK:
-                return True
-        return False
+                break
+        return lowest, highest

@@ -13,14 +13,15 @@ from typing import Any, NamedTuple
 from blindfolio.documents.pdf.boxes import Box
 from blindfolio.documents.refusals import refuse
 
-# read, outside the page, turned, or invisible
-KEPT, OFF_PAGE, TURNED, HIDDEN = ".", "o", "t", "h"
+# seen, white or tiny, outside the page, turned, or covered
+KEPT, FAINT, OFF_PAGE, TURNED, HIDDEN = ".", "f", "o", "t", "h"
+READ = frozenset((KEPT, FAINT, OFF_PAGE))
 
 PLAIN, BOLD, MONO = "n", "b", "m"
 SOFT_HYPHEN = "\u00ad"
 LEFTWARD = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 
-_STATES = frozenset((KEPT, OFF_PAGE, TURNED, HIDDEN))
+_STATES = READ | {TURNED, HIDDEN}
 _STYLES = frozenset((PLAIN, BOLD, MONO))
 _FARTHEST = 1_000_000
 _MEASURES = ("x", "y", "right", "size")

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from blindfolio.documents.pdf.boxes import Box, runs
-from blindfolio.documents.pdf.glyphs import KEPT, Glyph
+from blindfolio.documents.pdf.glyphs import READ, Glyph
 
 BULLET = re.compile(
     r"([\u2022\u25e6\u25aa\u25cf\u25cb\u2023\u2043\u25a0\u25b8\u27a2\u00b7\uf000-\uf0ffo*\u2013-])"
@@ -76,7 +76,7 @@ def _may_be_disc(shape: Box) -> bool:
 
 
 def _line_starts(glyphs: Sequence[Glyph]) -> Iterator[int]:
-    read = [i for i, g in enumerate(glyphs) if g.state == KEPT and g.char != " "]
+    read = [i for i, g in enumerate(glyphs) if g.state in READ and g.char != " "]
 
     def goes_on(last: int, i: int) -> bool:
         glyph = glyphs[i]

@@ -192,6 +192,12 @@ def test_blanks_in_white_stay_in_a_listing_and_nothing_is_said() -> None:
     assert told == {}
 
 
+def test_page_numbers_of_a_table_of_contents_are_no_hidden_passages() -> None:
+    entry = p(run("Design") + run("7", more="<w:webHidden/>"), "TOC1")
+    reading = read(entry + p("The hub opens a door."))
+    assert (texts(reading), dict(reading.notices)) == (["The hub opens a door."], {})
+
+
 def test_a_name_in_white_is_covered_like_any_other() -> None:
     body = p("The plan of the hub.") + p(run("Drawn by Jane Canary", more=_WHITE))
     document = ingest(docx(body), "docx", Identity(names=("Jane Canary",)))

@@ -188,33 +188,70 @@ def test_small_type_and_many_words_are_said() -> None:
     assert read(pdf([prose(PROSE)])).warnings == ()
 
 
-# --- text that nobody sees, or that stands askew -----------------------------
+# --- text that can hardly be seen, or that stands askew -----------------------
 
-UNSEEN = {
+FAINT = {
     "white": placed("1 0 0 1 72 300", "secretword one", before="1 g"),
     "invisible": placed("1 0 0 1 72 300", "secretword one", before="3 Tr"),
-    "covered": placed("1 0 0 1 72 300", "secretword one") + "0.2 g 60 290 200 30 re f\n",
     "tiny": placed("1 0 0 1 72 300", "secretword one", size=1),
     "tiny by its matrix": placed("0.1 0 0 0.1 72 300", "secretword one"),
     "off the page": placed("1 0 0 1 700 300", "secretword one"),
+    "on the edge of the page": placed("1 0 0 1 560 300", "Thesecretword"),
+}
+
+
+@pytest.mark.parametrize("how", FAINT)
+def test_text_that_can_hardly_be_seen_is_read_and_told(how: str) -> None:
+    document = read(pdf([prose(PROSE) + FAINT[how]]))
+    assert "secretword" in words(document)
+    [warning] = document.warnings
+    assert str(warning).startswith("Letters that can hardly be seen")
+    assert str(warning).endswith("Reviewers read them like the rest of the text.")
+
+
+@pytest.mark.parametrize("how", FAINT)
+def test_a_name_that_can_hardly_be_seen_is_covered(how: str) -> None:
+    raw = pdf([prose(PROSE) + FAINT[how]])
+    document = ingest(raw, "pdf", Identity(own_words=("secretword", "Thesecretword")))
+    assert "secretword" not in words(document)
+    assert "[name removed]" in words(document)
+
+
+@pytest.mark.parametrize("bar", ["0.2 g", "0 g", "1 g"])
+def test_text_under_a_bar_is_left_out_and_told(bar: str) -> None:
+    under = placed("1 0 0 1 72 300", "secretword one") + f"{bar} 60 290 200 30 re f\n"
+    document = read(pdf([prose(PROSE) + under]))
+    assert "secretword" not in words(document)
+    [warning] = document.warnings
+    assert "such as those under a bar: 13. " in str(warning)
+
+
+def test_white_words_in_a_dark_head_are_seen_and_nothing_is_said() -> None:
+    head = "0 g 60 290 200 30 re f\n" + placed("1 0 0 1 72 300", "The head", before="1 g")
+    document = read(pdf([prose(PROSE) + head]))
+    assert "The head" in words(document)
+    assert document.warnings == ()
+
+
+TURNED = {
     "turned": placed("0 1 -1 0 300 200", "secretword one"),
     "slowly turned": placed("0.8 0.6 -0.6 0.8 300 200", "secretword one"),
 }
 
 
-@pytest.mark.parametrize("how", UNSEEN)
-def test_text_that_is_not_seen_upright_is_left_out_and_told(how: str) -> None:
-    document = read(pdf([prose(PROSE) + UNSEEN[how]]))
+@pytest.mark.parametrize("how", TURNED)
+def test_text_that_is_not_upright_is_left_out_and_told(how: str) -> None:
+    document = read(pdf([prose(PROSE) + TURNED[how]]))
     assert "secretword" not in words(document)
     assert words(document).startswith("The service keeps")
     [warning] = document.warnings
     assert ": 13. " in str(warning)
 
 
-def test_text_outside_the_crop_box_is_left_out_and_slanted_text_is_kept() -> None:
+def test_text_outside_the_crop_box_is_read_and_slanted_text_is_kept() -> None:
     box = "/MediaBox [0 0 595 842] /CropBox [0 200 595 842]"
     document = read(pdf([prose(PROSE) + text(72, 100, "secretword one")], page=box))
-    assert "secretword" not in words(document)
+    assert "secretword one" in words(document)
     assert document.sizes == ((5950, 6420),)
     slanted = placed("1 0 0.21 1 72 300", "leaning words are words")
     assert "leaning words are words" in words(read(pdf([prose(PROSE) + slanted])))

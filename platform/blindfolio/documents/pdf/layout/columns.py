@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import chain, pairwise
 
 from blindfolio.documents.pdf.boxes import Box, merged, runs
-from blindfolio.documents.pdf.glyphs import KEPT, MONO, Glyph
+from blindfolio.documents.pdf.glyphs import MONO, READ, Glyph
 from blindfolio.documents.pdf.layout.lines import TextLine, lines_of
 from blindfolio.documents.pdf.layout.writer import TableCell
 from blindfolio.documents.pdf.marks import BULLET, is_mark
@@ -128,7 +128,7 @@ def lines_in(glyphs: Sequence[Glyph], box: Box) -> list[list[WordRun]]:
     near = [
         (glyph.y, glyph.x, i)
         for i, glyph in enumerate(glyphs)
-        if glyph.state == KEPT
+        if glyph.state in READ
         and glyph.char != " "
         and box.left - glyph.size <= glyph.x
         and glyph.right <= box.right + glyph.size

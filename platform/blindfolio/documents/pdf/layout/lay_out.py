@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from blindfolio.documents import limits
 from blindfolio.documents.pdf.boxes import Box
-from blindfolio.documents.pdf.glyphs import KEPT, Glyph, GlyphPage
+from blindfolio.documents.pdf.glyphs import READ, Glyph, GlyphPage
 from blindfolio.documents.pdf.layout.blocks import Blocks
 from blindfolio.documents.pdf.layout.columns import Table, between_rules
 from blindfolio.documents.pdf.layout.flow import Part, body_size
@@ -61,8 +61,8 @@ def lay_out(pages: Sequence[GlyphPage], tables: Iterable[tuple[int, Cells]]) -> 
 
 
 def _share_kept(pages: Iterable[GlyphPage], texts: Iterable[str]) -> float:
-    # share of the visible letters that are in the blocks or were reported
-    seen = sum(g.char.isalnum() for page in pages for g in page.glyphs if g.state == KEPT)
+    # share of the letters that are in the blocks or were reported
+    seen = sum(g.char.isalnum() for page in pages for g in page.glyphs if g.state in READ)
     found = sum(c.isalnum() for text in texts for c in text)
     return found / seen if seen else 1.0
 

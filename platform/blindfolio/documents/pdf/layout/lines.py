@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from blindfolio.documents.html.writing import CONTROLS, INVISIBLE
 from blindfolio.documents.pdf.boxes import equal_parts
-from blindfolio.documents.pdf.glyphs import KEPT, LEFTWARD, MONO, Glyph
+from blindfolio.documents.pdf.glyphs import LEFTWARD, MONO, READ, Glyph
 
 _COLUMN_GAP = 2.2  # Type sizes. A wider gap leads to another column or cell.
 
@@ -89,7 +89,7 @@ def _runs(glyphs: Iterable[Glyph]) -> Iterator[list[Glyph]]:
     run: list[Glyph] = []
     last: Glyph | None = None
     for glyph in glyphs:
-        if glyph.state != KEPT:
+        if glyph.state not in READ:
             continue
         if glyph.char == " ":
             if run:
