@@ -12,7 +12,7 @@ _INFO = ("Title", "Author", "Subject", "Keywords", "Creator", "Producer", "Compa
 
 def pdf_file(plants: Plants) -> bytes:
     """Shown are the upright words of a page, whatever their colour and place. Notes, form fields,
-    bookmarks, covered and turned text, alternative descriptions, attachments and properties are left out."""
+    bookmarks, turned text, alternative descriptions, attachments and properties are left out."""
     objects: list[bytes] = []
 
     def add(body: str | bytes) -> str:
