@@ -85,6 +85,11 @@ NOTICES: dict[str, str] = {
         "Letters that cannot be seen on the page, such as those under a bar: %(n)s. Reviewers do "
         "not see them."
     ),
+    "pdf-fonts": N_(
+        "Fonts that store other letters than they draw, with their pages: %(n)s. We cannot search "
+        "them for names, so reviewers do not see them: bars cover them. Export the PDF again "
+        "from your editor, or upload Word or Markdown."
+    ),
     "pdf-turned": N_(
         "Letters in rotated text (stamps, labels of figures): %(n)s. They appear only in the "
         "pictures of the pages."

@@ -103,6 +103,11 @@ SENTENCES: dict[str, str] = {
         "This PDF has no text that we can read: it is probably a scan or a picture. Export it"
         " from your editor as PDF with text, and upload that."
     ),
+    "pdf-other-letters": N_(
+        "This PDF stores other letters than it draws, so we cannot search it for names and "
+        "reviewers could not quote it. Export it again from your editor, or upload Word or "
+        "Markdown."
+    ),
     "pdf-too-many-pages": N_(
         "This PDF has more than 30 pages. Shorten it and upload it again."
     ),

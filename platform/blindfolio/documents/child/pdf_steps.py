@@ -26,7 +26,8 @@ Step = Callable[[bytes], Iterator[ChildFrame]]
 
 def characters() -> Step:
     """Reads the characters of some pages. Writes notices, metadata and a `pages` frame, whose
-    header counts characters, pages with text, and letters and digits.
+    header counts characters, pages with text, and letters and digits, and names fonts that
+    store other letters than they draw.
 
     Its input is a frame that says which part of how many to read, and a frame with the file.
     """
@@ -40,8 +41,14 @@ def characters() -> Step:
         yield from notice_frames(found.notices)
         if found.metadata:
             yield json_frame("metadata", found.metadata)
-        counts = {"characters": found.total, "filled": found.filled, "kept": found.kept}
-        yield ChildFrame({"kind": "pages", **counts}, pdf_glyphs.to_json(found.pages))
+        counts = {
+            "characters": found.total,
+            "filled": found.filled,
+            "kept": found.kept,
+            "misdrawn": found.misdrawn,
+        }
+        header = {"kind": "pages", "fonts": found.fonts, **counts}
+        yield ChildFrame(header, pdf_glyphs.to_json(found.pages))
 
     return step
 

@@ -14,13 +14,14 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 from PIL import Image
 
 from blindfolio.documents import limits
-from blindfolio.documents.pdf.boxes import equal_parts, runs
+from blindfolio.documents.pdf.boxes import Box, equal_parts, runs
 from blindfolio.documents.pdf.file import check_pictures, opened
 from blindfolio.documents.pdf.glyphs import (
     BOLD,
@@ -28,6 +29,7 @@ from blindfolio.documents.pdf.glyphs import (
     HIDDEN,
     KEPT,
     LEFTWARD,
+    MISDRAWN,
     MONO,
     OFF_PAGE,
     PLAIN,
@@ -39,6 +41,7 @@ from blindfolio.documents.pdf.glyphs import (
 )
 from blindfolio.documents.pdf.marks import with_drawn_marks
 from blindfolio.documents.pdf.metadata import metadata_of
+from blindfolio.documents.pdf.outlines import are_others, shape
 from blindfolio.documents.pdf.shown import Shown, drawn_on, shown_on, whole
 from blindfolio.documents.pdf.spoken import read_as_drawn
 from blindfolio.documents.refusals import refuse
@@ -50,7 +53,7 @@ MONO_NAME = re.compile(
     re.IGNORECASE,
 )
 
-_INK_SCALE = 1.4  # pixels per point in the picture that is only searched for ink
+_SCALE = 3  # pixels per point in the picture that is searched for ink and other letters
 
 _INK = 40  # grey levels (of 256) that a visible word's place must span
 
@@ -68,6 +71,10 @@ _ONE_SIGN = frozenset(
     for code in (*range(0xFB1D, 0xFE00), *range(0xFE70, 0xFEFD))
 )
 
+_UNKNOWN = "\ufffd"
+_PREFIX = re.compile(r"[A-Z]{6}\+")  # of the name of a font with only the letters used
+_MOST_FONTS, _LONGEST_NAME = 20, 60
+
 _HYPHENS = "\x02\ufffe"
 
 _WHITE = 255 - _INK
@@ -83,14 +90,17 @@ _LEANING = 0.25  # rise per run of turned text; slanted letters have none
 
 @dataclass(frozen=True, slots=True)
 class Characters:
-    """What was read from some pages. `notices` are `(code, count)`. The other fields count
-    characters, pages with text, and letters and digits.
+    """What was read from some pages. `notices` are `(code, count)`, and `fonts` the names of those
+    that store other letters than they draw, each with its page. The other fields count
+    characters, pages with text, and letters and digits, those of such fonts as `misdrawn`.
     """
 
     pages: list[GlyphPage]
     total: int
     filled: int
     kept: int
+    misdrawn: int
+    fonts: list[tuple[str, int]]
     notices: list[tuple[str, int]]
     metadata: tuple[tuple[str, str], ...]
 
@@ -101,12 +111,14 @@ def read_characters(raw: bytes, part: int = 0, parts: int = 1) -> Characters:
     """
     with opened(raw) as file:
         pages: list[GlyphPage] = []
+        fonts: list[tuple[str, int]] = []
         filled = annotations = total = 0
         for at in range(part, len(file), parts):
             page = file[at]
             check_pictures(page)
             annotations += _annotations(page)
-            found, ink = _page(page)
+            found, ink, misdrawn = _page(page)
+            fonts += [(name, at + 1) for name in misdrawn]
             total += len(found.glyphs)
             if total > limits.PDF_CHARACTERS:
                 raise refuse("too-many-words")
@@ -115,7 +127,10 @@ def read_characters(raw: bytes, part: int = 0, parts: int = 1) -> Characters:
             page.close()
         metadata = metadata_of(file)
     states = Counter(
-        glyph.state for page in pages for glyph in page.glyphs if glyph.char.isalnum()
+        glyph.state
+        for page in pages
+        for glyph in page.glyphs
+        if glyph.char.isalnum() or glyph.char == _UNKNOWN
     )
     counts = (
         ("pdf-unseen", states[FAINT] + states[OFF_PAGE]),
@@ -125,7 +140,7 @@ def read_characters(raw: bytes, part: int = 0, parts: int = 1) -> Characters:
     )
     notices = [(code, n) for code, n in counts if n]
     kept = sum(states[state] for state in READ)
-    return Characters(pages, total, filled, kept, notices, metadata)
+    return Characters(pages, total, filled, kept, states[MISDRAWN], fonts, notices, metadata)
 
 
 def _annotations(page: pypdfium2.PdfPage) -> int:
@@ -139,20 +154,25 @@ def _annotations(page: pypdfium2.PdfPage) -> int:
     return count
 
 
-def _page(page: pypdfium2.PdfPage) -> tuple[GlyphPage, bool]:
+def _page(page: pypdfium2.PdfPage) -> tuple[GlyphPage, bool, list[str]]:
+    # The page, whether it isn't blank, and the fonts that draw other letters than they store.
     width, height = (round(side * 10) for side in page.get_size())
     read_as_drawn(page)
     text = page.get_textpage()
     shown = shown_on(page, width, height)
-    glyphs = _opened(_Text(text, shown, width, height).glyphs())
+    scale = min(_SCALE, 3000 / max(page.get_size()))
+    picture = (
+        page.render(scale=scale, grayscale=True, draw_annots=False, may_draw_forms=False)
+        .to_pil()
+        .convert("L")
+    )
+    reader = _Text(text, shown, width, height)
+    fonts = reader.compare(picture, scale / 10)
+    glyphs = _opened(reader.glyphs())
     text.close()
-    scale = min(_INK_SCALE, 3000 / max(page.get_size()))
-    picture = page.render(
-        scale=scale, grayscale=True, draw_annots=False, may_draw_forms=False
-    ).to_pil()
-    ink = _Ink(picture.convert("L"), scale / 10)
+    ink = _Ink(picture, scale / 10)
     glyphs = with_drawn_marks(_compared(glyphs, ink), drawn_on(page, shown))
-    return GlyphPage(width, height, glyphs), ink.anywhere
+    return GlyphPage(width, height, glyphs), ink.anywhere, fonts
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +183,9 @@ class _Type:
     style: str
     turned: bool
     state: str  # FAINT if it is white or not painted
+    painted: bool
+    font: int
+    name: str
 
 
 class _Text:
@@ -175,7 +198,37 @@ class _Text:
         self._width, self._height = width, height
         self._was_raised = False
         self._types: dict[int | None, _Type] = {}
+        self._misdrawn: frozenset[int] = frozenset()
         self._x, self._y, self._box = ctypes.c_double(), ctypes.c_double(), pdfium.FS_RECTF()
+
+    def compare(self, picture: Image.Image, scale: float) -> list[str]:
+        """Compares the fonts' letters with the page's picture. Returns the names of those that
+        draw other letters than they store. Call it before `glyphs`.
+        """
+        letters: dict[int, dict[tuple[str, int, int], Box]] = {}
+        boxes = [(at, chr(code), self._drawn(at)) for at, code in self._codes()]
+        # The letters that one sign stands for have one box.
+        times = Counter(box for _, _, box in boxes)
+        for (at, char, box), (*_, after) in pairwise([*boxes, *boxes[-1:]]):
+            kind = self._kind(at)
+            if times[box] == 1 and kind.painted and not (kind.turned or char.isspace()):
+                # A letter that is drawn in several ways has several sizes.
+                width = 20 * (box.right - box.left) // kind.size
+                height = 20 * (box.bottom - box.top) // kind.size
+                if box.left < after.left < box.right:
+                    box = box._replace(right=after.left)
+                letters.setdefault(kind.font, {}).setdefault((char, width, height), box)
+        drawn = {
+            font: [
+                (char, found)
+                for (char, *_), box in own.items()
+                if (found := shape(picture, _pixels(box, scale)))
+            ]
+            for font, own in letters.items()
+        }
+        self._misdrawn = frozenset(font for font, own in drawn.items() if are_others(own))
+        names = {kind.name for kind in self._types.values() if kind.font in self._misdrawn}
+        return sorted(names)[:_MOST_FONTS]
 
     def glyphs(self) -> Iterator[Glyph]:
         """Yields the characters without line ends, with spaces between words."""
@@ -203,10 +256,7 @@ class _Text:
         raw, place = self._raw, self._shown.place
         if not char.isalnum() and (char in _HYPHENS or pdfium.FPDFText_IsHyphen(raw, at) == 1):
             char = SOFT_HYPHEN
-        key = OBJECT_OF(raw, at)
-        kind = self._types.get(key)
-        if kind is None:
-            kind = self._types[key] = _type(raw, at, self._shown)
+        kind = self._kind(at)
         pdfium.FPDFText_GetCharOrigin(raw, at, self._x, self._y)
         pdfium.FPDFText_GetLooseCharBox(raw, at, self._box)
         left, base = place(self._x.value, self._y.value)
@@ -214,6 +264,9 @@ class _Text:
         opposite = place(self._box.right, self._box.top)
         right = max(left, first[0], opposite[0])
         size = kind.size
+        if kind.font in self._misdrawn:
+            base = max(first[1], opposite[1]) if kind.turned else base
+            return Glyph(_UNKNOWN, left, base, right, size, kind.style, MISDRAWN)
         middle = (left + right) // 2
         if not kind.turned and not (
             0 <= middle <= self._width and 0 <= base - size * 3 // 10 <= self._height
@@ -226,14 +279,25 @@ class _Text:
         size = max(1, abs(first[1] - opposite[1]))
         return Glyph(char, left, base, right, size, kind.style, TURNED)
 
+    def _kind(self, at: int) -> _Type:
+        key = OBJECT_OF(self._raw, at)
+        kind = self._types.get(key)
+        if kind is None:
+            kind = self._types[key] = _type(self._raw, at, self._shown)
+        return kind
+
+    def _drawn(self, at: int) -> Box:
+        left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+        pdfium.FPDFText_GetCharBox(self._raw, at, left, right, bottom, top)
+        one = self._shown.place(left.value, top.value)
+        other = self._shown.place(right.value, bottom.value)
+        return Box(*map(min, one, other), *map(max, one, other))
+
     def _in_rank(self, at: int, char: str, base: int, size: int) -> tuple[int, int]:
         # Many fonts have raised and lowered digits as shapes of their own on the baseline.
         if char not in _DIGITS and not self._was_raised:
             return base, size
-        left, right, bottom, top = (ctypes.c_double() for _ in range(4))
-        pdfium.FPDFText_GetCharBox(self._raw, at, left, right, bottom, top)
-        low = self._shown.place(left.value, bottom.value)[1]
-        high = self._shown.place(right.value, top.value)[1]
+        _, high, _, low = self._drawn(at)
         self._was_raised = base - low > _RAISED * size
         if self._was_raised:
             return base - size * 3 // 10, size * 6 // 10
@@ -289,16 +353,32 @@ def _type(raw: pdfium.FPDF_TEXTPAGE, at: int, shown: Shown) -> _Type:
         style = BOLD
     else:
         style = PLAIN
-    state = FAINT if _is_pale(raw, at) else KEPT
-    return _Type(max(1, whole(size)), style, abs(down) > _LEANING * across, state)
-
-
-def _is_pale(raw: pdfium.FPDF_TEXTPAGE, at: int) -> bool:
-    colour = [ctypes.c_uint() for _ in range(4)]
-    known = pdfium.FPDFText_GetFillColor(raw, at, *colour)
     mode = pdfium.FPDFTextObj_GetTextRenderMode(pdfium.FPDFText_GetTextObject(raw, at))
-    white = known and (not colour[3].value or min(c.value for c in colour[:3]) >= _WHITE)
-    return bool(white) or mode in _INVISIBLE
+    painted = mode not in _INVISIBLE
+    state = KEPT if painted and not _is_white(raw, at) else FAINT
+    turned = abs(down) > _LEANING * across
+    font = pdfium.FPDFTextObj_GetFont(pdfium.FPDFText_GetTextObject(raw, at))
+    address = ctypes.cast(font, ctypes.c_void_p).value or 0
+    plain = _PREFIX.sub("", family)[:_LONGEST_NAME]
+    return _Type(max(1, whole(size)), style, turned, state, painted, address, plain)
+
+
+def _pixels(box: Box, scale: float) -> tuple[int, int, int, int]:
+    # with a rim, in which the page's colour shows
+    left, top, right, bottom = (edge * scale for edge in box)
+    return (
+        math.floor(left) - 1,
+        math.floor(top) - 1,
+        math.ceil(right) + 1,
+        math.ceil(bottom) + 1,
+    )
+
+
+def _is_white(raw: pdfium.FPDF_TEXTPAGE, at: int) -> bool:
+    red, green, blue, opacity = colour = [ctypes.c_uint() for _ in range(4)]
+    known = pdfium.FPDFText_GetFillColor(raw, at, *colour)
+    pale = min(red.value, green.value, blue.value) >= _WHITE
+    return bool(known) and (pale or not opacity.value)
 
 
 def _compared(glyphs: Iterable[Glyph], ink: _Ink) -> list[Glyph]:

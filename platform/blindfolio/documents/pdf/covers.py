@@ -17,7 +17,7 @@ from blindfolio.documents.blinding.identity import Finder, IdentityPlace
 from blindfolio.documents.blinding.mask import boxed, moved
 from blindfolio.documents.model import Block, Line, replacement
 from blindfolio.documents.pdf.boxes import Box, equal_parts, runs
-from blindfolio.documents.pdf.glyphs import MONO, TURNED, Glyph, GlyphPage
+from blindfolio.documents.pdf.glyphs import MISDRAWN, MONO, TURNED, Glyph, GlyphPage
 from blindfolio.documents.pdf.layout.lines import runs_left, unspread
 
 _SHORT_LINE = 8  # words
@@ -59,6 +59,19 @@ def covers_of(pages: Iterable[GlyphPage], finder: Finder) -> list[Cover]:
         for run in _drawn_lines(page.glyphs)
         for cover in _over_glyphs(number, page.glyphs, run, finder)
     ]
+
+
+def covers_of_misdrawn(pages: Iterable[GlyphPage]) -> list[Cover]:
+    """Returns covers over letters of fonts that store others, which no search can read."""
+    found: list[Cover] = []
+    for number, page in enumerate(pages, start=1):
+        letters = [glyph for glyph in page.glyphs if glyph.state == MISDRAWN]
+        for run in runs(letters, _follows):
+            box, rim = Box.around(glyph.box for glyph in run), run[0].size
+            found.append(
+                _over_line(number, box._replace(left=box.left - rim, right=box.right + rim))
+            )
+    return found
 
 
 def _drawn_lines(glyphs: Sequence[Glyph]) -> Iterator[list[Glyph]]:

@@ -13,15 +13,15 @@ from typing import Any, NamedTuple
 from blindfolio.documents.pdf.boxes import Box
 from blindfolio.documents.refusals import refuse
 
-# seen, white or tiny, outside the page, turned, or covered
-KEPT, FAINT, OFF_PAGE, TURNED, HIDDEN = ".", "f", "o", "t", "h"
+# seen, white or tiny, outside the page, turned, covered, or of a font that stores other letters
+KEPT, FAINT, OFF_PAGE, TURNED, HIDDEN, MISDRAWN = ".", "f", "o", "t", "h", "m"
 READ = frozenset((KEPT, FAINT, OFF_PAGE))
 
 PLAIN, BOLD, MONO = "n", "b", "m"
 SOFT_HYPHEN = "\u00ad"
 LEFTWARD = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 
-_STATES = READ | {TURNED, HIDDEN}
+_STATES = READ | {TURNED, HIDDEN, MISDRAWN}
 _STYLES = frozenset((PLAIN, BOLD, MONO))
 _FARTHEST = 1_000_000
 _MEASURES = ("x", "y", "right", "size")

@@ -29,7 +29,7 @@ from blindfolio.documents.child.pdf_steps import in_order, packed
 from blindfolio.documents.model import Document, Line, Picture
 from blindfolio.documents.notices import with_names_covered
 from blindfolio.documents.pdf import glyphs as pdf_glyphs
-from blindfolio.documents.pdf.covers import covers_of, masked_lines
+from blindfolio.documents.pdf.covers import covers_of, covers_of_misdrawn, masked_lines
 from blindfolio.documents.pdf.geometry import Geometry
 from blindfolio.documents.pictures.frames import pictures_in
 from blindfolio.documents.refusals import refuse
@@ -64,7 +64,10 @@ def read_pdf(raw: bytes) -> PdfReading:
     columns = [next(frame for frame in frames if frame.kind == "pages") for frames in read]
     if _sum(columns, "characters") > limits.PDF_CHARACTERS:
         raise refuse("too-many-words")
-    if not _sum(columns, "kept"):
+    kept, misdrawn = _sum(columns, "kept"), _sum(columns, "misdrawn")
+    if misdrawn > kept:
+        raise refuse("pdf-other-letters")
+    if not kept:
         raise refuse("pdf-no-text")
     given = packed(ruled, *(frame.body for frame in columns))
     laid_out = run("pdf-layout", given, cpu_seconds=limits.PDF_CPU_SECONDS)
@@ -75,6 +78,8 @@ def read_pdf(raw: bytes) -> PdfReading:
     frames += _notices(read)
     frames += [frame for frame in laid_out if frame.kind in ("notice", "blocks")]
     frames += [*notice_frames([("pdf-no-tables", 1)])] * failed
+    if fonts := _fonts(columns):
+        frames += notice_frames([("pdf-fonts", fonts)])
     return PdfReading(frames, pages, filled)
 
 
@@ -98,6 +103,19 @@ def _sum(frames: Sequence[ChildFrame], name: str) -> int:
     if not all(type(number) is int and number >= 0 for number in numbers):
         raise refuse("unreadable")
     return sum(numbers)
+
+
+def _fonts(columns: Sequence[ChildFrame]) -> str:
+    # the fonts that store other letters than they draw, each with its pages
+    pages: dict[str, list[int]] = {}
+    for frame in columns:
+        try:
+            for name, page in frame.header["fonts"]:
+                pages.setdefault(str(name), []).append(int(page))
+        except (KeyError, TypeError, ValueError) as error:
+            raise refuse("unreadable") from error
+    each = (f"{name} ({', '.join(map(str, sorted(on)))})" for name, on in sorted(pages.items()))
+    return "; ".join(each)
 
 
 def _notices(read: Sequence[Sequence[ChildFrame]]) -> list[ChildFrame]:
@@ -124,6 +142,7 @@ def with_pages(
     others = [line for _, own in lines for line in own]
     if not all(any(map(cover.is_beside, others)) for cover in covers):
         document = replace(document, warnings=tuple(map(with_names_covered, document.warnings)))
+    covers += covers_of_misdrawn(pages)
     for before, after in zip(document.unmasked, document.blocks, strict=True):
         places = places_in(before, finder)
         shown, over = masked_lines(
