@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from blindfolio.documents.blinding.folding import fold
 from blindfolio.documents.blinding.identity import PARTS, Finder, Identity
-from blindfolio.documents.blinding.ordinary_words import ORDINARY, PARTICLES, SHORT_PARTICLES
+from blindfolio.documents.blinding.ordinary_words import COMMON, PARTICLES, SHORT_PARTICLES
 
 MAX_WRITTEN = 1500  # characters
 
@@ -126,7 +126,7 @@ _OF_REVIEWS = any_of(
 )
 _SLOT = re.compile(r"[{}]")
 _CLOSING = " \n\t\"'”’»)]*_"  # noqa: RUF001 - the quotation marks that people type
-_ORDINARY = ORDINARY | PARTICLES | SHORT_PARTICLES
+_ORDINARY = COMMON | PARTICLES | SHORT_PARTICLES
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from blindfolio import languages
 from blindfolio.documents import limits
 from blindfolio.documents.assembly import as_text, assemble
 from blindfolio.documents.blinding.doubts import doubts
-from blindfolio.documents.blinding.identity import Finder, Identity
+from blindfolio.documents.blinding.identity import Finder, Identity, reading
 from blindfolio.documents.blinding.mask import boxed, mask, with_html
 from blindfolio.documents.child.frames import ChildFrame, json_of
 from blindfolio.documents.child.limited_process import run
@@ -100,17 +100,13 @@ class _Blinded:
         self, frames: Sequence[ChildFrame], identity: Identity, *, require_fences: bool
     ) -> None:
         _check_fences(_fences_in(frames), require=require_fences)
-        self.identity = identity
         self.sent: list[Any] = json_of(frames, "blocks")
         self.read, self.broken = assemble(self.sent)
+        self.identity = reading(identity, (block.text for block in self.read))
         self.pictures = pictures_in(frames)
         only_known(self.read, self.pictures)
-        finder = Finder(identity)
-        self.warnings = _warnings(frames, finder)
-        self.blocks, findings = mask(self.read, identity)
-        # Masking can't tell whether "Will" at the start of a sentence is a name.
-        if finder.has_weak_names:
-            self.warnings.append(Notice("ordinary-name"))
+        self.warnings = _warnings(frames, Finder(self.identity))
+        self.blocks, findings = mask(self.read, self.identity)
         self.findings = (*findings, *_metadata(frames))
 
     def show_as_text(self, places: Sequence[int]) -> None:
@@ -150,7 +146,7 @@ def _paged(
         # Before drawing the pages, which keeps every core busy.
         glimpse(text.blocks)
     lines = checked(text.sent, text.read)
-    return with_pages(text.document("pdf"), raw, pdf, lines, identity)
+    return with_pages(text.document("pdf"), raw, pdf, lines, text.identity)
 
 
 def fences() -> dict[str, str]:

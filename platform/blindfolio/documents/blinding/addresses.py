@@ -41,6 +41,23 @@ PROFILE = re.compile(
 )
 
 
+FILE_NAME = re.compile(
+    r"[\w.-]{1,99}\.(?:docx?|gif|jpe?g|md|pdf|png|svg|webp|zip)\b", re.IGNORECASE
+)
+
+
+def addresses(text: str, *, code: bool = False) -> list[tuple[int, int]]:
+    """Returns the offsets of addresses of pages, and of names of documents and pictures. In
+    `code`, an address needs a scheme or "www.".
+    """
+    links = (
+        found
+        for found in ADDRESS.finditer(text)
+        if not found["last"] or (not code and found["last"].lower() in REAL_TLDS)
+    )
+    return [it.span() for it in (*links, *FILE_NAME.finditer(text))]
+
+
 def domains_of(addresses: Iterable[str]) -> re.Pattern[str] | None:
     """Returns a pattern that matches these addresses' domains and their subdomains, such as
     `mail.x.com`.

@@ -10,22 +10,24 @@ from __future__ import annotations
 import html as entities
 import itertools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from urllib.parse import unquote
 
 from blindfolio.documents.blinding.folding import fold, spellings
 from blindfolio.documents.blinding.identity import (
     NEVER,
     PARTS,
+    Finder,
     Identity,
     in_groups,
     is_common,
+    reading,
     uncertain_names,
 )
 from blindfolio.documents.blinding.mask import LINK
-from blindfolio.documents.blinding.ordinary_words import is_noun, ordinary
 from blindfolio.documents.blinding.parts import what_is_left
 from blindfolio.documents.blinding.people_in_passing import SMALL, WORD, in_passing, lines_of
+from blindfolio.documents.blinding.usage import is_ordinary
 from blindfolio.documents.html.canonical import walk
 from blindfolio.documents.model import BOX, Block, Doubt, DoubtKind
 from blindfolio.languages import spoken
@@ -93,13 +95,6 @@ _MADE_BY = (
     r"(?:(?:written|prepared|authored|drafted|submitted)\s+by"
     r"|(?:verfasst|geschrieben|erstellt|entworfen|vorbereitet|eingereicht)\s+von)"
 )
-_ARTICLES = (
-    "alle allen aller am ans beim das dem den der des die diese diesem diesen dieser dieses ein"
-    " eine einem einen einer eines im ins je jede jedem jeden jeder jedes kein keine keinem"
-    " keinen keiner pro unser unsere unserem unseren unserer vom zum zur"
-)
-_DETERMINERS = frozenset(_ARTICLES.split())
-_ADJECTIVE = re.compile(r"e[mnrs]?\Z")
 LABELLED = re.compile(
     # "By" at the head of a table with more columns is when, not who.
     rf"\W{{0,3}}(?:(?:authors?|by(?!\t[^\t]*\t)|candidate|applicant|{_MADE_BY}"
@@ -116,10 +111,11 @@ _Patterns = Iterable[tuple[DoubtKind, re.Pattern[str]]]
 def doubts(
     blocks: Iterable[Block], identity: Identity, *, marked: Iterable[str] = ()
 ) -> tuple[Doubt, ...]:
-    """Returns at most `MOST` doubts in reading order, and then the remains of covered company
-    names and of `marked` words.
+    """Returns at most `MOST` doubts in reading order, then the places of a name that is also an
+    ordinary word, and then the remains of covered company names and of `marked` words.
     """
     every = list(blocks)
+    identity = reading(identity, (block.text for block in every))
     patterns: _Patterns = (
         ("short", _names(identity)),
         ("account", _accounts(identity)),
@@ -140,7 +136,7 @@ def doubts(
         if len(found) >= MOST:
             break
     kept = found[:MOST]
-    for left in what_is_left(every, identity, marked):
+    for left in (*_ordinary_names(every, identity), *what_is_left(every, identity, marked)):
         if not any(map(left.overlaps, kept)):
             kept.append(left)
     texts = {block.id: block.text for block in every}
@@ -149,6 +145,17 @@ def doubts(
         for it in kept
         if not any(no.is_at(texts[it.block], it.start, it.end) for no in identity.not_names)
     )
+
+
+def _ordinary_names(blocks: Iterable[Block], identity: Identity) -> Iterator[Doubt]:
+    finder = Finder(identity)
+    for block in blocks:
+        code = [run for run in walk(block.html)[1] if run.code]
+        strict = {*finder.names(block.text, code=True)} if code else set()
+        for start, end in finder.names(block.text):
+            inside = any(run.start <= start and end <= run.end for run in code)
+            if not inside or (start, end) in strict:
+                yield Doubt("short", block.id, start, end, block.text[start:end])
 
 
 def is_far_from(identity: Identity, address: str) -> bool:
@@ -190,17 +197,7 @@ def _in_block(block: Block, patterns: _Patterns) -> Iterator[Doubt]:
         yield from _signed(block)
     for kind, pattern in patterns:
         for match in pattern.finditer(block.text):
-            if kind != "short" or not _is_noun(block.text, *match.span()):
-                yield _doubt(kind, block, *match.span())
-
-
-def _is_noun(text: str, start: int, end: int) -> bool:
-    # "der Kern", "der ganze Kern" and "Kern-System" in a document of Mr Kern
-    if not is_noun(fold(text[start:end])[0]):
-        return False
-    *others, last = ("", *text[max(0, start - 30) : start].lower().split())
-    described = _ADJECTIVE.search(last) and others and others[-1] in _DETERMINERS
-    return bool(text[end : end + 1] == "-" or last in _DETERMINERS or described)
+            yield _doubt(kind, block, *match.span())
 
 
 def _linked(block: Block) -> Iterator[Doubt]:
@@ -322,15 +319,17 @@ def _accounts(identity: Identity) -> re.Pattern[str]:
     # User names such as "ivarela" or "inesv" for Inês Varela, and initials with full stops. A
     # single initial counts beside a masked name. Whole names are already masked everywhere.
     found: dict[str, None] = {}
+    of_prompt = reading(identity, ()).used
     for name in dict.fromkeys(it for whole in identity.names for it in spellings(whole)):
         groups = in_groups(name)
         if len(groups) < 2:
             continue
         first, last = "".join(groups[0]), "".join(groups[-1])
         joined = [*_with_initials(groups)] + ([first + last[0]] if len(first) >= 4 else [])
-        joined = [it for it in joined if it not in ordinary()]
+        joined = [it for it in joined if not is_ordinary(it, of_prompt)]
         found |= dict.fromkeys(rf"(?<![^\W_]){word}(?![^\W_])" for word in joined)
-        found |= dict.fromkeys(map(_in_camel_case, filter(_is_rare, (first, last))))
+        rare = [it for it in (first, last) if _is_rare(it, identity.used)]
+        found |= dict.fromkeys(map(_in_camel_case, rare))
         initials = rf"{first[0]}\. ?{last[0]}\.".upper()
         found[rf"(?<!\w)(?-i:{initials})"] = None
         found[rf"(?<!\w)(?-i:{first[0].upper()})\.(?= ?{_MASKED})"] = None
@@ -339,8 +338,8 @@ def _accounts(identity: Identity) -> re.Pattern[str]:
     return re.compile("|".join(found) or NEVER, re.IGNORECASE)
 
 
-def _is_rare(name: str) -> bool:
-    return len(name) >= 5 and not is_common(name)
+def _is_rare(name: str, used: Collection[str]) -> bool:
+    return len(name) >= 5 and not is_common(name) and not is_ordinary(name, used)
 
 
 def _in_camel_case(name: str) -> str:

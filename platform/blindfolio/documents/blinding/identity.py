@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from blindfolio.documents.blinding.addresses import (
-    ADDRESS,
-    REAL_TLDS,
+    addresses,
     domains_of,
     emails,
     profiles,
@@ -22,8 +21,16 @@ from blindfolio.documents.blinding.ordinary_words import (
     SHORT_PARTICLES,
     SMALL_WORDS,
     common,
+)
+from blindfolio.documents.blinding.usage import (
+    AUTHOR_LINE,
+    LOGIN,
+    is_described,
+    is_in_calendar,
     is_noun,
-    ordinary,
+    is_ordinary,
+    without,
+    words_used,
 )
 from blindfolio.documents.words import UNSPACED
 from blindfolio.languages import spoken
@@ -44,13 +51,6 @@ _THEN_LEGAL = re.compile(rf",? (?:{_FORMS})\b", re.IGNORECASE)
 # What may separate two parts of a name: a space, a hyphen, a comma, a middle initial.
 _LINE = re.compile(r"[^\n]+")
 BETWEEN = re.compile(r"(?:[._-]|,? )(?:[A-Z]\.? )?\Z")
-AUTHOR_LINE = re.compile(
-    r"\W{0,3}(?:authors?|owners?|by|candidate|applicant"
-    r"|(?:written|prepared|authored|drafted|submitted|created)\s+by"
-    r"|(?:autor|verfasser|bewerber|kandidat)(?:en|in|innen)?|von"
-    r"|(?:verfasst|geschrieben|erstellt|entworfen|vorbereitet|eingereicht)\s+von)\s?[:\t|]",
-    re.IGNORECASE,
-)
 _TITLE = re.compile(r"\b(?:Herrn?|Frau|Dr\.|Prof\.)\s\Z")
 SENTENCE_END = re.compile(r"[.!?:;\n\t\u2022|>\"\u201c(\[\u2013\u2014-]\s{0,8}\Z")
 
@@ -68,6 +68,10 @@ class Identity:
     # other words that the candidate says would identify them; found like employers
     own_words: tuple[str, ...] = ()
     not_names: tuple[NotAName, ...] = ()  # places that the candidate says aren't names
+    prompt: str = ""  # the text that the candidate writes about
+    # folded words that the prompt or the document uses as ordinary words (`reading`)
+    used: frozenset[str] = frozenset()
+    regions: tuple[str, ...] = ()  # countries where their telephone number may be from
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +83,14 @@ class IdentityPlace:
 
 @dataclass(frozen=True, slots=True)
 class _Needle:
-    """A folded wording to search for. `weak` means that it is also an ordinary word."""
+    """A folded wording to search for. `weak` means that it is also an ordinary word, and `part`
+    that it is a single part of the candidate's name.
+    """
 
     words: str
     kind: Kind
     weak: bool = False
+    part: bool = False
 
     @property
     def is_called(self) -> bool:
@@ -107,21 +114,9 @@ class Finder:
         # A wording of several kinds gets the first one; longer wordings are tried first.
         by_words = {n.words: n for n in reversed(list(_needles(identity)))}
         self._needles = sorted(by_words.values(), key=_order)
-        spaced = [f"({_inner(n.words)})" for n in self._needles if not _unspaced(n.words)]
-        others = [f"({_inner(n.words)})" for n in self._needles if _unspaced(n.words)]
-        # The boundaries are tested once for all words, because that is much faster.
-        self._pattern = re.compile("|".join([_whole("|".join(spaced) or NEVER), *others]))
+        self._pattern = _pattern_of(self._needles)
         self._domains = domains_of(identity.emails)
-        self._not_names = identity.not_names
-
-    @property
-    def has_weak_names(self) -> bool:
-        """Whether the candidate must check the masked document, because a name or handle is
-        also an ordinary word.
-        """
-        return any(
-            n.weak and not n.is_called and n.words not in PARTICLES for n in self._needles
-        )
+        self._identity, self._not_names = identity, identity.not_names
 
     def may_be_in(self, text: str) -> bool:
         return self._pattern.search(fold(text)[0]) is not None
@@ -135,11 +130,10 @@ class Finder:
         needs a real domain or one of the candidate's. With `titled`, capitals are ignored, as
         in a heading.
         """
-        hits = self._hits(text)
-        sure = _sure(text, hits, code=code, titled=titled)
-        found = [IdentityPlace(hit.start, hit.end, hit.needle.kind) for hit in sure]
-        addresses = emails(text, real_domain_only=code, known=self._domains)
-        found += [IdentityPlace(*span, "email") for span in addresses]
+        graded = self._graded(text, code=code, titled=titled)
+        found = [IdentityPlace(it.start, it.end, it.needle.kind) for it, sure in graded if sure]
+        mails = emails(text, real_domain_only=code, known=self._domains)
+        found += [IdentityPlace(*span, "email") for span in mails]
         found += [IdentityPlace(*span, "profile") for span in profiles(text)]
         return [
             place
@@ -148,14 +142,19 @@ class Finder:
             or not any(it.is_at(text, place.start, place.end) for it in self._not_names)
         ]
 
+    def names(self, text: str, *, code: bool = False) -> list[tuple[int, int]]:
+        """Returns the places that are or may be a name, whether they are covered or not."""
+        graded = self._graded(text, code=code, titled=True)
+        return [(it.start, it.end) for it, _ in graded if it.needle.kind in ("name", "handle")]
+
     def unsure(self, text: str) -> list[tuple[int, int]]:
-        """Returns places where an employer, a listed word or a name in lower case is also an
-        ordinary word, whether they are covered or not.
+        """Returns places where an employer or a listed word is also an ordinary word, whether
+        they are covered or not.
         """
         return [
             (hit.start, hit.end)
             for hit in self._hits(text)
-            if (hit.needle.weak and hit.needle.is_called) or _is_a_word(text, hit)
+            if hit.needle.weak and hit.needle.is_called
         ]
 
     def _hits(self, text: str) -> list[_Hit]:
@@ -170,59 +169,107 @@ class Finder:
             hits.append(_Hit(where[m.start()], end, needle))
         return hits
 
+    def _graded(self, text: str, *, code: bool, titled: bool) -> Iterator[tuple[_Hit, bool]]:
+        # Each hit that may name the candidate, and whether it surely does.
+        hits = self._hits(text)
+        if not hits:
+            return
+        used = self._identity.used or reading(self._identity, [text]).used
+        spans = addresses(text, code=code)
+        logins = [it.span() for it in LOGIN.finditer(text) if not (code and it[0][0] == "@")]
+        lines = _author_lines(text, hits)
+        for i, hit in enumerate(hits):
+            around, needle = hits[max(i - 1, 0) : i + 2], hit.needle
+            if _is_named(text, hit, around, used) or _is_in(logins, hit):
+                yield hit, True
+            elif needle.part:
+                known = _is_in([*spans, *_labelled(text)], hit)
+                yield from _graded_part(text, hit, used, code=code, titled=titled, known=known)
+            elif needle.kind == "name":
+                yield from _graded_whole(text, hit, used, code=code)
+            elif (
+                not needle.weak
+                or (not (code or titled) and _is_capital(text, hit))
+                or (needle.is_called and _is_a_company(text, hit, spans, lines))
+            ):
+                yield hit, True
 
-def _sure(text: str, hits: Sequence[_Hit], *, code: bool, titled: bool) -> Iterator[_Hit]:
-    called = any(hit.needle.weak and hit.needle.is_called for hit in hits)
-    words = any(_is_a_word(text, hit) for hit in hits)
-    addresses = _addresses(text, code=code) if called or words else []
-    lines = _author_lines(text, hits) if called else []
-    for i, hit in enumerate(hits):
-        around = hits[max(i - 1, 0) : i + 2]
-        capital = not (code or titled) and capital_inside_sentence(text, hit.start, hit.end)
-        if (
-            not (hit.needle.weak or (not code and _is_a_word(text, hit)))
-            or capital
-            or _is_named(text, hit, around)
-            or (not hit.needle.weak and _is_in(addresses, hit))
-            or (hit.needle.is_called and _is_a_company(text, hit, addresses, lines))
-        ):
-            yield hit
+
+def reading(identity: Identity, texts: Iterable[str]) -> Identity:
+    """Returns the identity with the words that its prompt and these texts, which the candidate
+    wrote, use as ordinary words. Names written in small letters don't count.
+    """
+    whole = _pattern_of([it for it in _needles(identity) if not it.part])
+    found = set(words_used(identity.prompt))
+    for text in texts:
+        folded, where = fold(text)
+        spans = [(where[it.start()], where[it.end() - 1] + 1) for it in whole.finditer(folded)]
+        found.update(words_used(without(text, spans)))
+    return replace(identity, used=frozenset(found))
 
 
-def _is_a_word(text: str, hit: _Hit) -> bool:
-    needle = hit.needle
-    lower = text[hit.start : hit.end].islower()
-    return (
-        needle.kind == "name"
-        and not needle.weak
-        and lower
-        and (needle.words in common() or needle.words == "example")
-    )
+def _graded_part(
+    text: str, hit: _Hit, used: frozenset[str], *, code: bool, titled: bool, known: bool
+) -> Iterator[tuple[_Hit, bool]]:
+    # A single part of a name. A `known` place holds names or addresses.
+    word, folded = text[hit.start : hit.end], hit.needle.words
+    usual = is_ordinary(folded, used)
+    if hit.needle.weak or (word.islower() and not known):
+        return
+    before, after = text[max(0, hit.start - 3) : hit.start], text[hit.end : hit.end + 3]
+    noun = is_noun(folded, used)
+    if not usual or (not (code or titled or noun) and _is_capital(text, hit)):
+        yield hit, True
+    elif not (
+        "_" in before[-1:] + after[:1]
+        or (code and word.isupper())
+        or (is_in_calendar(folded) and any(map(str.isdigit, before + after)))
+        or (is_noun(folded) and is_described(text, hit.start, hit.end))
+        or (word.islower() and not _is_in(addresses(text, code=code), hit))
+    ):
+        yield hit, False
+
+
+def _graded_whole(
+    text: str, hit: _Hit, used: frozenset[str], *, code: bool
+) -> Iterator[tuple[_Hit, bool]]:
+    # Written together, or apart in small letters: "annlee", and "max page" of ordinary words
+    words = text[hit.start : hit.end]
+    together = fold(words)[0]
+    if not hit.needle.weak:
+        yield hit, True
+    elif together.isalpha():
+        if not _is_word(together, used):
+            yield hit, True
+    elif not code and " " in words:
+        yield hit, False
+
+
+def _is_capital(text: str, hit: _Hit) -> bool:
+    return capital_inside_sentence(text, hit.start, hit.end)
 
 
 def _is_in(spans: _Spans, hit: _Hit) -> bool:
     return any(start <= hit.start and hit.end <= end for start, end in spans)
 
 
-def _is_named(text: str, hit: _Hit, around: Sequence[_Hit]) -> bool:
+def _is_named(text: str, hit: _Hit, around: Sequence[_Hit], used: frozenset[str]) -> bool:
     sign = text[hit.start - 1 : hit.start]
     return (
         _whole_name_with_capitals(text, hit)
         or _TITLE.search(text, max(0, hit.start - 8), hit.start) is not None
         or sign in _HANDLE_SIGNS.get(hit.needle.kind, ())
-        or _beside_another(text, hit, around)
+        or _beside_another(text, hit, around, used)
     )
 
 
 def uncertain_names(identity: Identity) -> list[str]:
-    """Returns the parts of a name that are too short or too ordinary to mask everywhere, such
-    as "Bo" and "May". Initials are left out.
+    """Returns the parts of a name that are too short to mask everywhere, such as "Bo". Initials
+    are left out.
     """
     parts = [part for name in identity.names for part in PARTS.split(name)]
-    unsure = [
-        part for part in parts if _is_short(part) or fold(part)[0] in ordinary() - PARTICLES
-    ]
-    return list(dict.fromkeys(part[:1].upper() + part[1:].lower() for part in unsure))
+    short = filter(_is_short, parts)
+    return list(dict.fromkeys(part[:1].upper() + part[1:].lower() for part in short))
 
 
 def _is_short(part: str) -> bool:
@@ -232,20 +279,27 @@ def _is_short(part: str) -> bool:
 
 
 def _needles(identity: Identity) -> Iterator[_Needle]:
+    used, prompt = identity.used, {*words_used(identity.prompt)}
+    own = {part for name in _spelt(identity.names) for part in _parts(name)}
     mailboxes = (address.partition("@")[0].partition("+")[0] for address in identity.emails)
     for words in _spelt(mailboxes):
-        if len(words) >= 3 and words not in ordinary() | MAILBOXES:
+        if len(words) >= 3 and words not in own | prompt | common() | MAILBOXES:
             yield _Needle(words, "email")
     accounts = (handle.rstrip("/").rpartition("/")[2] for handle in identity.handles)
     for words in _spelt(account.lstrip("@").strip() for account in accounts):
         if len(words) >= 2:
-            yield _Needle(words, "handle", weak=words in ordinary())
+            word = words in prompt or (words in common() and is_ordinary(words, ()))
+            yield _Needle(words, "handle", word and words not in own, word and words in own)
     for name in _spelt(identity.names):
-        yield from _in_genitive(_named(in_groups(name)))
+        yield from _in_genitive(_named(in_groups(name), used))
     for employer in identity.employers:
         yield from _in_genitive(_called(employer, "employer"))
     for word in identity.own_words:
         yield from _in_genitive(_called(word, "own"))
+
+
+def _is_word(word: str, used: frozenset[str]) -> bool:
+    return is_ordinary(word, used) or word in common()
 
 
 def _in_genitive(needles: Iterable[_Needle]) -> Iterator[_Needle]:
@@ -272,40 +326,29 @@ def in_groups(name: str) -> list[list[str]]:
     return groups
 
 
-def _named(groups: list[list[str]]) -> Iterator[_Needle]:
+def _named(groups: list[list[str]], used: frozenset[str]) -> Iterator[_Needle]:
     parts = [*itertools.chain(*groups)]
     wholes = [parts, [parts[-1], *parts[:-1]], [parts[0], parts[-1]]] if parts[1:] else []
     wholes += [[parts[-1], parts[0]]] if parts[2:] else []
     pairs = (one + other for one, other in itertools.permutations(groups, 2))
     wholes += [pair for pair in pairs if len("".join(pair)) >= _LONG]
     for whole in wholes:
-        yield _Needle(" ".join(whole), "name", _is_ordinary(whole))
+        yield _Needle(" ".join(whole), "name", _is_usual(whole, used))
     for group in groups:
         if len(group) > 1 and len(group[-1]) >= 3:
-            yield from _written_together(group)
+            weak = _is_usual(group, used) or _is_word("".join(group), used)
+            yield from (_Needle(" ".join(group) + s, "name", weak) for s in ("", "s"))
     for part in parts:
         if not part.isdigit() and len(part) >= (2 if _unspaced(part) else 3):
-            yield _Needle(part, "name", weak=part in ordinary() | PARTICLES)
+            yield _Needle(part, "name", weak=part in PARTICLES, part=True)
 
 
-def _order(needle: _Needle) -> tuple[bool, int, int]:
-    # "vanderwall" is surer than "van der wall", which matches it too.
-    words = needle.words
-    return _unspaced(words), -len(words.replace(" ", "")), words.count(" ")
+def _order(needle: _Needle) -> tuple[bool, int]:
+    return _unspaced(needle.words), -len(needle.words.replace(" ", ""))
 
 
-def _written_together(group: list[str]) -> Iterator[_Needle]:
-    together = "".join(group)
-    word = together in common()
-    weak = word or _is_ordinary(group)
-    for plural in ("", "s"):
-        yield _Needle(" ".join(group) + plural, "name", weak)
-        if weak and not word:
-            yield _Needle(together + plural, "name")
-
-
-def _is_ordinary(parts: Iterable[str]) -> bool:
-    return all(part in ordinary() | PARTICLES | SHORT_PARTICLES for part in parts)
+def _is_usual(parts: Iterable[str], used: frozenset[str]) -> bool:
+    return all(it in PARTICLES | SHORT_PARTICLES or is_ordinary(it, used) for it in parts)
 
 
 def _spelt(wordings: Iterable[str]) -> Iterator[str]:
@@ -351,6 +394,13 @@ def missing(listed: Iterable[str], text: str) -> list[str]:
     ]
 
 
+def _pattern_of(needles: Sequence[_Needle]) -> re.Pattern[str]:
+    # Spaced words first. Their boundaries are tested once for all, because that is much faster.
+    spaced = [f"({_inner(n.words)})" for n in needles if not _unspaced(n.words)]
+    others = [f"({_inner(n.words)})" for n in needles if _unspaced(n.words)]
+    return re.compile("|".join([_whole("|".join(spaced) or NEVER), *others]))
+
+
 def _unspaced(word: str) -> bool:
     # whether its script writes names without spaces around them
     return bool(UNSPACED.search(word) or HANGUL.search(word))
@@ -370,14 +420,14 @@ def _whole(inner: str) -> str:
     return rf"(?<![^\W_])(?:{inner})(?![^\W_])"
 
 
-def _beside_another(text: str, hit: _Hit, around: Iterable[_Hit]) -> bool:
+def _beside_another(text: str, hit: _Hit, around: Iterable[_Hit], used: frozenset[str]) -> bool:
     # If both parts are ordinary words ("max page"), both need a capital.
     for other in around:
         if other.needle.words == hit.needle.words or other.needle.kind != "name":
             continue
         gap = text[min(hit.end, other.end) : max(hit.start, other.start)]
         capitals = text[hit.start].isupper() and text[other.start].isupper()
-        if BETWEEN.match(gap) and (capitals or not other.needle.weak):
+        if BETWEEN.match(gap) and (capitals or not _is_usual([other.needle.words], used)):
             return True
     return False
 
@@ -387,11 +437,11 @@ def _whole_name_with_capitals(text: str, hit: _Hit) -> bool:
     return len(parts) > 1 and all(part[0].isupper() for part in parts)
 
 
-def _is_a_company(text: str, hit: _Hit, addresses: _Spans, lines: _Spans) -> bool:
+def _is_a_company(text: str, hit: _Hit, links: _Spans, lines: _Spans) -> bool:
     words = text[hit.start : hit.end]
     names = [part for part in _parts(words) if part not in SMALL_WORDS]
     capitals = " " not in words or all(part[0].isupper() for part in names)
-    within = [*addresses, *(lines if words[0].isupper() else ())]
+    within = [*links, *(lines if words[0].isupper() else ())]
     return (
         _is_in(within, hit)
         or _THEN_LEGAL.match(text, hit.end) is not None
@@ -402,21 +452,18 @@ def _is_a_company(text: str, hit: _Hit, addresses: _Spans, lines: _Spans) -> boo
 _Spans = Sequence[tuple[int, int]]
 
 
-def _addresses(text: str, *, code: bool) -> list[tuple[int, int]]:
-    return [
-        found.span()
-        for found in ADDRESS.finditer(text)
-        if not found["last"] or (not code and found["last"].lower() in REAL_TLDS)
-    ]
+def _labelled(text: str) -> list[tuple[int, int]]:
+    return [line.span() for line in _LINE.finditer(text) if AUTHOR_LINE.match(line[0])]
 
 
 def _author_lines(text: str, hits: Sequence[_Hit]) -> list[tuple[int, int]]:
     names = {hit.start for hit in hits if hit.needle.kind == "name" and not hit.needle.weak}
-    return [
-        line.span()
-        for line in _LINE.finditer(text)
-        if AUTHOR_LINE.match(line[0]) or line.end() - len(line[0].lstrip(" *_|-")) in names
-    ]
+    begun = (line for line in _LINE.finditer(text) if _begins(line) in names)
+    return [*_labelled(text), *(line.span() for line in begun)]
+
+
+def _begins(line: re.Match[str]) -> int:
+    return line.end() - len(line[0].lstrip(" *_|-"))
 
 
 def capital_inside_sentence(text: str, start: int, end: int) -> bool:

@@ -1,8 +1,5 @@
-"""Lists names that are also ordinary words in design documents, where masking each of them
-would blank out the text.
-
-`ORDINARY` contains only words that documents use in lower case or at the start of a sentence.
-Carter and Fox are words too, but masking them everywhere costs nothing and hides more.
+"""Lists words that also name companies, nouns and adjectives of German, and parts of names that
+identify no one. Which names of people are ordinary words, `usage` finds in the texts.
 """
 
 from __future__ import annotations
@@ -11,99 +8,97 @@ from functools import cache
 
 from blindfolio.languages import spoken
 
-_ORDINARY = """
-    art ball banks bell best big bill black block blue box branch bridge brown cable cage
-    case chance church close cloud count cross dash data day dev dial discord driver early
-    elastic fast field fields fine flag fly forest fort forward free gap glass gold good
-    grace grant green guard hand head home hook hope house indeed june just kernel key lan
-    lane law lead light linear little long low major march mark marks match max may merit
-    meta mile miles miller min minor monday nat new north notion orange page pan park parks
-    pat patch patience ping point pool port porter post pot power price progressive pump ram
-    ramp ranger ray read render rest rich ring root sand scout segment self shade sharp
-    shell shore short signal silver skill skip sky slack small smart snap south spark spring
-    square stack star stone storm street strong summer target test tester trace travel trip
-    true unity wall wan ward warden waters watts way weaver web west wheel white wild will
-    wind winter wise wish wood young zoom
-    """
-ORDINARY = frozenset(_ORDINARY.split())
-
 _COMMON = """
-    able access account action advance affirm agent air alert alloy amber amp anchor angle app
-    apple apply arc archive arena arm array arrow aspect asset atlas atom attic aurora auto
-    avenue award axiom back balance bank banking bar barrel base basis batch bay beacon beam
-    bear bench better bird bit bold bolt bond book border bow brand brave brick bridges bright
-    broad broker bubble bucket buffer build builder bulk bundle burst business call camp canal
-    canvas canyon capital capture car card care cargo carrier cart cascade cash cast catalyst
-    cell center central centre chain chamber channel chart charter check checkout chime choice
-    circle city claim clarity class classic clean clear clip clock club coast code coin
-    collective column command common commons company compass component concept concern concrete
-    condition confluent connect console contact content contract control convoy copper copy core
-    corner cost counter country course court cover craft crane credit crest crew crossing crown
-    cruise crystal cube current curve custom customer cycle daily dark dawn deal deck deep delta
-    demand depot desk detail digital direct discover distribution dock docker domain door dot
-    double dove drift drive drop dual dune dust eagle earth ease east echo edge effect element
-    elm embark ember empire energy engine equal estate event ever evolve exact exchange express
-    extend extra eye factor factory fair faith falcon family farm favor feather fence fiber
-    figure file finance find fire firm first fish flat fleet flex flint flip float flood floor
-    flow flower fluid flux focus fold force forge fork form formation fortune found foundation
-    foundry fox frame freight fresh front frontier fuel full function fund fuse fusion future
-    galaxy game garden garnet gate gateway gem general genesis giant glow goal grain grand graph
-    grid grip ground group grove growth guide guild gust harbor harbour harness harvest haven
-    hawk heap hearth hero hide high hill hive hold hopper horizon host hour hub human hunt icon
-    idea impact index infra ink insight instance instant intercom interest ion iron island item
-    ivory jet join journal journey joy jump junction jungle justice keep keystone kind king kit
-    kite knot lab labs ladder lake lamp land landing lantern lattice launch lawn layer leaf
-    league leap ledger legend lemonade lens level lever liberty life lift lighthouse lime link
-    lion liquid list live load loan local lock loft logic logistics loom loop lot love loyal
-    lumen lunar lyric mail main maker manifest manor map maple marble margin marine market
-    marketplace mason mass master matter maven medium member memory merchant mercury merge mesh
-    message metal meter method metric metro middle midnight mill mind mine mint minute mirror
-    mission mist mix mobile mode model modern modular moment money monitor moon moss motion
-    motive motor mount mountain move muse mutual narrow nation national native nature navigator
-    nest net network neural next night noble node norm note nova number oak oasis object ocean
-    octave offer office one onion opal open opera operator optimum option oracle orbit orchard
-    order organic origin oscar outlook outpost outreach oval owl oyster pace pack packet paint
-    pair palette panel paper parallel parcel part partner pass passage path pattern pay payment
-    payments peak pearl pebble pen people perch perfect perimeter phoenix phrase piece pier
-    pilot pin pine pioneer pipe pipeline pitch pivot pixel place plaid plain plan plane planet
-    plant plate platform play plaza plum plus pocket polar pole polish pond popular postal
-    potential practice prairie precise premier present press prime principal print prism private
-    pro process product profile progress project promise proof proper property public publish
-    pulse pure purple push quantum quarry quarter quest queue quick quiet quill quote race rack
-    radar radiant radical radius raft rail railway rain rainbow raise range rapid raven reach
-    reason record red reef reference reflect reform region register relay release reliance
-    remedy remote repair reply report reserve reset resource response retail return revolve
-    ridge ripple rise river road robin rock rocket roll room rope rose rotor round route row
-    royal run rush safe safety saffron sage sail sample sapphire satellite save savings scale
-    scene schema scholar school science scope score scratch screen seal search season second
-    secret secure security seed select sense sensor sentinel sequence series serve server
-    service session set settle shape share shed sheet shelf shield shift ship shop show side
-    sight sigma sign signet simple single site six slate slice slide slip slot snow snowflake
-    social society soil solar solid solution sonic sort sound source space span spear special
-    spectrum speed sphere spider spin spiral spire split spot spread spruce staff stage stand
-    standard state station steel stem step stitch stock stop storage store story stream
-    streamline stride string stripe strive structure studio style subject subset sum summit sun
-    sunrise super supply support sure surf surface surge swarm sweep swift switch symbol sync
-    system table tablet tag tailor talent talk tandem tango tap task team tech telegraph temple
-    tempo term terminal terrace theory thing think third thread three thrive ticket tide tiger
-    tile timber time title toast token tool top topic torch total touch tower town track trade
-    trail train transfer transform transit transport treasury tree trek trend triangle tribe
-    trigger truck trunk trust turn twin type ultimate umbrella under union unit united universal
-    universe up upstream urban user utility vacuum valley value vault vector vehicle velocity
-    venture verge verse version vertex vessel view village vine visa vision vista vital voice
-    volt volume vortex voyage wagon walk ware warehouse watch water wave wealth weather whale
-    width window wing wire wisdom wolf wonder word work workday workshop world worth yard yarn
-    year yield zebra zenith zero zone
+    able access account action advance affirm agent air alert alloy amber amp anchor angle
+    app apple apply arc archive arena arm array arrow art aspect asset atlas atom attic
+    aurora auto avenue award axiom back balance ball bank banking banks bar barrel base
+    basis batch bay beacon beam bear bell bench best better big bill bird bit black block
+    blue bold bolt bond book border bow box branch brand brave brick bridge bridges bright
+    broad broker brown bubble bucket buffer build builder bulk bundle burst business cable
+    cage call camp canal canvas canyon capital capture car card care cargo carrier cart
+    cascade case cash cast catalyst cell center central centre chain chamber chance channel
+    chart charter check checkout chime choice church circle city claim clarity class
+    classic clean clear clip clock close cloud club coast code coin collective column
+    command common commons company compass component concept concern concrete condition
+    confluent connect console contact content contract control convoy copper copy core
+    corner cost count counter country course court cover craft crane credit crest crew
+    cross crossing crown cruise crystal cube current curve custom customer cycle daily dark
+    dash data dawn day deal deck deep delta demand depot desk detail dev dial digital
+    direct discord discover distribution dock docker domain door dot double dove drift
+    drive driver drop dual dune dust eagle early earth ease east echo edge effect elastic
+    element elm embark ember empire energy engine equal estate event ever evolve exact
+    exchange express extend extra eye factor factory fair faith falcon family farm fast
+    favor feather fence fiber field fields figure file finance find fine fire firm first
+    fish flag flat fleet flex flint flip float flood floor flow flower fluid flux fly focus
+    fold force forest forge fork form formation fort fortune forward found foundation
+    foundry fox frame free freight fresh front frontier fuel full function fund fuse fusion
+    future galaxy game gap garden garnet gate gateway gem general genesis giant glass glow
+    goal gold good grace grain grand grant graph green grid grip ground group grove growth
+    guard guide guild gust hand harbor harbour harness harvest haven hawk head heap hearth
+    hero hide high hill hive hold home hook hope hopper horizon host hour house hub human
+    hunt icon idea impact indeed index infra ink insight instance instant intercom interest
+    ion iron island item ivory jet join journal journey joy jump junction june jungle just
+    justice keep kernel key keystone kind king kit kite knot lab labs ladder lake lamp lan
+    land landing lane lantern lattice launch law lawn layer lead leaf league leap ledger
+    legend lemonade lens level lever liberty life lift light lighthouse lime linear link
+    lion liquid list little live load loan local lock loft logic logistics long loom loop
+    lot love low loyal lumen lunar lyric mail main major maker manifest manor map maple
+    marble march margin marine mark market marketplace marks mason mass master match matter
+    maven max may medium member memory merchant mercury merge merit mesh message meta metal
+    meter method metric metro middle midnight mile miles mill miller min mind mine minor
+    mint minute mirror mission mist mix mobile mode model modern modular moment monday
+    money monitor moon moss motion motive motor mount mountain move muse mutual narrow nat
+    nation national native nature navigator nest net network neural new next night noble
+    node norm north note notion nova number oak oasis object ocean octave offer office one
+    onion opal open opera operator optimum option oracle orange orbit orchard order organic
+    origin oscar outlook outpost outreach oval owl oyster pace pack packet page paint pair
+    palette pan panel paper parallel parcel park parks part partner pass passage pat patch
+    path patience pattern pay payment payments peak pearl pebble pen people perch perfect
+    perimeter phoenix phrase piece pier pilot pin pine ping pioneer pipe pipeline pitch
+    pivot pixel place plaid plain plan plane planet plant plate platform play plaza plum
+    plus pocket point polar pole polish pond pool popular port porter post postal pot
+    potential power practice prairie precise premier present press price prime principal
+    print prism private pro process product profile progress progressive project promise
+    proof proper property public publish pulse pump pure purple push quantum quarry quarter
+    quest queue quick quiet quill quote race rack radar radiant radical radius raft rail
+    railway rain rainbow raise ram ramp range ranger rapid raven ray reach read reason
+    record red reef reference reflect reform region register relay release reliance remedy
+    remote render repair reply report reserve reset resource response rest retail return
+    revolve rich ridge ring ripple rise river road robin rock rocket roll room root rope
+    rose rotor round route row royal run rush safe safety saffron sage sail sample sand
+    sapphire satellite save savings scale scene schema scholar school science scope score
+    scout scratch screen seal search season second secret secure security seed segment
+    select self sense sensor sentinel sequence series serve server service session set
+    settle shade shape share sharp shed sheet shelf shell shield shift ship shop shore
+    short show side sight sigma sign signal signet silver simple single site six skill skip
+    sky slack slate slice slide slip slot small smart snap snow snowflake social society
+    soil solar solid solution sonic sort sound source south space span spark spear special
+    spectrum speed sphere spider spin spiral spire split spot spread spring spruce square
+    stack staff stage stand standard star state station steel stem step stitch stock stone
+    stop storage store storm story stream streamline street stride string stripe strive
+    strong structure studio style subject subset sum summer summit sun sunrise super supply
+    support sure surf surface surge swarm sweep swift switch symbol sync system table
+    tablet tag tailor talent talk tandem tango tap target task team tech telegraph temple
+    tempo term terminal terrace test tester theory thing think third thread three thrive
+    ticket tide tiger tile timber time title toast token tool top topic torch total touch
+    tower town trace track trade trail train transfer transform transit transport travel
+    treasury tree trek trend triangle tribe trigger trip truck true trunk trust turn twin
+    type ultimate umbrella under union unit united unity universal universe up upstream
+    urban user utility vacuum valley value vault vector vehicle velocity venture verge
+    verse version vertex vessel view village vine visa vision vista vital voice volt volume
+    vortex voyage wagon walk wall wan ward warden ware warehouse watch water waters watts
+    wave way wealth weather weaver web west whale wheel white width wild will wind window
+    wing winter wire wisdom wise wish wolf wonder wood word work workday workshop world
+    worth yard yarn year yield young zebra zenith zero zone zoom
     """
-# For employers and listed words, because far more words name companies than people. In lower case,
-# these are rarely a person's name.
-COMMON = ORDINARY | frozenset(_COMMON.split())
+# for employers and listed words: in lower case, these are rarely meant
+COMMON = frozenset(_COMMON.split())
 
 # words that are in lower case within company names
 SMALL_WORDS = frozenset({"a", "and", "for", "in", "of", "on", "the", "to"})
 
 # German capitalises its nouns, so for these a capital doesn't show a name. Only those of design
-# documents, as for `ORDINARY`: a Koch or a Bauer is covered everywhere. Spelt as `fold` does.
+# documents; a text may use others. Spelt as `fold` does.
 _GERMAN_NOUNS = """
     abend anker ast bahn bank berater bestand betrieb bild blatt blick block boden bogen brand
     brief bruch bund dach daten dienst draht druck ebene ecke ende energie faden fall feder feld
@@ -130,27 +125,17 @@ _GERMAN = """
     still streng stumpf suss teuer tief treu trocken viel voll wahr warm weich weise weiss weit
     wenig zart
     """
-_NOUNS = {"de": frozenset(_GERMAN_NOUNS.split())}
-_ORDINARY_IN = {"de": _NOUNS["de"] | frozenset(_GERMAN.split())}
-
-
-def is_noun(word: str) -> bool:
-    """Returns whether a folded word always has a capital, also in the genitive."""
-    return not _NOUNS.get(spoken(), frozenset()).isdisjoint((word, word.removesuffix("s")))
-
-
-def ordinary() -> frozenset[str]:
-    return _with_ordinary_of(spoken())[0]
+GERMAN_NOUNS = frozenset(_GERMAN_NOUNS.split())
+GERMAN = GERMAN_NOUNS | frozenset(_GERMAN.split())
 
 
 def common() -> frozenset[str]:
-    return _with_ordinary_of(spoken())[1]
+    return _common(spoken())
 
 
 @cache
-def _with_ordinary_of(language: str) -> tuple[frozenset[str], frozenset[str]]:
-    own = _ORDINARY_IN.get(language, frozenset())
-    return ORDINARY | own, COMMON | own
+def _common(language: str) -> frozenset[str]:
+    return COMMON | GERMAN if language == "de" else COMMON
 
 
 _PARTICLES = (

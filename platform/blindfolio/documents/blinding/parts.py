@@ -31,10 +31,7 @@ def what_is_left(
     written like a name.
     """
     words = tuple(dict.fromkeys(marked))
-    found = [
-        *_whole(blocks, replace(identity, names=(), handles=(), emails=())),
-        *_whole(blocks, Identity(names=identity.names)),
-    ]
+    found = [*_whole(blocks, replace(identity, names=(), handles=(), emails=()))]
     for again in words:
         found += _of_part(blocks, again)
     for part in _parts((*identity.employers, *identity.own_words, *words)):
