@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from babel.core import get_global
+from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from blindfolio import languages
@@ -22,7 +24,8 @@ from blindfolio.ledger import chain
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import stages
 from prompts import queries
-from prompts.models import Invitation, Upload
+from prompts.models import Invitation, Opening, PromptVersion, Upload
+from prompts.opening.page import page_of
 from prompts.submitting import covered_before, marking
 
 log = logging.getLogger("blindfolio.ingest")
@@ -48,7 +51,7 @@ class Ingest:
         with database.reading() as db:
             upload = db.get_one(Upload, args["upload"])
             invitation = db.get_one(Invitation, upload.invitation)
-            identity = book.to_mask(db, invitation.folio)
+            identity = _to_mask(db, invitation)
             before = _before(db, self.archive, upload)
             covered = covered_before.covered(db, queries.uploads(db, invitation.id))
             language = queries.language(db, invitation)
@@ -115,6 +118,18 @@ class Ingest:
         stages.locked(db, folio)
         upload.glimpse = None
         _refuse(db, upload, folio, _BROKEN, "broken")
+
+
+def _to_mask(db: Session, invitation: Invitation) -> Identity:
+    opening = db.get_one(Opening, invitation.opening)
+    version = db.get_one(PromptVersion, opening.prompt_version)
+    countries = get_global("zone_territories")
+    zones = (invitation.zone, opening.zone)
+    return replace(
+        book.to_mask(db, invitation.folio),
+        prompt=Markup(page_of(opening, version).text).striptags(),
+        regions=tuple({countries[zone]: None for zone in zones if zone in countries}),
+    )
 
 
 def _before(db: Session, archive: Archive, upload: Upload) -> Document | None:

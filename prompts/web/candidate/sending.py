@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from blindfolio import chance, clock
 from blindfolio.archive import documents
 from blindfolio.documents.blinding.doubts import is_far_from
+from blindfolio.documents.blinding.folding import fold
 from blindfolio.documents.blinding.identity import Identity, missing
 from blindfolio.documents.blinding.redaction import RedactedPassage
 from blindfolio.documents.model import Block, IdentityFinding
@@ -345,12 +346,17 @@ def _doubts(
 
 
 def _by_words(blocks: Sequence[Block], kept: Iterable[book.KeptDoubt]) -> list[DoubtRow]:
-    found: dict[tuple[str, str, str], list[RedactedPassage]] = {}
+    found: dict[tuple[str, str, str], list[book.KeptDoubt]] = {}
     for it in kept:
-        at = "" if it.kind in ("word", "part") else passages.value(it.block, it.start, it.end)
-        of_kind = found.setdefault((it.kind, it.text, at), [])
-        of_kind.append(RedactedPassage(it.block, it.start, it.end))
+        at = "" if it.kind in book.BY_PLACE else passages.value(it.block, it.start, it.end)
+        # "Keys" and "KEYS", "Kern" and "Kerns"
+        words = fold(it.text)[0].removesuffix("s") if it.kind == "short" else it.text
+        found.setdefault((it.kind, words, at), []).append(it)
     return [
-        DoubtRow(kind, words, passages.choices(blocks, at))
-        for (kind, words, _), at in found.items()
+        DoubtRow(kind, same[0].text, passages.choices(blocks, [*map(_passage, same)]))
+        for (kind, _, _), same in found.items()
     ]
+
+
+def _passage(doubt: book.KeptDoubt) -> RedactedPassage:
+    return RedactedPassage(doubt.block, doubt.start, doubt.end)

@@ -25,8 +25,10 @@ from blindfolio.documents.blinding.identity import (
     uncertain_names,
 )
 from blindfolio.documents.blinding.mask import LINK
+from blindfolio.documents.blinding.ordinary_words import PARTICLES
 from blindfolio.documents.blinding.parts import what_is_left
 from blindfolio.documents.blinding.people_in_passing import SMALL, WORD, in_passing, lines_of
+from blindfolio.documents.blinding.telephones import telephones
 from blindfolio.documents.blinding.usage import is_ordinary
 from blindfolio.documents.html.canonical import walk
 from blindfolio.documents.model import BOX, Block, Doubt, DoubtKind
@@ -66,7 +68,9 @@ _ALL_COVERED = re.compile(rf"{_SCHEME}{_HOST}~?{_MASKED}(?:/{_MASKED})*/?$", re.
 _ACCOUNT = re.compile(
     rf"{_HOST}~?(?:(?:repos|users|orgs)/)?(?P<account>[\w.-]+)", re.IGNORECASE
 )
-_ALIKE = 3  # the shortest name or account that is compared
+_ALIKE = (
+    3  # the shortest name or account that is compared, and the letters of a handle that are
+)
 _TOKEN = re.compile(rf"(?:{_MASKED}|[^\s\[\]()<>\"'`,;])+")
 _HALF_HANDLE = re.compile(rf"@[\w.-]*{_MASKED}|\w_{_MASKED}|{_MASKED}_\w")
 _HALF_COVERED = re.compile(rf"\w\.{_MASKED}|{_MASKED}\.[a-z]{{2,12}}(?![\w-])", re.IGNORECASE)
@@ -89,8 +93,6 @@ _CONTACT = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_LINE = 14
-# Needs a country code, because other numbers look too much like a design's figures.
-PHONE = re.compile(r"(?<![\w.+-])(?<!\d )(?:\+|00)[1-9][\d ()./\u00a0-]{6,18}\d(?!\w)")
 _MADE_BY = (
     r"(?:(?:written|prepared|authored|drafted|submitted)\s+by"
     r"|(?:verfasst|geschrieben|erstellt|entworfen|vorbereitet|eingereicht)\s+von)"
@@ -119,14 +121,16 @@ def doubts(
     patterns: _Patterns = (
         ("short", _names(identity)),
         ("account", _accounts(identity)),
-        ("phone", PHONE),
     )
     passing: dict[str, list[Doubt]] = {}
     for doubt in in_passing(every):
         passing.setdefault(doubt.block, []).append(doubt)
     found: list[Doubt] = []
     for block in every:
+        numbers = telephones(block, identity.regions, identity.prompt)
         here = [*_in_block(block, patterns), *passing.get(block.id, ())]
+        here += (_doubt("phone", block, *it) for it in numbers)
+        here += _handles(block, identity)
         end = 0
         for doubt in sorted(here, key=lambda d: (d.start, -d.end)):
             # A repository written out as its own link counts once.
@@ -336,6 +340,22 @@ def _accounts(identity: Identity) -> re.Pattern[str]:
         behind = "|".join(rf"(?<={box} )" for box in BOX.pattern.split("|"))
         found[rf"(?:{behind})(?-i:{last[0].upper()})\."] = None
     return re.compile("|".join(found) or NEVER, re.IGNORECASE)
+
+
+def _handles(block: Block, identity: Identity) -> Iterator[Doubt]:
+    # "@inesvdl", but neither a decorator in code nor a package ("@angular/core")
+    starts = {
+        re.escape(part[:_ALIKE])
+        for name in identity.names
+        for spelt in spellings(name)
+        for part in PARTS.split(spelt)
+        if len(part) >= _ALIKE and part not in PARTICLES
+    }
+    handle = re.compile(rf"(?<![\w.@/-])@(?:{'|'.join(starts) or NEVER})[\w.-]*(?![\w/])", re.I)
+    code = [run for run in walk(block.html)[1] if run.code]
+    for found in handle.finditer(block.text) if block.kind != "code" else ():
+        if not any(run.start <= found.start() < run.end for run in code):
+            yield _doubt("account", block, *found.span())
 
 
 def _is_rare(name: str, used: Collection[str]) -> bool:

@@ -236,7 +236,13 @@ def _graded_whole(
     # Written together, or apart in small letters: "annlee", and "max page" of ordinary words
     words = text[hit.start : hit.end]
     together = fold(words)[0]
-    if not hit.needle.weak:
+    pieces = [it.strip() for it in words.split(",")]
+    names = [it for it in pieces if not (it.islower() and is_ordinary(fold(it)[0], used))]
+    if len(names) == 1 < len(pieces):
+        # "says Ann, keys rotate"
+        start = hit.start + words.index(names[0])
+        yield replace(hit, start=start, end=start + len(names[0])), True
+    elif not hit.needle.weak:
         yield hit, True
     elif together.isalpha():
         if not _is_word(together, used):
@@ -288,8 +294,8 @@ def _needles(identity: Identity) -> Iterator[_Needle]:
     accounts = (handle.rstrip("/").rpartition("/")[2] for handle in identity.handles)
     for words in _spelt(account.lstrip("@").strip() for account in accounts):
         if len(words) >= 2:
-            word = words in prompt or (words in common() and is_ordinary(words, ()))
-            yield _Needle(words, "handle", word and words not in own, word and words in own)
+            usual = words in prompt or (words in common() and is_ordinary(words, ()))
+            yield _Needle(words, "handle", usual and words not in own, usual and words in own)
     for name in _spelt(identity.names):
         yield from _in_genitive(_named(in_groups(name), used))
     for employer in identity.employers:
@@ -427,6 +433,8 @@ def _beside_another(text: str, hit: _Hit, around: Iterable[_Hit], used: frozense
             continue
         gap = text[min(hit.end, other.end) : max(hit.start, other.start)]
         capitals = text[hit.start].isupper() and text[other.start].isupper()
+        if gap.startswith(",") and not text[hit.start].isupper():
+            continue  # "says Ann, keys rotate"
         if BETWEEN.match(gap) and (capitals or not _is_usual([other.needle.words], used)):
             return True
     return False

@@ -14,6 +14,7 @@ from blindfolio.documents.blinding.identity import (
     capital_inside_sentence,
     is_common,
 )
+from blindfolio.documents.blinding.people_in_passing import WORD
 from blindfolio.documents.blinding.wording import find_wording
 from blindfolio.documents.html.canonical import walk
 from blindfolio.documents.model import Block, Doubt
@@ -25,7 +26,8 @@ OFTEN = 50
 def what_is_left(
     blocks: Sequence[Block], identity: Identity, marked: Iterable[str] = ()
 ) -> list[Doubt]:
-    """Returns readable remains of employers, listed words and `marked` words.
+    """Returns readable remains and initials of employers, and remains of listed words and
+    `marked` words.
 
     An ordinary word counts if it is the whole name. As a part of a name it counts only if it is
     written like a name.
@@ -36,8 +38,29 @@ def what_is_left(
         found += _of_part(blocks, again)
     for part in _parts((*identity.employers, *identity.own_words, *words)):
         found += (it for it in _of_part(blocks, part) if not any(map(it.overlaps, found)))
+    for initials in _initials(identity):
+        found += _exactly(blocks, initials)
     times = Counter((it.kind, it.text.casefold()) for it in found)
     return [it for it in found if times[it.kind, it.text.casefold()] <= OFTEN]
+
+
+def _initials(identity: Identity) -> set[str]:
+    # "NCS" of Northwind Cargo Systems, and "BoT" and "BT" of Bank of Target, unless the prompt
+    # says them
+    found = set()
+    for employer in identity.employers:
+        words = WORD.findall(LEGAL.sub("", employer))
+        names = [word for word in words if word[0].isupper()]
+        if names[1:]:
+            short = "".join(word[0] for word in words)
+            found |= {short, short.upper(), "".join(word[0] for word in names)}
+    return found.difference(WORD.findall(identity.prompt))
+
+
+def _exactly(blocks: Iterable[Block], words: str) -> Iterator[Doubt]:
+    for block, start, end in find_wording(blocks, words):
+        if block.text[start:end] == words:
+            yield Doubt("part", block.id, start, end, words)
 
 
 def parts_left(words: Iterable[str], blocks: Sequence[Block]) -> list[tuple[str, int]]:

@@ -76,7 +76,8 @@ def is_ordinary(word: str, used: Collection[str]) -> bool:
     language or one of those `used` in the texts.
     """
     known = (used, _always_ordinary(spoken()))
-    return is_noun(word, used) or any(it in words for it in _forms(word) for words in known)
+    forms = (word,) if spoken() == "de" else _forms(word)
+    return is_noun(word, used) or any(it in words for it in forms for words in known)
 
 
 def is_noun(word: str, used: Collection[str] = ()) -> bool:
