@@ -44,17 +44,19 @@ def what_is_left(
     return [it for it in found if times[it.kind, it.text.casefold()] <= OFTEN]
 
 
-def _initials(identity: Identity) -> set[str]:
+def _initials(identity: Identity) -> list[str]:
     # "NCS" of Northwind Cargo Systems, and "BoT" and "BT" of Bank of Target, unless the prompt
     # says them
-    found = set()
+    found: dict[str, None] = {}
     for employer in identity.employers:
-        words = WORD.findall(LEGAL.sub("", employer))
+        words = [it for it in WORD.findall(employer) if not LEGAL.match(f" {it.lower()}")]
         names = [word for word in words if word[0].isupper()]
         if names[1:]:
             short = "".join(word[0] for word in words)
-            found |= {short, short.upper(), "".join(word[0] for word in names)}
-    return found.difference(WORD.findall(identity.prompt))
+            initials = "".join(word[0] for word in names)
+            found |= dict.fromkeys((short, short.upper(), initials))
+    said = WORD.findall(identity.prompt)
+    return [it for it in found if it not in said]
 
 
 def _exactly(blocks: Iterable[Block], words: str) -> Iterator[Doubt]:

@@ -143,6 +143,23 @@ ASKED: dict[str, list[Row]] = {
         ("At +5 ms, +1000 rows, 2026-11-25, 10.0.0.1 and 1 000 000 000 rows.", []),
         ("The id is 00123456789012345678901234.", []),
     ),
+    "handles that begin like a name, not decorators and packages": of(
+        INES,
+        ("Ask @inevdl, then @var_x.", ["account: @inevdl", "account: @var_x"]),
+        ("Ask `@inesque`, @inesque/core, x@ines.y and @kroe.", []),
+        ("```\n@inesque\n```", []),
+    ),
+    "an employer's initials": of(
+        Identity(
+            employers=("Northwind Cargo Systems GmbH", "Bank of Target", "Atlas Pay"),
+            prompt="The AP of the terminal",
+        ),
+        ("NCS moved it, as NCS_URL says. The ncs.", ["part: NCS", "part: NCS"]),
+        (
+            "At BoT, BOT or BT the AP and the API is new.",
+            ["part: BoT", "part: BOT", "part: BT"],
+        ),
+    ),
     "repositories": of(
         NOBODY,
         ("<https://github.com/jdoe/x> is it.", ["repository: https://github.com/jdoe/x"]),
@@ -284,6 +301,61 @@ def test_what_may_name_the_author_is_asked_about_and_nothing_else(
     identity: Identity, markdown: str, asked: list[str]
 ) -> None:
     assert [f"{kind}: {text}" for kind, text in texts(markdown, identity)] == asked
+
+
+def _numbers(markdown: str, region: str, prompt: str = "") -> list[str]:
+    known = Identity(prompt=prompt, regions=("GB", region))
+    return [text for kind, text in texts(markdown, known) if kind == "phone"]
+
+
+@pytest.mark.parametrize(
+    ("region", "number"),
+    [
+        ("US", "(415) 555-0123"),
+        ("US", "415-555-0123"),
+        ("US", "415.555.0123"),
+        ("DE", "0151 23456789"),
+        ("DE", "030/123 45 67"),
+        ("SK", "0912 345 678"),
+        ("FR", "06 12 34 56 78"),
+        ("JP", "03-1234-5678"),
+        ("BR", "(11) 91234-5678"),
+        ("DK", "20 25 11 02"),
+        ("ES", "612 34 56 78"),
+        ("GB", "020 7946 0958"),
+    ],
+)
+def test_a_telephone_number_is_asked_about_as_its_country_writes_it(
+    region: str, number: str
+) -> None:
+    assert _numbers(f"Reach me: {number}. Or write.", region) == [number]
+    assert _numbers(f"| Name | Phone |\n|---|---|\n| Kim | {number} |", region) == [number]
+    for figure in (
+        f"It took {number} ms, ${number} and #{number}",
+        f"| Name | Rows |\n|---|---|\n| Kim | {number} |",
+        f"```\n{number}\n```",
+    ):
+        assert _numbers(figure, region) == []
+    assert _numbers(f"It had {number} then.", region, f"Of {number} rows.") == []
+
+
+@pytest.mark.parametrize("region", ["DK", "NO", "PT", "US", "DE", "AT", "PL", "ES", "SG"])
+def test_dates_figures_and_addresses_are_no_telephone_numbers(region: str) -> None:
+    text = (
+        "On 2025-11-02, 02.11.2025, 2/11/2025, 2025-11-02 10:30 and 20251102 it had 912 345 678"
+        " or 4155550123 or 61234567 or 512.345.678 rows at 10.20.30.40, from 2019-2024 in"
+        " 1764450000 s, see 978-3-16-148410-0, v2.13.4567 and 4f2a-9c31-0151-2345."
+    )
+    assert _numbers(text, region) == []
+
+
+def test_after_tel_or_in_the_line_of_a_name_any_number_is_asked_about() -> None:
+    assert _numbers("Tel. 0151 1234567, mobile: 912 345 678", "US") == [
+        "0151 1234567",
+        "912 345 678",
+    ]
+    assert _numbers("[name removed], 912 345 678", "PT") == ["912 345 678"]
+    assert _numbers("Call (415) 555-0123 of no country here", "DE") == []
 
 
 def test_only_so_many_places_are_pointed_out() -> None:
