@@ -75,10 +75,13 @@ def test_limits_of_length_are_refusals(text: str, code: str) -> None:
         read(text)
 
 
-def test_an_ordinary_name_is_told_to_the_candidate() -> None:
-    document = read("Will it scale?", identity=Identity(names=("Will Kowalski",)))
-    assert document.blocks[0].text == "Will it scale?"
-    assert any("ordinary word" in warning for warning in map(str, document.warnings))
+def test_the_candidate_is_asked_about_a_name_that_may_be_an_ordinary_word() -> None:
+    ada = Identity(names=("Ada Keys",), prompt="<p>How long keys are kept.</p>")
+    document = read("Keys are kept. Who keeps keys?", identity=ada)
+    assert document.blocks[0].text == "Keys are kept. Who keeps keys?"
+    assert [(it.kind, it.start, it.text) for it in document.doubts] == [("short", 0, "Keys")]
+    document = read("Keys wrote it.", identity=Identity(names=("Ada Keys",)))
+    assert document.blocks[0].text == "[name removed] wrote it."
 
 
 DOCX = b"PK\x03\x04" + b"\0" * 26 + b"[Content_Types].xml word/document.xml" + b"\0" * 40
