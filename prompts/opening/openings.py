@@ -168,7 +168,7 @@ def create(db: Session, offer: Offer, *, version: PromptVersion, by: str) -> Ope
     )
     db.add(opening)
     db.flush()
-    _add(db, opening, by, "coordinator")
+    _add(db, opening, by, "coordinator", by=by)
     _record(db, opening, "", {"version": version.id, **_fixed(opening)}, by=by)
     return opening
 
@@ -310,7 +310,7 @@ def join(db: Session, opening: Opening, account: str, kind: str, *, by: str | No
     check_join(db, opening, account, kind)
     # First, because it locks the folios and the rest writes to the ledger.
     standing.join(db, opening.id, account, kind, by=by)
-    _add(db, opening, account, kind)
+    _add(db, opening, account, kind, by=by)
     if by not in (None, account):
         tell(db, "joined", account, {"opening": opening.id})
     chain.record(
@@ -698,8 +698,8 @@ def tell(db: Session, what: str, account: str, args: Mapping[str, str] | None = 
     )
 
 
-def _add(db: Session, opening: Opening, account: str, kind: str) -> None:
+def _add(db: Session, opening: Opening, account: str, kind: str, *, by: str | None) -> None:
     person = people.member(db, account)
     db.add(OpeningMember(opening=opening.id, account=account, kind=kind))
     # The site role only shows the navigation; their standing decides what they see of a folio.
-    people.grant(db, person, kind, by=None)
+    people.grant(db, person, kind, by=by)

@@ -19,6 +19,7 @@ KINDS = {
     "link_printed": ("link", "Printed a sign-in link at the server"),
     "account": ("rights", "Added a person"),
     "account.address": ("rights", "Changed a person's address"),
+    "account.confirmed": ("rights", "Confirmed a person"),
     "account.disabled": ("rights", "Closed an account"),
     "role": ("rights", "Gave a role"),
     "role.taken": ("rights", "Removed a role"),

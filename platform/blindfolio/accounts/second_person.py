@@ -1,0 +1,104 @@
+"""Decides who can be a second person. Otherwise someone could add a mailbox of their own to the
+team and confirm with it what they did themselves.
+
+Two members are independent unless both go back to one person: through a chain of members, each of
+whom added the next to the team, corrected their address or gave them a role of the site, all in
+the last 30 days.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from blindfolio import clock
+from blindfolio.accounts import people
+from blindfolio.accounts.models import Account
+from blindfolio.audit.models import AuditLine
+from blindfolio.ledger import chain
+from blindfolio.refusal import Conflict
+from blindfolio.visibility.scope import Absent
+
+RECENT = timedelta(days=30)
+CONFIRMED = "account.confirmed"
+CONFIRM = frozenset({people.ADMIN, "manager"})
+_MADE = ("account", "account.address", "role")
+_FIRST = datetime.min.replace(tzinfo=UTC)
+
+
+def is_independent(db: Session, first: Account, second: Account) -> bool:
+    return bool(independent_of(db, first.id, (second.id,)))
+
+
+def independent_of(db: Session, first: str, others: Iterable[str]) -> frozenset[str]:
+    """Returns those of the `others` who can be a second person for `first`, and the reverse."""
+    makers = _makers(db)
+    own = _origins(makers, first)
+    return frozenset(it for it in others if own.isdisjoint(_origins(makers, it)))
+
+
+def made_by(db: Session, account: str) -> Collection[str]:
+    """Returns who added this member or gave them a role in the last 30 days, unless someone
+    independent has confirmed them since.
+    """
+    return _makers(db).get(account, ())
+
+
+def confirm(db: Session, person: Account, *, by: str) -> None:
+    """Confirms that a member is who they seem to be. Raises Absent unless `by` is an admin or a
+    hiring manager.
+    """
+    if CONFIRM.isdisjoint(people.roles(db, by)):
+        raise Absent
+    makers = _makers(db)
+    if person.id not in makers:
+        return
+    if not _origins(makers, by).isdisjoint(_origins(makers, person.id)):
+        raise Conflict(
+            "confirm",
+            "You or someone who added you has also added this person or given them a role, so you"
+            " can't confirm them. Ask another admin or hiring manager.",
+        )
+    chain.record(db, CONFIRMED, {"account": person.id}, by=by)
+
+
+def _makers(db: Session) -> Mapping[str, Collection[str]]:
+    found = db.execute(
+        select(AuditLine.kind, AuditLine.by, AuditLine.about, AuditLine.at)
+        .where(
+            AuditLine.act == "rights",
+            AuditLine.kind.in_((*_MADE, CONFIRMED)),
+            AuditLine.by != AuditLine.about,
+            AuditLine.at > clock.now() - RECENT,
+        )
+        .order_by(AuditLine.at)
+    ).all()
+    made = [it for it in found if it.kind in _MADE]
+    every = _by_member(made)
+    # Who confirms is judged as if no one had been confirmed: otherwise two could free each other.
+    confirmed = {
+        it.about: it.at
+        for it in found
+        if it.kind == CONFIRMED and _origins(every, it.by).isdisjoint(_origins(every, it.about))
+    }
+    return _by_member(it for it in made if it.at > confirmed.get(it.about, _FIRST))
+
+
+def _by_member(made: Iterable[Any]) -> Mapping[str, Collection[str]]:
+    makers: dict[str, set[str]] = {}
+    for it in made:
+        makers.setdefault(it.about, set()).add(it.by)
+    return makers
+
+
+def _origins(makers: Mapping[str, Collection[str]], account: str) -> set[str]:
+    found, left = {account}, [account]
+    while left:
+        new = set(makers.get(left.pop(), ())) - found
+        found |= new
+        left += new
+    return found
