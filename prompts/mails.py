@@ -28,6 +28,7 @@ from prompts.models import (
     Extension,
     Invitation,
     KnownFact,
+    NewAddress,
     Opening,
     OpeningNote,
     PromptVersion,
@@ -47,6 +48,10 @@ _BECAUSE = {
         "Our site could not be reached for a while near the end of your window, so we have given"
         " you that time back."
     ),
+    "address": N_(
+        "Your time stood still while a new email address waited, so we have given you that time"
+        " back."
+    ),
 }
 """Why a deadline moved, as told in emails. The coordinator's own words aren't included."""
 
@@ -59,7 +64,7 @@ OF_THE_END = frozenset(
     f"prompts/{name}"
     for name in (
         *("link", "link_taken", "corrected"),
-        *("address_changed", "address_waits", "address_moved"),
+        *("address_changed", "address_waits", "address_due", "address_stays", "address_moved"),
     )
 ).union(end_mails.ENDED)
 """Emails that announce the end or carry a link. They say nothing of what came before."""
@@ -308,6 +313,15 @@ def _settled(db: Session, clarification: str, _zone: ZoneInfo) -> dict[str, Any]
     return {"asked": question.text, "reply": fact.answer if fact else question.reply}
 
 
+def _new_address(db: Session, address: str, zone: ZoneInfo) -> dict[str, Any]:
+    row = db.get_one(NewAddress, address)
+    return {
+        "until": times.exact(row.until, zone) if row.until else "",
+        "second": row.confirmed_by is not None,
+        "overruled": row.decided_at is not None,
+    }
+
+
 def _note(db: Session, note: str, _zone: ZoneInfo) -> dict[str, Any]:
     return {"note": db.get_one(OpeningNote, note).text}
 
@@ -318,6 +332,7 @@ def _redacted(db: Session, redacted: str, _zone: ZoneInfo) -> dict[str, Any]:
 
 _OF_ARG = {
     "extension": _extension,
+    "address": _new_address,
     "fact": _fact,
     "note": _note,
     "redaction": _redacted,

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from blindfolio.accounts import second_person
 from blindfolio.db.freezes import Freeze
 from blindfolio.db.orm import (
     Base,
@@ -234,7 +235,43 @@ class Invitation(Base):
     screened_words: Mapped[OptionalProse]
     # Days until deletion, once there is an offer.
     kept_days: Mapped[int | None]
+    # Since when the candidate's time stands still, because a new address waits.
+    still_since: Mapped[datetime | None]
     created_at: Mapped[datetime]
+
+
+class NewAddress(Base):
+    """A candidate's new address that waits, or did. The address itself is in the platform's
+    `candidate`. A folio has at most one that isn't settled."""
+
+    __tablename__ = "new_address"
+    id: Mapped[Key]
+    folio: Mapped[OfFolio] = mapped_column(index=True)
+    by: Mapped[Ref]
+    at: Mapped[datetime]
+    # Entered by an admin after the application was over.
+    afterwards: Mapped[Flag]
+    # The second person, and when; only the time if it waits for nobody.
+    confirmed_by: Mapped[Ref | None]
+    confirmed_at: Mapped[datetime | None]
+    # When the earlier address stopped it, and what was decided about that.
+    stopped_at: Mapped[datetime | None]
+    decided_by: Mapped[Ref | None]
+    decided_at: Mapped[datetime | None]
+    reason: Mapped[OptionalProse]
+    # `confirmed`, `refused` or `dropped`, once it is settled.
+    settled: Mapped[Str10] = mapped_column(default="")
+    settled_at: Mapped[datetime | None]
+
+    @property
+    def until(self) -> datetime | None:
+        """When it takes effect, unless it is stopped."""
+        who = None if self.afterwards else self.confirmed_by
+        return second_person.until(who, self.confirmed_at)
+
+    @property
+    def is_stopped(self) -> bool:
+        return self.stopped_at is not None and self.decided_at is None
 
 
 class Extension(Base):
@@ -246,7 +283,8 @@ class Extension(Base):
     invitation: Mapped[OfInvitation]
     # `deadline`, `start_by`, or `days` of a window that has not begun.
     what: Mapped[Str10]
-    # `coordinator`, `answer` (one that changed the problem) or `outage` (of this site).
+    # `coordinator`, `answer` (one that changed the problem), `outage` (of this site) or
+    # `address` (a new one waited).
     cause: Mapped[Str12]
     before: Mapped[datetime | None]
     after: Mapped[datetime | None]
@@ -489,8 +527,12 @@ SEALED = (
     Sealed(
         table=Invitation,
         folio="folio",
-        left_out={"kept_days": _LATER},
+        left_out={
+            "kept_days": _LATER,
+            "still_since": "A copy of when the new address began to wait, which is sealed.",
+        },
     ),
+    Sealed(table=NewAddress, folio="folio"),
     Sealed(
         table=Extension,
         folio="invitation",

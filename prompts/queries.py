@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Row, Select, and_, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
+from blindfolio import clock
 from blindfolio.archive import documents
 from blindfolio.archive.models import StoredDocument
 from blindfolio.documents.model import Block, blocks_from_body
@@ -50,11 +51,20 @@ class Own:
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.invitation.zone)
 
+    @property
+    def now(self) -> datetime:
+        """The time that counts for the candidate's dates."""
+        return time_of(self.invitation)
+
     def phase(self, now: datetime) -> deadline.Phase | None:
         due = self.invitation.deadline
         if due is None or not is_open(self.invitation, self.stage):
             return None
         return deadline.phase(due, now)
+
+
+def time_of(invitation: Invitation) -> datetime:
+    return invitation.still_since or clock.now()
 
 
 def is_open(invitation: Invitation, stage: str) -> bool:

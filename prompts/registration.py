@@ -17,7 +17,7 @@ from prompts.clarifying.match_job import MatchQuestion
 from prompts.erasing import after_decision, notices, retention, tables
 from prompts.erasing import models as erasing_models
 from prompts.erasing import verify as erasing_verify
-from prompts.inviting import from_connection, invitation_list
+from prompts.inviting import from_connection, invitation_list, new_address
 from prompts.inviting import verify as address_verify
 from prompts.submitting import verify as submission_verify
 from prompts.submitting.ingest_job import Ingest
@@ -35,6 +35,7 @@ def _handlers(means: Means) -> Mapping[str, Handler]:
         reminders.JOB: reminders.Reminds(),
         exposure.JOB: exposure.ForgetExposures(means.settings.exposure_days),
         from_connection.JOB: from_connection.InviteAsked(means.settings),
+        new_address.JOB: new_address.LookAgain(means.settings),
         invitation_list.FORGET_JOB: invitation_list.ForgetList(),
         retention.JOB: retention.Retention(means.archive),
         after_decision.JOB: after_decision.AfterThreeDays(),
@@ -64,13 +65,17 @@ ROOM = Registration(
     ),
     erased=(tables.ROOM,),
     handlers=_handlers,
-    on_move=(retention.on_move,),
+    on_move=(retention.on_move, new_address.on_move),
     on_outage=(outage.give_back,),
     to_candidates=mails.to_candidate,
     to_accounts={
         team_mails.JOINED: team_mails.to_member,
         team_mails.CLOSED: team_mails.to_decider,
         from_connection.WAITS: team_mails.to_member,
+        **dict.fromkeys(
+            (new_address.SECOND, new_address.STOPPED_MAIL, new_address.ALONE_MAIL),
+            team_mails.to_second,
+        ),
         notices.MAIL: notices.to_told,
     },
     pages_of_mails={**team_mails.PAGES, notices.MAIL: notices.page},

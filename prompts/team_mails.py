@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
+from blindfolio import times
 from blindfolio.accounts import mails
 from blindfolio.mail.deliver import Addressed
 from blindfolio.mail.models import MailOut
@@ -12,7 +13,7 @@ from blindfolio.registration import PageOfMail
 from blindfolio.settings import Settings
 from prompts.clarifying import second_look
 from prompts.inviting import from_connection, new_address
-from prompts.models import Opening, OpeningMember
+from prompts.models import NewAddress, Opening, OpeningMember
 
 JOINED = "prompts/joined"
 
@@ -46,6 +47,20 @@ def to_decider(db: Session, mail: MailOut, settings: Settings) -> Addressed:
     return replace(to, values={**to.values, "all_ended": all_ended})
 
 
+def to_second(db: Session, mail: MailOut, settings: Settings) -> Addressed:
+    """Return when a new address takes effect, or until when its stop is decided on, and whether
+    the person decides."""
+    to = mails.to_account(db, mail, settings)
+    row = db.get(NewAddress, mail.args.get("address", ""))
+    until, decides = None, False
+    if row is not None:
+        until = new_address.decided_by(row) or row.until
+        decides = row.is_stopped and mail.to_id in new_address.who_decide(db, row)
+    zone = mails.zone_of(db, mail, settings)
+    told = {"until": times.when(until, zone) if until else "", "decides": decides}
+    return replace(to, values={**to.values, **told})
+
+
 def _part(db: Session, mail: MailOut) -> OpeningMember | None:
     return db.get(OpeningMember, (mail.args.get("opening", ""), mail.to_id))
 
@@ -62,8 +77,10 @@ def _look(_db: Session, mail: MailOut) -> str:
     return f"/candidates/{mail.args['folio']}/feedback#look"
 
 
-def _candidate(_db: Session, mail: MailOut) -> str:
-    return f"/candidates/{mail.args['folio']}"
+def _address(_db: Session, mail: MailOut) -> str:
+    if "address" not in mail.args:
+        return f"/candidates/{mail.args['folio']}"
+    return f"/addresses/{mail.args['address']}"
 
 
 def _list(_db: Session, mail: MailOut) -> str:
@@ -85,8 +102,9 @@ PAGES: Mapping[str, PageOfMail] = {
     "prompts/asked": _question,
     "prompts/adjustment": _request,
     second_look.MAIL: _look,
-    new_address.REFUSED_MAIL: _candidate,
-    new_address.SECOND: _candidate,
+    new_address.STOPPED_MAIL: _address,
+    new_address.SECOND: _address,
+    new_address.ALONE_MAIL: _address,
     JOINED: _opening,
     CLOSED: _opening,
     from_connection.WAITS: _list,

@@ -41,6 +41,7 @@ LOOKS = timedelta(minutes=1)
 def closed(invitation: Invitation, stage: str, now: datetime) -> Refusal | None:
     """Return why questions are closed, or None while the window is open and before it
     starts."""
+    now = invitation.still_since or now
     over = invitation.deadline is not None and now > invitation.deadline
     if queries.is_open(invitation, stage) and not over:
         return None

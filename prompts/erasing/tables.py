@@ -15,6 +15,7 @@ from prompts.models import (
     Extension,
     Invitation,
     KnownFact,
+    NewAddress,
     Opening,
     OpeningMember,
     OpeningNote,
@@ -62,6 +63,7 @@ ROOM = RoomTables(
         _of_folio(TeamDeletion, named=True),
         _of_folio(LegalHold),
         _of_folio(HoldRequest),
+        _of_folio(NewAddress, named=True),
         _of_folio(Invitation, named=True),
     ),
     stays=(

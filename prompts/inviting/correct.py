@@ -20,8 +20,9 @@ from prompts.models import Invitation, Opening
 from prompts.submitting import upload
 
 _OVER = (
-    "This application is over, so its email address can't be changed. Write to the candidate from"
-    " your own mailbox, or show a link if our emails bounce."
+    "This application is over, so only an admin who has no part in it can change the email address:"
+    " under Admin, Addresses, with the submission's ID, which is {0}. Someone else then has to"
+    " confirm it."
 )
 
 
@@ -37,7 +38,7 @@ def correct(
     address = normal_email(given.email)
     if address not in (book.address(db, folio.id)[1], waits.email if waits else ""):
         if folio.stage not in UNDECIDED:
-            raise Conflict("over", _OVER)
+            raise Conflict("over", _OVER.format(folio.id))
         _refuse_taken(db, invitation, address, again=again, secret=secret)
     changed = book.correct(
         db,

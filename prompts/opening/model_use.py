@@ -52,6 +52,7 @@ def may_match(opening: Opening, invitation: Invitation) -> bool:
 def may_say(invitation: Invitation, stage: str, at: datetime) -> bool:
     if stage not in WRITING or invitation.closed_at is not None:
         return False
+    at = invitation.still_since or at
     return invitation.deadline is None or deadline.phase(invitation.deadline, at) != "over"
 
 

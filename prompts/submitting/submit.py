@@ -61,7 +61,8 @@ def submit(
         return newest
     if not queries.is_open(invitation, folio.stage) or invitation.deadline is None:
         raise Conflict("closed", CLOSED)
-    if at > deadline.counts_until(invitation.deadline, press.issued):
+    counts = invitation.still_since or at
+    if counts > deadline.counts_until(invitation.deadline, press.issued):
         raise Conflict(
             "late",
             _(
@@ -118,7 +119,7 @@ def freeze(
     statement = _kept(statement)
     newest = current(db, invitation)
     # The end of the window submits a file; the version's time is the file's.
-    came = upload.received_at if automatic else at
+    came = upload.received_at if automatic else invitation.still_since or at
     submission = Submission(
         id=chance.new_id(),
         folio=folio.id,

@@ -30,6 +30,11 @@ CLOSED = N_(
     " mistake, reply to any of our emails at once."
 )
 
+STILL = N_(
+    "You can't send files while a new email address waits, because only you may change what you"
+    " submit. Your time stands still until then. Your page says how you can settle it."
+)
+
 IN_A_DAY = 40
 
 AT_ONCE = 3
@@ -65,6 +70,8 @@ def receive(
             )
         return known
     refuse_late(invitation, folio.stage, press)
+    if invitation.still_since is not None:
+        raise Conflict("address", STILL)
     if not raw:
         raise Refusal("empty", _("This file is empty. Choose the file with your document."))
     if len(raw) > limits.UPLOAD_BYTES:
@@ -223,7 +230,8 @@ def refuse_late(invitation: Invitation, stage: str, press: Press) -> None:
         )
     if not queries.is_open(invitation, stage):
         raise Conflict("closed", CLOSED)
-    if press.entered > deadline.counts_until(invitation.deadline, press.issued):
+    entered = invitation.still_since or press.entered
+    if entered > deadline.counts_until(invitation.deadline, press.issued):
         raise Conflict(
             "late",
             _(

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from prompts.web import (
+    addresses,
     auditing,
     briefs,
     clarifying,
@@ -26,6 +27,7 @@ from prompts.web.candidate import (
 )
 
 VIEWS = (
+    addresses,
     asking,
     auditing,
     briefs,
@@ -53,6 +55,7 @@ BLUEPRINTS = (
     clarifying.clarifying,
     erasing.erasing,
     deletions.deletions,
+    addresses.addresses,
     auditing.auditing,
     openings.openings,
     levels.levels,

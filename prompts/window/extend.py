@@ -90,18 +90,32 @@ def start_by(
             "This candidate has started, so the start-by date no longer applies.",
         )
     _refuse_unless_later(until, invitation.start_by, "start_by", "start-by date")
-    before, invitation.start_by = invitation.start_by, until
-    time_up.plan_start(db, invitation)
-    _note(
-        db,
-        invitation,
-        "prompts/start_later",
-        what="start_by",
-        before=before,
-        after=until,
-        reason=reason,
-        by=by,
-    )
+    _move_start(db, invitation, until, reason=reason, by=by)
+
+
+def stand_still(db: Session, invitation: Invitation, stage: str) -> None:
+    """Stop the candidate's time. Callers must hold the folio's lock."""
+    db.refresh(invitation)
+    if queries.is_open(invitation, stage) and invitation.still_since is None:
+        invitation.still_since = clock.now()
+
+
+def go_on(db: Session, invitation: Invitation, stage: str) -> None:
+    """Give back the time for which the candidate's stood still. Callers must hold the folio's
+    lock."""
+    db.refresh(invitation)
+    since, invitation.still_since = invitation.still_since, None
+    if since is None or not queries.is_open(invitation, stage):
+        return
+    waited = max(clock.now() - since, timedelta())
+    if invitation.deadline is not None:
+        _move_deadline(
+            db, invitation, invitation.deadline + waited, "address", reason="", by=None
+        )
+    else:
+        _move_start(
+            db, invitation, invitation.start_by + waited, cause="address", reason="", by=None
+        )
 
 
 def _lock(db: Session, invitation: Invitation) -> None:
@@ -163,6 +177,20 @@ def _move_deadline(
         after=until,
         reason=reason,
         by=by,
+    )
+
+
+def _move_start(db: Session, invitation: Invitation, until: datetime, **more: Any) -> None:
+    before, invitation.start_by = invitation.start_by, until
+    time_up.plan_start(db, invitation)
+    _note(
+        db,
+        invitation,
+        "prompts/start_later",
+        what="start_by",
+        before=before,
+        after=until,
+        **more,
     )
 
 

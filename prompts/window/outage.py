@@ -23,6 +23,7 @@ def give_back(db: Session, began: datetime, ended: datetime) -> None:
         .where(
             Folio.stage.in_(WRITING),
             Invitation.closed_at.is_(None),
+            Invitation.still_since.is_(None),
             Invitation.deadline > began,
             Invitation.deadline < ended + LAST,
         )

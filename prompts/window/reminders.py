@@ -65,6 +65,7 @@ def wanted(folio: Folio, invitation: Invitation, mail: str) -> bool:
     begun = invitation.started_at is not None
     return (
         folio.stage == Stage.DRAFT
+        and invitation.still_since is None
         and begun == (mail == OF_WINDOW)
         and of is not None
         and clock.now() < of

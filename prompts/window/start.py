@@ -49,6 +49,8 @@ def start(
     now = clock.now()
     invitation.zone = zone
     invitation.started_at = now
+    if invitation.still_since is not None:
+        invitation.still_since = now
     invitation.told_of_model = told_of_model and opening.model
     days = opening.window_days + invitation.more_days
     invitation.deadline = deadline.end_of_window(now, days, ZoneInfo(zone))

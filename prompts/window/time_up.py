@@ -38,7 +38,7 @@ class WindowEnds(Handler):
         """Submit the newest readable file. If there is none, the folio expires."""
         invitation = db.get_one(Invitation, args["invitation"])
         folio = queries.locked(db, invitation)
-        if folio.stage not in WRITING or invitation.deadline is None:
+        if folio.stage not in WRITING or invitation.deadline is None or invitation.still_since:
             return
         due = deadline.end_of_grace(invitation.deadline)
         if clock.now() < due:
@@ -77,7 +77,8 @@ class StartBy(Handler):
     def finish(self, db: Session, args: dict[str, Any], _prepared: None) -> None:
         invitation = db.get_one(Invitation, args["invitation"])
         folio = queries.locked(db, invitation)
-        if invitation.started_at is not None or folio.stage != Stage.DRAFT:
+        begun = invitation.started_at is not None or invitation.still_since is not None
+        if begun or folio.stage != Stage.DRAFT:
             return
         if clock.now() < invitation.start_by:
             _queue(db, "start_by", invitation, clock.now(), run_at=invitation.start_by)

@@ -238,6 +238,8 @@ def rows(
         row = BoardRow(*columns)
         # A person who both coordinates and decides sees the coordinator's row.
         if row.folio not in found or row.runs:
+            if row.confirms:
+                row = replace(row, confirms=new_address.confirms(db, row.confirms, account))
             told = row.stage == Stage.CLOSED and DataClass.DECISION in row.classes
             found[row.folio] = row if told else replace(row, outcome=None)
     return facts.gather(db, [row for row in found.values() if row.name], days_in)
@@ -319,7 +321,7 @@ def _scope(account: str, stages: Sequence[str] = matrix.STAGES) -> _Rows:
             Invitation.zone,
             exists().where(FeedbackOwed.folio == Folio.id).correlate(Folio),
             and_(Folio.preset == "compact", Folio.reached < int(Stage.GATE)),
-            new_address.awaits(account),
+            new_address.awaits(),
             DebriefDecision.outcome,
             Opening.loop,
             book.shown_name(account),

@@ -138,7 +138,7 @@ class BoardRow:
     # After the end: the promised feedback is still owed.
     feedback_owed: bool
     seats_reviewers: bool
-    confirms: bool
+    confirms: str
     # The debrief's, once it is closed and if the viewer may know.
     outcome: str | None
     # The opening's loop, as it is stored.

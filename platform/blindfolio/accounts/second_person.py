@@ -24,6 +24,12 @@ from blindfolio.refusal import Conflict
 from blindfolio.visibility.scope import Absent
 
 RECENT = timedelta(days=30)
+ANSWERS = timedelta(days=7)
+"""How long a second person has to answer, before it waits for nobody."""
+TOLD_AFTER = (timedelta(), timedelta(days=7), timedelta(days=13))
+"""When people hear that it waits for nobody."""
+_WAITS = timedelta(days=3)
+_WAITS_ALONE = timedelta(days=14)
 CONFIRMED = "account.confirmed"
 CONFIRM = frozenset({people.ADMIN, "manager"})
 _MADE = ("account", "account.address", "role")
@@ -39,6 +45,13 @@ def independent_of(db: Session, first: str, others: Iterable[str]) -> frozenset[
     makers = _makers(db)
     own = _origins(makers, first)
     return frozenset(it for it in others if own.isdisjoint(_origins(makers, it)))
+
+
+def until(confirmed_by: str | None, confirmed_at: datetime | None) -> datetime | None:
+    """Returns when it takes effect: three days after a second person has confirmed it, or a
+    fortnight after it began to wait for nobody.
+    """
+    return confirmed_at + (_WAITS if confirmed_by else _WAITS_ALONE) if confirmed_at else None
 
 
 def made_by(db: Session, account: str) -> Collection[str]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, func, or_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from blindfolio import chance, clock
@@ -120,17 +120,14 @@ def next_of(candidate: CandidateIdentity) -> NextAddress | None:
     return NextAddress(candidate.next_email, by, at) if by and at else None
 
 
-def next_since(
-    folio: InstrumentedAttribute[str], since: InstrumentedAttribute[datetime], account: str
-) -> ColumnElement[bool]:
-    """Returns an SQL condition that is true if someone other than `account` has entered a new,
-    unconfirmed address since then.
+def enter_next(db: Session, folio: str, email: str, *, by: str) -> None:
+    """Stores a new address that isn't used until confirmed, even if it is the present one: who
+    enters it may not know. Callers must hold the folio's lock.
     """
-    return exists().where(
-        CandidateIdentity.folio == folio,
-        CandidateIdentity.next_at >= since,
-        CandidateIdentity.next_by != account,
-    )
+    candidate = behind(db, folio)
+    candidate.next_email = normal_email(email)
+    candidate.next_by, candidate.next_at = by, clock.now()
+    search.keep(db, candidate)
 
 
 def settle_next(db: Session, folio: str, *, confirmed: bool) -> None:

@@ -22,10 +22,10 @@ SENTENCES = {
     ),
     "address_dropped": "The new address has been dropped. The earlier one is still used.",
     "address_refused": N_(
-        "Nothing was changed, and we will continue to write to your earlier address."
-        " The team has been told."
+        "The change is stopped, and we continue to write to your earlier address. The team has been"
+        " told, and you will get an email."
     ),
-    "address_second": "The new address is confirmed. The candidate gets an email there.",
+    "address_second": "Confirmed. The person at the earlier address has been told.",
     "another_day": "You have one more working day.",
     "away": "The days when you are away have been saved. They are shown above the list.",
     "answered": "Answered. The candidate will get an email.",

@@ -119,7 +119,7 @@ def mine(refusal: Refusal | None = None) -> ResponseReturnValue:
         **shell(case),
     }
     if ended:
-        words = status.words(case, clock.now())
+        words = status.words(case, case.now)
         return pages.page("prompts/ended.html", _("Ended"), refusal, words=words, **values)
     version = queries.prompt(db, case)
     template = "prompts/after.html" if started else "prompts/before.html"
@@ -176,7 +176,7 @@ def what_is_sent(opening: Opening, zone: ZoneInfo, days: int, *, model: bool) ->
 
 
 def _own_state(case: Own, files: SentFiles) -> dict[str, Any]:
-    db, mine, now, beyond = current.db, case.invitation, clock.now(), judging.tells(case)
+    db, mine, now, beyond = current.db, case.invitation, case.now, judging.tells(case)
     return {
         "asked_for": questions.asked_for(db, case),
         "asking_closed": own_questions.closed(mine, case.stage, now),
@@ -204,7 +204,7 @@ def answer_address() -> str:
     folio = db.get_one(Folio, own_case(DataClass.IDENTITY).invitation.folio)
     change = current.field_sent("change")
     if request.form.get("answer") != "confirm":
-        new_address.refuse(db, folio, change, by=me)
+        new_address.stop(db, folio, change, by=me)
         return said.after("address_refused", "asking.mine")
     settings = current.settings
     new_address.confirm(
@@ -332,7 +332,7 @@ def confirm_withdraw(refusal: Refusal | None = None) -> ResponseReturnValue:
         refusal,
         can=start.may_withdraw(case.stage),
         kept_days=retention.days(case.opening, "E"),
-        words=status.words(case, clock.now()),
+        words=status.words(case, case.now),
         submissions=files.versions,
         names=files.names,
         **shell(case),

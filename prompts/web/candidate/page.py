@@ -17,6 +17,7 @@ from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import Absent
 from blindfolio.web.request import current
 from prompts import deadline, queries
+from prompts.inviting import new_address
 from prompts.models import Upload
 from prompts.opening import model_use
 from prompts.queries import Own
@@ -73,7 +74,7 @@ def ticket(case: Own) -> str:
 
 
 def filed_line(case: Own, files: SentFiles, shown: Upload | None = None) -> Filed | None:
-    due, now = case.invitation.deadline, clock.now()
+    due, now = case.invitation.deadline, case.now
     if due is None or not may_submit(case):
         return None
     until = times.when(deadline.until(due, now), case.zone)
@@ -92,7 +93,7 @@ def _waits_for_length(case: Own, files: SentFiles) -> bool:
 
 
 def may_submit(case: Own) -> bool:
-    return case.phase(clock.now()) in ("open", "grace")
+    return case.phase(case.now) in ("open", "grace")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ class ModelChoice:
 def model_choice(case: Own) -> ModelChoice | None:
     if not model_use.concerns(case.opening, case.invitation):
         return None
-    open_ = model_use.may_say(case.invitation, case.stage, clock.now())
+    open_ = model_use.may_say(case.invitation, case.stage, case.now)
     return ModelChoice(case.invitation.no_model, open_)
 
 
@@ -178,15 +179,17 @@ def shown_zone(case: Own) -> ZoneInfo:
 
 
 def shell(case: Own) -> dict[str, Any]:
-    now = clock.now()
-    person = book.own(current.db, queries.own_folio(case.invitation.id))
+    now = case.now
+    db = current.db
+    person = book.own(db, queries.own_folio(case.invitation.id))
     due, phase = case.invitation.deadline, case.phase(now)
     until = deadline.until(due, now) if due else None
     return {
         "case": case,
         "zone": shown_zone(case),
         "viewer_words": _("%(name)s, signed in by link", name=person.name),
-        "next_address": book.next_of(person),
+        "next_address": (waits := book.next_of(person)),
+        "its_state": new_address.current(db, case.invitation.folio) if waits else None,
         "phase": phase,
         "open": phase in ("open", "grace"),
         "until": until,

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from blindfolio import chance, clock
+from blindfolio import chance
 from blindfolio.archive import documents
 from blindfolio.documents.blinding.doubts import is_far_from
 from blindfolio.documents.blinding.folding import fold
@@ -282,7 +282,7 @@ def receipt(receipt_id: str) -> ResponseReturnValue:
         by_us=_(submit.BY_US) if submission.automatic else "",
         stored=stored,
         page_rule=page_rule,
-        words=status.words(case, clock.now()),
+        words=status.words(case, case.now),
         hears_by=status.hears_by(case),
         steps=[] if case.stage in OVER else status.steps(case, submitted=submission.at),
         **shell(case),

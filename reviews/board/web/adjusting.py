@@ -9,9 +9,7 @@ from flask.typing import ResponseReturnValue
 from blindfolio.identity import book
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
-from blindfolio.visibility.scope import one
 from blindfolio.web import pages, said
-from blindfolio.web.declare import button
 from blindfolio.web.request import current
 from prompts import deadline
 from prompts.inviting import correct as asking
@@ -19,8 +17,8 @@ from prompts.inviting import invite, new_address
 from prompts.inviting.invite import Invitee
 from prompts.queries import invitation_of
 from prompts.window import adjustment, extend
-from reviews.board import notes, queries, redact
-from reviews.board.web.blueprint import ROLES, back, board, coordinated, look, press, wall_clock
+from reviews.board import notes, redact
+from reviews.board.web.blueprint import back, board, coordinated, look, press, wall_clock
 from reviews.board.web.case import case
 
 
@@ -164,18 +162,3 @@ def press_correct(folio_id: str) -> str:
     elif "email" in changed:
         code = "person_mailed"
     return said.after(code, page, folio_id=folio.id)
-
-
-@button(
-    board,
-    "/candidates/<folio_id>/address",
-    roles=ROLES,
-    shows=case,
-    body={"change": "text", "sure": "1"},
-)
-def confirm_address(folio_id: str) -> str:
-    db, me, form = current.db, current.account, request.form
-    folio, _ = one(db, me, {DataClass.DISPLAY_NAME}, id=folio_id, rows=queries.ROWS)
-    secret, sure = current.site.settings.signing_key(), form.get("sure") == "1"
-    new_address.confirm_for(db, folio, form.get("change", ""), sure=sure, secret=secret, by=me)
-    return back("address_second", folio_id)

@@ -15,7 +15,6 @@ from blindfolio.accounts.models import Account
 from blindfolio.archive.models import StoredDocument
 from blindfolio.erasure import ask
 from blindfolio.identity import book
-from blindfolio.identity.book import NextAddress
 from blindfolio.mail import own_texts
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import matrix, standing
@@ -28,10 +27,10 @@ from blindfolio.visibility.stage import WRITING, Stage
 from blindfolio.web import pages, said
 from blindfolio.web.declare import route
 from blindfolio.web.request import current
-from prompts import deadline, redaction
+from prompts import deadline, redaction, second_persons
 from prompts.folder.rubric import Criterion
 from prompts.inviting import new_address, orders
-from prompts.inviting.new_address import AddressChange
+from prompts.inviting.new_address import AddressChange, SeenAddress
 from prompts.models import Invitation, Opening, PromptVersion, SecondLook, Submission
 from prompts.opening import model_use
 from prompts.queries import CandidateSide, invitation_of, named_uploads, newest_version, side_of
@@ -448,17 +447,29 @@ def _bar(row: BoardRow) -> list[tuple[str, str]]:
 
 
 class AddressPart(NamedTuple):
-    changes: Sequence[AddressChange]
-    next: NextAddress | None
-    may_confirm: Mapping[str, str]
+    changes: Sequence[AddressChange] = ()
+    next: SeenAddress | None = None
+    # Only for those who see IDENTITY.
+    email: str = ""
+    # Who can be the second person.
+    able: Sequence[str] = ()
 
 
 def _address(seen: OpenedCase) -> AddressPart:
-    db, folio = current.db, seen.folio.id
+    db, me, folio = current.db, current.account, seen.folio.id
     changes = new_address.changes(db, folio)
-    waits = any(change.state == "waits" for change in changes)
-    coming = book.next_address(db, folio) if waits else None
-    return AddressPart(changes, coming, new_address.who_may(db, folio) if coming else {})
+    if not changes or me not in second_persons.running(db, seen.folio):
+        return AddressPart()
+    row, waits = new_address.current(db, folio), book.next_address(db, folio)
+    if row is None or waits is None:
+        return AddressPart(changes)
+    names = people.names(db)
+    return AddressPart(
+        changes,
+        new_address.see(db, row, me),
+        waits.email if seen.runs else "",
+        sorted(names[it] for it in new_address.who_may(db, row)),
+    )
 
 
 @press(board, "/candidates/<folio_id>/length", shows=case, body={})

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from blindfolio import clock
-from blindfolio.accounts import links, sessions
+from blindfolio import chance, clock
+from blindfolio.accounts import links, people, sessions
+from blindfolio.accounts.models import Account
 from blindfolio.archive import documents
 from blindfolio.archive.store import Archive
 from blindfolio.db.session import Database
@@ -23,16 +25,19 @@ from blindfolio.mail import outbox
 from blindfolio.mail.models import MailOut
 from blindfolio.refusal import Refusal
 from blindfolio.settings import load
-from blindfolio.visibility import stages
+from blindfolio.visibility import stages, standing
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent
 from prompts import mails
 from prompts.authoring import exposure
 from prompts.inviting import correct, hand_out, invite, new_address, verify
 from prompts.inviting.invite import Invitee
-from prompts.models import Invitation, Opening, PromptVersion
+from prompts.models import Extension, Invitation, NewAddress, Opening, PromptVersion
 from prompts.opening import openings
+from prompts.submitting import upload
 from prompts.submitting.ingest_job import Ingest
+from prompts.submitting.seen import Press
+from prompts.window import time_up
 from tests.expect import refused
 from tests.prompts import cases
 
@@ -129,8 +134,8 @@ def test_files_that_are_not_submitted_are_masked_anew(
         read = Ingest(archive).prepare(database, job.args)
         Ingest(archive).finish(db, job.args, read)
         db.commit()
-    for upload in uploads:
-        (block,) = documents.blocks(db, upload.document or "")
+    for it in uploads:
+        (block,) = documents.blocks(db, it.document or "")
         assert "Quux" not in block.text and "at her desk" in block.text
 
 
@@ -144,15 +149,18 @@ def test_a_submitted_file_is_left_to_the_redaction(db: Session, archive: Archive
 
 
 OLD, NEW = "old@example.test", "new@example.test"
-SETTINGS = load(base_url="https://review.example.test", team="Example Pay")
+SETTINGS = load(
+    base_url="https://review.example.test", team="Example Pay", secret=cases.SECRET * 3
+)
+DAY = timedelta(days=1)
 
 
 class Case:
     def __init__(self, db: Session) -> None:
         self.db = db
         self.jo = cases.member(db, "Jo Sampleton", "coordinator")
-        self.sam = cases.member(db, "Sam Placeholder")
-        self.opening = cases.opening(db, by=self.jo)
+        self.sam = cases.member(db, "Sam Placeholder", "manager")
+        self.opening = cases.opening(db, by=self.jo, decider="manager")
         openings.join(db, self.opening, self.sam, "manager", by=self.jo)
         self.mine = cases.invited(db, self.opening, email=OLD)
         self.mine.started_at = clock.now()
@@ -187,13 +195,31 @@ class Case:
             by=self.mine.id,
         )
 
+    @property
+    def row(self) -> NewAddress:
+        return self.db.scalars(select(NewAddress).where(NewAddress.settled == "")).one()
+
     def confirm_for(self, by: str, *, sure: bool = True) -> None:
-        new_address.confirm_for(
-            self.db, self.folio, self.change, sure=sure, secret=cases.SECRET, by=by
-        )
+        new_address.confirm_for(self.db, self.row.id, sure=sure, by=by)
 
     def refuse(self) -> None:
-        new_address.refuse(self.db, self.folio, self.change, by=self.mine.id)
+        new_address.stop(self.db, self.folio, self.change, by=self.mine.id)
+
+    def decide(self, decision: str, by: str) -> None:
+        new_address.decide(self.db, self.row.id, decision, "I asked them.", by=by)
+
+    def works(self, after: timedelta = timedelta()) -> None:
+        """What is due then, one job after the other, each at its time."""
+        due = (
+            Job.kind == new_address.JOB,
+            Job.state == "ready",
+            Job.run_at <= clock.now() + after,
+        )
+        while job := self.db.scalars(select(Job).where(*due).order_by(Job.run_at)).first():
+            job.state = "done"
+            with clock.at(max(clock.now(), job.run_at)):
+                new_address.LookAgain(SETTINGS).finish(self.db, job.args, None)
+                self.db.flush()
 
     def addressed(self, template: str) -> tuple[str, str]:
         """The newest one's address, and the token of its link."""
@@ -217,6 +243,12 @@ class Case:
     def kinds(self) -> list[str]:
         found = select(Entry.kind).where(Entry.folio == self.folio.id).order_by(Entry.seq)
         return [kind for kind in self.db.scalars(found) if "address" in kind or "corr" in kind]
+
+    def told(self, template: str) -> list[tuple[str, int]]:
+        """To whom, and after how many days from now."""
+        found = select(MailOut.to_id, Job.run_at).join(Job, Job.key == "mail " + MailOut.id)
+        rows = self.db.execute(found.where(MailOut.template == template))
+        return sorted((to, (at - cases.NOON).days) for to, at in rows)
 
     def dead(self, token: str) -> bool:
         try:
@@ -269,40 +301,74 @@ def test_the_candidate_confirms_it_and_stays_signed_in(case: Case) -> None:
     key = book.address_key(NEW, cases.SECRET)
     assert exposure.who_saw(case.db, cases.FOLDER.slug, [key]) == {key}
     with pytest.raises(Refusal, match="no new address"):
-        new_address.refuse(case.db, case.folio, "x", by=case.mine.id)
+        new_address.stop(case.db, case.folio, "x", by=case.mine.id)
 
 
-def test_the_candidate_objects_and_the_new_link_is_dead(case: Case) -> None:
+def test_the_candidate_stops_it_and_someone_independent_decides_with_a_reason(
+    case: Case,
+) -> None:
     case.correct()
     new = case.addressed(new_address.WAITS)[1]
     case.refuse()
-    assert case.address == OLD
-    assert book.next_address(case.db, case.folio.id) is None
-    assert (case.dead(new), case.dead(case.link)) == (True, False)
-    assert case.signed_in
+    assert case.dead(new) and not case.dead(case.link) and case.signed_in
     for account in (case.jo, case.sam):
-        assert new_address.REFUSED_MAIL in case.mails(account)
-    assert case.kinds() == ["candidate.corrected", "address.refused"]
+        assert new_address.STOPPED_MAIL in case.mails(account)
+    with pytest.raises(Refusal, match="settled"):
+        case.decide("keep", case.jo)
+    with pytest.raises(Refusal, match="reason"):
+        new_address.decide(case.db, case.row.id, "keep", " ", by=case.sam)
+    assert case.address == OLD and case.row.is_stopped
+    case.decide("keep", case.sam)
+    assert case.address == OLD and case.signed_in
+    assert case.addressed(new_address.STAYS)[0] == OLD
+    assert book.next_address(case.db, case.folio.id) is None
+    assert case.kinds() == ["candidate.corrected", "address.stopped", "address.refused"]
     (change,) = new_address.changes(case.db, case.folio.id)
     assert (change.by, change.state) == ("Jo Sampleton", "refused")
 
 
-def test_a_mail_about_a_change_that_is_settled_is_not_sent(case: Case) -> None:
+def test_a_stop_that_nobody_decides_on_stands_after_five_days(case: Case) -> None:
     case.correct()
     case.refuse()
+    case.works(4 * DAY)
+    assert case.row.is_stopped
+    case.works(6 * DAY)
+    assert (case.address, new_address.current(case.db, case.folio.id)) == (OLD, None)
+    with clock.at(clock.now() + 30 * DAY):
+        case.works()
+    assert case.address == OLD
+
+
+def test_a_stop_that_is_overruled_takes_three_days_more_and_the_old_address_hears(
+    case: Case,
+) -> None:
+    case.correct()
+    case.refuse()
+    case.decide("change", case.sam)
+    assert case.addressed(new_address.DUE)[0] == OLD
+    case.works(2 * DAY)
+    assert case.address == OLD
+    case.works(3 * DAY)
+    assert case.address == NEW
+    assert list(verify.check(case.db)) == []
+
+
+def test_a_mail_about_a_change_that_is_settled_is_not_sent(case: Case) -> None:
+    case.correct()
+    case.confirm()
     for template in (new_address.WAITS, new_address.TOLD):
         with pytest.raises(IndexError):
             case.mail(template)
-    case.correct()
+    case.correct("third@example.test")
     waits, told = case.mail(new_address.WAITS), case.mail(new_address.TOLD)
     waits.sent_at = told.sent_at = clock.now()
-    case.refuse()
+    case.confirm(browser=case.browser)
     for mail in (waits, told):
         with pytest.raises(Refusal):
             mails.to_candidate(case.db, mail, SETTINGS)
 
 
-def test_a_second_person_confirms_where_the_old_address_is_lost(case: Case) -> None:
+def test_a_second_person_confirms_and_it_takes_effect_three_days_later(case: Case) -> None:
     case.correct()
     new = case.addressed(new_address.WAITS)[1]
     with pytest.raises(Refusal, match="You changed this address yourself"):
@@ -311,14 +377,229 @@ def test_a_second_person_confirms_where_the_old_address_is_lost(case: Case) -> N
         case.confirm_for(cases.member(case.db))
     with pytest.raises(Refusal, match="Tick"):
         case.confirm_for(case.sam, sure=False)
-    assert new_address.who_may(case.db, case.folio.id) == {case.sam: "Sam Placeholder"}
+    assert new_address.who_may(case.db, case.row) == {case.sam}
     case.confirm_for(case.sam)
-    assert case.address == NEW
-    assert not case.signed_in
+    with pytest.raises(Refusal, match="settled"):
+        case.confirm_for(case.sam)
+    assert (case.address, case.signed_in, case.dead(new)) == (OLD, True, True)
+    assert case.addressed(new_address.DUE)[0] == OLD
+    case.works(2 * DAY)
+    assert (case.address, case.signed_in) == (OLD, True)
+    case.works(3 * DAY)
+    assert (case.address, case.signed_in) == (NEW, False)
     assert (case.dead(new), case.dead(case.link)) == (False, True)
     (change,) = new_address.changes(case.db, case.folio.id)
     assert (change.state, change.settled_by) == ("confirmed", "Sam Placeholder")
     assert case.addressed(new_address.MOVED)[0] == OLD
+    assert list(verify.check(case.db)) == []
+
+
+def test_a_clock_that_is_set_back_only_makes_it_later(case: Case) -> None:
+    case.correct()
+    case.confirm_for(case.sam)
+    with clock.at(clock.now() - 10 * DAY):
+        for job in case.db.scalars(select(Job).where(Job.kind == new_address.JOB)).all():
+            job.state = "done"
+            new_address.LookAgain(SETTINGS).finish(case.db, job.args, None)
+        assert case.address == OLD
+        case.works(13 * DAY)
+        assert case.address == NEW
+
+
+def test_a_colleague_made_up_by_a_coordinator_is_no_second_person(case: Case) -> None:
+    """Nor the coordinator for the colleague, nor two of them for each other."""
+    box, other = (
+        people.create(case.db, "Box", f"{it}@example.test", by=case.jo).id for it in "bc"
+    )
+    for account in (box, other):
+        openings.join(case.db, case.opening, account, "coordinator", by=case.jo)
+    case.correct()
+    assert new_address.who_may(case.db, case.row) == {case.sam}
+    with pytest.raises(Refusal, match="within the last 30 days"):
+        case.confirm_for(box)
+    given = Invitee("Ada Example", "mine@example.test")
+    with clock.at(clock.now() + DAY):
+        correct.correct(case.db, case.folio, given, secret=cases.SECRET, by=box)
+        assert new_address.who_may(case.db, case.row) == {case.sam}
+        for puppet in (case.jo, other):
+            with pytest.raises(Refusal, match="within the last 30 days"):
+                case.confirm_for(puppet)
+        case.refuse()
+        assert new_address.who_decide(case.db, case.row) == {case.sam}
+    with clock.at(clock.now() + 31 * DAY):
+        case.correct("later@example.test")
+        assert new_address.who_may(case.db, case.row) == {case.sam, box, other}
+
+
+def test_an_admin_without_a_part_counts_and_nobody_who_judges_in_the_opening(
+    case: Case,
+) -> None:
+    apart, reviews, practises = (cases.member(case.db, it, "admin") for it in ("A", "R", "P"))
+    other = db_folio(case.db, cases.invited(case.db, case.opening))
+    standing.give(case.db, other, reviews, "reviewer", by=case.jo)
+    standing.end(case.db, case.folio, case.sam, "manager", by=None)
+    practice(case.db, case.folio, practises)
+    case.correct()
+    assert new_address.who_may(case.db, case.row) == {apart}
+    assert case.told(new_address.SECOND) == [(apart, 0)]
+    case.works(8 * DAY)
+    assert {to for to, _ in case.told(new_address.ALONE_MAIL)} == {apart}
+    for judge in (reviews, practises):
+        with pytest.raises(Absent):
+            new_address.seen(case.db, case.row.id, judge)
+        with pytest.raises(Absent):
+            case.confirm_for(judge)
+        assert not case.mails(judge)
+
+
+def db_folio(db: Session, mine: Invitation) -> Folio:
+    return db.get_one(Folio, mine.folio)
+
+
+def practice(db: Session, folio: Folio, account: str) -> None:
+    """A round's document of the same prompt that this account reads."""
+    of_round = Folio(
+        id=chance.new_id(),
+        code=chance.new_id()[:12],
+        purpose="practice",
+        opening=chance.new_id(),
+        prompt_version=folio.prompt_version,
+        stage="2",
+        stage_since=clock.now(),
+    )
+    db.add(of_round)
+    db.flush()
+    standing.give(db, of_round, account, "practice", by=None)
+
+
+def test_where_nobody_is_left_everyone_hears_and_it_takes_effect_after_a_fortnight(
+    case: Case,
+) -> None:
+    standing.end(case.db, case.folio, case.sam, "manager", by=None)
+    case.correct()
+    assert new_address.who_may(case.db, case.row) == frozenset()
+    case.works()
+    assert case.told(new_address.DUE) == [(case.folio.id, it) for it in (0, 7, 13)]
+    case.works(13 * DAY)
+    assert (case.address, case.signed_in) == (OLD, True)
+    case.works(14 * DAY)
+    assert (case.address, case.signed_in) == (NEW, False)
+    (change,) = new_address.changes(case.db, case.folio.id)
+    assert (change.state, change.settled_by) == ("confirmed", "nobody")
+    assert list(verify.check(case.db)) == []
+
+
+def test_where_nobody_has_answered_for_seven_days_the_fortnight_begins_then(
+    case: Case,
+) -> None:
+    admin = cases.member(case.db, "Ana", "admin")
+    case.correct()
+    case.works(6 * DAY)
+    assert case.row.until is None
+    case.works(7 * DAY)
+    assert case.told(new_address.DUE) == [(case.folio.id, it) for it in (7, 14, 20)]
+    heard = sorted([(case.sam, it) for it in (7, 14, 20)] + [(admin, it) for it in (7, 14, 20)])
+    assert case.told(new_address.ALONE_MAIL) == heard
+    case.works(20 * DAY)
+    assert case.address == OLD
+    case.works(21 * DAY)
+    assert case.address == NEW
+
+
+def test_a_stop_where_there_is_one_person_is_logged_and_the_fortnight_runs_on(
+    case: Case,
+) -> None:
+    standing.end(case.db, case.folio, case.sam, "manager", by=None)
+    case.correct()
+    case.works()
+    with clock.at(clock.now() + DAY):
+        case.refuse()
+        assert "address.stopped" in case.kinds()
+        case.works(12 * DAY)
+        assert case.address == OLD
+        case.works(13 * DAY)
+    assert case.address == NEW
+
+
+def test_where_the_second_person_leaves_after_a_stop_a_whole_fortnight_begins(
+    case: Case,
+) -> None:
+    case.correct()
+    case.confirm_for(case.sam)
+    case.refuse()
+    people.disable(case.db, case.db.get_one(Account, case.sam), by=None)
+    case.works(5 * DAY)
+    assert case.told(new_address.DUE)[-1][1] >= 13
+    case.works(13 * DAY)
+    assert case.address == OLD
+
+
+def test_the_coordinator_who_corrected_may_leave_meanwhile(case: Case) -> None:
+    case.correct()
+    people.disable(case.db, case.db.get_one(Account, case.jo), by=None)
+    case.confirm_for(case.sam)
+    case.works(3 * DAY)
+    assert case.address == NEW
+
+
+@pytest.mark.parametrize("started", [True, False])
+def test_time_stands_still_while_it_waits_and_is_given_back_as_an_extension(
+    case: Case, archive: Archive, started: bool
+) -> None:
+    mine = case.mine
+    if started:
+        mine.deadline = clock.now() + 2 * DAY
+        time_up.plan(case.db, mine)
+    else:
+        mine.started_at, mine.start_by = None, clock.now() + 2 * DAY
+        time_up.plan_start(case.db, mine)
+    case.correct()
+    case.confirm_for(case.sam)
+    with clock.at(clock.now() + 2 * DAY + timedelta(hours=1)):
+        for handler in (time_up.WindowEnds(), time_up.StartBy()):
+            handler.finish(case.db, {"invitation": mine.id}, None)
+        assert case.folio.stage == "0"
+        if started:
+            press = Press(clock.now(), None)
+            with refused("address", 409):
+                cases.sent(case.db, archive, mine, at=clock.now())
+            upload.locked_in_time(case.db, mine, press)  # not late
+        with clock.at(cases.NOON + 3 * DAY):
+            case.works()
+    assert case.address == NEW
+    (given,) = case.db.scalars(select(Extension))
+    assert (given.cause, given.what) == ("address", "deadline" if started else "start_by")
+    assert (given.before, given.after) == (cases.NOON + 2 * DAY, cases.NOON + 5 * DAY)
+    assert (mine.deadline if started else mine.start_by) == cases.NOON + 5 * DAY
+    assert mine.still_since is None
+    with clock.at(cases.NOON + 6 * DAY):
+        for handler in (time_up.WindowEnds(), time_up.StartBy()):
+            handler.finish(case.db, {"invitation": mine.id}, None)
+    assert case.folio.stage == "E"
+
+
+def test_a_submission_made_while_it_waits_gets_its_receipt(
+    case: Case, archive: Archive
+) -> None:
+    case.mine.deadline = clock.now() + DAY
+    arrived = cases.readable(case.db, archive, case.mine)
+    case.correct()
+    again = {"upload": arrived.id, "revision": book.revision(case.db, case.folio.id)}
+    Ingest(archive).finish(case.db, again, cases.document("One table of steps."))
+    sent = cases.submitted(case.db, case.mine, arrived, at=cases.NOON + 2 * DAY)
+    assert not sent.in_grace
+
+
+def test_what_waits_ends_with_the_application_and_with_the_candidate_s_data(
+    case: Case,
+) -> None:
+    case.correct()
+    case.confirm_for(case.sam)
+    stages.move(case.db, case.folio, "end", reason="withdrawn", by=None)
+    new_address.on_move(case.db, case.folio, "end", "0", "E")
+    case.works(30 * DAY)
+    assert (case.address, case.mine.still_since) == (OLD, None)
+    assert book.next_address(case.db, case.folio.id) is None
 
 
 def test_who_was_given_the_part_since_confirms_nothing(case: Case) -> None:
@@ -326,11 +607,11 @@ def test_who_was_given_the_part_since_confirms_nothing(case: Case) -> None:
     pat = cases.member(case.db, "Pat Second")
     with clock.at(clock.now() + timedelta(minutes=1)):
         openings.join(case.db, case.opening, pat, "coordinator", by=case.jo)
-        assert new_address.who_may(case.db, case.folio.id) == {case.sam: "Sam Placeholder"}
-        with pytest.raises(Absent):
+        assert new_address.who_may(case.db, case.row) == {case.sam}
+        with refused("yourself"):
             case.confirm_for(pat)
         case.refuse()
-    assert new_address.REFUSED_MAIL in case.mails(pat), "they run the opening now"
+    assert new_address.STOPPED_MAIL in case.mails(pat), "they run the opening now"
 
 
 @pytest.mark.parametrize("corrected_by", ["sam", "nobody"])
@@ -339,9 +620,18 @@ def test_audit_verify_names_who_confirmed_their_own_correction(
 ) -> None:
     case.correct()
     case.confirm_for(case.sam)
-    assert list(verify.check(case.db)) == []
     facts = {"corrected_by": case.sam if corrected_by == "sam" else "nobody"}
     chain.record(case.db, new_address.CONFIRMED, facts, folio=case.folio.id, by=case.sam)
+    assert len(list(verify.check(case.db))) == 1
+
+
+@pytest.mark.parametrize("waited", [0, 2])
+def test_audit_verify_names_what_did_not_wait(case: Case, waited: int) -> None:
+    case.correct()
+    case.confirm_for(case.sam)
+    with clock.at(clock.now() + waited * DAY):
+        facts = {"corrected_by": case.jo, "second": case.sam, "address": case.row.id}
+        chain.record(case.db, new_address.CONFIRMED, facts, folio=case.folio.id)
     assert len(list(verify.check(case.db))) == 1
 
 
@@ -355,6 +645,8 @@ def test_what_bounced_meanwhile_is_sent_to_the_confirmed_address(case: Case) -> 
     outbox.send(case.db, "prompts/closed", to_kind="candidate", to_id=case.folio.id, key="x")
     bounced, told = case.bounce("prompts/closed"), case.bounce(new_address.TOLD)
     case.confirm_for(case.sam)
+    assert bounced.failed_at is not None
+    case.works(3 * DAY)
     assert (bounced.failed_at, bounced.failure) == (None, None)
     assert case.addressed("prompts/closed")[0] == NEW
     assert told.key not in set(case.db.scalars(select(MailOut.key)))
@@ -415,6 +707,42 @@ def test_an_address_that_waits_is_invited_and_masked(case: Case) -> None:
 
 def test_no_address_is_changed_once_it_is_over(case: Case) -> None:
     stages.move(case.db, case.folio, "end", reason="withdrawn", by=None)
-    with pytest.raises(Refusal, match="This application is over"):
+    with pytest.raises(Refusal, match="only an admin who has no part in it"):
         case.correct()
     assert case.correct(OLD, "Ada B. Example") == ["name"]
+
+
+def test_after_the_end_an_admin_without_a_part_enters_it_and_another_person_confirms(
+    case: Case,
+) -> None:
+    ana, bea = (cases.member(case.db, it, "admin") for it in ("Ana", "Bea"))
+    enter = partial(new_address.enter_afterwards, case.db, case.folio.id, NEW)
+    with refused("submission", 409):
+        enter(by=ana)
+    stages.move(case.db, case.folio, "end", reason="withdrawn", by=None)
+    people.grant(case.db, case.db.get_one(Account, case.jo), "admin", by=None)
+    for nobody in (case.jo, case.sam, cases.member(case.db, "Out")):
+        with pytest.raises(Absent):
+            enter(by=nobody)
+    enter(by=ana)
+    assert case.addressed(new_address.TOLD)[0] == OLD
+    with refused("yourself"):
+        case.confirm_for(ana)
+    may = new_address.who_may(case.db, case.row)
+    names = people.names(case.db)
+    assert {names[it] for it in may} == {"Jo Sampleton", "Sam Placeholder", "Bea"}
+    case.works(6 * DAY)
+    case.confirm_for(bea)
+    case.works(13 * DAY)
+    assert case.address == OLD
+    case.works(14 * DAY)
+    assert (case.address, case.signed_in) == (NEW, False)
+    assert list(verify.check(case.db)) == []
+
+
+def test_after_the_end_nothing_is_changed_that_nobody_confirms(case: Case) -> None:
+    ana = cases.member(case.db, "Ana", "admin")
+    stages.move(case.db, case.folio, "end", reason="withdrawn", by=None)
+    new_address.enter_afterwards(case.db, case.folio.id, NEW, by=ana)
+    case.works(40 * DAY)
+    assert (case.address, new_address.current(case.db, case.folio.id)) == (OLD, None)
