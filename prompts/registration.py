@@ -38,7 +38,7 @@ def _handlers(means: Means) -> Mapping[str, Handler]:
         new_address.JOB: new_address.LookAgain(means.settings),
         invitation_list.FORGET_JOB: invitation_list.ForgetList(),
         retention.JOB: retention.Retention(means.archive),
-        after_decision.JOB: after_decision.AfterThreeDays(),
+        after_decision.JOB: after_decision.LookAgain(),
     }
 
 

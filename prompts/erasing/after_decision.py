@@ -1,10 +1,10 @@
 """Delete a decided case at the team's request. A coordinator asks, a second person confirms,
-and everyone in the case is told. They can object for three days; after an objection, an
-admin decides."""
+and everyone in the case is told. They can object for three days, or for a fortnight where there
+is no second person; after an objection, an admin decides."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,8 +13,8 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
-from blindfolio.accounts import people
-from blindfolio.accounts.models import Account, Role
+from blindfolio.accounts import second_person
+from blindfolio.accounts.models import Account
 from blindfolio.erasure import ask as erasure_ask
 from blindfolio.jobs import queue
 from blindfolio.jobs.worker import Handler
@@ -26,7 +26,7 @@ from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import Absent, there
 from blindfolio.visibility.stage import OVER, Stage
-from prompts import queries
+from prompts import queries, second_persons
 from prompts.erasing import holds, notices
 from prompts.erasing.begin import begin
 from prompts.erasing.holds import written
@@ -40,7 +40,6 @@ REASONS = {
 
 JOB = "team_deletion"
 
-_CONFIRM = ("coordinator", "manager")
 _NOT_TOLD = ("ended", "reviewer.planned", "reviewer.recused")
 
 
@@ -66,7 +65,8 @@ def ask(db: Session, folio: Folio, reason: str, *, by: str) -> TeamDeletion:
     )
     db.add(row)
     db.flush()
-    notices.tell(db, row, notices.ASKED, _confirmers(db, row))
+    notices.tell(db, row, notices.ASKED, _confirmers(db, folio, row))
+    _look_again(db, row, row.asked_at)
     chain.record(db, "deletion.asked", {"deletion": row.id}, folio=folio.id, by=by)
     return row
 
@@ -78,10 +78,10 @@ def confirm(db: Session, deletion: str, *, by: str) -> None:
     _refuse_kept(db, folio)
     row.confirmed_by, row.confirmed_at = by, clock.now()
     db.flush()
+    notices.take_back(db, row, notices.ALONE)
     notices.tell(db, row, notices.CONFIRMED, told(db, row))
-    job = {"deletion": row.id}
-    queue.enqueue(db, JOB, f"{JOB}:{row.id}", job, run_at=row.until)
-    chain.record(db, "deletion.confirmed", job, folio=folio.id, by=by)
+    _look_again(db, row, row.until)
+    chain.record(db, "deletion.confirmed", {"deletion": row.id}, folio=folio.id, by=by)
 
 
 def withdraw(db: Session, deletion: str, *, by: str) -> None:
@@ -97,7 +97,8 @@ def object_to(db: Session, deletion: str, reason: str, *, by: str) -> None:
     row.objection = written(reason, "Write why this must not be deleted.")
     row.objected_by, row.objected_at = by, clock.now()
     db.flush()
-    notices.tell(db, row, notices.OBJECTED, {*_admins(db), *told(db, row)})
+    notices.take_back(db, row, notices.ALONE)
+    notices.tell(db, row, notices.OBJECTED, {*second_persons.heads(db, folio), *told(db, row)})
     chain.record(db, "deletion.objected", {"deletion": row.id}, folio=folio.id, by=by)
 
 
@@ -115,15 +116,22 @@ def decide(db: Session, deletion: str, decision: str, reason: str, *, by: str) -
     _settle(db, folio, row, decision, by=by, tells=True)
 
 
-class AfterThreeDays(Handler):
+class LookAgain(Handler):
     def finish(self, db: Session, args: dict[str, Any], _prepared: None) -> None:
-        """Delete the case, unless someone stopped that or the candidate has already been
-        deleted."""
+        """Delete the case once its time has come, unless someone stopped that or the candidate
+        has already been deleted. If no second person has answered, let it wait for nobody."""
         try:
             folio, row = _locked(db, args["deletion"])
         except Absent:
             return
         if row.decision or row.objected_at is not None:
+            return
+        now, answers = clock.now(), row.asked_at + second_person.ANSWERS
+        if row.confirmed_at is None and (now >= answers or not _confirmers(db, folio, row)):
+            _wait_alone(db, folio, row)
+            return
+        if now < (due := row.until or answers):
+            _look_again(db, row, due)
             return
         if holds.is_held(db, folio.id):
             _settle(db, folio, row, "hold", by=None, tells=True)
@@ -135,6 +143,21 @@ class AfterThreeDays(Handler):
         # Try again in an hour, because people were told the day.
         later = clock.now() + timedelta(hours=1)
         queue.enqueue(db, JOB, f"{JOB}:{chance.new_id()}", args, run_at=later)
+
+
+def _wait_alone(db: Session, folio: Folio, row: TeamDeletion) -> None:
+    row.confirmed_at = clock.now()
+    db.flush()
+    everyone = told(db, row) | second_persons.heads(db, folio)
+    for after in second_person.TOLD_AFTER:
+        notices.tell(db, row, notices.ALONE, everyone, run_at=row.confirmed_at + after)
+    _look_again(db, row, row.until)
+    chain.record(db, "deletion.alone", {"deletion": row.id}, folio=folio.id, by=None)
+
+
+def _look_again(db: Session, row: TeamDeletion, at: datetime | None) -> None:
+    # Each time another key, because the clock may have been set back.
+    queue.enqueue(db, JOB, f"{JOB}:{chance.new_id()}", {"deletion": row.id}, run_at=at)
 
 
 def current(db: Session, folio_id: str) -> TeamDeletion | None:
@@ -179,10 +202,13 @@ def seen(db: Session, key: str, account: str) -> SeenDeletion:
 
 
 def _seen(db: Session, row: TeamDeletion, account: str) -> SeenDeletion:
-    admin, running = account in _admins(db), dict(_running(db, row.folio))
+    folio = db.get_one(Folio, row.folio)
+    free = second_persons.without_judges(db, folio, {account})
+    admin = account in free and account in second_persons.admins(db)
+    runs = account in second_persons.running(db, folio)
     party = told(db, row) if row.until else set[str]()
-    may = _may(row, account, admin=admin, running=running, party=party)
-    if not (may or admin or account in running or account in party):
+    may = _may(db, folio, row, account, admin=admin, runs=runs, party=party)
+    if not (may or admin or runs or account in party):
         raise Absent
     return SeenDeletion(row, may, account == row.objected_by or "decide" in may, admin)
 
@@ -209,25 +235,27 @@ def may_object(db: Session, account: str) -> bool:
 
 
 def _may(
+    db: Session,
+    folio: Folio,
     row: TeamDeletion,
     account: str,
     *,
     admin: bool,
-    running: Mapping[str, datetime],
+    runs: bool,
     party: Collection[str],
 ) -> frozenset[str]:
-    if row.until is None:
-        # People added since might be there only for this.
-        second = admin or (account in running and running[account] <= row.asked_at)
+    if row.objected_at is None:
+        waits = row.confirmed_by is None
         open_ = {
-            "confirm": second and account != row.asked_by,
-            "withdraw": admin or account in running,
+            "confirm": waits and account in _confirmers(db, folio, row),
+            "withdraw": waits and (admin or runs),
+            "object": row.until is not None and clock.now() < row.until and account in party,
         }
-    elif row.objected_at is None:
-        open_ = {"object": clock.now() < row.until and account in party}
     else:
         parts = {row.asked_by, row.confirmed_by, row.objected_by, *party}
-        open_ = {"decide": admin and account not in parts}
+        apart = admin and account not in parts
+        free = second_persons.independent(db, folio, {account}, by=row.asked_by)
+        open_ = {"decide": apart and account in free}
     return frozenset(act for act in open_ if open_[act] and not row.decision)
 
 
@@ -238,7 +266,8 @@ def _check(db: Session, row: TeamDeletion, act: str, account: str) -> None:
         "not_now",
         {
             "confirm": "A second person has to confirm this: another coordinator or a hiring"
-            " manager who had this part when it was asked for, or an admin.",
+            " manager who had this part when it was asked for, or an admin. Whom the person who"
+            " asked has added or given a role in the last 30 days can't, and the reverse.",
             "withdraw": "This has already been confirmed, so it can no longer be withdrawn."
             " You can object to it.",
             "object": "This can no longer be stopped by an objection. Reload the page to see how"
@@ -271,6 +300,7 @@ def _settle(
 ) -> None:
     row.decision, row.decided_by, row.decided_at = decision, by, clock.now()
     db.flush()
+    notices.take_back(db, row, notices.ALONE)
     if tells:
         notices.tell(db, row, notices.DECIDED, told(db, row))
     facts = {"deletion": row.id, "decision": row.decision}
@@ -284,24 +314,9 @@ def _locked(db: Session, deletion: str) -> tuple[Folio, TeamDeletion]:
     return folio, row
 
 
-def _confirmers(db: Session, row: TeamDeletion) -> set[str]:
-    running = {account for account, _ in _running(db, row.folio)}
-    return _open(db, running | _admins(db)) - {row.asked_by}
-
-
-def _running(db: Session, folio_id: str) -> list[tuple[str, datetime]]:
-    query = (
-        select(Standing.account, Standing.since)
-        .where(
-            Standing.folio == folio_id, Standing.kind.in_(_CONFIRM), Standing.state != "ended"
-        )
-        .order_by(Standing.since.desc())
-    )
-    return [(account, since) for account, since in db.execute(query)]
-
-
-def _admins(db: Session) -> set[str]:
-    return set(db.scalars(select(Role.account).where(Role.kind == people.ADMIN)))
+def _confirmers(db: Session, folio: Folio, row: TeamDeletion) -> frozenset[str]:
+    admins = second_persons.admins(db)
+    return second_persons.able(db, folio, by=row.asked_by, since=row.asked_at, admins=admins)
 
 
 def _open(db: Session, accounts: set[str]) -> set[str]:

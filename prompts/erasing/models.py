@@ -1,15 +1,13 @@
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy.orm import Mapped, mapped_column
 
+from blindfolio.accounts import second_person
 from blindfolio.db.orm import Base, Key, OptionalProse, Prose, Ref, Str10, Str12
 from blindfolio.ledger.rows import Sealed
 from blindfolio.visibility.columns import OfFolio
-
-# How long after confirmation a deletion can be stopped.
-DAYS = timedelta(days=3)
 
 
 class TeamDeletion(Base):
@@ -23,6 +21,7 @@ class TeamDeletion(Base):
     reason: Mapped[Str12]
     asked_by: Mapped[Ref]
     asked_at: Mapped[datetime]
+    # The second person, and when; only the time if it waits for nobody.
     confirmed_by: Mapped[Ref | None]
     confirmed_at: Mapped[datetime | None]
     objected_by: Mapped[Ref | None]
@@ -37,7 +36,8 @@ class TeamDeletion(Base):
 
     @property
     def until(self) -> datetime | None:
-        return self.confirmed_at + DAYS if self.confirmed_at else None
+        """Until when it can be stopped."""
+        return second_person.until(self.confirmed_by, self.confirmed_at)
 
 
 class LegalHold(Base):

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
+from datetime import datetime
 
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
@@ -23,19 +24,33 @@ from prompts.erasing.models import TeamDeletion
 
 MAIL = "prompts/deletion"
 ASKED, CONFIRMED, OBJECTED, DECIDED = "asked", "confirmed", "objected", "decided"
+ALONE = "alone"
 
 
-def tell(db: Session, row: TeamDeletion, step: str, accounts: Collection[str]) -> None:
+def tell(
+    db: Session,
+    row: TeamDeletion,
+    step: str,
+    accounts: Collection[str],
+    *,
+    run_at: datetime | None = None,
+) -> None:
+    again = f":{run_at:%d}" if run_at else ""
     for account in sorted(accounts):
         outbox.send(
             db,
             MAIL,
             to_kind="account",
             to_id=account,
-            key=f"deletion:{row.id}:{step}:{account}",
+            key=f"deletion:{row.id}:{step}:{account}{again}",
             # `folio` makes a deletion wait until its emails have been sent.
             args={"deletion": row.id, "folio": row.folio, "step": step},
+            run_at=run_at,
         )
+
+
+def take_back(db: Session, row: TeamDeletion, step: str) -> None:
+    outbox.take_back_all(db, f"deletion:{row.id}:{step}:")
 
 
 def of(row: TeamDeletion) -> ColumnElement[bool]:

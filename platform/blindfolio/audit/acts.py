@@ -35,6 +35,7 @@ KINDS = {
     "connection.revoked": ("rights", "Revoked a token"),
     "erasure.asked": ("deletion", "Deleted a candidate's data"),
     "deletion.asked": ("deletion", "Requested a deletion"),
+    "deletion.alone": ("deletion", "Told everyone of a deletion without a second person"),
     "deletion.confirmed": ("deletion", "Confirmed a deletion"),
     "deletion.objected": ("deletion", "Objected to a deletion"),
     "deletion.decided": ("deletion", "Decided on a deletion"),

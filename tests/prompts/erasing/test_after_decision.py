@@ -10,18 +10,20 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from blindfolio import clock
+from blindfolio import chance, clock
+from blindfolio.accounts import people
 from blindfolio.app import ERASED
 from blindfolio.db.session import Database
 from blindfolio.erasure import ask
 from blindfolio.erasure.erase import erase
 from blindfolio.identity.models import CandidateIdentity
+from blindfolio.jobs.models import Job
 from blindfolio.jobs.worker import Worker
 from blindfolio.ledger.models import Entry, Payload
 from blindfolio.mail.models import MailOut
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import standing
-from blindfolio.visibility.models import ErasureRequest, Folio
+from blindfolio.visibility.models import ErasureRequest, Folio, Standing
 from blindfolio.visibility.scope import Absent
 from prompts.erasing import after_decision, erasures, holds, notices, retention, verify
 from prompts.erasing.begin import begin
@@ -84,7 +86,7 @@ def kinds(db: Session, folio: str) -> list[str]:
 
 def works(db: Session, database: Database) -> None:
     db.commit()
-    handlers = {after_decision.JOB: after_decision.AfterThreeDays()}
+    handlers = {after_decision.JOB: after_decision.LookAgain()}
     Worker(database, handlers).run_until_idle()
     db.expire_all()
 
@@ -332,3 +334,130 @@ def test_verify_finds_a_decided_case_that_one_person_deleted(
     begin(db, mine, "told", ends_as="withdrawn", by=by, actor=by)
     erase(db, case.folio, ERASED)
     assert bool(list(verify.check(db))) is not confirms
+
+
+def _works(db: Session, after: timedelta) -> None:
+    """What is due then, one job after the other, each at its time."""
+    due = (
+        Job.kind == after_decision.JOB,
+        Job.state == "ready",
+        Job.run_at <= clock.now() + after,
+    )
+    while job := db.scalars(select(Job).where(*due).order_by(Job.run_at)).first():
+        job.state = "done"
+        with clock.at(max(clock.now(), job.run_at)):
+            after_decision.LookAgain().finish(db, job.args, None)
+            db.flush()
+
+
+def _alone(db: Session, case: Case) -> TeamDeletion:
+    standing.end(db, db.get_one(Folio, case.folio), case.manager, "manager", by=None)
+    return asked(db, case)
+
+
+def test_whom_the_coordinator_added_confirms_no_deletion_and_decides_none(
+    db: Session, case: Case, operates: str
+) -> None:
+    box = people.create(db, "Box", "box@example.test", by=case.coordinator)
+    people.grant(db, box, "admin", by=None)
+    row = asked(db, case)
+    assert mailed(db, "asked") == {case.manager, operates}
+    with pytest.raises(Refusal, match="last 30 days"):
+        after_decision.confirm(db, row.id, by=box.id)
+    after_decision.confirm(db, row.id, by=operates)
+    after_decision.object_to(db, row.id, "Keep it.", by=case.manager)
+    with pytest.raises(Refusal, match="no part in this case"):
+        after_decision.decide(db, row.id, "delete", "Because.", by=box.id)
+
+
+def test_without_a_second_person_everyone_hears_and_it_is_deleted_after_a_fortnight(
+    db: Session, case: Case
+) -> None:
+    row = _alone(db, case)
+    _works(db, timedelta())
+    told = {case.coordinator, case.manager, *case.readers, *case.panel}
+    assert mailed(db, "alone") == told
+    found = select(Job.run_at).join(MailOut, Job.key == "mail " + MailOut.id)
+    mine = found.where(MailOut.key.startswith(f"deletion:{row.id}:alone:{case.manager}"))
+    days = sorted((at - clock.now()).days for at in db.scalars(mine))
+    assert days == [0, 7, 13]
+    _works(db, 13 * DAY)
+    assert ask.asked(db, case.folio) is None
+    _works(db, 14 * DAY)
+    assert ask.asked(db, case.folio) is not None
+    assert kinds(db, case.folio) == [
+        *("deletion.asked", "deletion.alone", "erasure.asked", "deletion.decided")
+    ]
+
+
+def test_without_an_answer_for_seven_days_the_fortnight_begins_then(
+    db: Session, case: Case, operates: str
+) -> None:
+    row = asked(db, case)
+    _works(db, 6 * DAY)
+    assert row.until is None
+    _works(db, 20 * DAY)
+    assert operates in mailed(db, "alone")
+    assert ask.asked(db, case.folio) is None
+    _works(db, 21 * DAY)
+    assert ask.asked(db, case.folio) is not None
+
+
+def test_an_objection_stops_the_fortnight_and_a_second_person_may_still_confirm(
+    db: Session, case: Case
+) -> None:
+    row = _alone(db, case)
+    _works(db, timedelta())
+    pat = admin(db, "Pat Placeholder")
+    assert "confirm" in after_decision.seen(db, row.id, pat).may
+    after_decision.object_to(db, row.id, "Keep it.", by=case.readers[0])
+    _works(db, 30 * DAY)
+    assert ask.asked(db, case.folio) is None
+    waiting = select(MailOut.id).where(MailOut.key.startswith(f"deletion:{row.id}:alone"))
+    assert not db.scalars(waiting).all(), "what hadn't been sent is taken back"
+
+
+def test_who_judges_in_the_opening_confirms_nothing_and_hears_only_as_a_participant(
+    db: Session, case: Case
+) -> None:
+    reviews = admin(db, "Rae Placeholder")
+    opening = db.get_one(Folio, case.folio).opening
+    other = db.scalars(select(Folio).where(Folio.opening == opening)).first()
+    assert other is not None
+    db.add(
+        Standing(
+            id=chance.new_id(),
+            folio=case.folio,
+            account=reviews,
+            kind="interviewer",
+            state="interviewer.locked",
+            stage=other.stage,
+            opening=opening,
+            since=clock.now(),
+        )
+    )
+    row = _alone(db, case)
+    assert mailed(db, "asked") == set()
+    with pytest.raises(Absent):
+        after_decision.confirm(db, row.id, by=reviews)
+    _works(db, timedelta())
+    assert "confirm" not in after_decision.seen(db, row.id, reviews).may
+
+
+def test_audit_verify_names_a_deletion_that_did_not_wait(
+    db: Session, database: Database, case: Case
+) -> None:
+    row = _alone(db, case)
+    _works(db, timedelta())
+    with clock.at(clock.now() + 13 * DAY):
+        begin(
+            db,
+            db.scalars(select(Invitation).where(Invitation.folio == case.folio)).one(),
+            row.reason,
+            ends_as="withdrawn",
+            by=case.coordinator,
+            actor=case.coordinator,
+        )
+        db.commit()
+        erase(db, case.folio, ERASED)
+        assert len(list(verify.check(db))) == 1
