@@ -25,7 +25,7 @@ PURPOSES: dict[str, dict[str, str]] = {
         "DL SL": "calendar_entry",
         "CQ": "clarification",
         "ID": "candidate_list session link mail_out",
-        "": "exposure",
+        "": "exposure new_address",
         "CF": "known_fact",
     },
     "Read the document without the author": {
@@ -131,6 +131,7 @@ NOT_BY_CLASS = {
     "declared_conflict": "the member whose list it is",
     "exposure": "nobody: the site asks it before it invites",
     **dict.fromkeys(("legal_hold", "hold_request", "team_deletion"), "Coordinator, Admin"),
+    "new_address": "Candidate, Hiring manager, Coordinator, Admin",
     "entry": "the operator; readers of a [packet](packet.md)",
     "job": "Admin",
 }

@@ -130,10 +130,12 @@ _GROUND = Registration(
     to_accounts={
         head_mail.MAIL: head_mail.to_operator,
         welcome.MAIL: welcome.to_added,
+        welcome.RAISED: welcome.to_raised,
         choosing.NOT_SENT: choosing.to_author,
     },
     pages_of_mails={
         welcome.MAIL: lambda _db, _mail: welcome.PAGE,
+        welcome.RAISED: welcome.page_of_raised,
         webhook_deliver.OFF_MAIL: webhook_deliver.page_of_mail,
     },
 )

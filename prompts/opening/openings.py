@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, exists, or_, select, union
 from sqlalchemy.orm import Session, aliased
 
 from blindfolio import chance, clock, level_scale, levels, times
-from blindfolio.accounts import people
+from blindfolio.accounts import people, welcome
 from blindfolio.accounts.models import Account
 from blindfolio.as_typed import as_typed
 from blindfolio.identity import lists
@@ -313,6 +313,10 @@ def join(db: Session, opening: Opening, account: str, kind: str, *, by: str | No
     _add(db, opening, account, kind, by=by)
     if by not in (None, account):
         tell(db, "joined", account, {"opening": opening.id})
+    if kind == "coordinator":
+        managers = [it for it, _, held in members(db, opening.id) if held == "manager"]
+        person = people.found(db, account)
+        welcome.announce(db, person, kind, by=by, also=managers)
     chain.record(
         db, "opening.joined", {"opening": opening.id, "account": account, "kind": kind}, by=by
     )

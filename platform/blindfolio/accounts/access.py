@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, literal_column, select
 from sqlalchemy.orm import Session
 
-from blindfolio.accounts import people
+from blindfolio.accounts import people, welcome
 from blindfolio.accounts.models import Account, LoginSession, Role
 from blindfolio.audit.models import AuditLine
 from blindfolio.refusal import Refusal
@@ -20,10 +20,12 @@ GIVEN = (people.ADMIN, "coordinator")
 COLUMNS = ("Name", "Email", "Role", "Role since", "Account since", "Last sign-in")
 
 
-def give(db: Session, person: Account, kind: str, *, by: str) -> None:
+def give(db: Session, person: Account, kind: str, *, by: str | None) -> None:
     if kind not in GIVEN:
         raise Refusal("kind", "Choose a role from the list.")
-    people.grant(db, person, kind, by=by)
+    if kind not in people.roles(db, person.id):
+        people.grant(db, person, kind, by=by)
+        welcome.announce(db, person, kind, by=by)
 
 
 def take_admin(db: Session, person: Account, *, by: str) -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import click
 
 from blindfolio import app
-from blindfolio.accounts import links, people
+from blindfolio.accounts import access, links, people
 from blindfolio.commands import OpenSite, tell
 
 _ADDRESS = click.argument("address")
@@ -54,7 +54,7 @@ def add(open_site: OpenSite, address: str, name: str, coordinator: bool) -> None
     with open_site().database.transaction() as db:
         made = people.create(db, name, address, by=None)
         if coordinator:
-            people.grant(db, made, "coordinator", by=None)
+            access.give(db, made, "coordinator", by=None)
         email = made.email
     print(
         "The account has been created. To get a sign-in link for this person, run `blindfolio"
@@ -69,7 +69,7 @@ def admin(open_site: OpenSite, address: str) -> None:
     """Make someone an admin, who decides on deletions, sets legal holds and connects systems."""
     with open_site().database.transaction() as db:
         person = people.at_address(db, address)
-        people.grant(db, person, people.ADMIN, by=None)
+        access.give(db, person, people.ADMIN, by=None)
         name = person.name
     print(f"{name} is now an admin of this site.")
 

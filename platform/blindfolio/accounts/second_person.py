@@ -61,16 +61,27 @@ def made_by(db: Session, account: str) -> Collection[str]:
     return _makers(db).get(account, ())
 
 
+def able_to_confirm(db: Session, account: str) -> frozenset[str]:
+    """Returns the admins and hiring managers who can confirm this member, or no one if they need
+    no confirmation.
+    """
+    makers = _makers(db)
+    if account not in makers:
+        return frozenset()
+    own = _origins(makers, account)
+    every = {it for kind in CONFIRM for it in db.scalars(people.with_role(kind))}
+    return frozenset(it for it in every if own.isdisjoint(_origins(makers, it)))
+
+
 def confirm(db: Session, person: Account, *, by: str) -> None:
     """Confirms that a member is who they seem to be. Raises Absent unless `by` is an admin or a
     hiring manager.
     """
     if CONFIRM.isdisjoint(people.roles(db, by)):
         raise Absent
-    makers = _makers(db)
-    if person.id not in makers:
+    if not made_by(db, person.id):
         return
-    if not _origins(makers, by).isdisjoint(_origins(makers, person.id)):
+    if by not in able_to_confirm(db, person.id):
         raise Conflict(
             "confirm",
             "You or someone who added you has also added this person or given them a role, so you"

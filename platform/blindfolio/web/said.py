@@ -151,6 +151,7 @@ SENTENCES = {
         "Corrected. The document still contains what you corrected. A review of it is"
         " locked, so it can't be masked now."
     ),
+    "person_confirmed": "Confirmed. The audit log records it.",
     "person_waits": "Saved. The new address isn't used until it is confirmed.",
     "person_link": "Corrected. Earlier links no longer work. Create a new one and pass it on.",
     "person_mailed": "Corrected. A new link is on its way, and earlier links no longer work.",

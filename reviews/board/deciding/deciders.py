@@ -226,16 +226,15 @@ class Added:
     name: str
     by: str
     at: datetime
-    # Made after this candidate's document came in.
-    late: bool
 
 
 def added_accounts(
     db: Session, folio: str, viewer: str, classes: Collection[DataClass]
 ) -> list[Added]:
     """Return people with a part in this folio whose account or address was set by a coordinator
-    of it, past or present. The `viewer` is left out. A viewer who may not know reviewers' names
-    gets at most one, because the number would tell how many people judge.
+    of it, past or present, after this candidate's document came in. The `viewer` is left out. A
+    viewer who may not know reviewers' names gets at most one, because the number would tell how
+    many people judge.
     """
     held = select(Standing.account).where(Standing.folio == folio)
     # Ended ones too: a coordinator could make an account, give it a part, and step down.
@@ -243,25 +242,22 @@ def added_accounts(
     judges = held.where(
         Standing.kind.in_(_JUDGES), Standing.state != "ended", Standing.account != viewer
     )
+    came = select(func.min(Submission.at)).where(Submission.folio == folio).scalar_subquery()
     entries = (
         select(Account.name, Entry.at, Payload.body)
         .join(Payload, Payload.seq == Entry.seq)
         .join(Account, Account.id == Entry.actor)
         .where(Entry.kind.in_(("account", "account.address")), Entry.actor.in_(runs))
+        .where(Entry.at > came)
         .order_by(Entry.seq)
     )
     made = {body["facts"]["account"]: (by, at) for by, at, body in db.execute(entries)}
     if not made:
         return []
-    came = db.scalar(select(func.min(Submission.at)).where(Submission.folio == folio))
     open_names = DataClass.REVIEWER_NAMES in classes
     judging = select(Account.id, Account.name).where(
         Account.id.in_(judges), Account.id.in_(made)
     )
-    added = []
-    for id_, name in db.execute(judging):
-        by, at = made[id_]
-        late = came is not None and at > came
-        added.append(Added(name if open_names else "", by, at, late))
-    added.sort(key=lambda one: (not one.late, one.at))
+    added = [Added(name if open_names else "", *made[id_]) for id_, name in db.execute(judging)]
+    added.sort(key=lambda one: one.at)
     return added if open_names else added[:1]

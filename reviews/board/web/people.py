@@ -12,6 +12,7 @@ from blindfolio.accounts import (
     access,
     outside_identities,
     pasted_list,
+    second_person,
     sessions,
     welcome,
     working_days,
@@ -140,9 +141,11 @@ def paste() -> str | ResponseReturnValue:
     return said.after("added_many_told" if _tells() else "added_many", "people.listed")
 
 
-@look(people, "/people/<account_id>")
+@route(people, "/people/<account_id>", auth="account", roles=(*_ROLES, "manager"))
 def person(account_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
-    member = accounts.found(current.db, account_id)
+    db = current.db
+    member, names = accounts.found(db, account_id), accounts.names(db)
+    made_by = second_person.made_by(db, member.id)
     return pages.page(
         "reviews/board/person.html",
         member.name,
@@ -154,6 +157,9 @@ def person(account_id: str, refusal: Refusal | None = None) -> ResponseReturnVal
         role_words=words.ROLES,
         signed_in=sessions.ever(current.db, member.id),
         other_email_at=_other_email_at(member.id),
+        edits=_has_role(*_ROLES),
+        made_by=sorted(names[it] for it in made_by),
+        confirms=current.account in second_person.able_to_confirm(current.db, member.id),
         chosen=request.form.getlist("day") if refusal else list(member.working_days),
         **_around(),
     )
@@ -205,6 +211,19 @@ def give_role(account_id: str) -> str:
     member = accounts.found(current.db, account_id)
     access.give(current.db, member, current.field_sent("kind"), by=current.account)
     return said.after("role_given", "people.person", account_id=account_id)
+
+
+@button(
+    people,
+    "/people/<account_id>/confirm",
+    shows=person,
+    roles=sorted(second_person.CONFIRM),
+    body={},
+)
+def confirm(account_id: str) -> str:
+    member = accounts.found(current.db, account_id)
+    second_person.confirm(current.db, member, by=current.account)
+    return said.after("person_confirmed", "people.person", account_id=account_id)
 
 
 @press(people, "/people/<account_id>/roles", shows=person, body={"kind": "manager"})
@@ -310,8 +329,12 @@ def _level_sent() -> int:
 
 
 def _is_admin() -> bool:
+    return _has_role(accounts.ADMIN)
+
+
+def _has_role(*kinds: str) -> bool:
     viewer = current.viewer
-    return viewer is not None and accounts.ADMIN in viewer.roles
+    return viewer is not None and not viewer.roles.isdisjoint(kinds)
 
 
 def _around() -> dict[str, object]:

@@ -20,6 +20,7 @@ from blindfolio.archive.models import StoredDocument
 from blindfolio.db import migrate
 from blindfolio.db.session import Database
 from blindfolio.identity.models import Trace
+from blindfolio.jobs.models import Job
 from blindfolio.ledger.verify import verify
 from blindfolio.mail.models import MailOut
 from blindfolio.refusal import Refusal
@@ -484,3 +485,19 @@ def test_a_migration_is_written_from_what_the_models_have(later: Path) -> None:
     assert "'entry'" in written
     assert "'review'" in written
     assert "blindfolio" not in written
+
+
+def test_addresses_of_before_that_wait_begin_to_wait_again(since: Since) -> None:
+    rows = [row("folio", id=it, code=it) for it in ("waits", "none")]
+    database = since(
+        "0036",
+        *rows,
+        row("candidate", folio="waits", next_by="rae", next_at=NOON),
+        row("candidate", id="other", folio="none"),
+    )
+    assert found(database, "SELECT kind, key FROM job") == [
+        ("new_address", "new_address:waits")
+    ]
+    with database.reading() as db:
+        (job,) = db.scalars(select(Job)).all()
+        assert (job.args, job.state) == ({"folio": "waits"}, "ready")

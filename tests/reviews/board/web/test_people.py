@@ -10,14 +10,15 @@ import pytest
 from sqlalchemy import select
 
 from blindfolio import clock
-from blindfolio.accounts import absence, people
+from blindfolio.accounts import absence, people, second_person, welcome
 from blindfolio.accounts.models import Account
 from blindfolio.identity.models import DeclaredConflict
 from blindfolio.mail.models import MailOut
 from blindfolio.visibility import standing
 from blindfolio.visibility.models import Folio, Standing
+from prompts.models import Opening
 from prompts.opening import openings
-from tests.expect import answered, every, got, one
+from tests.expect import answered, every, got, one, told
 from tests.prompts import cases as asking
 from tests.reviews import cases
 from tests.sites import Site, open_site
@@ -209,28 +210,43 @@ def test_the_manager_sees_that_an_account_of_the_coordinator_has_a_part(
     assert said not in hanna.get(case).text
 
 
-def test_accounts_that_were_made_before_the_document_came_in_are_one_folded_line(
-    site: Site,
-) -> None:
+def test_accounts_that_were_made_before_the_document_came_in_are_not_named(site: Site) -> None:
     with site.parts.database.transaction() as db:
         case = cases.begun(db, seats=0)
-        folio = case.row(db)
-        for name in ("Nia Newcomer", "Noa Newcomer"):
-            made = people.create(db, name, f"{name[:3]}@x.test", by=case.coordinator)
-            standing.give(db, folio, made.id, "panel", by=case.coordinator)
-            case.panel.append(made.id)
-    hanna = site.as_account(case.manager)
-    page = hanna.get(f"/candidates/{case.folio}").text
-    assert "<summary>Someone with a role here was added by a coordinator</summary>" in page
-    assert "Newcomer" not in page and "accounts were added" not in page
-    with site.parts.database.transaction() as db:
-        cases.release(db, case)
-        cases.meet(db, case, 3, 3)
-    page = hanna.get(f"/candidates/{case.folio}").text
-    assert page.count("<summary>2 accounts were added by coordinators</summary>") == 1
-    folded = page.partition("2 accounts were added")[2].partition("</details>")[0]
-    assert "Nia Newcomer" in folded and "Noa Newcomer" in folded
-    assert "after this document was submitted" not in page
+        made = people.create(db, "Nia Newcomer", "nia@x.test", by=case.coordinator)
+        standing.give(db, case.row(db), made.id, "panel", by=case.coordinator)
+        assert case.row(db).stage == "2"
+    page = site.as_account(case.manager).get(f"/candidates/{case.folio}").text
+    assert "was added by a coordinator" not in page
+
+
+def test_the_manager_and_the_other_admins_hear_who_becomes_a_coordinator_and_confirm_them(
+    demo_site: Site,
+) -> None:
+    jo, hanna = (demo_site.account(it) for it in ("jo.sampleton", "hanna.placeholder"))
+    with demo_site.parts.database.transaction() as db:
+        ann, bea = (cases.member(db, it, "admin") for it in ("Ann", "Bea"))
+        box = people.create(db, "Box Placeholder", "box@x.test", by=jo)
+        folio = db.get_one(Folio, demo_site.invitation("submitted").folio)
+        opening = db.get_one(Opening, folio.opening)
+        openings.join(db, opening, box.id, "coordinator", by=jo)
+        managers = {it for it, _, kind in openings.members(db, opening.id) if kind == "manager"}
+        assert set(told(db, "web/raised")) == {ann, bea, *managers} and hanna in managers
+        mail = db.scalars(select(MailOut).where(MailOut.template == "web/raised")).first()
+        assert mail is not None
+        values = welcome.to_raised(db, mail, demo_site.parts.settings).values
+        assert (values["who"], values["part"]) == ("Box Placeholder", "a coordinator")
+    path = f"/people/{box.id}"
+    assert demo_site.as_account(jo).post(f"{path}/confirm").status_code == 404
+    page = demo_site.as_account(hanna).get(path)
+    assert "Jo Sampleton added this person" in page.text
+    assert "Remove role" not in page.text and "Close the account" not in page.text
+    assert demo_site.as_account(hanna).post(path, data={"level": "3"}).status_code == 404
+    assert demo_site.as_account(hanna).post(f"{path}/confirm").status_code == 303
+    assert "added this person" not in demo_site.as_account(hanna).get(path).text
+    with demo_site.parts.database.reading() as db:
+        first, second = db.get_one(Account, jo), db.get_one(Account, box.id)
+        assert second_person.is_independent(db, first, second)
 
 
 def test_what_one_does_not_run_stays_and_the_page_says_so(demo_site: Site) -> None:
