@@ -37,6 +37,8 @@ CLASSES_OF_IDS = {
     "candidate_note": "NO",
     # Everybody with a part in a decided case, and admins, of whom one begins a hold.
     "deletion": "IDn FC RO CX",
+    # Who knows the candidate by name, and admins.
+    "address": "ID IDn",
     "hold": "",
     "hold_request": "",
     # Admins', and of no submission.
@@ -63,6 +65,7 @@ OF_PROMPTS = frozenset({"PT", "RG", "KW", "FP"})
 OF_ADMINS = frozenset(
     {
         *("folio id", "opening id", "deletion id", "hold id", "hold_request id"),
+        "address id",
         *("connection id", "token id", "webhook_delivery id"),
     }
 )

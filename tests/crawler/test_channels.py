@@ -73,6 +73,9 @@ def mails(canary_site: CanarySite) -> Iterator[list[EmailMessage]]:
     for name in ("writing", "c_writing"):
         for answer in ("refuse", "confirm"):
             _correct_address(canary_site, name, answer)
+    # Nobody answers this one in time, and nobody decides on that one's stop.
+    _correct_address(canary_site, "gate", "")
+    _correct_address(canary_site, "panel", "refuse")
     now = datetime.fromisoformat(canary_site.manifest["now"])
     # On the way: the last day of the window of who writes, before the last day to start, and
     # before the panels' interviews.
@@ -133,6 +136,8 @@ def _correct_address(site: CanarySite, name: str, answer: str) -> None:
     with site.site.parts.database.reading() as db:
         waits = book.next_address(db, folio["id"])
     assert waits is not None
+    if not answer:
+        return
     sent = {"answer": answer, "change": waits.change}
     candidate = site.site.as_candidate(folio["invitation"])
     assert candidate.post("/my/address", data=sent).status_code == 303
@@ -230,6 +235,14 @@ def test_a_mail_says_what_its_reader_may_know(
             if any("PT" not in entry.classes for entry in judge.entries[value]):
                 leaks.append(f"{viewer.name}: the subject says {value}")
     assert leaks == []
+
+
+def test_a_new_address_told_to_who_judges_would_be_caught(canary_site: CanarySite) -> None:
+    judge = JudgeOfMails(canary_site.manifest)
+    (waits,) = canary_site.manifest["ids"]["address"]
+    said = f"https://review.example.test/addresses/{waits['id']}".encode()
+    leaks = {it: judge.look(canary_site.viewer(it), b"", said)[0] for it in ("r1", "m1", "out")}
+    assert [bool(leaks[it]) for it in ("r1", "m1", "out")] == [True, False, False]
 
 
 SENT_ELSEWHERE = {

@@ -185,7 +185,8 @@ c1 library.check_brief /prompts/zones/brief/check step=facts
 c1 library.draft_brief /prompts/zones/brief/model verb=ask
 candidate_submitted asking.answer_address /my/address answer=refuse&change={change}
 candidate_submitted asking.answer_address /my/address answer=confirm&change={change}
-m1 board.confirm_address /candidates/{submitted}/address change={change}&sure=1
+out addresses.act /addresses/{address} act=confirm&sure=1
+out addresses.enter /addresses submission={closed}&email=nobody@example.test
 c1 openings.add_note /openings/{full}/notes note=Two rooms are closed.&mail=1
 c1 openings.withdraw_note /openings/{full}/notes/withdraw note={message}
 c1 openings.take_newer /openings/{waiting}/version
@@ -256,6 +257,7 @@ def _by_hand(site: CanarySite, walks: dict[str, Walk], made: dict[str, str]) -> 
         "pace": words.word("closed look-back dimension of r1").lower(),
         "flag": flag,
         "link": site.link(),
+        "address": ids["address"][0]["id"],
     }
     for who_asks, endpoint, path in (
         ("c1", "library.diff", "/prompts/full-flows/diff"),

@@ -404,7 +404,12 @@ class Walk:
         return any(declared & self.judge.visible(self.viewer, folio) for folio in folios)
 
     def _operates(self, kinds: Collection[str]) -> bool:
-        return self.viewer.admin and set(kinds) <= {"deletion", "hold", "hold_request"}
+        return self.viewer.admin and set(kinds) <= {
+            "deletion",
+            "hold",
+            "hold_request",
+            "address",
+        }
 
     def _among(self, values: Mapping[str, str]) -> list[frozenset[str]]:
         """Who is in the look-back that the ids name; nobody, where one was never issued."""

@@ -14,11 +14,12 @@ from blindfolio.accounts import people
 from blindfolio.archive import documents
 from blindfolio.demo.stagehand import Stagehand
 from blindfolio.documents.blinding.redaction import RedactedPassage
-from blindfolio.identity import conflicts
+from blindfolio.identity import book, conflicts
 from blindfolio.mail.models import MailOut
 from blindfolio.visibility.models import Folio, Standing
 from prompts.erasing import after_decision, erasures, holds
-from prompts.inviting import close_opening, hand_out
+from prompts.inviting import close_opening, correct, hand_out
+from prompts.inviting.invite import Invitee
 from prompts.models import Invitation, Opening
 from prompts.opening import openings, running
 from prompts.redaction import REASONS
@@ -153,6 +154,16 @@ def leave(hand: Stagehand, opening: str, account: str, *, by: str) -> None:
     hand.join(opening, account, "coordinator", by=by)
     with hand.act() as db:
         leaving.leave(db, people.member(db, account), by=by)
+
+
+def correct_address(planter: Planter) -> None:
+    """Of one who has opened their page: the new address waits."""
+    folio = planter.folios["read"]["id"]
+    with planter.hand.act() as db:
+        held = book.behind(db, folio)
+        given = Invitee(held.name, f"new.{held.email}", held.handles, held.employers)
+        of = db.get_one(Folio, folio)
+        correct.correct(db, of, given, secret="s", by=planter.accounts["c1"])
 
 
 def delete(planter: Planter) -> None:

@@ -19,6 +19,7 @@ from prompts.models import (
     Adjustment,
     Clarification,
     Invitation,
+    NewAddress,
     OwnLoop,
     PracticeConsent,
     PromptDraft,
@@ -99,6 +100,7 @@ def ids_of(parts: Parts) -> dict[str, list[dict[str, str | None]]]:
                 MailOut.to_kind == "candidate"
             ),
             "deletion": select(TeamDeletion.id, TeamDeletion.folio, nobody),
+            "address": select(NewAddress.id, NewAddress.folio, nobody),
             "connection": select(Connection.id, nobody, nobody),
             "webhook_delivery": select(WebhookDelivery.id, nobody, nobody),
             "token": select(ConnectionToken.id, nobody, nobody),

@@ -98,6 +98,7 @@ def plant(parts: Parts, variant: str) -> dict[str, Any]:
         _added(planter)
         _late(planter, stories)
         acts.delete(planter)
+        acts.correct_address(planter)
         connections = connecting.connect(planter)
         calibrating.rounds_of_practice(planter, _judgement)
         calibrating.look_backs_of(planter)
