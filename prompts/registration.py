@@ -19,6 +19,7 @@ from prompts.erasing import models as erasing_models
 from prompts.erasing import verify as erasing_verify
 from prompts.inviting import from_connection, invitation_list, new_address
 from prompts.inviting import verify as address_verify
+from prompts.submitting import unanswered
 from prompts.submitting import verify as submission_verify
 from prompts.submitting.ingest_job import Ingest
 from prompts.window import outage, reminders, time_up
@@ -76,6 +77,7 @@ ROOM = Registration(
             (new_address.SECOND, new_address.STOPPED_MAIL, new_address.ALONE_MAIL),
             team_mails.to_second,
         ),
+        unanswered.SHUT: team_mails.to_member,
         notices.MAIL: notices.to_told,
     },
     pages_of_mails={**team_mails.PAGES, notices.MAIL: notices.page},

@@ -14,6 +14,7 @@ from blindfolio.settings import Settings
 from prompts.clarifying import second_look
 from prompts.inviting import from_connection, new_address
 from prompts.models import NewAddress, Opening, OpeningMember
+from prompts.submitting import unanswered
 
 JOINED = "prompts/joined"
 
@@ -107,5 +108,6 @@ PAGES: Mapping[str, PageOfMail] = {
     new_address.ALONE_MAIL: _address,
     JOINED: _opening,
     CLOSED: _opening,
+    unanswered.SHUT: _candidate,
     from_connection.WAITS: _list,
 }

@@ -26,7 +26,8 @@ from blindfolio.visibility import stages
 from prompts import queries
 from prompts.models import Invitation, Opening, PromptVersion, Upload
 from prompts.opening.page import page_of
-from prompts.submitting import covered_before, marking
+from prompts.submitting import covered_before, marking, unanswered
+from prompts.window import time_up
 
 log = logging.getLogger("blindfolio.ingest")
 
@@ -52,7 +53,12 @@ class Ingest:
             upload = db.get_one(Upload, args["upload"])
             invitation = db.get_one(Invitation, upload.invitation)
             identity = _to_mask(db, invitation)
-            before = _before(db, self.archive, upload)
+            left = unanswered.left(db, upload) if unanswered.covers(upload) else None
+            before = (
+                _read(db, self.archive, left.upload.id, left.upload.document)
+                if left
+                else _before(db, self.archive, upload)
+            )
             covered = covered_before.covered(db, queries.uploads(db, invitation.id))
             language = queries.language(db, invitation)
 
@@ -61,6 +67,9 @@ class Ingest:
                 db.get_one(Upload, args["upload"]).glimpse = body_of(blocks)
 
         try:
+            if before is not None and left is not None:
+                with languages.speaking(language):
+                    return unanswered.covered(before, identity, left)
             if before is not None:
                 marked = [redaction.RedactedPassage(*it) for it in upload.marked]
                 with languages.speaking(language):
@@ -107,10 +116,14 @@ class Ingest:
         pictures.keep(db, self.archive, stored.id, read.pictures)
         upload.state = "read"
         upload.document = stored.id
+        if unanswered.covers(upload):
+            unanswered.keep_found(db, upload, read)
+            read = replace(read, doubts=())
         book.seal_findings(db, upload.id, read.findings, read.doubts, read.blocks)
         chain.record(
             db, "upload.read", {"upload": upload.id, "document": stored.sha}, folio=folio
         )
+        _go_on(db, upload)
 
     def give_up(self, db: Session, args: dict[str, Any], error: Exception) -> None:
         upload = db.get_one(Upload, args["upload"])
@@ -136,11 +149,14 @@ def _before(db: Session, archive: Archive, upload: Upload) -> Document | None:
     if upload.marked_from is None:
         return None
     # Not the upload's current document: the passages are places in this one.
-    marked_in = upload.marked_in or ""
+    return _read(db, archive, upload.marked_from, upload.marked_in)
+
+
+def _read(db: Session, archive: Archive, upload: str, document: str | None) -> Document:
     return replace(
-        documents.rebuild(db, marked_in),
-        pictures=pictures.of(db, archive, marked_in),
-        findings=tuple(book.findings_of(db, upload.marked_from)),
+        documents.rebuild(db, document or ""),
+        pictures=pictures.of(db, archive, document or ""),
+        findings=tuple(book.findings_of(db, upload)),
     )
 
 
@@ -162,3 +178,9 @@ def _refuse(db: Session, upload: Upload, folio: str, sentence: str, code: str) -
     upload.state = "refused"
     upload.refusal = sentence
     chain.record(db, "upload.refused", {"upload": upload.id, "code": code}, folio=folio)
+    _go_on(db, upload)
+
+
+def _go_on(db: Session, upload: Upload) -> None:
+    if unanswered.covers(upload):
+        time_up.after_reading(db, db.get_one(Invitation, upload.invitation), upload)

@@ -146,11 +146,17 @@ def none_names_me(db: Session, invitation: Invitation, upload: Upload, press: Pr
 def refuse_outdated(db: Session, upload: Upload) -> None:
     """Raise Refusal if a version that this one was made from has been redacted since,
     because the redacted words are readable here. Callers must hold the folio's lock."""
+    if is_outdated(db, upload):
+        raise Conflict("outdated", _OUTDATED)
+
+
+def is_outdated(db: Session, upload: Upload) -> bool:
     source, marked_in = upload.marked_from, upload.marked_in
     while source is not None:
         # Columns, not the row: this session may have loaded the row before the lock.
         of = select(Upload.document, Upload.marked_from, Upload.marked_in)
         document, further, before = db.execute(of.where(Upload.id == source)).one()
         if document != marked_in:
-            raise Conflict("outdated", _OUTDATED)
+            return True
         source, marked_in = further, before
+    return False

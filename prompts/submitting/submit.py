@@ -19,7 +19,7 @@ from blindfolio.visibility.models import Folio
 from blindfolio.visibility.stage import Stage
 from prompts import announce, deadline, queries, redaction
 from prompts.models import Invitation, Submission, Upload
-from prompts.submitting import marking, page_rule
+from prompts.submitting import marking, page_rule, unanswered
 from prompts.submitting.seen import (
     Press,
     Seen,
@@ -31,6 +31,12 @@ from prompts.submitting.upload import CLOSED
 LONGEST = 2_000
 
 BY_US = N_("Your time was up, so we submitted the last file you uploaded that we could read.")
+
+
+_UNANSWERED = N_(
+    "Some places in your document may still identify you. Tick those that do, or say that none"
+    " do. Then submit the document."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,11 +138,8 @@ def freeze(
         **asdict(statement),
     )
     db.add(submission)
-    folio.document = document.id
-    folio.sha = document.sha
-    # If the upload was redacted, the document as sent, regardless of earlier versions.
-    sent_as = redaction.submitted_as(db, [upload.id]).get(upload.id)
-    folio.sent_sha = db.get_one(StoredDocument, sent_as).sha if sent_as else None
+    db.flush()
+    _give(db, folio, None if unanswered.is_open(db, submission) else upload)
     db.flush()
     if folio.stage == Stage.DRAFT:
         stages.move(db, folio, "submit", by=by)
@@ -156,7 +159,28 @@ def freeze(
 
 
 def send_receipt(db: Session, invitation: Invitation, submission: Submission) -> None:
-    announce.candidate(db, invitation, "receipt", of=submission.id, submission=submission.id)
+    left = len(unanswered.places(db, db.get_one(Upload, submission.upload)))
+    args = {"submission": submission.id} | ({"unanswered": str(left)} if left else {})
+    announce.candidate(db, invitation, "receipt", of=submission.id, **args)
+
+
+def open_to_reviewers(
+    db: Session, folio: Folio, version: Submission, *, by: str | None
+) -> None:
+    """Give this version to reviewers. Raise Refusal if a place in it is neither covered nor
+    answered."""
+    if unanswered.is_open(db, version):
+        raise Conflict("doubts", _(_UNANSWERED))
+    _give(db, folio, db.get_one(Upload, version.upload))
+    stages.move(db, folio, "open", by=by)
+
+
+def _give(db: Session, folio: Folio, upload: Upload | None) -> None:
+    read = upload and db.get_one(StoredDocument, upload.document)
+    folio.document, folio.sha = (read.id, read.sha) if read else (None, None)
+    # If the upload was redacted, the document as sent, regardless of earlier versions.
+    sent_as = upload and redaction.submitted_as(db, [upload.id]).get(upload.id)
+    folio.sent_sha = db.get_one(StoredDocument, sent_as).sha if sent_as else None
 
 
 def _instead(newest: Submission | None) -> str:
@@ -185,19 +209,14 @@ def _in_statement(statement: Statement) -> Iterator[Refusal]:
 
 
 def _in_upload(db: Session, invitation: Invitation, upload: Upload) -> Iterator[Refusal]:
-    # Not part of `freeze`: a window that ends automatically keeps the last readable file.
+    # Not part of `freeze`: the end of a window submits the last readable file and has its open
+    # places covered.
     read = db.get(StoredDocument, upload.document) if upload.document else None
     if read is not None and page_rule.needs_permission(invitation, read):
         sentence = page_rule.advice(page_rule.of(read), allowed=False)
         yield Conflict("pages", sentence)
     if book.is_to_be_asked(db, upload.id):
-        yield Conflict(
-            "doubts",
-            _(
-                "Some places in your document may still identify you. Tick those that do, or"
-                " say that none do. Then submit the document."
-            ),
-        )
+        yield Conflict("doubts", _(_UNANSWERED))
     try:
         marking.refuse_outdated(db, upload)
     except Refusal as refusal:
@@ -205,8 +224,12 @@ def _in_upload(db: Session, invitation: Invitation, upload: Upload) -> Iterator[
 
 
 def _says_the_same(newest: Submission, upload: Upload, statement: Statement) -> bool:
-    said = Statement(newest.ai_used, newest.ai_statement, newest.hours, newest.worry)
-    return newest.upload == upload.id and _kept(statement) in (said, Statement())
+    said = said_with(newest), Statement()
+    return newest.upload == upload.id and _kept(statement) in said
+
+
+def said_with(version: Submission) -> Statement:
+    return Statement(version.ai_used, version.ai_statement, version.hours, version.worry)
 
 
 def _kept(statement: Statement) -> Statement:
@@ -232,5 +255,5 @@ def _close(
     by: str,
 ) -> None:
     invitation.closed_at = at
-    stages.move(db, folio, "open", by=by)
+    open_to_reviewers(db, folio, counts, by=by)
     announce.candidate(db, invitation, "window_closed", submission=counts.id)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,8 +13,8 @@ from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.stage import WRITING, Stage
 from prompts import announce, deadline, queries
-from prompts.models import Invitation
-from prompts.submitting import submit
+from prompts.models import Invitation, Submission, Upload
+from prompts.submitting import marking, submit, unanswered
 from prompts.window import reminders
 
 
@@ -35,7 +36,8 @@ class WindowEnds(Handler):
     visible and the folio is unchanged."""
 
     def finish(self, db: Session, args: dict[str, Any], _prepared: None) -> None:
-        """Submit the newest readable file. If there is none, the folio expires."""
+        """Submit the newest readable file; if there is none, the folio expires. Reviewers get
+        the version that counts, later if places in it were left unanswered."""
         invitation = db.get_one(Invitation, args["invitation"])
         folio = queries.locked(db, invitation)
         if folio.stage not in WRITING or invitation.deadline is None or invitation.still_since:
@@ -51,24 +53,68 @@ class WindowEnds(Handler):
             again = clock.now()
             _queue(db, "window", invitation, again, run_at=again + deadline.GRACE / 15)
             return
-        if folio.stage == Stage.DRAFT:
-            readable = next((upload for upload in uploads if upload.state == "read"), None)
-            if readable is None:
-                _end(db, invitation, folio, "expired")
-                return
-            nothing = submit.Statement()
-            version = submit.freeze(
-                db,
-                folio,
-                invitation,
-                readable,
-                nothing,
-                at=clock.now(),
-                automatic=True,
-                by=None,
-            )
-            submit.send_receipt(db, invitation, version)
-        stages.move(db, folio, "open", by=None)
+        version = submit.current(db, invitation)
+        if version is None:
+            version = _handed_in(db, folio, invitation, uploads)
+        if version is None:
+            _end(db, invitation, folio, "expired")
+            return
+        version = _with_open_places_covered(db, folio, invitation, version)
+        if version is None:
+            return
+        until = unanswered.given_at(db, version)
+        if until is not None and clock.now() < until:
+            _queue(db, "window", invitation, clock.now(), run_at=until)
+            return
+        submit.open_to_reviewers(db, folio, version, by=None)
+
+
+def after_reading(db: Session, invitation: Invitation, upload: Upload) -> None:
+    """Queue what follows once open places are covered, or can't be."""
+    key = f"window:{invitation.id}:{upload.id}"
+    queue.enqueue(db, "window", key, {"invitation": invitation.id})
+
+
+def _handed_in(
+    db: Session, folio: Folio, invitation: Invitation, uploads: Sequence[Upload]
+) -> Submission | None:
+    read = (it for it in uploads if it.state == "read" and not marking.is_outdated(db, it))
+    if (newest := next(read, None)) is None:
+        return None
+    version = _freeze(db, folio, invitation, newest, submit.Statement(), clock.now())
+    submit.send_receipt(db, invitation, version)
+    return version
+
+
+def _with_open_places_covered(
+    db: Session, folio: Folio, invitation: Invitation, version: Submission
+) -> Submission | None:
+    """Return the version in which open places are covered as far as the candidate has not
+    uncovered them. None until it is made."""
+    made = unanswered.readings(db, version)
+    waits = unanswered.is_open(db, version)
+    if made and made[0].state == "read" and not marking.is_outdated(db, made[0]):
+        # What is uncovered later is given at the same time.
+        at = clock.now() if waits else version.at
+        return _freeze(db, folio, invitation, made[0], submit.said_with(version), at)
+    if not waits:
+        return version
+    if len(made) < unanswered.READINGS:
+        unanswered.read_covered(db, folio, invitation, version, by=None)
+    else:
+        announce.coordinators(db, folio, unanswered.SHUT, made[0].id, {"folio": folio.id})
+    return None
+
+
+def _freeze(
+    db: Session,
+    folio: Folio,
+    invitation: Invitation,
+    upload: Upload,
+    said: submit.Statement,
+    at: datetime,
+) -> Submission:
+    return submit.freeze(db, folio, invitation, upload, said, at=at, automatic=True, by=None)
 
 
 class StartBy(Handler):

@@ -72,6 +72,7 @@ class IdentityFinding:
         "metadata",
         "marked",
         "redacted",
+        "unanswered",
     ]
     block: str | None
     text: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -432,15 +432,33 @@ def seal_findings(
     earlier reading apply only to the same words, and to the same place if its kind is `BY_PLACE`.
     """
     trace = _trace(db, upload)
-    said_no = _said_no(db, trace.folio) if doubts else []
-    texts = {block.id: block.text for block in blocks}
+    kept = _with_answers(db, upload, doubts, blocks)
     if trace.doubts:
         trace.answered_at = None
     trace.findings = _as_kept(findings)
-    trace.doubts = [
-        [*(d.kind, d.block, d.start, d.end, d.text), *_answer(d, texts, said_no)]
+    trace.doubts = kept
+
+
+def add_doubts(
+    db: Session, upload: str, doubts: Sequence[Doubt], blocks: Sequence[Block]
+) -> None:
+    trace = _trace(db, upload)
+    trace.doubts = [*trace.doubts, *_with_answers(db, upload, doubts, blocks)]
+
+
+def _with_answers(
+    db: Session, upload: str, doubts: Sequence[Doubt], blocks: Sequence[Block]
+) -> list[Any]:
+    answers = said_no(db, upload) if doubts else []
+    texts = {block.id: block.text for block in blocks}
+    return [
+        [*(d.kind, d.block, d.start, d.end, d.text), *_answer(d, texts, answers)]
         for d in doubts
     ]
+
+
+def is_answered(doubt: Doubt, texts: Mapping[str, str], said_no: Sequence[KeptDoubt]) -> bool:
+    return any(_answer(doubt, texts, said_no)[:1])
 
 
 def _answer(
@@ -455,8 +473,11 @@ def _answer(
     return no, place.before, place.after
 
 
-def _said_no(db: Session, folio: str) -> list[KeptDoubt]:
-    # Doubts that the candidate answered with no and hasn't marked since.
+def said_no(db: Session, upload: str) -> list[KeptDoubt]:
+    """Returns the doubts in any of this candidate's files that they answered with no and haven't
+    marked since.
+    """
+    folio = _trace(db, upload).folio
     traces = db.scalars(select(Trace).where(Trace.folio == folio)).all()
     marked = {words for it in traces for kind, _, words in it.findings if kind == "marked"}
     return [
@@ -547,6 +568,18 @@ def is_to_be_asked(db: Session, upload: str) -> bool:
 
 def doubts_in(db: Session, upload: str) -> list[KeptDoubt]:
     return doubts_of(_trace(db, upload))
+
+
+def leave_readable(db: Session, upload: str, places: Collection[tuple[str, int, int]]) -> int:
+    """Records that these doubtful places don't name the candidate. Returns how many were open."""
+    trace, changed = _trace(db, upload), 0
+    kept = []
+    for it in trace.doubts:
+        opens = tuple(it[1:4]) in places and not any(it[5:6])
+        changed += opens
+        kept.append([*it[:5], True, *it[6:]] if opens else it)
+    trace.doubts = kept
+    return changed
 
 
 def none_names_them(db: Session, upload: str) -> None:

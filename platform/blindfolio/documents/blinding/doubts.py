@@ -111,9 +111,13 @@ _Patterns = Iterable[tuple[DoubtKind, re.Pattern[str]]]
 
 
 def doubts(
-    blocks: Iterable[Block], identity: Identity, *, marked: Iterable[str] = ()
+    blocks: Iterable[Block],
+    identity: Identity,
+    *,
+    marked: Iterable[str] = (),
+    most: int = MOST,
 ) -> tuple[Doubt, ...]:
-    """Returns at most `MOST` doubts in reading order, then the places of a name that is also an
+    """Returns at most `most` doubts in reading order, then the places of a name that is also an
     ordinary word, and then the remains of covered company names and of `marked` words.
     """
     every = list(blocks)
@@ -137,9 +141,9 @@ def doubts(
             if doubt.start >= end:
                 found.append(doubt)
                 end = doubt.end
-        if len(found) >= MOST:
+        if len(found) >= most:
             break
-    kept = found[:MOST]
+    kept = found[:most]
     for left in (*_ordinary_names(every, identity), *what_is_left(every, identity, marked)):
         if not any(map(left.overlaps, kept)):
             kept.append(left)

@@ -124,6 +124,26 @@ def moved(places: Sequence[IdentityPlace], start: int, end: int) -> tuple[int, i
     return start, end
 
 
+def unmoved(places: Sequence[IdentityPlace], start: int, end: int) -> tuple[int, int]:
+    """Returns where `[start, end)` of the masked text was before masking. A place that touches a
+    box contains all of what the box covers.
+    """
+    longer = 0
+    first, last = start, end
+    for place in places:
+        box = place.start + longer, place.start + longer + len(replacement())
+        longer += len(replacement()) - (place.end - place.start)
+        if box[1] <= start:
+            first = start - longer
+        elif box[0] < start:
+            first = place.start
+        if box[1] <= end:
+            last = end - longer
+        elif box[0] < end:
+            last = place.end
+    return first, last
+
+
 def _attributes(html: str, block: str, finder: Finder) -> tuple[str, list[IdentityFinding]]:
     # identifying link targets, picture descriptions and names of code languages
     findings: list[IdentityFinding] = []

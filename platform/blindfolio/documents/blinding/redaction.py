@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from blindfolio import languages
 from blindfolio.documents import limits
@@ -62,13 +63,17 @@ class RedactedPassage:
 # places that become boxes, by block id, in order and without overlaps
 Places = Mapping[str, tuple[IdentityPlace, ...]]
 
+MarkedKind = Literal["marked", "unanswered"]
 
-def places_of(document: Document, passages: Iterable[RedactedPassage]) -> Places:
+
+def places_of(
+    document: Document, passages: Iterable[RedactedPassage], *, whole: bool = False
+) -> Places:
     """Returns the places to cover. Separators of cells, items and lines stay, so that the block
     keeps its form. A box that a passage touches is covered whole.
 
     Raises `Refusal` if there is no passage, if one is outside the document or has no words, or
-    if a page's picture would still show it.
+    if a page's picture would still show it. With `whole`, such a place becomes its whole block.
     """
     blocks = {block.id: block for block in document.blocks}
     lines = dict(document.geometry)
@@ -86,7 +91,12 @@ def places_of(document: Document, passages: Iterable[RedactedPassage]) -> Places
         raise Refusal("no_passage", _("Select the words to cover, or paste them."))
     found = {id_: _joined(blocks[id_].text, some) for id_, some in parts.items()}
     for id_, places in found.items() if document.sizes else ():
-        if not all(_on_lines(blocks[id_].text, place, lines.get(id_, ())) for place in places):
+        if _are_drawn(blocks[id_].text, places, lines.get(id_, ())):
+            continue
+        if whole:
+            every = RedactedPassage(id_, 0, len(blocks[id_].text))
+            found[id_] = _joined(blocks[id_].text, _between_separators(blocks[id_], every))
+        else:
             raise Conflict(
                 "picture",
                 _(
@@ -115,8 +125,11 @@ def whole_words(
     return found
 
 
-def with_marked(document: Document, places: Places) -> tuple[IdentityFinding, ...]:
-    """Returns the findings once these places, marked by the candidate, have become boxes.
+def with_marked(
+    document: Document, places: Places, kind: MarkedKind = "marked"
+) -> tuple[IdentityFinding, ...]:
+    """Returns the findings once these places, marked by the candidate or left `unanswered`, have
+    become boxes.
 
     Findings in a block's text come first, in order, with one for each box. A place that
     contains boxes keeps their original words.
@@ -127,7 +140,7 @@ def with_marked(document: Document, places: Places) -> tuple[IdentityFinding, ..
     found: list[IdentityFinding] = []
     for block in document.blocks:
         own = of_block.pop(block.id, [])
-        found += _with_marked(block, own, places.get(block.id, ()))
+        found += _with_marked(block, own, places.get(block.id, ()), kind)
     return (*found, *itertools.chain(*of_block.values()))
 
 
@@ -194,7 +207,10 @@ def _inside_word(text: str, place: int) -> bool:
 
 
 def _with_marked(
-    block: Block, findings: Sequence[IdentityFinding], places: Sequence[IdentityPlace]
+    block: Block,
+    findings: Sequence[IdentityFinding],
+    places: Sequence[IdentityPlace],
+    kind: MarkedKind,
 ) -> list[IdentityFinding]:
     boxes = boxes_with_findings(block, findings)
     standing = dict(zip(boxes, findings, strict=False))
@@ -207,7 +223,7 @@ def _with_marked(
             first, last = box[0] - place.start, box[1] - place.start
             words = words[:first] + gone.text + words[last:]
             beside.append(gone)
-        standing[place.start, place.end] = IdentityFinding("marked", block.id, words)
+        standing[place.start, place.end] = IdentityFinding(kind, block.id, words)
     return [*(standing[at] for at in sorted(standing)), *beside]
 
 
@@ -230,6 +246,10 @@ def _joined(text: str, parts: Iterable[tuple[int, int]]) -> tuple[IdentityPlace,
         elif text[start:end].strip():
             joined.append((start, end))
     return tuple(IdentityPlace(start, end, "name") for start, end in joined)
+
+
+def _are_drawn(text: str, places: Sequence[IdentityPlace], lines: Sequence[Line]) -> bool:
+    return all(_on_lines(text, place, lines) for place in places)
 
 
 def _on_lines(text: str, place: IdentityPlace, lines: Sequence[Line]) -> bool:
@@ -256,7 +276,30 @@ def _geometry(
             lines, over = masked_lines(before[id_], new[id_], lines, places[id_], others=every)
             covers += over
         geometry.append((id_, lines))
+    known = dict(document.geometry)
+    for id_, own_places in places.items():
+        if not _are_drawn(before[id_].text, own_places, known.get(id_, ())):
+            covers += _around(document, id_, known)
     return tuple(geometry), covers
+
+
+def _around(
+    document: Document, id_: str, known: Mapping[str, Sequence[Line]]
+) -> Iterator[Cover]:
+    # Over everything that may be this block: from the line before it to the line after it.
+    ids = [block.id for block in document.blocks]
+    at = ids.index(id_)
+    above = next((known[it][-1] for it in reversed(ids[:at]) if known.get(it)), None)
+    below = next((known[it][0] for it in ids[at + 1 :] if known.get(it)), None)
+    ends = above.page if above else 1, below.page if below else len(document.sizes)
+    for page in range(min(ends), max(ends) + 1):
+        width, height = document.sizes[page - 1]
+        top = above.bottom if above and above.page == page else 0
+        bottom = below.top if below and below.page == page else height
+        # In columns, the next line may be above this one.
+        if top >= bottom:
+            top, bottom = 0, height
+        yield Cover(page, 0, top, width, bottom)
 
 
 def _covered(

@@ -1,0 +1,191 @@
+"""Cover what a candidate left unanswered when the end of the window submitted their file.
+
+The end submits the file as the candidate left it, and a job reads it again: the version that
+reviewers get has every open place covered. Until they get it, the candidate can uncover places.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from blindfolio.archive import documents
+from blindfolio.documents.blinding import redaction
+from blindfolio.documents.blinding.doubts import doubts
+from blindfolio.documents.blinding.identity import Finder, Identity
+from blindfolio.documents.blinding.mask import places_in, unmoved
+from blindfolio.documents.blinding.redaction import RedactedPassage
+from blindfolio.documents.model import Document, Doubt
+from blindfolio.identity import book
+from blindfolio.ledger import chain
+from blindfolio.visibility.models import Folio
+from prompts.models import Invitation, Submission, Upload
+from prompts.submitting.upload import key_of, next_number, of_same_file, queue_reading
+
+HOLD = timedelta(hours=24)
+"""How long the candidate can look at what was covered before reviewers get it."""
+
+SHUT = "prompts/shut"
+
+READINGS = 3
+"""After so many readings that failed, the coordinators are told."""
+
+
+def covers(upload: Upload) -> bool:
+    """Return whether this version was made to cover what was left unanswered."""
+    return upload.marked_from is not None and not upload.marked
+
+
+def as_left(db: Session, upload: Upload) -> Upload:
+    """Return the file as the candidate left it."""
+    while covers(upload):
+        upload = db.get_one(Upload, upload.marked_from)
+    return upload
+
+
+def places(db: Session, upload: Upload) -> list[book.KeptDoubt]:
+    """Return the places that nobody has answered, in the file as the candidate left it."""
+    return [it for it in book.doubts_in(db, as_left(db, upload).id) if not it.answered]
+
+
+def is_open(db: Session, version: Submission) -> bool:
+    """Return whether this version has places that are neither covered nor answered. Then
+    nothing may give it to reviewers."""
+    upload = db.get_one(Upload, version.upload)
+    if covers(upload):
+        return False
+    lost = version.automatic and any(_lost_marks(db, upload))
+    return bool(lost or places(db, upload))
+
+
+def given_at(db: Session, version: Submission) -> datetime | None:
+    """Return when reviewers get a version in which open places were covered; None for any
+    other."""
+    covered = version.automatic and covers(db.get_one(Upload, version.upload))
+    return version.at + HOLD if covered else None
+
+
+def readings(db: Session, version: Submission) -> list[Upload]:
+    """Return the readings that cover more or less of this version, newest first."""
+    made = select(Upload).where(Upload.marked_from == version.upload)
+    return [it for it in db.scalars(made.order_by(Upload.n.desc())) if covers(it)]
+
+
+def read_covered(
+    db: Session, folio: Folio, invitation: Invitation, version: Submission, *, by: str | None
+) -> Upload:
+    """Queue a reading in which every open place is covered. Callers must hold the folio's
+    lock."""
+    upload, n = db.get_one(Upload, version.upload), next_number(db, invitation.id)
+    key = key_of("unanswered", upload.id, n)
+    # The same instant: neither a file of today nor one that came in the grace period.
+    made = of_same_file(upload, n=n, key=key, at=upload.received_at)
+    made.marked_from, made.marked_in = upload.id, upload.document
+    db.add(made)
+    db.flush()
+    book.seal_marked(db, made.id, upload.id, answered=True)
+    queue_reading(db, made)
+    facts = {"upload": made.id, "of": upload.id, "places": len(places(db, upload))}
+    chain.record(db, "unanswered", facts, folio=folio.id, by=by)
+    return made
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What to cover in `upload`, the file as the candidate left it: the `open` places, and the
+    passages that they `marked` in a version that could not be made. What they `answered` stays
+    readable."""
+
+    upload: Upload
+    open: Sequence[book.KeptDoubt]
+    marked: Sequence[RedactedPassage]
+    answered: Sequence[book.KeptDoubt]
+    elsewhere: Sequence[book.KeptDoubt]
+
+
+def left(db: Session, upload: Upload) -> Left:
+    source = as_left(db, upload)
+    kept = book.doubts_in(db, source.id)
+    return Left(
+        source,
+        [it for it in kept if not it.answered],
+        list(_lost_marks(db, source)),
+        [it for it in kept if it.answered],
+        book.said_no(db, source.id),
+    )
+
+
+def covered(before: Document, identity: Identity, left: Left) -> Document:
+    """Return the document with everything covered that is open, or becomes open by that. Its
+    `doubts` are those found on the way; they are places of `before`."""
+    new = list(_found_beside(before, identity, left))
+    passages = [*_passages(before, identity, left), *map(_passage, new)]
+    at = redaction.places_of(before, passages, whole=True)
+    after = redaction.redact(before, before.pictures, at)
+    findings = redaction.with_marked(before, at, kind="unanswered")
+    return replace(after, findings=findings, doubts=tuple(new))
+
+
+def keep_found(db: Session, upload: Upload, read: Document) -> None:
+    source = as_left(db, upload)
+    if read.doubts and source.document is not None:
+        book.add_doubts(db, source.id, read.doubts, documents.blocks(db, source.document))
+
+
+def _found_beside(before: Document, identity: Identity, left: Left) -> Iterator[Doubt]:
+    # A box can make a new doubt beside it, and what was covered may stand elsewhere, too.
+    texts = {block.id: block.text for block in before.blocks}
+    words = {it.text for it in left.open}
+    known = [*_passages(before, identity, left), *map(_passage, left.answered)]
+    passages = _passages(before, identity, left)
+    while True:
+        at = redaction.places_of(before, passages, whole=True) if passages else {}
+        after = [redaction.redacted(it, at.get(it.id, ())) for it in before.blocks]
+        more = []
+        for it in doubts(after, identity, marked=words, most=sys.maxsize):
+            start, end = unmoved(at.get(it.block, ()), it.start, it.end)
+            new = replace(it, start=start, end=end)
+            if not _is_within(new, known) and not book.is_answered(new, texts, left.elsewhere):
+                more.append(new)
+        if not more:
+            return
+        yield from more
+        words |= {it.text for it in more}
+        passages += map(_passage, more)
+        known += map(_passage, more)
+
+
+def _passages(before: Document, identity: Identity, left: Left) -> list[RedactedPassage]:
+    # With corrected details, because this document was masked before the correction.
+    finder = Finder(identity)
+    known = [
+        RedactedPassage(block.id, place.start, place.end)
+        for block in before.blocks
+        for place in places_in(block, finder)
+    ]
+    return [*map(_passage, left.open), *left.marked, *known]
+
+
+def _passage(place: Doubt | book.KeptDoubt) -> RedactedPassage:
+    return RedactedPassage(place.block, place.start, place.end)
+
+
+def _is_within(doubt: Doubt, known: Sequence[RedactedPassage]) -> bool:
+    inside = {at for it in known if it.block == doubt.block for at in range(it.start, it.end)}
+    return inside.issuperset(range(doubt.start, doubt.end))
+
+
+def _lost_marks(db: Session, upload: Upload) -> Iterator[RedactedPassage]:
+    # What the candidate asked to cover in this reading, in a version that could not be made.
+    refused = select(Upload).where(
+        Upload.marked_from == upload.id,
+        Upload.marked_in == upload.document,
+        Upload.state == "refused",
+    )
+    for it in db.scalars(refused):
+        yield from (RedactedPassage(*place) for place in it.marked)
