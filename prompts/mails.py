@@ -37,8 +37,7 @@ from prompts.models import (
     Upload,
 )
 from prompts.opening import terms
-from prompts.submitting import page_rule
-from prompts.submitting.submit import BY_US
+from prompts.submitting import submit
 from prompts.window import calendar_file, cancelled, end_mails, hearing_date, reminders
 from prompts.window.feedback_date import feedback_date
 
@@ -224,7 +223,7 @@ def _values(
         until = retention.until(db, invitation, opening, folio.stage, folio.stage_since)
         values["kept_until"] = times.day(until, zone) if until else ""
     if "submission" in args:
-        values |= _receipt(db, args["submission"], zone, files)
+        values |= _receipt(db, args, zone, files)
     for name, told in _OF_ARG.items():
         if name in args:
             values |= told(db, args[name], zone)
@@ -264,9 +263,9 @@ def _extension(db: Session, extension: str, zone: ZoneInfo) -> dict[str, Any]:
 
 
 def _receipt(
-    db: Session, receipt: str, zone: ZoneInfo, files: Mapping[str, SentFile]
+    db: Session, args: Mapping[str, str], zone: ZoneInfo, files: Mapping[str, SentFile]
 ) -> dict[str, Any]:
-    submission = db.get_one(Submission, receipt)
+    submission = db.get_one(Submission, args["submission"])
     upload = db.get_one(Upload, submission.upload)
     label, parts, document = files[submission.id]
     return {
@@ -274,10 +273,10 @@ def _receipt(
         "receipt": submission.id,
         "at": times.exact(submission.at, zone),
         "in_grace": submission.in_grace,
-        "by_us": _(BY_US) if submission.automatic else "",
+        "by_us": submit.by_us(submission, int(args.get("unanswered", 0))),
         "sent": parts or [(label, upload.sha256)],
         "document_sha": document.sha,
-        "length": page_rule.measured(page_rule.of(document)),
+        "length": submit.length(submission, document),
     }
 
 

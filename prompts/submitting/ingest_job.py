@@ -27,7 +27,6 @@ from prompts import queries
 from prompts.models import Invitation, Opening, PromptVersion, Upload
 from prompts.opening.page import page_of
 from prompts.submitting import covered_before, marking, unanswered
-from prompts.window import time_up
 
 log = logging.getLogger("blindfolio.ingest")
 
@@ -123,7 +122,7 @@ class Ingest:
         chain.record(
             db, "upload.read", {"upload": upload.id, "document": stored.sha}, folio=folio
         )
-        _go_on(db, upload)
+        unanswered.after_reading(db, upload)
 
     def give_up(self, db: Session, args: dict[str, Any], error: Exception) -> None:
         upload = db.get_one(Upload, args["upload"])
@@ -178,9 +177,4 @@ def _refuse(db: Session, upload: Upload, folio: str, sentence: str, code: str) -
     upload.state = "refused"
     upload.refusal = sentence
     chain.record(db, "upload.refused", {"upload": upload.id, "code": code}, folio=folio)
-    _go_on(db, upload)
-
-
-def _go_on(db: Session, upload: Upload) -> None:
-    if unanswered.covers(upload):
-        time_up.after_reading(db, db.get_one(Invitation, upload.invitation), upload)
+    unanswered.after_reading(db, upload)

@@ -4,6 +4,8 @@ uncover places, or say that the document is right. Nothing else can change then.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -34,6 +36,35 @@ def is_held(invitation: Invitation, stage: str, version: Submission | None) -> b
     return version.automatic and version.at >= deadline.end_of_grace(due)
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What waits for the candidate or for the end of a day. `given_at` is None until open
+    places are covered. `reads` says that a reading is under way."""
+
+    given_at: datetime | None
+    left: Upload
+    places: Sequence[book.KeptDoubt]
+    reads: bool
+
+
+def held(
+    db: Session,
+    invitation: Invitation,
+    stage: str,
+    versions: Sequence[Submission],
+    uploads: Sequence[Upload],
+) -> Held | None:
+    """Both lists are newest first."""
+    version = next(iter(versions), None)
+    if version is None or not is_held(invitation, stage, version):
+        return None
+    counts, newest = db.get_one(Upload, version.upload), uploads[0]
+    reads = newest.marked_from == counts.id and newest.state != "refused"
+    left = unanswered.as_left(db, counts)
+    given_at = unanswered.given_at(db, version)
+    return Held(given_at, left, unanswered.places(db, left), reads)
+
+
 def uncover(
     db: Session, invitation: Invitation, passages: Sequence[RedactedPassage], press: Press
 ) -> Upload:
@@ -45,7 +76,7 @@ def uncover(
     source = unanswered.as_left(db, upload)
     places = {(it.block, it.start, it.end) for it in passages}
     if not places or not book.leave_readable(db, source.id, places):
-        raise Refusal("place", _("This place can’t be uncovered here. Reload the page."))
+        raise Refusal("place", _("This place can't be uncovered here. Ask your coordinator."))
     return unanswered.read_covered(db, folio, invitation, version, by=invitation.id)
 
 

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from blindfolio.languages import gettext as _
 from prompts.models import Submission, Upload
+from prompts.submitting.last_look import Held
 
 _SHORT = 40
 
@@ -118,11 +119,16 @@ class SentFiles:
         return Filed(first, f"{uploaded} {only_if} {otherwise}".lstrip(), False)
 
     def over_preview(
-        self, shown: Upload | None, *, may_submit: bool, ended: bool = False
+        self,
+        shown: Upload | None,
+        *,
+        may_submit: bool,
+        ended: bool = False,
+        held: Held | None = None,
     ) -> str:
         """Return the heading above an upload's anonymised copy, which says whether reviewers
-        read it. `may_submit` means that the window is open, and `ended` that no one reads
-        the document now."""
+        read it. `may_submit` means that the window is open, `ended` that no one reads the
+        document now, and `held` that reviewers don't have it yet."""
         if ended:
             return _("Your anonymised document")
         if shown is None or (may_submit and self.counts(shown)):
@@ -131,6 +137,12 @@ class SentFiles:
             if shown.state != "refused":
                 return _("Exactly what reviewers will see if you submit this file")
             return _("What reviewers will see")
+        if held and self.counts(shown) and not held.reads:
+            return (
+                _("Exactly what reviewers will see")
+                if held.given_at
+                else _("Not what reviewers will see")
+            )
         if self.counts(shown):
             return _("Exactly what reviewers see")
         if not self.versions and shown is self.for_the_end:

@@ -10,7 +10,7 @@ from blindfolio import chance
 from blindfolio.archive.models import StoredDocument
 from blindfolio.as_typed import as_typed
 from blindfolio.identity import book
-from blindfolio.languages import N_, number
+from blindfolio.languages import N_, ngettext, number
 from blindfolio.languages import gettext as _
 from blindfolio.ledger import chain
 from blindfolio.refusal import Conflict, Refusal, refuse_all
@@ -30,7 +30,7 @@ from prompts.submitting.upload import CLOSED
 
 LONGEST = 2_000
 
-BY_US = N_("Your time was up, so we submitted the last file you uploaded that we could read.")
+_BY_US = N_("Your time was up, so we submitted the last file you uploaded that we could read.")
 
 
 _UNANSWERED = N_(
@@ -181,6 +181,33 @@ def _give(db: Session, folio: Folio, upload: Upload | None) -> None:
     # If the upload was redacted, the document as sent, regardless of earlier versions.
     sent_as = upload and redaction.submitted_as(db, [upload.id]).get(upload.id)
     folio.sent_sha = db.get_one(StoredDocument, sent_as).sha if sent_as else None
+
+
+def by_us(version: Submission, left: int) -> str:
+    """Say that the end of the window submitted this version, and that `left` places are covered;
+    empty for a version that the candidate submitted."""
+    if not version.automatic:
+        return ""
+    if not left:
+        return _(_BY_US)
+    told = ngettext(
+        "You had not said whether %(num)s place identifies you, so it is covered. Reviewers get"
+        " your document 24 hours later, or when you press “This is right” on your page. Until"
+        " then, you can uncover it there.",
+        "You had not said whether %(num)s places identify you, so they are covered, and so are"
+        " the same words elsewhere. Reviewers get your document 24 hours later, or when you"
+        " press “This is right” on your page. Until then, you can uncover places there.",
+        left,
+    )
+    return f"{_(_BY_US)} {told}"
+
+
+def length(version: Submission, stored: StoredDocument) -> str:
+    """Return the length, with the rule where the end of a window submitted a document that
+    needs permission."""
+    of = page_rule.of(stored)
+    says = version.automatic and of.needs_coordinator
+    return page_rule.verdict(of) if says else page_rule.measured(of)
 
 
 def _instead(newest: Submission | None) -> str:

@@ -7,11 +7,11 @@ reviewers get has every open place covered. Until they get it, the candidate can
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session
 
 from blindfolio.archive import documents
@@ -22,8 +22,12 @@ from blindfolio.documents.blinding.mask import places_in, unmoved
 from blindfolio.documents.blinding.redaction import RedactedPassage
 from blindfolio.documents.model import Document, Doubt
 from blindfolio.identity import book
+from blindfolio.jobs import queue
 from blindfolio.ledger import chain
+from blindfolio.refusal import Conflict
 from blindfolio.visibility.models import Folio
+from blindfolio.visibility.stage import Stage
+from prompts import queries
 from prompts.models import Invitation, Submission, Upload
 from prompts.submitting.upload import key_of, next_number, of_same_file, queue_reading
 
@@ -93,6 +97,46 @@ def read_covered(
     facts = {"upload": made.id, "of": upload.id, "places": len(places(db, upload))}
     chain.record(db, "unanswered", facts, folio=folio.id, by=by)
     return made
+
+
+def waiting(folios: Collection[str]) -> Select[str, datetime]:
+    """Select when each version was made that the end of the window submitted and that reviewers
+    don't have yet. After an extension, such a version waits for nothing."""
+    return (
+        select(Submission.folio, Submission.at)
+        .join(Invitation, Invitation.id == Submission.invitation)
+        .where(
+            Submission.folio.in_(folios),
+            Submission.automatic,
+            Submission.at > Invitation.deadline,
+        )
+    )
+
+
+def shut(folios: Collection[str]) -> Select[str]:
+    """Select submitted folios whose open places could not be covered."""
+    reads = exists().where(Upload.invitation == Invitation.id, Upload.state == "received")
+    return (
+        select(Folio.id)
+        .join(Invitation, Invitation.folio == Folio.id)
+        .where(Folio.id.in_(folios), Folio.document.is_(None), ~reads)
+    )
+
+
+def after_reading(db: Session, upload: Upload) -> None:
+    """Queue what follows once open places are covered, or can't be."""
+    if covers(upload):
+        key, args = f"window:{upload.invitation}:{upload.id}", {"invitation": upload.invitation}
+        queue.enqueue(db, "window", key, args)
+
+
+def read_again(db: Session, invitation: Invitation, *, by: str) -> None:
+    """Try again to cover open places after readings that failed, for a coordinator."""
+    folio = queries.locked(db, invitation)
+    if db.scalar(shut([folio.id])) is None or folio.stage != Stage.SUBMITTED:
+        raise Conflict("not_shut", "There is nothing to cover here now. Reload the page.")
+    version = db.scalars(queries.newest_version(folio.id, Submission)).one()
+    read_covered(db, folio, invitation, version, by=by)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.stage import BEING_READ, OVER, WRITING, Stage
 from prompts import deadline
 from prompts.queries import Own
+from prompts.submitting.last_look import Held
 from prompts.window import cancelled, hearing_date
 from prompts.window.feedback_date import feedback_date
 
@@ -174,13 +175,13 @@ def decided(beyond: Beyond) -> str:
     return _("The team has decided.")
 
 
-def ahead(case: Own, beyond: Beyond, now: datetime) -> Ahead:
+def ahead(case: Own, beyond: Beyond, now: datetime, held: Held | None = None) -> Ahead:
     terms, mine, stage = case.opening.terms, case.invitation, case.stage
     hear, feedback = terms.get("You hear", ""), terms.get("Feedback", "")
     if stage == Stage.DRAFT and mine.started_at is None:
         return Ahead(_("Press start when it suits you. Start by"), mine.start_by)
     if stage in WRITING and mine.deadline:
-        here = _window_ahead(stage, mine.deadline, now)
+        here = _held_ahead(held) if held else _window_ahead(stage, mine.deadline, now)
         hear = hear if stage == Stage.SUBMITTED else ""
         return replace(here, promised=hear, promised_by=hears_by(case))
     if stage in (*BEING_READ, Stage.PANEL, Stage.DEBRIEF):
@@ -237,6 +238,15 @@ def feedback_by(case: Own, beyond: Beyond) -> datetime | None:
     due, days = case.invitation.deadline, case.opening.feedback_days
     promised = feedback_date(due, days, case.zone)
     return promised.by if promised and not beyond.released else None
+
+
+def _held_ahead(held: Held) -> Ahead:
+    if held.given_at is None:
+        return Ahead(_("Reviewers get your document once what you left unanswered is covered."))
+    return Ahead(
+        _("Check what we covered in your document. Reviewers get it:"),
+        held.given_at,
+    )
 
 
 def _window_ahead(stage: str, due: datetime, now: datetime) -> Ahead:

@@ -69,12 +69,6 @@ class WindowEnds(Handler):
         submit.open_to_reviewers(db, folio, version, by=None)
 
 
-def after_reading(db: Session, invitation: Invitation, upload: Upload) -> None:
-    """Queue what follows once open places are covered, or can't be."""
-    key = f"window:{invitation.id}:{upload.id}"
-    queue.enqueue(db, "window", key, {"invitation": invitation.id})
-
-
 def _handed_in(
     db: Session, folio: Folio, invitation: Invitation, uploads: Sequence[Upload]
 ) -> Submission | None:

@@ -33,6 +33,7 @@ from prompts import deadline
 from prompts.clarifying import clarify, second_look
 from prompts.inviting import new_address, opened
 from prompts.models import Invitation
+from prompts.submitting import unanswered
 from prompts.window import adjustment
 from prompts.window.feedback_date import FeedbackDate, feedback_date
 from reviews.board import next_steps, remind
@@ -111,7 +112,7 @@ def gather(
     discussed = having(DataClass.DEBRIEF_NOTES, Stage.DEBRIEF)
     holding = dissents.holding(dissents.dissents(db, *discussed) if discussed else (), now)
     settled = exists().where(FlagSettled.flag == RedFlag.id)
-    drafts = run(Stage.DRAFT)
+    drafts, submitted = run(Stage.DRAFT), run(Stage.SUBMITTED)
     told_of = _together(
         db,
         word=gate.recommendations(having(DataClass.GATE_WORD, Stage.GATE)),
@@ -127,6 +128,8 @@ def gather(
         adjustment=adjustment.waiting(alive),
         look=second_look.waiting(having(DataClass.SECOND_LOOK)),
         copy=own_copy.waiting([row.folio for row in found if row.runs]),
+        given_at=unanswered.waiting(submitted),
+        shut=unanswered.shut(submitted),
         unopened_since=opened.not_opened(drafts),
         by_hand=_unreached(drafts),
     )
@@ -148,6 +151,10 @@ def gather(
         },
         "deciders": deciding,
         "uninvited": inviting.uninvited(db, run(Stage.DEBRIEF)),
+        "given_at": {
+            folio: times[-1] + unanswered.HOLD for folio, times in told_of["given_at"].items()
+        },
+        "shut": dict.fromkeys(told_of["shut"], True),
         "flagged": dict.fromkeys(told_of["flagged"], True),
         "held": _each(lambda it: Wait(it.waits_for, it.until), holding),
         "bounced": _each(lambda mails: any(it.failure in BOUNCED for it in mails), lost),
@@ -347,7 +354,8 @@ def _promised(row: BoardRow) -> datetime | None:
     if not row.begun:
         return row.start_by
     if row.stage in WRITING:
-        return deadline.until(row.deadline, row.now) if row.deadline else None
+        until = deadline.until(row.deadline, row.now) if row.deadline else None
+        return row.given_at or until
     if row.stage in READ:
         dues = [r.due for r in row.readers if r.due and r.state in _UNDONE]
         # A past date stays past, even if a later review was requested for another date.

@@ -62,6 +62,16 @@ def _mail(row: BoardRow) -> Iterator[NextStep]:
         yield NextStep("mail", "See the messages", "An email to them could not be delivered.")
 
 
+@_rule
+def _shut(row: BoardRow) -> Iterator[NextStep]:
+    if row.shut:
+        sentence = (
+            "The candidate left words unanswered that may identify them, and these could not be"
+            " covered. Reviewers don't get the document. Submitted"
+        )
+        yield NextStep("shut", "Cover them again", sentence, at=row.stage_since)
+
+
 @_rule_for_all
 def _address(row: BoardRow) -> Iterator[NextStep]:
     if row.confirms and row.stage in UNDECIDED:
@@ -322,7 +332,17 @@ def _not_started(row: BoardRow) -> Iterator[NextStep]:
 
 
 _BY_URGENCY = (
-    *("mail", "address", "passed", "adjustment", "question", "third", "gate", "decider"),
+    *(
+        "mail",
+        "shut",
+        "address",
+        "passed",
+        "adjustment",
+        "question",
+        "third",
+        "gate",
+        "decider",
+    ),
     *("look", "copy", "early", "seat", "replace", "assign"),
     *("remind", "invite", "close", "slot", "interview", "feedback"),
 )

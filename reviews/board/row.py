@@ -149,6 +149,9 @@ class BoardRow:
     now: datetime = datetime.min
     # When its stage began. Only for coordinators, like `promised` and `feedback`.
     since: datetime | None = None
+    # When reviewers get what the end of the window submitted, and whether it can't be covered.
+    given_at: datetime | None = None
+    shut: bool = False
     # When this stage should end.
     promised: datetime | None = None
     # What today's reminders were about, on all rows.
@@ -297,6 +300,8 @@ class BoardRow:
             n = len(self.unplanned)
             return self.further or Wait(f"Interviews without a date: {n}" if n else "")
         if self.stage in WRITING:
+            if self.given_at:
+                return Wait("Can uncover words until", self.given_at)
             until = "Writing" if self.stage == Stage.DRAFT else "Can submit another version"
             return Wait(f"{until} until" if self.begun else "Start by", self.promised)
         dates = sorted(self._dates(), key=lambda date: (date.at or self.now, date.words))

@@ -122,6 +122,7 @@ SENTENCES = {
     "passed_over": "Recorded. The debrief no longer waits for this person.",
     "settled": "The red flag has been settled.",
     "view_changed": "Your changed view has been recorded.",
+    "covering": "The words are being covered. Reload the page to see when it is done.",
     "covered_again": N_("Covered again."),
     "ticked": N_("1 more place is covered."),
     "ticked_many": N_("{who} more places are covered."),
@@ -159,6 +160,7 @@ SENTENCES = {
         "Corrected. The document is being masked again; the candidate and the reviewers get an"
         " email."
     ),
+    "right": N_("Thank you. Reviewers can now get your document."),
     "round_closed": "The round is closed. Everyone who took part will get an email.",
     "round_started": "The round has started. Everyone you chose will get an email.",
     "scenarios": "Your wording has been saved.",

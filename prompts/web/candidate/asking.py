@@ -36,6 +36,7 @@ from prompts.submitting.sent_files import SentFiles
 from prompts.web import judging
 from prompts.web.candidate.page import (
     filed_line,
+    held,
     model_choice,
     model_matches,
     own_case,
@@ -177,7 +178,9 @@ def what_is_sent(opening: Opening, zone: ZoneInfo, days: int, *, model: bool) ->
 
 def _own_state(case: Own, files: SentFiles) -> dict[str, Any]:
     db, mine, now, beyond = current.db, case.invitation, case.now, judging.tells(case)
+    waits = held(case, files)
     return {
+        "unanswered": waits,
         "asked_for": questions.asked_for(db, case),
         "asking_closed": own_questions.closed(mine, case.stage, now),
         "an_hour": own_questions.AN_HOUR,
@@ -189,7 +192,7 @@ def _own_state(case: Own, files: SentFiles) -> dict[str, Any]:
         "beyond": beyond,
         "looked": db.get(SecondLook, mine.folio) if beyond.decided else None,
         "look_until": second_look.until(case, beyond),
-        "ahead": status.ahead(case, beyond, now),
+        "ahead": status.ahead(case, beyond, now, waits),
         "feedback_by": status.feedback_by(case, beyond),
         "steps": status.steps(case, beyond, files.versions[0].at if files.versions else None),
         "browsers": sessions.browsers(db, mine.id) if mine.started_at else 0,

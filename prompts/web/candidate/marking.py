@@ -17,11 +17,11 @@ from blindfolio.web import pages, passages, said
 from blindfolio.web.request import current
 from prompts.models import Invitation, Upload
 from prompts.queries import stored
-from prompts.submitting import marking, not_a_name, own_words
+from prompts.submitting import last_look, marking, not_a_name, own_words
 from prompts.submitting.seen import Press
 from prompts.web.candidate.asking import look, press
-from prompts.web.candidate.page import own_files, own_upload, pressed, shell, ticket
-from prompts.web.candidate.sending import document_page, uploaded, whether_read
+from prompts.web.candidate.page import own_case, own_files, own_upload, pressed, shell, ticket
+from prompts.web.candidate.sending import document, document_page, uploaded, whether_read
 
 _TICK = {
     True: N_("Tick what identifies you, or press “None of these identify me”."),
@@ -155,3 +155,29 @@ def back_from_marking(upload_id: str) -> ResponseReturnValue:
 def back_from_own_words(upload_id: str) -> ResponseReturnValue:
     own_upload(upload_id, DataClass.BLINDED_VIEW, DataClass.DEADLINE)
     return redirect(url_for("asking.uploaded", upload_id=upload_id))
+
+
+@press("/my/unanswered", shows=document, body={"place": "b1:0:1"})
+def uncover_unanswered() -> str:
+    case = own_case(DataClass.BLINDED_VIEW, DataClass.DEADLINE)
+    chosen = passages.chosen(request.form.getlist("place"))
+    new = last_look.uncover(current.db, case.invitation, chosen, pressed(case))
+    return url_for("asking.uploaded", upload_id=new.id)
+
+
+@press("/my/right", shows=document, body={})
+def confirm_right() -> str:
+    case = own_case(DataClass.BLINDED_VIEW, DataClass.DEADLINE)
+    last_look.confirm(current.db, case.invitation, pressed(case))
+    return said.after("right", "asking.mine")
+
+
+@look("/my/unanswered", classes=(DataClass.BLINDED_VIEW,))
+def back_from_unanswered() -> ResponseReturnValue:
+    own_case(DataClass.BLINDED_VIEW, DataClass.DEADLINE)
+    return redirect(url_for("asking.document"))
+
+
+@look("/my/right", classes=(DataClass.BLINDED_VIEW,))
+def back_from_right() -> ResponseReturnValue:
+    return back_from_unanswered()

@@ -21,7 +21,7 @@ from prompts.inviting import new_address
 from prompts.models import Upload
 from prompts.opening import model_use
 from prompts.queries import Own
-from prompts.submitting import page_rule
+from prompts.submitting import last_look, page_rule
 from prompts.submitting.seen import Press, Seen
 from prompts.submitting.sent_files import Filed, SentFiles
 
@@ -90,6 +90,11 @@ def _waits_for_length(case: Own, files: SentFiles) -> bool:
         return False
     read = queries.stored(current.db, at_hand)
     return read is not None and page_rule.needs_permission(case.invitation, read)
+
+
+def held(case: Own, files: SentFiles) -> last_look.Held | None:
+    of_case = current.db, case.invitation, case.stage
+    return last_look.held(*of_case, files.versions, files.uploads)
 
 
 def may_submit(case: Own) -> bool:

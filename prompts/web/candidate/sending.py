@@ -27,12 +27,22 @@ from prompts import queries, redaction
 from prompts.clarifying import own_questions
 from prompts.models import Upload
 from prompts.queries import Own
-from prompts.submitting import covered_before, not_a_name, own_words, page_rule, submit, upload
+from prompts.submitting import (
+    covered_before,
+    last_look,
+    not_a_name,
+    own_words,
+    page_rule,
+    submit,
+    unanswered,
+    upload,
+)
 from prompts.submitting.sent_files import SentFiles, short
 from prompts.submitting.several_files import text_of, together, with_text
 from prompts.web.candidate.asking import look, press
 from prompts.web.candidate.page import (
     filed_line,
+    held,
     may_submit,
     model_choice,
     own_case,
@@ -78,7 +88,8 @@ def document_page(
     if case.invitation.started_at is None:
         return redirect(url_for("asking.mine"))
     files = own_files(case)
-    shown = _shown(case, files, upload_id)
+    waits = held(case, files)
+    shown = _shown(case, files, upload_id, waits)
     if shown is not None and shown.document is not None and GO_ON in request.args:
         return redirect(url_for("asking.preview", upload_id=shown.id))
     then = {
@@ -107,14 +118,19 @@ def document_page(
         ticket=ticket(case),
         wrong={part.code: part for part in refusal.parts} if refusal else {},
         submitting=request.endpoint == "asking.press_submit",
+        unanswered=waits,
+        left_open=_left(waits) if waits else (),
         **_reading(case, files, shown),
         **whether_read(case, shown, files),
         **shell(case),
     )
 
 
-def _shown(case: Own, files: SentFiles, upload_id: str | None) -> Upload | None:
-    if upload_id is None and (may_submit(case) or not files.versions):
+def _shown(
+    case: Own, files: SentFiles, upload_id: str | None, waits: last_look.Held | None
+) -> Upload | None:
+    reads = waits is not None and waits.reads
+    if upload_id is None and (may_submit(case) or not files.versions or reads):
         return files.to_show
     wanted = upload_id or files.versions[0].upload
     return there(next((one for one in files.uploads if one.id == wanted), None))
@@ -152,6 +168,11 @@ def _reading(case: Own, files: SentFiles, shown: Upload | None) -> dict[str, Any
         "redactions": redaction.of_upload(db, shown.id) if shown else (),
         "redacted_because": redaction.TOLD,
     }
+
+
+def _left(waits: last_look.Held) -> list[DoubtRow]:
+    blocks = documents.blocks(current.db, waits.left.document or "")
+    return _by_words(blocks, waits.places)
 
 
 @press("/my/uploads", shows=document, body={"document": "file", "own_words": "text"})
@@ -274,12 +295,13 @@ def receipt(receipt_id: str) -> ResponseReturnValue:
         "prompts/receipt.html",
         _("Receipt"),
         submission=submission,
+        length=submit.length(submission, stored),
         upload=sent,
         parts=book.parts_sent(current.db, [sent.id])[sent.id],
         label=files.names.get(sent.id, ""),
         opening=case.opening.title if DataClass.PROMPT in case.classes else "",
         versions=files.versions,
-        by_us=_(submit.BY_US) if submission.automatic else "",
+        by_us=submit.by_us(submission, len(unanswered.places(current.db, sent))),
         stored=stored,
         page_rule=page_rule,
         words=status.words(case, case.now),
@@ -297,8 +319,9 @@ def _kept_as(case: Own, sent: Upload) -> str:
 
 def whether_read(case: Own, shown: Upload | None, files: SentFiles) -> dict[str, str | None]:
     open_, ended = may_submit(case), case.stage == Stage.ENDED
-    heading = files.over_preview(shown, may_submit=open_, ended=ended)
-    unread = None if open_ or ended else files.unread(shown)
+    waits = held(case, files)
+    heading = files.over_preview(shown, may_submit=open_, ended=ended, held=waits)
+    unread = None if open_ or ended or (waits and waits.reads) else files.unread(shown)
     return {"over_preview": heading, "unread": unread}
 
 

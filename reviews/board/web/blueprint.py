@@ -64,6 +64,7 @@ _PLACES = {
     "look": ("feedback.write", "look"),
     "copy": ("board.case", "copy"),
     "mail": ("board.messages", None),
+    "shut": ("board.case", "sent"),
     "gate": ("board.deciding", None),
     "decider": ("board.deciding", None),
 }

@@ -31,10 +31,17 @@ from prompts import deadline, redaction, second_persons
 from prompts.folder.rubric import Criterion
 from prompts.inviting import new_address, orders
 from prompts.inviting.new_address import AddressChange, SeenAddress
-from prompts.models import Invitation, Opening, PromptVersion, SecondLook, Submission
+from prompts.models import (
+    Invitation,
+    Opening,
+    PromptVersion,
+    SecondLook,
+    Submission,
+    Upload,
+)
 from prompts.opening import model_use
 from prompts.queries import CandidateSide, invitation_of, named_uploads, newest_version, side_of
-from prompts.submitting import page_rule
+from prompts.submitting import page_rule, unanswered
 from prompts.submitting.sent_files import labels
 from prompts.window import adjustment, candidate_hour, length
 from prompts.window.candidate_hour import TheirHour
@@ -314,17 +321,21 @@ class SentPart(NamedTuple):
     file: str
     not_names: Sequence[str]
     model: str
+    # How many places were left unanswered and are covered.
+    unanswered: int
 
 
 def _sent(seen: OpenedCase, side: CandidateSide) -> SentPart:
-    db, file, model = current.db, "", ""
+    db, file, model, left = current.db, "", "", 0
     person = book.person(db, seen.mine.account, seen.folio.id)
     if side.upload:
         file = labels(*named_uploads(db, seen.kept[Invitation].id))[side.upload]
+        if side.automatic:
+            left = len(unanswered.places(db, db.get_one(Upload, side.upload)))
     if seen.runs and seen.sees(DataClass.ACCOMMODATIONS):
         why_not = model_use.why_not(seen.opening, seen.kept[Invitation])
         model = _MODEL.get(why_not, "") if side.started_at or why_not == "candidate" else ""
-    return SentPart(person.email, file, book.named_by_team(person), model)
+    return SentPart(person.email, file, book.named_by_team(person), model, left)
 
 
 # By the reason of `model_use.may_be_sent`. An objection is shown at once, the others after the
@@ -470,6 +481,13 @@ def _address(seen: OpenedCase) -> AddressPart:
         waits.email if seen.runs else "",
         sorted(names[it] for it in new_address.who_may(db, row)),
     )
+
+
+@press(board, "/candidates/<folio_id>/cover", shows=case, body={})
+def cover_again(folio_id: str) -> str:
+    db, folio = current.db, coordinated(folio_id)
+    unanswered.read_again(db, invitation_of(db, folio.id), by=current.account)
+    return back("covering", folio_id)
 
 
 @press(board, "/candidates/<folio_id>/length", shows=case, body={})

@@ -248,13 +248,13 @@ def test_covering_what_was_pointed_out_is_an_answer_and_another_mark_is_none(
     desk.submit(second)
 
 
-def test_the_window_that_ends_asks_nothing(desk: Desk) -> None:
+def test_the_window_that_ends_gives_nobody_a_document_with_open_places(desk: Desk) -> None:
     sent = desk.send(TEXT)
     folio = stages.locked(desk.db, desk.mine.folio)
     freeze(
         *(desk.db, folio, desk.mine, sent, Statement()), at=END + GRACE, automatic=True, by=None
     )
-    assert (folio.stage, folio.document) == ("1", sent.document)
+    assert (folio.stage, folio.document) == ("1", None)
 
 
 @pytest.mark.parametrize(
