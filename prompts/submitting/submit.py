@@ -30,7 +30,7 @@ from prompts.submitting.upload import CLOSED
 
 LONGEST = 2_000
 
-_BY_US = N_("Your time was up, so we submitted the last file you uploaded that we could read.")
+BY_US = N_("Your time was up, so we submitted the last file you uploaded that we could read.")
 
 
 _UNANSWERED = N_(
@@ -189,17 +189,17 @@ def by_us(version: Submission, left: int) -> str:
     if not version.automatic:
         return ""
     if not left:
-        return _(_BY_US)
+        return _(BY_US)
     told = ngettext(
-        "You had not said whether %(num)s place identifies you, so it is covered. Reviewers get"
+        "You had not said whether %(n)s place identifies you, so it is covered. Reviewers get"
         " your document 24 hours later, or when you press “This is right” on your page. Until"
         " then, you can uncover it there.",
-        "You had not said whether %(num)s places identify you, so they are covered, and so are"
+        "You had not said whether %(n)s places identify you, so they are covered, and so are"
         " the same words elsewhere. Reviewers get your document 24 hours later, or when you"
         " press “This is right” on your page. Until then, you can uncover places there.",
         left,
     )
-    return f"{_(_BY_US)} {told}"
+    return f"{_(BY_US)} {told}"
 
 
 def length(version: Submission, stored: StoredDocument) -> str:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio import clock
-from blindfolio.archive import documents
+from blindfolio.archive import documents, pictures
 from blindfolio.archive.store import Archive
 from blindfolio.db.session import Database
 from blindfolio.documents.blinding.redaction import RedactedPassage
@@ -21,8 +21,9 @@ from blindfolio.jobs.models import Job
 from blindfolio.jobs.worker import Worker
 from blindfolio.mail.models import MailOut
 from blindfolio.refusal import Refusal
+from blindfolio.settings import load
 from blindfolio.visibility.models import Folio
-from prompts import queries
+from prompts import mails, queries
 from prompts.deadline import GRACE
 from prompts.inviting import correct
 from prompts.inviting.invite import Invitee
@@ -93,7 +94,7 @@ class Window:
         """What reviewers would read."""
         with self.database.reading() as db:
             document = db.scalars(select(Folio.document)).one()
-            return document and " ".join(b.text for b in documents.blocks(db, document)) or ""
+            return (document and " ".join(b.text for b in documents.blocks(db, document))) or ""
 
     def versions(self) -> list[tuple[int, bool]]:
         with self.database.reading() as db:
@@ -344,11 +345,30 @@ def test_a_killed_worker_covers_and_submits_once(window: Window) -> None:
     assert window.versions() == before
 
 
-def test_a_place_that_no_line_of_a_page_has_is_covered_with_its_block(window: Window) -> None:
-    words = f"{PROSE * 3} Written by Ada Example with Kim Roe."
-    window.send(
-        pdf([prose(PROSE * 3) + prose("Written by Ada Example with Kim Roe", top=500)]), "a.pdf"
-    )
-    assert window.open_places()
+def test_a_pdf_waits_with_the_words_covered_on_its_pages(window: Window) -> None:
+    drawn = prose(PROSE * 3) + prose("Written by Ada Example and Kim Roe.", top=500)
+    sent = window.send(pdf([drawn]), "a.pdf")
+    assert window.open_places("Kim Roe")
     window.work(UP)
     assert "Kim Roe" not in window.text()
+    with window.database.reading() as db:
+        handed_in = db.get_one(Upload, sent).document or ""
+        given = db.scalars(select(Folio.document)).one() or ""
+        assert pages(db, window, handed_in) != pages(db, window, given)
+
+
+def pages(db: Session, window: Window, document: str) -> list[bytes]:
+    return [it.data for it in pictures.of(db, window.archive, document)]
+
+
+def test_a_document_over_its_pages_is_submitted_and_that_is_said(
+    window: Window, database: Database
+) -> None:
+    with database.transaction() as db:
+        mine = window.mine(db)
+        cases.readable(db, window.archive, mine, "Twelve pages.", pages=12)
+    assert window.work(UP) == "2"
+    (receipt,) = window.mails("prompts/receipt")
+    with database.transaction() as db:
+        told = mails.to_candidate(db, receipt, load()).values["length"]
+    assert "12 or more need permission from the coordinator" in told

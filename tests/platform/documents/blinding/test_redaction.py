@@ -18,6 +18,7 @@ from blindfolio.documents.blinding.redaction import (
     places_of,
     redact,
     redacted,
+    with_marked,
 )
 from blindfolio.documents.html.canonical import walk
 from blindfolio.documents.ingest import ingest
@@ -346,6 +347,30 @@ def test_in_a_pdf_the_words_are_covered_on_the_pages_picture_and_nowhere_else() 
     assert changed is not None
     assert changed[1] > line.top * scale - 20 and changed[3] < line.bottom * scale + 20
     assert ImageStat.Stat(now).mean != ImageStat.Stat(was).mean
+
+
+@pytest.mark.parametrize("lost_alone", [True, False])
+def test_what_no_line_of_a_page_has_is_covered_with_its_whole_block(lost_alone: bool) -> None:
+    document = paged()
+    (block,) = (b for b in document.blocks if "Quokka" in b.text)
+    line = dict(document.geometry)[block.id][-1]
+    known = (
+        (id_, () if id_ == block.id or not lost_alone else lines)
+        for id_, lines in document.geometry
+    )
+    lost = replace(document, geometry=tuple(known))
+    places = places_of(lost, passages(document, "Quokka"), whole=True)
+    after = redact(lost, lost.pictures, places)
+    assert "Quokka" not in plain(after) and "second week" not in plain(after)
+    (found,) = (f for f in with_marked(lost, places, "unanswered") if f.block == block.id)
+    assert (found.kind, found.text) == ("unanswered", block.text)
+    page = Image.open(io.BytesIO(after.pictures[line.page - 1].data)).convert("L")
+    scale = page.width / document.sizes[line.page - 1][0]
+    edges = (line.edges[0], line.top, line.edges[-1], line.bottom)
+    low, high = page.crop(tuple(round(v * scale) for v in edges)).getextrema()  # type: ignore[arg-type]
+    assert high < 110 and low < 110, "words of the block can be seen"  # type: ignore[operator]
+    if lost_alone:
+        assert after.pictures[0] == document.pictures[0]
 
 
 def test_in_a_pdf_a_passage_whose_place_is_unknown_is_refused() -> None:
