@@ -201,8 +201,10 @@ def uploaded(upload_id: str, refusal: Refusal | None = None) -> ResponseReturnVa
 def upload_state(upload_id: str) -> ResponseReturnValue:
     """Return the upload's state (`received`, `read` or `refused`) and whether there is
     something to show yet."""
-    _, sent = own_upload(upload_id, DataClass.BLINDED_VIEW)
-    return {"state": sent.state, "glimpse": sent.glimpse is not None}
+    case, sent = own_upload(upload_id, DataClass.BLINDED_VIEW)
+    waits = held(case, own_files(case)) if unanswered.covers(sent) else None
+    state = "received" if waits and waits.reads else sent.state
+    return {"state": state, "glimpse": sent.glimpse is not None}
 
 
 @look("/my/uploads/<upload_id>/original", kind="blob", classes=(DataClass.ORIGINAL,))
