@@ -37,7 +37,7 @@ def is_held(invitation: Invitation, stage: str, version: Submission | None) -> b
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class HeldVersion:
     """What waits for the candidate or for the end of a day. `given_at` is None until open
     places are covered. `reads` says that a reading is under way."""
 
@@ -53,7 +53,7 @@ def held(
     stage: str,
     versions: Sequence[Submission],
     uploads: Sequence[Upload],
-) -> Held | None:
+) -> HeldVersion | None:
     """Both lists are newest first."""
     version = next(iter(versions), None)
     if version is None or not is_held(invitation, stage, version):
@@ -62,7 +62,7 @@ def held(
     reads = newest.marked_from == counts.id and newest.state != "refused"
     left = unanswered.as_left(db, counts)
     given_at = unanswered.given_at(db, version)
-    return Held(given_at, left, unanswered.places(db, left), reads)
+    return HeldVersion(given_at, left, unanswered.places(db, left), reads)
 
 
 def uncover(

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from blindfolio.languages import gettext as _
 from prompts.models import Submission, Upload
-from prompts.submitting.last_look import Held
+from prompts.submitting.last_look import HeldVersion
 
 _SHORT = 40
 
@@ -124,7 +124,7 @@ class SentFiles:
         *,
         may_submit: bool,
         ended: bool = False,
-        held: Held | None = None,
+        held: HeldVersion | None = None,
     ) -> str:
         """Return the heading above an upload's anonymised copy, which says whether reviewers
         read it. `may_submit` means that the window is open, `ended` that no one reads the

@@ -13,7 +13,7 @@ from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.stage import BEING_READ, OVER, WRITING, Stage
 from prompts import deadline
 from prompts.queries import Own
-from prompts.submitting.last_look import Held
+from prompts.submitting.last_look import HeldVersion
 from prompts.window import cancelled, hearing_date
 from prompts.window.feedback_date import feedback_date
 
@@ -175,7 +175,7 @@ def decided(beyond: Beyond) -> str:
     return _("The team has decided.")
 
 
-def ahead(case: Own, beyond: Beyond, now: datetime, held: Held | None = None) -> Ahead:
+def ahead(case: Own, beyond: Beyond, now: datetime, held: HeldVersion | None = None) -> Ahead:
     terms, mine, stage = case.opening.terms, case.invitation, case.stage
     hear, feedback = terms.get("You hear", ""), terms.get("Feedback", "")
     if stage == Stage.DRAFT and mine.started_at is None:
@@ -240,7 +240,7 @@ def feedback_by(case: Own, beyond: Beyond) -> datetime | None:
     return promised.by if promised and not beyond.released else None
 
 
-def _held_ahead(held: Held) -> Ahead:
+def _held_ahead(held: HeldVersion) -> Ahead:
     if held.given_at is None:
         return Ahead(_("Reviewers get your document once what you left unanswered is covered."))
     return Ahead(

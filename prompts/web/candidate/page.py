@@ -92,7 +92,7 @@ def _waits_for_length(case: Own, files: SentFiles) -> bool:
     return read is not None and page_rule.needs_permission(case.invitation, read)
 
 
-def held(case: Own, files: SentFiles) -> last_look.Held | None:
+def held(case: Own, files: SentFiles) -> last_look.HeldVersion | None:
     of_case = current.db, case.invitation, case.stage
     return last_look.held(*of_case, files.versions, files.uploads)
 

@@ -127,7 +127,7 @@ def document_page(
 
 
 def _shown(
-    case: Own, files: SentFiles, upload_id: str | None, waits: last_look.Held | None
+    case: Own, files: SentFiles, upload_id: str | None, waits: last_look.HeldVersion | None
 ) -> Upload | None:
     reads = waits is not None and waits.reads
     if upload_id is None and (may_submit(case) or not files.versions or reads):
@@ -170,7 +170,7 @@ def _reading(case: Own, files: SentFiles, shown: Upload | None) -> dict[str, Any
     }
 
 
-def _left(waits: last_look.Held) -> list[DoubtRow]:
+def _left(waits: last_look.HeldVersion) -> list[DoubtRow]:
     blocks = documents.blocks(current.db, waits.left.document or "")
     return _by_words(blocks, waits.places)
 
