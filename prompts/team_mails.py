@@ -78,9 +78,13 @@ def _look(_db: Session, mail: MailOut) -> str:
     return f"/candidates/{mail.args['folio']}/feedback#look"
 
 
-def _address(_db: Session, mail: MailOut) -> str:
+def _candidate(_db: Session, mail: MailOut) -> str:
+    return f"/candidates/{mail.args['folio']}"
+
+
+def _address(db: Session, mail: MailOut) -> str:
     if "address" not in mail.args:
-        return f"/candidates/{mail.args['folio']}"
+        return _candidate(db, mail)
     return f"/addresses/{mail.args['address']}"
 
 
