@@ -12,7 +12,6 @@ from blindfolio.visibility.eligibility import DECIDER
 from blindfolio.visibility.stage import BEFORE_PANEL, OVER, UNDECIDED, Stage
 from prompts.opening.staffing import SEATS
 from reviews.board.row import (
-    BEFORE_THE_QUORUM,
     READ,
     SOON,
     BoardRow,
@@ -34,6 +33,8 @@ UNOPENED_AFTER = timedelta(days=3)
 # Before the last day to start, an interview with empty seats, or a debrief that waits for an
 # interview without an interviewer.
 LAST_DAYS = timedelta(days=3)
+
+NO_ONE_SITS = "No one is on the panel."
 
 Rule = Callable[[BoardRow], Iterator[NextStep]]
 
@@ -127,13 +128,27 @@ def _conflict(row: BoardRow) -> Iterator[NextStep]:
 
 
 @_rule
-def _second_seat(row: BoardRow) -> Iterator[NextStep]:
-    # One panelist is enough, so the decision stays as the step after this one.
-    if row.stage != Stage.GATE or row.word in ("", "stop") or row.further:
+def _seat(row: BoardRow) -> Iterator[NextStep]:
+    # Before the quorum, it must not depend on what the reviews say.
+    if len(row.seats) >= SEATS or row.stage not in (*BEFORE_PANEL, Stage.PANEL):
         return
-    if 0 < len(row.seats) < SEATS and not row.asks_for_a_third:
-        said = f"The reviews say: {SAID[row.word]}. Only {row.seats[0].name} is on the panel."
-        yield NextStep("seat", "Seat a second panelist", said, since=row.since)
+    words = "Seat a second panelist" if row.seats else "Seat the panel"
+    sits = f"Only {row.seats[0].name} is on the panel." if row.seats else NO_ONE_SITS
+    if row.slot is not None and row.now <= row.slot < row.now + LAST_DAYS:
+        yield NextStep("seat", words, f"{sits} The interview is on", at=row.slot)
+    elif row.seats_reviewers and row.stage in READ and len(row.live) >= row.quorum:
+        # Once the quorum has locked, no reviewer can take a seat.
+        sentence = (
+            f"{len(row.seats)} of {SEATS} panel seats filled. Reviewers can sit on the panel too,"
+            " but only if you seat them before the reviews are locked."
+        )
+        yield NextStep("seat", words, sentence, since=row.since)
+    elif row.word == "proceed" and not (row.further or row.asks_for_a_third):
+        # One panelist is enough, so the decision stays as the step after this one.
+        said = f"The reviews say: {SAID[row.word]}. {sits}"
+        yield NextStep("seat", words, said, since=row.since)
+    elif row.stage == Stage.PANEL and row.slot is not None and not row.seats:
+        yield NextStep("seat", words, NO_ONE_SITS, since=row.since)
 
 
 @_rule_for_all
@@ -151,8 +166,8 @@ def _gate(row: BoardRow) -> Iterator[NextStep]:
             return
     elif row.asks_for_a_third:
         code, words, said = "third", "Assign a third reviewer", "The reviews do not agree."
-    elif not row.seats and row.word != "stop":
-        code, words, said = "seat", "Seat the panel", f"{said} No one is on the panel yet."
+    elif not row.seats and row.word == "proceed":
+        return
     elif row.deciders:
         # A coordinator only confirms; otherwise they see whose decision it is.
         code, at = "decider", row.since
@@ -193,25 +208,6 @@ def _unassigned(row: BoardRow) -> Iterator[NextStep]:
             if names := [r.name for r in row.readers if r.state == state]:
                 sentence = f"{words.format(listed(names))} {sentence}"
         yield NextStep("assign", "Assign a reviewer", sentence, since=row.since)
-
-
-@_rule
-def _seat_in_time(row: BoardRow) -> Iterator[NextStep]:
-    # Once the quorum has locked, no reviewer can take a seat, and an empty one leaves nobody to
-    # prepare.
-    if row.stage not in BEFORE_THE_QUORUM or len(row.seats) >= SEATS:
-        return
-    words = "Seat a second panelist" if row.seats else "Seat the panel"
-    if row.slot is not None and row.now <= row.slot < row.now + LAST_DAYS:
-        sits = f"Only {row.seats[0].name} is" if row.seats else "No one is"
-        sentence = f"{sits} on the panel. The interview is on"
-        yield NextStep("seat", words, sentence, at=row.slot)
-    elif row.seats_reviewers and row.stage in READ and len(row.live) >= row.quorum:
-        sentence = (
-            f"{len(row.seats)} of {SEATS} panel seats filled. Reviewers can sit on the panel too,"
-            " but only if you seat them before the reviews are locked."
-        )
-        yield NextStep("seat", words, sentence, since=row.since)
 
 
 @_rule
@@ -286,8 +282,6 @@ def _conversation(row: BoardRow) -> Iterator[NextStep]:
     if row.slot is None:
         sentence = "Released to the panel, but no interview is scheduled."
         yield NextStep("slot", "Schedule interview", sentence, since=row.since)
-    elif not row.seats:
-        yield NextStep("seat", "Seat the panel", "No one is on the panel.", since=row.since)
     elif row.met:
         owing = [seat for seat in row.seats if not seat.locked]
         for seat in sorted(owing, key=lambda seat: seat.who in row.told):

@@ -27,7 +27,7 @@ from blindfolio.identity import book, search
 from blindfolio.visibility import matrix, over
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
-from blindfolio.visibility.scope import scope
+from blindfolio.visibility.scope import opened, scope
 from blindfolio.visibility.stage import Stage
 from prompts.inviting import new_address
 from prompts.models import Invitation, Opening, SecondLook
@@ -322,6 +322,7 @@ def _scope(account: str, stages: Sequence[str] = matrix.STAGES) -> _Rows:
             exists().where(FeedbackOwed.folio == Folio.id).correlate(Folio),
             and_(Folio.preset == "compact", Folio.reached < int(Stage.GATE)),
             new_address.awaits(),
+            opened({DataClass.GATE_WORD}, rows=ROWS),
             DebriefDecision.outcome,
             Opening.loop,
             book.shown_name(account),

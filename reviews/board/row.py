@@ -27,6 +27,9 @@ SOON = timedelta(days=1)
 READ = (Stage.REVIEW, Stage.ONE_LOCK)
 BEFORE_THE_QUORUM = (*WRITING, *READ)
 
+# What a seat or an interview closes to its holder, whatever their row opens.
+_SUMS = {DataClass.GATE_WORD, DataClass.FURTHER_REVIEW_DUE, DataClass.AGGREGATES}
+
 # States of active readers. The others have declined or were recused or replaced.
 READING = ("asked", "accepted", "draft", "locked", "reviewer")
 
@@ -139,6 +142,8 @@ class BoardRow:
     feedback_owed: bool
     seats_reviewers: bool
     confirms: str
+    # Whether PF is open to the viewer: a seat or an interview of theirs closes it.
+    knows_word: bool
     # The debrief's, once it is closed and if the viewer may know.
     outcome: str | None
     # The opening's loop, as it is stored.
@@ -199,7 +204,8 @@ class BoardRow:
 
     @property
     def classes(self) -> frozenset[DataClass]:
-        return matrix.cell(self.state, self.stage)
+        found = matrix.cell(self.state, self.stage)
+        return found if self.knows_word else found - _SUMS
 
     @property
     def runs(self) -> bool:

@@ -264,6 +264,10 @@ def telling(site: CanarySite, method: str, planted: Sequence[Told]) -> Iterator[
         yield
 
 
+def says(folio: str) -> Select[*tuple[object]]:
+    return select(func.min(Review.recommendation)).where(Review.folio == folio)
+
+
 def reviewers(folio: str) -> Select[*tuple[object]]:
     held = (Standing.folio == folio, Standing.state.startswith("reviewer"))
     return select(func.count()).select_from(Standing).where(*held)
@@ -308,6 +312,8 @@ def ratings(folio: str) -> Select[*tuple[object]]:
                 Told(day, "gate", "/read/{code}/review.jsonld"),
             ),
         ),
+        # Who may sit, and so reads no word of what the reviews add up to.
+        ("m3", (Told(says, "c_gate", "/candidates/{id}"),)),
         ("candidate one_lock", (Told(reviewers, "one_lock", "/my"),)),
         ("candidate other_lock", (Told(locks, "other_lock", "/my"),)),
         ("candidate gate", (Told(day, "gate", "/my"), Told(comments, "gate", "/my/document"))),

@@ -203,25 +203,20 @@ def _gone_by(seen: OpenedCase) -> datetime | None:
 
 
 class OpenGate(NamedTuple):
-    # `right` is None for those who don't read the reviews.
-
     cut_short: bool
     criteria: Sequence[Criterion]
-    right: deciders.Right | None
+    right: deciders.Right
 
 
 def _gate(seen: OpenedCase) -> OpenGate | None:
     db, folio, word = current.db, seen.folio, seen.row.word
     if not word:
         return None
-    reads = seen.sees(DataClass.OTHER_REVIEWS)
     me, others = seen.mine.account, [it.name for it in seen.row.deciders]
     return OpenGate(
         seen.sees(DataClass.FURTHER_REVIEW_DUE) and gate.cut_short(db, folio),
         judged.rubric_of_folio(db, folio).criteria if seen.row.apart else (),
-        deciders.right(db, folio, me, word=word, held=seen.held, others=others)
-        if reads
-        else None,
+        deciders.right(db, folio, me, word=word, held=seen.held, others=others),
     )
 
 
@@ -448,7 +443,9 @@ def _bar(row: BoardRow) -> list[tuple[str, str]]:
     """
     if row.stage not in _HERE:
         return []
-    here = _HERE[row.stage] if row.begun else 0
+    # The place must tell no more than the words.
+    told = row.stage if row.said == words.STAGES[row.stage] else Stage.REVIEW
+    here = _HERE[told] if row.begun else 0
     names = (*_BAR[:4], "Closed") if row.stage == Stage.STOPPED else _BAR
     now = "over" if here == len(names) - 1 else "now"
     return [

@@ -37,6 +37,7 @@ def facts(
         **{"folio": "f", "stage": stage, "state": state, "quorum": 2, "now": NOW},
         "started_at": NOW - DAY if started else None,
         "told": frozenset(told.split()),
+        "knows_word": True,
         "readers": readers or (reader("accepted", 1), reader("draft", 2)),
     }
     return BoardRow(**{**given, **more})
@@ -45,7 +46,7 @@ def facts(
 _COLUMNS = {
     *("opening", "ended_reason", "ended_code", "stage_since", "zone", "start_by", "deadline"),
     *("closed_at", "decider", "feedback_days", "own_zone", "feedback_owed"),
-    *("seats_reviewers", "confirms", "outcome"),
+    *("seats_reviewers", "confirms", "knows_word", "outcome"),
 }
 
 LOCKED = (reader("locked", 1), reader("locked", 2))
@@ -100,7 +101,15 @@ TABLE = [
         facts("2", reader("accepted"), seats_reviewers=True),
         *("assign", "Assign a reviewer", "1 of 2 reviewers assigned."),
     ),
-    # The gate.
+    # The gate. Where the reviews don't all advance, nobody is asked to seat a panel for them.
+    (
+        facts("4", *LOCKED, reader("locked", 3), **SPLIT),
+        *("gate", "Make the review decision", "split"),
+    ),
+    (
+        facts("4", *LOCKED, reader("locked", 3), **SPLIT, seats=ONE, deciders=DECIDERS[:1]),
+        *("decider", "Read the reviews", "for D1 to make the review decision"),
+    ),
     (
         facts("4", *LOCKED, **SPLIT, seats=SEATS),
         "third",
@@ -206,6 +215,21 @@ TABLE = [
     (
         facts("3", *LOCKED, slot=NOW + 2 * DAY, seats=ONE),
         *("seat", "Seat a second panelist", "Only P8 is on the panel. The interview is"),
+    ),
+    # The same at every stage, whatever the reviews say and whoever still writes one.
+    *(
+        (
+            facts(stage, *LOCKED, **more, slot=NOW + 2 * DAY),
+            *("seat", "Seat the panel", "No one is on the panel. The interview is on"),
+        )
+        for stage, more in (
+            *(("0", {}), ("1", {}), ("4", PROCEED), ("4", STOP), ("5", {})),
+            ("4", {**SPLIT, "further": FURTHER}),
+        )
+    ),
+    (
+        facts("5", *LOCKED, slot=NOW + 2 * DAY, seats=ONE),
+        *("seat", "Seat a second panelist", "Only P8 is on the panel. The interview is on"),
     ),
     # After the reading.
     (facts("5", *LOCKED, seats=SEATS), "slot", "Schedule interview", "no interview is sched"),
@@ -356,8 +380,6 @@ WAITING = [
     (facts("4", **PROCEED, state=DECIDER, further=FURTHER), FURTHER),
     # A hiring manager decides the gate, and nothing else is theirs.
     *((facts(stage, state=DECIDER, mail="failed", question="q"), None) for stage in "0123567E"),
-    # A hiring manager who may sit knows the word, and decides nothing.
-    (facts("4", **PROCEED, state="manager.sits"), Wait("")),
     (facts("7", confirms=True), Wait("")),
     # After the decision, a conflict of a reviewer who is cut off is nobody's task.
     (

@@ -29,6 +29,7 @@ from prompts.models import Invitation
 from reviews.board import queries
 from reviews.board.filters import BoardFilter
 from reviews.debrief.models import DebriefDecision
+from reviews.panel.models import Slot
 from reviews.reading import draft
 from tests import factories
 from tests.crawler.walk import stripped
@@ -529,3 +530,56 @@ def test_what_is_over_says_when_and_why(site: Site) -> None:
     theirs = {row["candidate"]: row for row in _rows(site.as_account(crowd.manager), "?done=1")}
     assert theirs["Zoe"]["how it ended"] == "cancelled"
     assert not any(row["in stage since"] for row in theirs.values())
+
+
+@pytest.mark.parametrize("words", [("proceed", "proceed"), ("stop", "stop")])
+def test_who_sits_or_interviews_reads_no_word_of_what_the_reviews_say(
+    words: tuple[str, str], site: Site
+) -> None:
+    with site.parts.database.transaction() as db:
+        case = cases.begun(db, words=words, seats=0)
+        folio = case.row(db)
+        interviews, sits = (cases.member(db, it, "manager") for it in ("Kim", "Pat"))
+        standing.give(db, folio, interviews, "interviewer", by=None)
+        standing.give(db, folio, interviews, "manager", by=None)
+        # In another opening of the same site, a hiring manager takes a seat.
+        folio.decider = "engineer"
+        standing.give(db, folio, sits, "manager", by=None)
+        standing.give(db, folio, sits, "panel", by=None)
+        (theirs,) = queries.board(db, case.manager).rows
+        assert (theirs.word, theirs.stage_alone[:15]) == (
+            ("proceed" if words[0] == "proceed" else "stop"),
+            "Review decision",
+        )
+        for account in (interviews, sits):
+            (row,) = queries.board(db, account).rows
+            assert (row.word, row.apart, row.further, row.steps) == ("", (), None, ())
+            assert row.stage_words == "In review"
+    for account in (interviews, sits):
+        client = site.as_account(account)
+        for path in ("/candidates", "/candidates.csv", f"/candidates/{case.folio}"):
+            page = client.get(path)
+            assert page.status_code == 200 and cases.NAME in page.text, path
+            assert "Review decision to be made" not in page.text
+            assert not re.search("(?i)reviews? sa(y|id)|locked review|every review", page.text)
+
+
+@pytest.mark.parametrize("seated", [False, True])
+def test_until_the_quorum_no_row_depends_on_what_a_review_says(
+    seated: bool, either_database: Database
+) -> None:
+    found = []
+    for word, value in (("proceed", 4), ("stop", 1)):
+        with either_database.transaction() as db:
+            case = cases.begun(db, words=(word, word), values=(value, value), seats=0)
+            folio = case.row(db)
+            folio.quorum, folio.stage, folio.reached = 3, "3", 3
+            if seated:
+                sits = cases.member(db, "Pat")
+                standing.give(db, folio, sits, "panel", by=None)
+            db.add(Slot(folio=folio.id, at=clock.now() + timedelta(days=2), place="Room 2"))
+            db.flush()
+            (row,) = queries.board(db, case.coordinator).rows
+            assert {"seat", "assign"} == {step.code for step in row.steps}
+            found.append([(it.code, it.words, it.sentence) for it in row.steps])
+    assert found[0] == found[1]
