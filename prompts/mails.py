@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from blindfolio import clock, languages, times
 from blindfolio.accounts import links
 from blindfolio.archive.models import StoredDocument
+from blindfolio.erasure import ask
 from blindfolio.identity import book
 from blindfolio.identity.models import CandidateIdentity
 from blindfolio.languages import N_
@@ -21,7 +22,7 @@ from blindfolio.refusal import Refusal
 from blindfolio.settings import Settings
 from blindfolio.visibility.models import Folio
 from prompts import queries, redaction
-from prompts.erasing import retention
+from prompts.erasing import holds, retention
 from prompts.inviting import invite, new_address
 from prompts.models import (
     Clarification,
@@ -213,6 +214,7 @@ def _values(
         "taken": times.exact(mail.created_at, zone),
         "in_short": terms.in_short(opening.terms, days),
         "replaces": args.get("replaces", False),
+        "step": args.get("step", ""),
         **_promised(opening, ends, zone),
     }
     if mail.template in _REMINDERS:
@@ -222,12 +224,25 @@ def _values(
         folio = db.get_one(Folio, invitation.folio)
         until = retention.until(db, invitation, opening, folio.stage, folio.stage_since)
         values["kept_until"] = times.day(until, zone) if until else ""
+    if mail.template == f"prompts/{holds.HELD}":
+        values |= _held(db, invitation.folio, zone, settings)
     if "submission" in args:
         values |= _receipt(db, args, zone, files)
     for name, told in _OF_ARG.items():
         if name in args:
             values |= told(db, args[name], zone)
     return values
+
+
+def _held(db: Session, folio: str, zone: ZoneInfo, settings: Settings) -> dict[str, Any]:
+    hold, asked = holds.live(db, folio), holds.to_object_to(db, folio)
+    return {
+        "until": times.day(hold.until, zone) if hold else "",
+        "asked_until": times.day(asked.until, zone) if asked else "",
+        "object_by": times.day(asked.alone_until, zone) if asked and asked.alone_until else "",
+        "waits": ask.asked(db, folio) is not None,
+        "operator": settings.operator,
+    }
 
 
 def _promised(opening: Opening, ends: datetime | None, zone: ZoneInfo) -> dict[str, str]:

@@ -14,7 +14,7 @@ from prompts.authoring import exposure, model_draft
 from prompts.authoring import verify as version_verify
 from prompts.clarifying import own_questions
 from prompts.clarifying.match_job import MatchQuestion
-from prompts.erasing import after_decision, notices, retention, tables
+from prompts.erasing import after_decision, holds, notices, retention, tables
 from prompts.erasing import models as erasing_models
 from prompts.erasing import verify as erasing_verify
 from prompts.inviting import from_connection, invitation_list, new_address
@@ -79,6 +79,11 @@ ROOM = Registration(
         ),
         unanswered.SHUT: team_mails.to_member,
         notices.MAIL: notices.to_told,
+        holds.MAIL: notices.to_told_of_hold,
     },
-    pages_of_mails={**team_mails.PAGES, notices.MAIL: notices.page},
+    pages_of_mails={
+        **team_mails.PAGES,
+        notices.MAIL: notices.page,
+        holds.MAIL: notices.page_of_hold,
+    },
 )

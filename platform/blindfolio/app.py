@@ -310,7 +310,7 @@ def erase_now(parts: Parts) -> int:
     can't be rewritten, although the rows have been deleted by then.
     """
     try:
-        noted = [it.folio for it in deletion_log.of_site(parts.settings).entries()]
+        noted = [*deletion_log.of_site(parts.settings).entries()]
     except OSError as error:
         raise Refusal(
             "deletions",
@@ -322,7 +322,7 @@ def erase_now(parts: Parts) -> int:
     retention.request_again(parts.database, again)
     retention.request_due(parts.database)
     with parts.database.transaction() as db:
-        for folio in erasure_ask.waiting(db, asked_before=clock.now()):
+        for folio in erasure_ask.waiting(db, ahead=erasure_ask.HOLD):
             erasure_ask.queue_job(db, folio)
     parts.worker.run_until_idle()
     try:
@@ -335,7 +335,7 @@ def erase_now(parts: Parts) -> int:
             " this command again.",
         ) from error
     with parts.database.reading() as db:
-        return len(erasure_ask.waiting(db, asked_before=clock.now()))
+        return len(erasure_ask.waiting(db, ahead=erasure_ask.HOLD))
 
 
 def restore_backup(

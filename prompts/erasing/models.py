@@ -9,6 +9,9 @@ from blindfolio.db.orm import Base, Key, OptionalProse, Prose, Ref, Str10, Str12
 from blindfolio.ledger.rows import Sealed
 from blindfolio.visibility.columns import OfFolio
 
+# How long a hold without a second person can be objected to.
+ALONE = timedelta(days=14)
+
 
 class TeamDeletion(Base):
     """A coordinator's request to delete a decided case. A folio has at most one without a
@@ -41,8 +44,8 @@ class TeamDeletion(Base):
 
 
 class LegalHold(Base):
-    """A hold that stops deletion by the team and after retention. A folio has at most one
-    that hasn't ended."""
+    """A hold that stops deletion by the team and after retention, and delays the candidate's
+    own. A folio has at most one that hasn't ended. A deletion empties the reasons."""
 
     __tablename__ = "legal_hold"
     id: Mapped[Key]
@@ -50,14 +53,15 @@ class LegalHold(Base):
     reason: Mapped[Prose]
     by: Mapped[Ref]
     at: Mapped[datetime]
+    until: Mapped[datetime]
     end_reason: Mapped[OptionalProse]
     ended_by: Mapped[Ref | None]
     ended_at: Mapped[datetime | None]
 
 
 class HoldRequest(Base):
-    """A coordinator's request for a legal hold. An admin, who knows only the folio's id, confirms
-    or declines it. A folio has at most one that isn't answered."""
+    """A request for a legal hold, or for a longer one. An admin, who knows only the folio's id,
+    confirms or declines it. A folio has at most one that isn't answered."""
 
     __tablename__ = "hold_request"
     id: Mapped[Key]
@@ -68,7 +72,16 @@ class HoldRequest(Base):
     at: Mapped[datetime]
     answered_by: Mapped[Ref | None]
     answered_at: Mapped[datetime | None]
-    hold: Mapped[Ref | None]  # the `LegalHold` that it led to, if it was confirmed
+    # the `LegalHold` that it is to prolong, or led to
+    hold: Mapped[Ref | None]
+    # since when it waits for an objection, because there is no second person
+    alone_since: Mapped[datetime | None]
+    objected_by: Mapped[Ref | None]  # an account, or the candidate's invitation
+    objected_at: Mapped[datetime | None]
+
+    @property
+    def alone_until(self) -> datetime | None:
+        return self.alone_since + ALONE if self.alone_since else None
 
 
 SEALED = (

@@ -20,7 +20,8 @@ from blindfolio.settings import Settings
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import classes_of
-from prompts.erasing.models import TeamDeletion
+from prompts.erasing import holds
+from prompts.erasing.models import HoldRequest, TeamDeletion
 
 MAIL = "prompts/deletion"
 ASKED, CONFIRMED, OBJECTED, DECIDED = "asked", "confirmed", "objected", "decided"
@@ -94,3 +95,28 @@ def _code(db: Session, account: str, folio_id: str) -> str:
     if DataClass.FOLIO_CODE not in seen or DataClass.DISPLAY_NAME in seen:
         return ""
     return db.get_one(Folio, folio_id).code
+
+
+def to_told_of_hold(db: Session, mail: MailOut, settings: Settings) -> Addressed:
+    # They know the submission by its id at most. A closed one is outside every scope.
+    to = mails.to_account(db, mail, settings)
+    zone, step = mails.zone_of(db, mail, settings), mail.args["step"]
+    hold = holds.live(db, mail.args["folio"])
+    asked = db.get(HoldRequest, mail.args["of"])
+    words = {
+        "step": step,
+        "submission": mail.args["folio"],
+        "until": times.day(hold.until, zone) if hold else "",
+        "asked_until": times.day(asked.until, zone) if asked else "",
+        "prolongs": asked is not None and asked.hold is not None,
+        "object_by": times.day(asked.alone_until, zone) if asked and asked.alone_until else "",
+    }
+    return replace(to, values={**to.values, **words})
+
+
+def page_of_hold(_db: Session, mail: MailOut) -> str:
+    return {
+        "alone": f"/holds/requests/{mail.args['of']}",
+        "reopening": f"/holds/reopenings/{mail.args['of']}",
+        "reopened": "/",
+    }.get(mail.args["step"], "/deletions")

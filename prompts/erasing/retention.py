@@ -12,6 +12,7 @@ from blindfolio.archive.models import Blob
 from blindfolio.archive.store import Archive
 from blindfolio.db.session import Database
 from blindfolio.erasure import ask
+from blindfolio.erasure.deletion_log import Deletion
 from blindfolio.jobs import queue
 from blindfolio.mail import outbox
 from blindfolio.visibility import stages
@@ -19,7 +20,7 @@ from blindfolio.visibility.models import ErasureRequest, Folio
 from prompts.erasing import holds
 from prompts.models import Invitation, Opening
 
-JOB = "retention"
+JOB = holds.DAILY
 MAIL = "prompts/deletion_due"
 NOTICE = timedelta(days=7)
 
@@ -77,17 +78,20 @@ def _is_noticed(db: Session, folio: str, by: datetime) -> bool:
 def request_due(database: Database) -> None:
     """Delete what is due, and queue requests again whose job failed. Each folio gets its own
     transaction, which locks the folio first and the ledger last."""
-    with database.transaction() as db:
-        holds.end_due(db)
+    with database.reading() as db:
+        held = holds.to_see_to(db)
+    for folio in held:
+        with database.transaction() as db:
+            holds.see_to(db, folio)
     with database.reading() as db:
         folios = due(db)
     for folio in folios:
         with database.transaction() as db:
             stages.locked(db, folio)
             if not holds.is_held(db, folio):
-                _ask(db, folio, "retention", None)
+                _ask(db, folio, "retention")
     with database.transaction() as db:
-        for folio in ask.waiting(db, asked_before=clock.now() - ask.HOLD):
+        for folio in ask.waiting(db):
             ask.queue_job(db, folio)
 
 
@@ -102,15 +106,15 @@ def announce(db: Session) -> None:
         outbox.send(db, MAIL, to_kind="candidate", to_id=folio, key=f"{MAIL}:{folio}")
 
 
-def request_again(
-    database: Database, tombstones: Iterable[tuple[str, str, str | None]]
-) -> None:
-    """Repeat deletions in a restored backup. `tombstones` has the original `(folio, reason,
-    by)`; missing folios are skipped."""
-    for folio, reason, by in tombstones:
+def request_again(database: Database, deletions: Iterable[Deletion]) -> None:
+    """Repeat deletions in a restored backup. Those that wait for the end of a legal hold close
+    the case until then; missing folios are skipped."""
+    for it in deletions:
         with database.transaction() as db:
-            if db.get(Folio, folio) is not None:
-                _ask(db, folio, reason, by)
+            if db.get(Folio, it.folio) is not None:
+                waits = it.at > clock.now()
+                _ask(db, it.folio, "restored", held_until=it.at if waits else None)
+                ask.postpone(db, it.folio, it.at)
 
 
 def on_move(db: Session, _folio: Folio, _event: str, before: str, after: str) -> None:
@@ -142,14 +146,15 @@ class Retention:
         queue.tomorrow(db, JOB)
 
 
-def _ask(db: Session, folio: str, reason: str, by: str | None) -> None:
+def _ask(db: Session, folio: str, reason: str, *, held_until: datetime | None = None) -> None:
     ask.ask(
         db,
         folio,
         reason=reason,
         ends_as="expired",
         subject=db.scalar(select(Invitation.id).where(Invitation.folio == folio)),
-        by=by,
+        by=None,
+        held_until=held_until,
         # No one: retention is over, or the site's operator repeats an earlier deletion.
         actor=None,
     )

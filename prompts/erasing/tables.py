@@ -3,8 +3,11 @@ from __future__ import annotations
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
 
 from blindfolio.erasure.rules import Goes, RoomTables, Stays
+from blindfolio.visibility.models import Folio
+from prompts.erasing import holds
 from prompts.erasing.models import HoldRequest, LegalHold, TeamDeletion
 from prompts.models import (
     Adjustment,
@@ -47,8 +50,14 @@ def _of_invitation(table: Any, *, named: bool = False) -> Goes:
 
 _TEAM = "The team wrote this, and it is not about a candidate."
 
+
+def _forget_words(db: Session, folio: Folio) -> None:
+    process_answer.forget_words(db, folio)
+    holds.forget_words(db, folio)
+
+
 ROOM = RoomTables(
-    before=process_answer.forget_words,
+    before=_forget_words,
     goes=(
         _of_invitation(Clarification, named=True),
         _of_invitation(Adjustment, named=True),
@@ -61,7 +70,6 @@ ROOM = RoomTables(
         _of_folio(PracticeConsent),
         _of_folio(SecondLook),
         _of_folio(TeamDeletion, named=True),
-        _of_folio(LegalHold),
         _of_folio(HoldRequest),
         _of_folio(NewAddress, named=True),
         _of_folio(Invitation, named=True),
@@ -84,6 +92,11 @@ ROOM = RoomTables(
             "A keyed hash of the address and the prompt's version, kept for"
             " `BLINDFOLIO_EXPOSURE_DAYS` so that no one gets the same prompt twice. With the"
             " site's secret, one can tell whether it is of a given address.",
+        ),
+        Stays(
+            LegalHold,
+            "It says, by random ids, who in the team began and ended a legal hold, and when. Its"
+            " reasons are emptied.",
         ),
         Stays(AnswerCount, "How many people gave each answer about the process, by opening."),
     ),

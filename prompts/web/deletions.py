@@ -17,7 +17,8 @@ from blindfolio.visibility.scope import Absent, classes_of, one
 from blindfolio.web import pages
 from blindfolio.web.declare import button, route
 from blindfolio.web.request import current
-from prompts.erasing import after_decision, holds, notices
+from prompts.erasing import after_decision, holds, notices, reopening
+from prompts.web.erasing import day_sent
 
 deletions = Blueprint("deletions", __name__)
 
@@ -60,7 +61,7 @@ def deletion(deletion_id: str, refusal: Refusal | None = None) -> ResponseReturn
         reads_objection=seen.reads_objection,
         packet_of=row.folio if reads_packet else "",
         held=holds.is_held(db, row.folio),
-        gone_by=asked.at + ask.WITHIN if (asked := ask.asked(db, row.folio)) else None,
+        gone_by=ask.gone_by(asked) if (asked := ask.asked(db, row.folio)) else None,
     )
 
 
@@ -93,13 +94,15 @@ def act(deletion_id: str) -> str:
 @route(deletions, "/deletions", auth="account", roles=_ADMIN)
 def listed(refusal: Refusal | None = None, **_of_hold: str) -> ResponseReturnValue:
     db, me = current.db, current.account
+    found = holds.listed(db, me)
     return pages.page(
         "prompts/deletions.html",
         "Deletions and legal holds",
         refusal,
         waiting=after_decision.waiting(db, me),
-        holds=holds.current(db, me),
+        holds=[(hold, shut, reopening.of_folio(db, hold.folio)) for hold, shut in found],
         asked=holds.waiting(db, me),
+        names=people.names(db),
     )
 
 
@@ -117,3 +120,46 @@ def answer_hold(hold_request_id: str) -> str:
     yes = current.field_sent("answer") == "confirm"
     holds.answer(current.db, hold_request_id, yes=yes, by=current.account)
     return url_for("deletions.listed")
+
+
+@_press("/holds/<hold_id>/longer", shows=listed, roles=_ADMIN, body={"until": "2030-01-01"})
+def prolong_hold(hold_id: str) -> str:
+    holds.prolong(current.db, hold_id, day_sent("until"), by=current.account)
+    return url_for("deletions.listed")
+
+
+@_press(
+    "/holds/<hold_id>/open",
+    shows=listed,
+    roles=_ADMIN,
+    body={"email": "nobody@example.com", "reason": "text"},
+)
+def reopen(hold_id: str) -> str:
+    email, reason = current.field_sent("email"), current.field_sent("reason")
+    reopening.request(current.db, hold_id, email, reason, by=current.account)
+    return url_for("deletions.listed")
+
+
+@route(deletions, "/holds/requests/<hold_request_id>", auth="account")
+def hold_request(hold_request_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
+    asked = holds.to_answer(current.db, hold_request_id, current.account)
+    return pages.page("prompts/hold_request.html", "Legal hold", refusal, asked=asked)
+
+
+@_press("/holds/requests/<hold_request_id>/object", shows=hold_request, body={"act": "object"})
+def object_to_hold(hold_request_id: str) -> str:
+    holds.object_to(current.db, hold_request_id, by=current.account)
+    return url_for("deletions.hold_request", hold_request_id=hold_request_id)
+
+
+@route(deletions, "/holds/reopenings/<reopening_id>", auth="account")
+def reopened(reopening_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
+    row = reopening.waiting(current.db, reopening_id, current.account)
+    names = people.names(current.db)
+    return pages.page("prompts/reopening.html", "Legal hold", refusal, row=row, names=names)
+
+
+@_press("/holds/reopenings/<reopening_id>", shows=reopened, body={"act": "confirm"})
+def confirm_reopening(reopening_id: str) -> str:
+    reopening.confirm(current.db, reopening_id, by=current.account)
+    return "/"

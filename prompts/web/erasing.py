@@ -51,6 +51,9 @@ def confirm(refusal: Refusal | None = None) -> ResponseReturnValue:
         decided=case.stage in OVER,
         offer=judging.tells(case).offer,
         elsewhere=candidates.is_known(db, case.invitation.folio),
+        held=holds.live(db, case.invitation.folio),
+        objects_to=holds.to_object_to(db, case.invitation.folio),
+        operator=current.settings.operator,
         **_when(ask.asked(db, case.invitation.folio)),
     )
 
@@ -59,7 +62,7 @@ def _when(asked: ErasureRequest | None) -> dict[str, Any]:
     settings = current.settings
     return {
         "asked": asked,
-        "gone_by": (asked.at if asked else clock.now()) + ask.WITHIN,
+        "gone_by": ask.gone_by(asked) if asked else clock.now() + ask.WITHIN,
         "exposure_days": settings.exposure_days,
         "backup_days": settings.backup_days,
     }
@@ -79,6 +82,13 @@ def press() -> str:
     return url_for("erasing.confirm")
 
 
+@button(erasing, "/my/hold", shows=confirm, auth="candidate", body={"act": "object"})
+def object_to_hold() -> str:
+    invitation = own_case(DataClass.IDENTITY).invitation
+    holds.object_as_candidate(current.db, invitation.folio, by=invitation.id)
+    return url_for("erasing.confirm")
+
+
 @_look("/candidates/<folio_id>/erase", classes=(DataClass.IDENTITY, DataClass.DISPLAY_NAME))
 def confirm_for(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
     db, me = current.db, current.account
@@ -95,7 +105,7 @@ def confirm_for(folio_id: str, refusal: Refusal | None = None) -> ResponseReturn
         reasons=verbs.reasons(folio),
         decided=after_decision.decided(folio),
         requested=after_decision.current(db, folio_id),
-        held=holds.is_held(db, folio_id),
+        held=holds.live(db, folio_id),
         elsewhere=candidates.is_known(db, folio_id),
         hold_requested=holds.requested(db, folio_id),
         **_when(ask.asked(db, folio_id)),
@@ -123,13 +133,16 @@ def press_for(folio_id: str) -> str:
     body={"why": "text", "until": "2030-01-01"},
 )
 def request_hold(folio_id: str) -> str:
-    try:
-        until = date.fromisoformat(current.field_sent("until"))
-    except ValueError:
-        until = None
-    why = current.field_sent("why")
+    why, until = current.field_sent("why"), day_sent("until")
     holds.request(current.db, folio_id, why, until, by=current.account)
     return url_for("erasing.confirm_for", folio_id=folio_id)
+
+
+def day_sent(name: str) -> date | None:
+    try:
+        return date.fromisoformat(current.field_sent(name))
+    except ValueError:
+        return None
 
 
 @_look("/candidates/erased", classes=(DataClass.TOMBSTONE, DataClass.PROMPT))

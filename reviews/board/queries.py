@@ -27,7 +27,7 @@ from blindfolio.identity import book, search
 from blindfolio.visibility import matrix, over
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
-from blindfolio.visibility.scope import opened, scope
+from blindfolio.visibility.scope import in_sight, opened, scope
 from blindfolio.visibility.stage import Stage
 from prompts.inviting import new_address
 from prompts.models import Invitation, Opening, SecondLook
@@ -279,7 +279,9 @@ def _of_same(of: type[Scorecard | PanelRead]) -> ColumnElement[bool]:
 def openings(db: Session, account: str, asks: BoardFilter) -> list[tuple[str, str]]:
     """`(id, title)` of those with candidates on this board. Of closed ones the newest, and the
     one that is asked for."""
-    mine = select(Standing.opening).where(Standing.account == account, Standing.state.in_(ROWS))
+    mine = select(Standing.opening).where(
+        Standing.account == account, Standing.state.in_(ROWS), in_sight()
+    )
     if asks.done:
         part = to_choose(db, account, asks.opening, KINDS)
         closed = mine.where(

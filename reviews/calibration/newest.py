@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from blindfolio.visibility import matrix, over
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
-from blindfolio.visibility.scope import scope
+from blindfolio.visibility.scope import in_sight, scope
 
 # Figures are of this many applications that are over, the newest first. More would hardly
 # narrow an interval, and the bar of years ago isn't today's.
@@ -58,8 +58,13 @@ def newest_of_prompt(
 
     def held(state: str) -> ColumnElement[bool]:
         # Not a join, for which PostgreSQL would read all of the account's standings.
-        own = select(Standing.id).where(Standing.folio == Folio.id, Standing.account == account)
-        return own.where(Standing.state == state).limit(1).scalar_subquery().is_not(None)
+        own = select(Standing.id).where(
+            Standing.folio == Folio.id,
+            Standing.account == account,
+            Standing.state == state,
+            in_sight(),
+        )
+        return own.limit(1).scalar_subquery().is_not(None)
 
     each = (
         select(Folio.id, Folio.stage_since)

@@ -13,7 +13,7 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility import matrix
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.eligibility import DECIDER
-from blindfolio.visibility.models import Erasure, Folio
+from blindfolio.visibility.models import Erasure, ErasureRequest, Folio
 from blindfolio.visibility.scope import Absent, classes_of, one
 from blindfolio.visibility.stage import Stage
 from reviews.packet.gather.packet_for import PacketFor
@@ -42,6 +42,13 @@ def by_operator(db: Session, code: str, zone: ZoneInfo) -> PacketFor:
     folio = db.scalar(select(Folio).where(Folio.code == code.strip().upper()))
     if folio is None:
         raise Refusal("packet", f"There is no submission with the code {code[:40]}.")
+    asked = db.get(ErasureRequest, folio.id)
+    if asked is not None and asked.closed:
+        raise Refusal(
+            "packet",
+            "The candidate has deleted this submission. Until a legal hold ends, it is kept and"
+            " closed to everyone, so there is no packet for it.",
+        )
     if folio.stage == Stage.ERASED:
         erased = db.get_one(Erasure, folio.id)
         raise Refusal(

@@ -42,7 +42,11 @@ KINDS = {
     "hold.asked": ("deletion", "Requested a legal hold"),
     "hold.declined": ("deletion", "Declined a legal hold"),
     "hold.begun": ("deletion", "Began a legal hold"),
+    "hold.prolonged": ("deletion", "Prolonged a legal hold"),
+    "hold.objected": ("deletion", "Objected to a legal hold"),
     "hold.ended": ("deletion", "Ended a legal hold"),
+    "hold.reopening": ("deletion", "Requested that a closed submission is opened again"),
+    "hold.reopened": ("deletion", "Opened a closed submission again"),
 }
 
 

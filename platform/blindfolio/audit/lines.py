@@ -16,7 +16,7 @@ from blindfolio.accounts.models import Account
 from blindfolio.audit.models import AuditLine
 from blindfolio.db.session import Database
 from blindfolio.visibility.models import Standing
-from blindfolio.visibility.scope import there
+from blindfolio.visibility.scope import in_sight, there
 from blindfolio.visibility.stage import Stage
 
 PAGE = 50
@@ -141,7 +141,7 @@ def _judging(account: str) -> tuple[ColumnElement[bool], ...]:
 
 
 def _run_by(account: str) -> ColumnElement[bool]:
-    runs = (Standing.account == account, Standing.state == "coordinator")
+    runs = (Standing.account == account, Standing.state == "coordinator", in_sight())
     return or_(AuditLine.folio.is_(None), _any(runs))
 
 

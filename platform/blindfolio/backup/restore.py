@@ -30,6 +30,7 @@ from blindfolio.db.freezes import Freeze
 from blindfolio.db.orm import Base
 from blindfolio.db.session import Database
 from blindfolio.erasure import deletion_log, noting
+from blindfolio.erasure.deletion_log import Deletion
 from blindfolio.erasure.erase import erase
 from blindfolio.erasure.rules import RoomTables
 from blindfolio.files import private_files
@@ -44,14 +45,14 @@ ENTRY = "restored"
 _STAGED = "-restoring"
 _BESIDE = ("-wal", "-shm", "-journal")
 
-Tombstones = Sequence[tuple[str, str, str | None]]
+Deletions = Sequence[Deletion]
 
 
 @dataclass(frozen=True, slots=True)
 class Rooms:
     open: Callable[[str], Database]  # opens a database with all its listeners
     # takes `(submission, reason, by)` triples
-    request_again: Callable[[Database, Tombstones], None]
+    request_again: Callable[[Database, Deletions], None]
     erased: Sequence[RoomTables]
     freezes: Sequence[Freeze]
     sealed: Sequence[Sealed]
@@ -199,13 +200,14 @@ def _refuse_old(settings: Settings, backup: Manifest) -> None:
         )
 
 
-def _deletions(settings: Settings, backup: Manifest, leave: Leave) -> set[str]:
-    """Returns the ids of deleted submissions. Raises Refusal if the log belongs to another
+def _deletions(settings: Settings, backup: Manifest, leave: Leave) -> Deletions:
+    """Returns what has been deleted since. Raises Refusal if the log belongs to another
     backup, unless the operator says that the right one is lost.
     """
     log = deletion_log.of_site(settings)
+    gone = [Deletion(folio, backup.made) for folio in backup.gone]
     if leave.deletions:
-        return set(backup.gone)
+        return gone
     if log.whose() != backup.deletion_log:
         raise Refusal(
             "restore",
@@ -214,7 +216,7 @@ def _deletions(settings: Settings, backup: Manifest, leave: Leave) -> set[str]:
             " Set BLINDFOLIO_DELETIONS to where the log is, or copy the log there. If it is"
             " lost, see docs/backup.md.",
         )
-    return {entry.folio for entry in log.entries()} | set(backup.gone)
+    return [*log.entries(), *gone]
 
 
 def _staged(settings: Settings) -> Path:
@@ -246,7 +248,11 @@ def _stage(source: Path, backup: Manifest, staged: Path) -> None:
 
 
 def _prepare(
-    staged: Path, backup: Manifest, deleted: set[str], rooms: Rooms, tell: Callable[[str], None]
+    staged: Path,
+    backup: Manifest,
+    deleted: Deletions,
+    rooms: Rooms,
+    tell: Callable[[str], None],
 ) -> Restored:
     url = f"sqlite:///{staged.resolve()}"
     try:
@@ -314,14 +320,16 @@ def _refuse_unreadable(settings: Settings, staged: Path, rooms: Rooms, leave: Le
         )
 
 
-def _delete_again(database: Database, deleted: set[str], rooms: Rooms) -> int:
+def _delete_again(database: Database, deleted: Deletions, rooms: Rooms) -> int:
     with database.reading() as db:
         again = noting.undone(db, deleted)
     rooms.request_again(database, again)
-    for folio, *_ in again:
+    # The others wait for the end of a legal hold.
+    now = [it.folio for it in again if it.at <= clock.now()]
+    for folio in now:
         with database.transaction() as db:
             erase(db, folio, rooms.erased)
-    return len(again)
+    return len(now)
 
 
 def _bring(

@@ -23,7 +23,8 @@ _ENTRY = re.compile(r"(\d{8}T\d{6}Z)\.([a-z0-9]{1,20})")
 
 @dataclass(frozen=True, slots=True)
 class Deletion:
-    # `at` is the time of the request
+    # `at` is the time of the request; of a deletion that waits for the end of a legal hold, the
+    # time of that end
 
     folio: str
     at: datetime
@@ -38,8 +39,14 @@ class DeletionLog:
 
     def add(self, deletion: Deletion) -> None:
         # An existing entry is written again.
-        name = f"{deletion.at.astimezone(UTC).strftime(_FORM)}.{deletion.folio}"
-        self._notes.write(name, b"")
+        self._notes.write(_name(deletion), b"")
+
+    def move(self, deletion: Deletion) -> None:
+        """Adds an entry and removes those of other times, as when a legal hold was renewed."""
+        self.add(deletion)
+        for name, other in self._named().items():
+            if other.folio == deletion.folio and name != _name(deletion):
+                self._notes.remove(name)
 
     def entries(self) -> Iterator[Deletion]:
         """Yields the entries in any order. A submission may have two."""
@@ -76,6 +83,10 @@ class DeletionLog:
             for name in self._notes.names()
             if (entry := _ENTRY.fullmatch(name))
         }
+
+
+def _name(deletion: Deletion) -> str:
+    return f"{deletion.at.astimezone(UTC).strftime(_FORM)}.{deletion.folio}"
 
 
 def of_site(settings: Settings) -> DeletionLog:

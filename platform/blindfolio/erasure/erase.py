@@ -39,7 +39,7 @@ def erase(db: Session, folio_id: str, rooms: Sequence[RoomTables]) -> None:
     request = db.get(ErasureRequest, folio_id)
     if request is None:
         return
-    now, asked_at = clock.now(), request.at
+    now, noted = clock.now(), noting.deletion(request)
     for folio in folios:
         if folio.stage in matrix.FORWARD:
             stages.move(db, folio, "end", by=None, reason="cancelled")
@@ -70,11 +70,11 @@ def erase(db: Session, folio_id: str, rooms: Sequence[RoomTables]) -> None:
     _empty(db, folios)
     keys = _forget_documents(db, documents, blobs)
     mails = _forget_messages(db, [*ids, *names])
-    db.execute(_delete(ErasureRequest).where(ErasureRequest.folio == folio_id))
+    db.execute(_delete(ErasureRequest).where(ErasureRequest.folio.in_(ids)))
     db.expire_all()
     traces.queue_removal(db, folio_id, blobs=keys, mails=mails)
     for folio_ in ids:
-        noting.queue_note(db, Deletion(folio_, asked_at))
+        noting.queue_note(db, Deletion(folio_, noted.at))
     for folio in folios:
         # Last, because it writes to the ledger, whose lock all writers share.
         stages.move(db, folio, "erase", by=None)

@@ -8,7 +8,7 @@ from sqlalchemy import Text, cast, or_, select
 from sqlalchemy.orm import Session
 
 from blindfolio import clock
-from blindfolio.erasure import ask
+from blindfolio.erasure import ask, noting
 from blindfolio.erasure.erase import erase
 from blindfolio.erasure.rules import RoomTables
 from blindfolio.jobs.models import Job
@@ -35,7 +35,9 @@ class EraseFolio(Handler):
         if request is None:
             return
         now = clock.now()
-        if now < request.at + PATIENCE and _unsent(db, folio):
+        if now + ask.HOLD < request.due:
+            return  # a hold was renewed, so there is a later job
+        if now < noting.deletion(request).at + PATIENCE and _unsent(db, folio):
             # The mails go first, because they need the addresses.
             ask.queue_job(db, folio, run_at=now + ask.HOLD)
             return

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import exists, select
@@ -26,9 +27,10 @@ _HOUR = timedelta(hours=1)
 
 
 def queue_note(db: Session, deletion: Deletion) -> None:
-    """Queues the job that writes this deletion to the log. A second call has no effect."""
+    """Queues the job that writes this deletion to the log. A second call has no effect, unless
+    it gives another time."""
     args = {"folio": deletion.folio, "at": deletion.at.isoformat()}
-    queue.enqueue(db, JOB, f"{JOB}:{deletion.folio}", args)
+    queue.enqueue(db, JOB, f"{JOB}:{deletion.folio}:{args['at']}", args)
 
 
 def begin(database: Database) -> None:
@@ -42,20 +44,21 @@ def begin(database: Database) -> None:
 
 def deletions(db: Session) -> list[Deletion]:
     """Returns all deletions, including those that have only been requested."""
-    return [
-        Deletion(row.folio, row.at)
-        for table in (Erasure, ErasureRequest)
-        for row in db.execute(select(table.folio, table.at))
-    ]
+    done = [Deletion(row.folio, row.at) for row in db.scalars(select(Erasure))]
+    return done + [deletion(row) for row in db.scalars(select(ErasureRequest))]
 
 
-def undone(db: Session, folios: Iterable[str]) -> list[tuple[str, str, str | None]]:
-    """Returns `(submission, "restored", None)` for each of these deleted submissions that
-    exists again because the database was restored from a copy.
+def deletion(asked: ErasureRequest) -> Deletion:
+    return Deletion(asked.folio, asked.due if asked.closed else asked.at)
+
+
+def undone(db: Session, deletions: Iterable[Deletion]) -> list[Deletion]:
+    """Returns those of the deletions whose submission exists again because the database was
+    restored from a copy.
     """
+    noted = {it.folio: it for it in sorted(deletions, key=attrgetter("at"))}
     living = select(Folio.id).where(Folio.id.not_in(select(Erasure.folio)))
-    again = set(folios).intersection(db.scalars(living))
-    return [(folio, "restored", None) for folio in sorted(again)]
+    return [noted[folio] for folio in sorted(noted.keys() & set(db.scalars(living)))]
 
 
 class NoteDeletion(Handler):
@@ -66,7 +69,7 @@ class NoteDeletion(Handler):
 
     def prepare(self, database: Database, args: dict[str, Any]) -> None:
         self._log.make()
-        self._log.add(Deletion(args["folio"], datetime.fromisoformat(args["at"])))
+        self._log.move(Deletion(args["folio"], datetime.fromisoformat(args["at"])))
 
     def finish(self, db: Session, args: dict[str, Any], _prepared: None) -> None:
         # The daily job now has work to do.

@@ -38,7 +38,14 @@ from blindfolio.ledger.models import Entry, Payload
 from blindfolio.level_scale import LevelScale
 from blindfolio.look import Look
 from blindfolio.mail.models import MailOut, MailText
-from blindfolio.visibility.models import Burn, Erasure, ErasureRequest, Folio, Standing
+from blindfolio.visibility.models import (
+    Burn,
+    Erasure,
+    ErasureRequest,
+    Folio,
+    Reopening,
+    Standing,
+)
 
 _UNSHARED = "`erase` deletes it, unless another submission still uses the same document."
 _SPOKEN_OF = "`erase` deletes only those that name the person's submission or one of its rows."
@@ -67,6 +74,7 @@ ROOM = RoomTables(
         _of_candidate(WebhookDelivery, named=True),
         Goes(CandidateWord, lambda folio: CandidateWord.folio == folio),
         Goes(CandidateIdentity, lambda folio: CandidateIdentity.folio == folio),
+        Goes(Reopening, lambda folio: Reopening.folio == folio),
         Goes(
             Payload,
             lambda folio: Payload.seq.in_(select(Entry.seq).where(Entry.folio == folio)),

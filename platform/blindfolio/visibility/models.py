@@ -5,9 +5,9 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from blindfolio.db.orm import Base, Count, Flag, Key, Ref, Str8, Str12, Str20, Str64
+from blindfolio.db.orm import Base, Count, Flag, Key, Prose, Ref, Str8, Str12, Str20, Str64
 from blindfolio.ledger.rows import Sealed
-from blindfolio.visibility.columns import AccountKey, FolioKey, OfAccount
+from blindfolio.visibility.columns import AccountKey, FolioKey, OfAccount, OfFolio
 
 
 class Folio(Base):
@@ -122,9 +122,27 @@ class ErasureRequest(Base):
     __tablename__ = "erasure_request"
     folio: Mapped[FolioKey]
     at: Mapped[datetime]
+    due: Mapped[datetime]  # not carried out before
+    # Under a legal hold, whose end is `due`: the folio is absent for everyone but its candidate.
+    closed: Mapped[Flag]
     by: Mapped[Ref | None]
     reason: Mapped[Str12]
     subject: Mapped[Ref | None]
+
+
+class Reopening(Base):
+    """Opens a closed folio to one account again, as far as its own standing goes."""
+
+    __tablename__ = "reopening"
+    id: Mapped[Key]
+    folio: Mapped[OfFolio] = mapped_column(index=True)
+    account: Mapped[OfAccount]
+    reason: Mapped[Prose]
+    by: Mapped[Ref]
+    at: Mapped[datetime]
+    # who confirmed it, and when; None until then
+    second: Mapped[Ref | None]
+    opened_at: Mapped[datetime | None]
 
 
 class Erasure(Base):
@@ -166,5 +184,6 @@ SEALED = (
         folio="folio",
         anywhere=True,
     ),
+    Sealed(table=Reopening, folio="folio"),
     Sealed(table=Erasure, columns=("folio", "at", "by", "reason", "subject"), folio="folio"),
 )

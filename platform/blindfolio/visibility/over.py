@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Subquery, select, union_all
 from blindfolio.visibility import matrix
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
+from blindfolio.visibility.scope import in_sight
 
 Cells = list[tuple[str, str]]
 
@@ -33,14 +34,14 @@ def first(
     all together. Each cell is read from its place in an index. What is shown must still come
     from `scope`. `which` are conditions over `Folio`.
     """
-    closed = [Standing.account == account, Standing.closed_at.is_not(None)]
+    ended = [Standing.account == account, Standing.closed_at.is_not(None), in_sight()]
     if opening:
-        closed.append(Standing.opening == opening)
+        ended.append(Standing.opening == opening)
     read = select(Standing.folio, Standing.stage, Standing.order_key, Standing.closed_at)
     if kept := [*which]:
         read = read.join(Folio, Folio.id == Standing.folio).where(*kept)
     each = (
-        read.where(*closed, Standing.state == state, Standing.stage == stage)
+        read.where(*ended, Standing.state == state, Standing.stage == stage)
         .order_by(order)
         .limit(most)
         .subquery()

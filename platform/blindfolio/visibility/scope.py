@@ -27,7 +27,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from blindfolio.visibility import matrix
 from blindfolio.visibility.data_class import DataClass
-from blindfolio.visibility.models import Folio, Standing
+from blindfolio.visibility.models import ErasureRequest, Folio, Reopening, Standing
 
 # These have no standing.
 CANDIDATE = "candidate.own"
@@ -79,7 +79,8 @@ def scope_own(
     """
     asked = _checked(classes)
     stages = [s for s in matrix.STAGES if asked <= matrix.cell(row, s)]
-    return select(Folio).where(Folio.id.in_(folios), Folio.stage.in_(stages))
+    found = select(Folio).where(Folio.id.in_(folios), Folio.stage.in_(stages))
+    return found if row == CANDIDATE else found.where(~closed(Folio.id))
 
 
 def opened(
@@ -93,6 +94,25 @@ def opened(
     """
     of_rows = matrix.ROWS if rows is None else tuple(rows)
     return _opened(_checked(classes), of_rows, tuple(stages))
+
+
+def closed(folio: ColumnElement[str] | InstrumentedAttribute[str]) -> ColumnElement[bool]:
+    """Returns the SQL condition that a folio is closed: its candidate's deletion waits for the
+    end of a legal hold.
+    """
+    return exists().where(ErasureRequest.folio == folio, ErasureRequest.closed)
+
+
+def in_sight() -> ColumnElement[bool]:
+    """Returns an SQL condition over `Standing`. It is false on a closed folio that hasn't been
+    opened again to this account. What `opened` finds is in sight.
+    """
+    reopened = exists().where(
+        Reopening.folio == Standing.folio,
+        Reopening.account == Standing.account,
+        Reopening.opened_at.is_not(None),
+    )
+    return or_(~closed(Standing.folio), reopened)
 
 
 def one(
@@ -119,7 +139,10 @@ def classes_of(db: Session, account: str, folio_id: str) -> frozenset[DataClass]
         # The id isn't used. Without it, the index for lists would cover the query, and SQLite would
         # read all of the account's standings there.
         select(Standing.state, Standing.stage, Standing.id).where(
-            Standing.folio == folio_id, Standing.account == account, Standing.state != "ended"
+            Standing.folio == folio_id,
+            Standing.account == account,
+            Standing.state != "ended",
+            in_sight(),
         )
     ).all()
     if not held:
@@ -194,6 +217,7 @@ def _opened(
         condition = and_(
             Standing.state.in_(sorted(held)), Standing.stage.in_(sorted(at)), condition
         )
+    condition = and_(condition, in_sight())
     if not any(closing.values()):
         return condition
     blinder = aliased(Standing)

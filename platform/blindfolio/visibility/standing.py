@@ -20,7 +20,7 @@ from blindfolio.visibility.eligibility import may_stand as may_stand
 from blindfolio.visibility.locking import all_locked as all_locked
 from blindfolio.visibility.locking import locked
 from blindfolio.visibility.models import Folio, Standing
-from blindfolio.visibility.scope import Absent
+from blindfolio.visibility.scope import Absent, in_sight
 from blindfolio.visibility.stage import Stage
 
 # kinds held in a whole opening, and thus on each of its folios
@@ -311,7 +311,9 @@ def lives(db: Session, folio: Folio, account: str | None = None) -> list[Standin
         .where(Standing.folio == folio.id, Standing.state != "ended")
         .execution_options(populate_existing=True)
     )
-    return [it for it in db.scalars(query) if account in (None, it.account)]
+    if account is not None:
+        query = query.where(Standing.account == account, in_sight())
+    return list(db.scalars(query))
 
 
 def _fitting(

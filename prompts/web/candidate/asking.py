@@ -102,7 +102,8 @@ def mine(refusal: Refusal | None = None) -> ResponseReturnValue:
         )
     kept_until = retention.until(db, case.invitation, case.opening, case.stage, case.since)
     # Only ended cases can be waiting for deletion.
-    if kept_until and ask.asked(db, case.invitation.folio):
+    asked = ask.asked(db, case.invitation.folio) if kept_until else None
+    if asked and not asked.closed:
         return redirect(url_for("erasing.confirm"))
     started = case.invitation.started_at is not None
     ended = DataClass.PROMPT not in case.classes
@@ -112,7 +113,9 @@ def mine(refusal: Refusal | None = None) -> ResponseReturnValue:
         files = SentFiles((), queries.submissions(db, case.invitation.id), {})
     values = {
         "kept_until": kept_until,
-        "held": kept_until is not None and holds.is_held(db, case.invitation.folio),
+        "held": holds.live(db, case.invitation.folio) if kept_until else None,
+        "waits": asked is not None,
+        "operator": current.settings.operator,
         "links_taken": hand_out.taken_at(db, case.invitation.id),
         "submissions": files.versions,
         "refused_as": _(_NOT_DONE.get(request.endpoint or "", "")),

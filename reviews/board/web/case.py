@@ -199,7 +199,7 @@ def case(
 def _gone_by(seen: OpenedCase) -> datetime | None:
     """When the candidate's data will be deleted, or None if no deletion is under way."""
     asked = seen.kept.get(ErasureRequest)
-    return asked.at + ask.WITHIN if asked else None
+    return ask.gone_by(asked) if asked else None
 
 
 class OpenGate(NamedTuple):

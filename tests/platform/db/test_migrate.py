@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
-from blindfolio import resources
+from blindfolio import clock, resources
 from blindfolio.app import FREEZES
 from blindfolio.archive import documents
 from blindfolio.archive.models import StoredDocument
@@ -24,7 +24,8 @@ from blindfolio.jobs.models import Job
 from blindfolio.ledger.verify import verify
 from blindfolio.mail.models import MailOut
 from blindfolio.refusal import Refusal
-from blindfolio.visibility.models import Standing
+from blindfolio.visibility.models import ErasureRequest, Reopening, Standing
+from prompts.erasing.models import HoldRequest, LegalHold
 from tests.platform.db import frozen_rows
 from tests.platform.db.migrating import NOON, add, before
 from tests.platform.ledger.conftest import POINTS_NOWHERE, unguarded
@@ -450,6 +451,29 @@ def test_openings_of_before_keep_data_as_promised_and_lines_never_change(since: 
         add(connection, "audit_line", id="l", act="rights", kind="role", by="rae", at=NOON)
     refuses(database, ": audit_line", "UPDATE audit_line SET by = 'kim'")
     refuses(database, ": audit_line", "DELETE FROM audit_line")
+
+
+def test_holds_of_before_end_within_a_year_and_close_nothing(since: Since) -> None:
+    now = clock.now()
+    day, years = now + timedelta(days=30), now + timedelta(days=3_000)
+    folios = (row("folio", id=it, code=it) for it in ("short", "long", "none", "past", "asked"))
+    asked = (
+        row("hold_request", id=it, folio=it, hold=it, until=until)
+        for it, until in (("short", day), ("long", years))
+    )
+    hold = (row("legal_hold", id=it, folio=it) for it in ("short", "long", "none"))
+    past = row("legal_hold", id="past", folio="past", ended_at=NOON)
+    deletion = row("erasure_request", folio="asked", at=NOON)
+    database = since("0037", *folios, *asked, *hold, past, deletion)
+    with database.reading() as db:
+        until = {it.id: it.until for it in db.scalars(select(LegalHold))}
+        assert (until["short"], until["past"]) == (day, NOON)
+        year = timedelta(days=365)
+        assert all(now < until[it] <= clock.now() + year for it in ("long", "none"))
+        waits = db.scalars(select(ErasureRequest)).one()
+        assert (waits.due, waits.closed) == (NOON, False)
+        assert db.scalars(select(HoldRequest.alone_since)).all() == [None, None]
+        assert db.scalars(select(Reopening)).all() == []
 
 
 @pytest.mark.parametrize(

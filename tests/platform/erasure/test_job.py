@@ -102,7 +102,7 @@ def test_a_failed_job_is_in_nobodys_way(
     with either_database.transaction() as db:
         for job in db.scalars(select(Job)):
             job.state = "failed"
-        assert ask.waiting(db, asked_before=NOON) == [asked]
+        assert ask.waiting(db, ahead=ask.HOLD) == [asked]
         ask.queue_job(db, asked)
     works(PATIENCE)
     assert stage(either_database, asked) == "8"

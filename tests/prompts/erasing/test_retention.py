@@ -6,7 +6,7 @@ import os
 import threading
 import time
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -74,9 +74,10 @@ def test_a_week_passes_between_a_hold_and_the_deletion(database: Database) -> No
         start.withdraw(db, mine, by=mine.id)
         runs, admin = Standing.state == "coordinator", cases.member(db, role="admin")
         by = db.scalars(select(Standing.account).where(runs)).one()
-        holds.request(db, mine.folio, "A claim.", date(2027, 12, 1), by=by)
+        end = clock.now() + 300 * DAY
+        holds.request(db, mine.folio, "A claim.", end.date(), by=by)
         holds.answer(db, holds.waiting(db, admin)[0].id, yes=True, by=admin)
-    noon = datetime(2027, 12, 1, 12, tzinfo=UTC)
+    noon = end.replace(hour=12, minute=0, second=0, microsecond=0)
     days = ((-1, True, False), (0, False, False), (6, False, False), (7, False, True))
     for day, held, asked in days:
         with clock.at(noon + day * DAY):
@@ -118,7 +119,9 @@ def test_who_started_is_told_once_a_week_before(database: Database, tmp_path: Pa
             db.get_one(Folio, one.folio).stage_since = cases.NOON
         days = db.get_one(Opening, mine.opening).retention_days
         retention.on_move(db, db.get_one(Folio, mine.folio), "end", "0", "E")
-        holds.begin(db, other.folio, "A dispute.", by=cases.member(db))
+        holds.begin(
+            db, other.folio, "A dispute.", until=clock.now() + 300 * DAY, by=cases.member(db)
+        )
     end = cases.NOON + days * DAY
     worker = Worker(database, {retention.JOB: Retention(FolderArchive(tmp_path))})
     counts = []

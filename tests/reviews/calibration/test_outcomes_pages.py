@@ -230,7 +230,8 @@ def test_figures_are_of_the_newest_and_of_their_openings_as_a_whole(
 
 
 def _erase(db: Session, folio: str) -> None:
-    db.add(ErasureRequest(folio=folio, at=clock.now(), by=None, reason="asked", subject=None))
+    now = clock.now()
+    db.add(ErasureRequest(folio=folio, at=now, due=now, by=None, reason="asked", subject=None))
     db.flush()
     erase.erase(db, folio, ERASED)
 
