@@ -153,6 +153,8 @@ class Opening(Base):
     # Other numbers after an offer, and where there was no decision; None if they are the same.
     retention_offer_days: Mapped[int | None]
     retention_ended_days: Mapped[int | None]
+    # Who decided may keep a record without the words of a candidate who deletes their data.
+    keeps_record: Mapped[Flag]
     feedback_days: Mapped[int] = mapped_column(default=30)
     """Days from the end of a window until feedback is due. Fixed at the first invitation."""
     terms: Mapped[dict[str, Any]]
@@ -504,6 +506,7 @@ FREEZES = (
             *("prompt_version", "weights", "level", "level_fixed", "window_days"),
             *("start_within_days", "book", "model", "decider", "feedback_days", "terms"),
             *("retention_days", "retention_offer_days", "retention_ended_days"),
+            "keeps_record",
         ),
     ),
     Freeze("submission", "1 = 1", "OLD.folio"),

@@ -34,6 +34,7 @@ from reviews.interviews import models as interview_models
 from reviews.interviews import reminders
 from reviews.interviews import scorecard as interview_scorecard
 from reviews.model_questions.pipeline import CALLS
+from reviews.packet import kept
 from reviews.packet import sealing as packet_sealing
 from reviews.panel import debrief_hour
 from reviews.panel import models as panel_models
@@ -162,7 +163,11 @@ PRACTICE = Registration(
 
 CALIBRATION = Registration(on_move=(in_fives.on_move,))
 
-PACKET = Registration(on_move=(packet_sealing.on_move,))
+PACKET = Registration(
+    on_move=(packet_sealing.on_move, kept.on_move),
+    to_accounts={kept.MAIL: kept.to_told},
+    pages_of_mails={kept.MAIL: kept.page},
+)
 
 
 def _of_channels(means: Means) -> Mapping[str, Handler]:

@@ -27,6 +27,8 @@ def upgrade() -> None:
         op.add_column("hold_request", sa.Column(name, instant, nullable=True))
     op.add_column("hold_request", sa.Column("objected_by", sa.String(length=20), nullable=True))
     most = sa.bindparam("most", datetime.now(UTC) + _MOST, Instant())
+    keeps = sa.Column("keeps_record", sa.Boolean(), server_default=sa.false(), nullable=False)
+    op.add_column("opening", keeps)
     op.add_column("legal_hold", sa.Column("until", instant, nullable=True))
     asked = "(SELECT min(until) FROM hold_request WHERE hold_request.hold = legal_hold.id)"
     op.execute(f"UPDATE legal_hold SET until = coalesce({asked}, ended_at)")

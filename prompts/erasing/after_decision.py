@@ -29,6 +29,7 @@ from blindfolio.visibility.stage import OVER, Stage
 from prompts import queries, second_persons
 from prompts.erasing import holds, notices
 from prompts.erasing.begin import begin
+from prompts.erasing.begin import decided as decided
 from prompts.erasing.holds import written
 from prompts.erasing.models import TeamDeletion
 
@@ -41,12 +42,6 @@ REASONS = {
 JOB = "team_deletion"
 
 _NOT_TOLD = ("ended", "reviewer.planned", "reviewer.recused")
-
-
-def decided(folio: Folio) -> bool:
-    # Releases count: otherwise a coordinator who disagrees could delete reviews while the panel
-    # meets.
-    return folio.stage in OVER or folio.reached >= int(Stage.PANEL)
 
 
 def ask(db: Session, folio: Folio, reason: str, *, by: str) -> TeamDeletion:

@@ -4,10 +4,17 @@ from sqlalchemy.orm import Session
 
 from blindfolio.erasure import ask
 from blindfolio.visibility import stages
-from blindfolio.visibility.stage import Stage
+from blindfolio.visibility.models import Folio
+from blindfolio.visibility.stage import OVER, Stage
 from prompts import announce
 from prompts.erasing import holds
-from prompts.models import Invitation
+from prompts.models import Invitation, Opening
+
+
+def decided(folio: Folio) -> bool:
+    # Releases count: otherwise a coordinator who disagrees could delete reviews while the panel
+    # meets.
+    return folio.stage in OVER or folio.reached >= int(Stage.PANEL)
 
 
 def begin(
@@ -21,9 +28,12 @@ def begin(
 ) -> None:
     """Request the deletion and tell the candidate, unless that has been done already. Under a
     legal hold, the case is closed until it ends."""
-    if stages.locked(db, invitation.folio).stage == Stage.ERASED:
+    folio = stages.locked(db, invitation.folio)
+    if folio.stage == Stage.ERASED:
         return
     hold = holds.live(db, invitation.folio)
+    opening = db.get_one(Opening, invitation.opening)
+    keeps = reason == "asked" and opening.keeps_record and folio.stage in OVER
     if hold is None:
         announce.candidate(db, invitation, "erasing")
     else:
@@ -37,4 +47,5 @@ def begin(
         by=by,
         actor=actor,
         held_until=hold.until if hold else None,
+        waits=ask.KEEPING if keeps else ask.HOLD,
     )

@@ -103,6 +103,7 @@ class Offer:
     zone: str = "UTC"
     book: str = OPEN
     model: bool = False
+    keeps_record: bool = False
     # Key of a loop, or an empty string for the document alone.
     loop: str = ""
     texts: Mapping[str, str] = field(default_factory=lambda: terms.TERMS)

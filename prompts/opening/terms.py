@@ -307,6 +307,11 @@ def _other_days(opening: Opening) -> Iterator[str]:
             "If this ends without a decision, it is %(days)s days.",
             days=opening.retention_ended_days,
         )
+    if opening.keeps_record:
+        yield _(
+            "If you delete your data after a decision, the person who decided may keep a record of"
+            " the ratings, the reasons and the decision, without your name and your words."
+        )
 
 
 def promise(key: str, words: str) -> dict[str, str]:

@@ -169,7 +169,7 @@ def _held(mine: Opening | None, source: Opening | None, team: int) -> dict[str, 
     settings = current.site.settings
     shown = mine or source
     # Browsers don't send unticked boxes.
-    boxes = {"model": ""} if request.method == "POST" else {}
+    boxes = {"model": "", "keeps_record": ""} if request.method == "POST" else {}
     if shown is None:
         usual = {
             "zone": settings.zone,
@@ -185,6 +185,7 @@ def _held(mine: Opening | None, source: Opening | None, team: int) -> dict[str, 
     held = {name: "" if it is None else str(it) for name, it in columns.items()} | {
         "level_fixed": "1" if shown.level_fixed else "0",
         "model": "1" if shown.model else "",
+        "keeps_record": "1" if shown.keeps_record else "",
         "loop": shown.loop.get("key", ""),
     }
     if source is not None:
@@ -231,6 +232,7 @@ def _offer(mine: Opening | None = None) -> verbs.Offer:
         level_fixed=form.get("level_fixed") == "1",
         retention_min_days=settings.retention_min_days,
         model=form.get("model") == "1",
+        keeps_record=form.get("keeps_record") == "1",
         texts={key: form.get(key, usual) for key, usual in TERMS.items()},
         **given,
     )

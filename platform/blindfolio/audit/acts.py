@@ -39,6 +39,7 @@ KINDS = {
     "deletion.confirmed": ("deletion", "Confirmed a deletion"),
     "deletion.objected": ("deletion", "Objected to a deletion"),
     "deletion.decided": ("deletion", "Decided on a deletion"),
+    "packet.kept": ("export", "Kept a record of a case that its candidate deletes"),
     "hold.asked": ("deletion", "Requested a legal hold"),
     "hold.declined": ("deletion", "Declined a legal hold"),
     "hold.begun": ("deletion", "Began a legal hold"),

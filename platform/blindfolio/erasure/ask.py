@@ -19,6 +19,8 @@ JOB = "erase"
 
 HOLD = timedelta(minutes=10)  # lets open requests finish and the emails about the end go out
 
+KEEPING = timedelta(hours=12)  # in which a record can be kept, if the candidate was told so
+
 WITHIN = timedelta(hours=24)  # the longest time until everything is deleted
 
 
@@ -64,6 +66,7 @@ def ask(
     _schedule(db, asked)
     if held_until:
         _close_practice(db, folio, asked)
+    stages.tell(db, folio, JOB)
     chain.record(db, "erasure.asked", {"reason": reason}, folio=folio.id, by=actor)
     return asked
 

@@ -115,7 +115,8 @@ class Newest:
 
 
 def _differ(sealed: Sealed, seal: _Seal, values: Mapping[str, Any]) -> tuple[str, ...]:
-    # the columns that differ from what was sealed
+    # The columns that differ from what was sealed. One that is newer than the seal isn't compared:
+    # the next change seals it.
     was = {
         column: seal.digests[n * rows.DIGEST : (n + 1) * rows.DIGEST]
         for n, column in enumerate(seal.columns)
@@ -123,7 +124,8 @@ def _differ(sealed: Sealed, seal: _Seal, values: Mapping[str, Any]) -> tuple[str
     return tuple(
         column
         for column, value in values.items()
-        if _packed(rows.digest(seal.salt, sealed.name, column, value)) != was.get(column)
+        if column in was
+        and _packed(rows.digest(seal.salt, sealed.name, column, value)) != was[column]
     )
 
 

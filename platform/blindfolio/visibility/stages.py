@@ -37,6 +37,11 @@ def on_move(database: Database, *listeners: Listener) -> None:
     database.info[_LISTENERS] = listeners
 
 
+def tell(db: Session, folio: Folio, event: str) -> None:
+    """Calls the listeners for an event that doesn't change the stage."""
+    _tell(db, folio, event, folio.stage, folio.stage)
+
+
 def _tell(db: Session, folio: Folio, event: str, before: str, after: str) -> None:
     for listener in db.info.get(_LISTENERS, ()):
         listener(db, folio, event, before, after)
@@ -119,7 +124,7 @@ def cancel(db: Session, folio: Folio, *, by: str, at: datetime | None = None) ->
     refuse. They can't refuse a deletion or anything that the candidate does.
     """
     folio = locked(db, folio.id)
-    _tell(db, folio, "cancel", folio.stage, folio.stage)
+    tell(db, folio, "cancel")
     return move(db, folio, "end", by=by, reason="cancelled", at=at)
 
 
@@ -189,7 +194,7 @@ def unassign(db: Session, folio: Folio, account: str, *, by: str | None) -> Stan
     """
     folio = locked(db, folio.id)
     ended = standing.end(db, folio, account, "reviewer", by=by)
-    _tell(db, folio, "unassign", folio.stage, folio.stage)
+    tell(db, folio, "unassign")
     return ended
 
 

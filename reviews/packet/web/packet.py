@@ -4,11 +4,13 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from blindfolio.visibility.data_class import DataClass
+from blindfolio.visibility.scope import there
 from blindfolio.web import pages
-from blindfolio.web.declare import route
+from blindfolio.web.declare import button, route
 from blindfolio.web.http import downloads
 from blindfolio.web.request import current
 from reviews.packet import asked, page
+from reviews.packet import kept as verbs
 from reviews.packet.gather import whole
 from reviews.packet.json_file import as_json
 from reviews.reading import export
@@ -62,3 +64,17 @@ def packet_json(folio_id: str) -> ResponseReturnValue:
     name = f"packet{export.version_of(db, asking.folio.id)}"
     made = as_json(whole.packet(db, asking))
     return downloads.attachment(made, name, ".json", "application/json")
+
+
+@route(packets, "/debriefs/<folio_id>/kept", auth="account", classes=(DataClass.DECISION,))
+def kept(folio_id: str) -> ResponseReturnValue:
+    db, me = current.db, current.account
+    folio = asked.by_member(db, me, folio_id).folio
+    until = there(verbs.may_keep(db, folio, me))
+    return pages.page("reviews/packet/kept.html", "Record", folio_id=folio.id, until=until)
+
+
+@button(packets, "/debriefs/<folio_id>/kept", classes=CLASSES, body={})
+def keep(folio_id: str) -> ResponseReturnValue:
+    made = verbs.keep(current.db, folio_id, by=current.account)
+    return downloads.attachment(made, "record", ".json", "application/json")
