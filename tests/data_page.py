@@ -57,7 +57,7 @@ PURPOSES: dict[str, dict[str, str]] = {
         "ID": "copy_request erasure_request",
         "TS": "erasure",
         "BV": "practice_consent",
-        "": "legal_hold hold_request team_deletion process_answer answer_count"
+        "": "legal_hold hold_request reopening team_deletion process_answer answer_count"
         " ended_outcome waiting_end waiting_source",
     },
     "Show afterwards that it was fair": {
@@ -130,7 +130,8 @@ NOT_BY_CLASS = {
     "audit_line": "Coordinator, Admin",
     "declared_conflict": "the member whose list it is",
     "exposure": "nobody: the site asks it before it invites",
-    **dict.fromkeys(("legal_hold", "hold_request", "team_deletion"), "Coordinator, Admin"),
+    **dict.fromkeys(("hold_request", "team_deletion"), "Coordinator, Admin"),
+    **dict.fromkeys(("legal_hold", "reopening"), "Admin"),
     "new_address": "Candidate, Hiring manager, Coordinator, Admin",
     "entry": "the operator; readers of a [packet](packet.md)",
     "job": "Admin",

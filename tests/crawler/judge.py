@@ -41,6 +41,7 @@ CLASSES_OF_IDS = {
     "address": "ID IDn",
     "hold": "",
     "hold_request": "",
+    "reopening": "",
     # Admins', and of no submission.
     "connection": "",
     "token": "",
@@ -66,6 +67,7 @@ OF_ADMINS = frozenset(
     {
         *("folio id", "opening id", "deletion id", "hold id", "hold_request id"),
         "address id",
+        "reopening id",
         *("connection id", "token id", "webhook_delivery id"),
     }
 )
@@ -232,7 +234,8 @@ class Judge:
         if viewer.folio == folio:
             return ["candidate.own"]
         if viewer.bearer:
-            found = self.folios[folio]["opening"] in viewer.openings
+            of = self.folios[folio]
+            found = of["opening"] in viewer.openings and not of.get("closed")
             return ["connection"] if found else []
         held: list[str] = self.folios[folio]["rows"].get(viewer.account, [])
         return held

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import pytest
 from flask import Response, request
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, select, true
 
 from blindfolio.visibility import matrix, scope
 from blindfolio.visibility.models import Standing
@@ -211,6 +211,24 @@ def test_a_wrong_matrix(
     finally:
         _forget()
     assert all(said_by(walk, what) for what in said)
+
+
+@pytest.mark.faults
+@pytest.mark.parametrize("viewer", ["c1", "m1", "p1", "r1"])
+def test_a_door_that_forgets_that_a_case_is_closed(
+    canary_site: CanarySite, monkeypatch: pytest.MonkeyPatch, viewer: str
+) -> None:
+    monkeypatch.setattr(scope, "in_sight", true)
+    walk = canary_site.walk(canary_site.viewer(viewer))
+    _forget()
+    try:
+        walk.by_links()
+    finally:
+        _forget()
+    held = canary_site.manifest["folios"]["held"]
+    assert any(
+        it in wrong for wrong in walk.wrong for it in ("held ", held["id"], held["code"])
+    )
 
 
 def _forget() -> None:

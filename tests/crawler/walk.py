@@ -405,10 +405,7 @@ class Walk:
 
     def _operates(self, kinds: Collection[str]) -> bool:
         return self.viewer.admin and set(kinds) <= {
-            "deletion",
-            "hold",
-            "hold_request",
-            "address",
+            *("deletion", "hold", "hold_request", "reopening", "address")
         }
 
     def _among(self, values: Mapping[str, str]) -> list[frozenset[str]]:

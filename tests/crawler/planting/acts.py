@@ -11,13 +11,14 @@ from sqlalchemy.orm import Session
 
 from blindfolio import clock
 from blindfolio.accounts import people
+from blindfolio.accounts.models import Account
 from blindfolio.archive import documents
 from blindfolio.demo.stagehand import Stagehand
 from blindfolio.documents.blinding.redaction import RedactedPassage
 from blindfolio.identity import book, conflicts
 from blindfolio.mail.models import MailOut
 from blindfolio.visibility.models import Folio, Standing
-from prompts.erasing import after_decision, erasures, holds
+from prompts.erasing import after_decision, erasures, holds, reopening
 from prompts.inviting import close_opening, correct, hand_out
 from prompts.inviting.invite import Invitee
 from prompts.models import Invitation, Opening
@@ -31,6 +32,7 @@ from reviews.panel import conversation, desk, queries
 from reviews.panel.models import SheetQuestion, Slot
 from reviews.panel.sheet import edit
 from reviews.reading import assignment
+from tests.crawler.planting.plan import FOLIOS
 from tests.crawler.planting.planter import Planter, Story
 
 
@@ -180,6 +182,18 @@ def delete(planter: Planter) -> None:
     hand.do(after_decision.confirm, deletion, by=accounts["m1"])
     hand.do(after_decision.object_to, deletion, f"Because of {why}.", by=objects)
     until = clock.now().date() + timedelta(days=99)
+    held, c1 = planter.folios["held"], accounts["c1"]
+    why = planter.note("", "held hold", among=[admin])
+    hand.do(holds.request, held["id"], f"Because of {why}.", until, by=c1)
+    with hand.act() as db:
+        holds.answer(db, holds.waiting(db, admin)[0].id, yes=True, by=admin)
+    hand.on(Invitation, held["invitation"], erasures.by_candidate)
+    why = planter.note("", "held reopening", among=[admin])
+    with hand.act() as db:
+        hold = holds.live(db, held["id"])
+        email = db.get_one(Account, accounts[FOLIOS["held"].opened_to]).email
+        assert hold is not None
+        reopening.request(db, hold.id, email, f"Because of {why}.", by=admin)
     for name in ("panel", "debrief"):
         why = planter.note("", f"{name} hold", among=[accounts["c1"], admin])
         folio = folios[name]["id"]

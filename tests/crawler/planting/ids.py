@@ -13,7 +13,7 @@ from blindfolio.connections.models import Connection, ConnectionCandidate, Conne
 from blindfolio.connections.webhooks.models import Webhook, WebhookDelivery
 from blindfolio.identity.models import CandidateList, DeclaredConflict
 from blindfolio.mail.models import MailOut
-from blindfolio.visibility.models import Folio, Standing
+from blindfolio.visibility.models import Folio, Reopening, Standing
 from prompts.erasing.models import HoldRequest, LegalHold, TeamDeletion
 from prompts.models import (
     Adjustment,
@@ -112,6 +112,7 @@ def ids_of(parts: Parts) -> dict[str, list[dict[str, str | None]]]:
             .join(Webhook, Webhook.connection == ConnectionCandidate.connection)
             .where(Webhook.system != ""),
             "hold": select(LegalHold.id, LegalHold.folio, nobody),
+            "reopening": select(Reopening.id, Reopening.folio, nobody),
             "hold_request": select(HoldRequest.id, HoldRequest.folio, nobody),
             "list": select(CandidateList.id, nobody, CandidateList.account),
             "conflict": select(DeclaredConflict.id, nobody, DeclaredConflict.account),

@@ -63,6 +63,8 @@ class Plan:
     late: str = ""
     more: tuple[str, ...] = ()
     third: str = ""
+    # Closed under a legal hold by the candidate's deletion, and opened again to this account alone.
+    opened_to: str = ""
 
     @property
     def only_in_b(self) -> tuple[str, ...]:
@@ -71,6 +73,10 @@ class Plan:
     def cast(self, variant: str) -> dict[str, list[str]]:
         rows = self.rows | (self.rows_in_b if variant == "B" else {})
         return {who: held.split() for who, held in rows.items()}
+
+    def sees(self, variant: str) -> dict[str, list[str]]:
+        cast = self.cast(variant)
+        return {self.opened_to: cast[self.opened_to]} if self.opened_to else cast
 
 
 FOLIOS: dict[str, Plan] = {
@@ -111,6 +117,7 @@ FOLIOS: dict[str, Plan] = {
         by=("r2",),
     ),
     "closed": Plan("7", {**_LOCKED, "i1": "interviewer.locked+debrief"}),
+    "held": Plan("7", _LOCKED, opened_to="p2"),
     "stopped": Plan("7s", _LOCKED),
     "erased": Plan("8", {**_READ, "r1": "reviewer.locked"}),
     "withdrawn": Plan("E", {**_READ, "r1": "reviewer.locked"}),

@@ -258,7 +258,8 @@ def _story(planter: Planter, name: str, plan: Plan) -> Story:
         "invitation": invitation,
         "opening": planter.openings[plan.opening],
         "stage": (it.in_b and plan.stage_in_b) or plan.stage,
-        "rows": {accounts[who]: held for who, held in plan.cast(planter.variant).items()},
+        "rows": {accounts[who]: held for who, held in plan.sees(planter.variant).items()},
+        "closed": bool(plan.opened_to),
         "differs": plan.differs.split(),
         "by": [accounts[who] for who in plan.by],
     }

@@ -13,8 +13,10 @@ from sqlalchemy import select
 
 from blindfolio import clock
 from blindfolio.accounts import links, people
+from blindfolio.accounts.models import Account
 from blindfolio.erasure import ask
 from blindfolio.visibility.models import Erasure, Folio, Standing
+from prompts.erasing import holds
 from prompts.models import Invitation
 from tests.expect import answered, got, transact
 from tests.prompts import cases
@@ -239,8 +241,9 @@ def test_a_coordinator_names_the_candidate_and_an_admin_confirms_by_id(
 ) -> None:
     mine, jo = demo_site.invitation("closed"), demo_site.as_member("jo.sampleton")
     path = f"/candidates/{mine.folio}"
-    sent = {"why": "A lawsuit.", "until": "2031-12-01"}
-    answered(jo.post(f"{path}/hold", data=sent | {"why": ""}), 422, "Write why", "2031-12-01")
+    until = clock.now().date() + timedelta(days=200)
+    sent = {"why": "A lawsuit.", "until": until.isoformat()}
+    answered(jo.post(f"{path}/hold", data=sent | {"why": ""}), 422, "Write why", sent["until"])
     answered(jo.post(f"{path}/hold", data=sent | {"until": "soon"}), 422, "A lawsuit.")
     assert jo.post(f"{path}/hold", data=sent).status_code == 303
     assert "A legal hold has been requested." in text(jo, f"{path}/erase")
@@ -252,11 +255,86 @@ def test_a_coordinator_names_the_candidate_and_an_admin_confirms_by_id(
     page = text(jo, f"{path}/erase")
     assert "This submission is under a legal hold." in page
     assert "A lawsuit." not in page
-    assert "for a legal reason" in text(demo_site.as_candidate(mine.id), "/my")
+    day = f"{until:%a} {until.day} {until:%b %Y}"
+    own = text(demo_site.as_candidate(mine.id), "/my")
+    assert f"A legal hold requires us to keep your data until {day}." in own
+    assert "A lawsuit." not in own
     page = text(operator, "/deletions")
-    assert "until Mon 1 Dec 2031" in page
+    assert f"until {day}" in page
     end = re.search(r'action="(/holds/\w+/end)"', page)
     assert end
     assert operator.post(end[1], data={"reason": ""}).status_code == 422
     assert operator.post(end[1], data={"reason": "Settled."}).status_code == 303
-    assert "No legal holds." in text(operator, "/deletions")
+    page = text(operator, "/deletions")
+    assert "Why it ended: Settled." in page
+    assert "End this hold" not in page
+
+
+def test_under_a_hold_a_deletion_closes_the_case_and_an_admin_opens_it_to_one(
+    demo_site: Site, operator: FlaskClient
+) -> None:
+    mine, jo = demo_site.invitation("closed"), demo_site.as_member("jo.sampleton")
+    name = name_of(demo_site, mine.folio)
+    manager, ada = seat(demo_site, mine.folio, "decider"), demo_site.as_candidate(mine.id)
+    until = clock.now() + timedelta(days=200)
+    admin = transact(demo_site, cases.member, "Ben Placeholder", people.ADMIN)
+    hold = transact(demo_site, holds.begin, mine.folio, "canarywhy", until=until, by=admin).id
+    case, board = f"/candidates/{mine.folio}", "/candidates?show=done"
+    assert name in text(jo, case) and name in text(manager, case)
+    shown = answered(
+        ada.get("/my/erase"), 200, "A legal hold requires us", "when the hold ends"
+    )
+    assert "canarywhy" not in shown.text
+    assert ada.post("/my/erase", data={"sure": "1"}).status_code == 303
+    worked(demo_site)
+    for member in (jo, manager):
+        for path in (case, f"/debriefs/{mine.folio}", f"/debriefs/{mine.folio}/packet.json"):
+            assert member.get(path).status_code == 404
+        assert name not in text(member, board)
+    # The candidate's own page and copy are still there.
+    for path in ("/my", "/my/erase"):
+        answered(ada.get(path), 200, "You have asked us to delete it", lacks="canarywhy")
+    assert ada.get("/my/copy").status_code == 200
+    page = text(operator, "/deletions")
+    assert "Closed: its candidate has deleted their data." in page
+    email = {"email": "nobody@example.test", "reason": "The claim."}
+    answered(operator.post(f"/holds/{hold}/open", data=email), 422, "No current member")
+    with demo_site.parts.database.reading() as db:
+        found = db.scalars(
+            select(Standing.account).where(
+                Standing.folio == mine.folio, Standing.state == "decider"
+            )
+        )
+        email["email"] = db.get_one(Account, found.one()).email
+    assert jo.post(f"/holds/{hold}/open", data=email).status_code == 404
+    assert operator.post(f"/holds/{hold}/open", data=email).status_code == 303
+    assert "The claim." in text(operator, "/deletions")
+    assert name in text(manager, case)
+    assert jo.get(case).status_code == 404
+
+
+def test_the_manager_and_the_candidate_can_object_to_what_one_person_asks_for(
+    demo_site: Site, operator: FlaskClient
+) -> None:
+    mine, jo = demo_site.invitation("closed"), demo_site.as_member("jo.sampleton")
+    manager, ada = seat(demo_site, mine.folio, "decider"), demo_site.as_candidate(mine.id)
+    admin = transact(demo_site, cases.member, "Ben Placeholder", people.ADMIN)
+    until = clock.now() + timedelta(days=100)
+    hold = transact(demo_site, holds.begin, mine.folio, "Why.", until=until, by=admin).id
+    later = (until + timedelta(days=99)).date()
+    answered(
+        operator.post(f"/holds/{hold}/longer", data={"until": "soon"}), 422, "Choose a day"
+    )
+    longer = {"until": str(later)}
+    assert operator.post(f"/holds/{hold}/longer", data=longer).status_code == 303
+    (address,) = re.findall(r'action="(/holds/requests/\w+)"', text(operator, "/deletions"))
+    assert manager.get(address).status_code == 404, "a second person can still answer"
+    with clock.at(clock.now() + timedelta(days=8)):
+        worked(demo_site)
+        assert "Object" in text(manager, address)
+        assert jo.get(address).status_code == 404
+        assert "Object to a longer hold" in text(ada, "/my/erase")
+        assert ada.post("/my/hold", data={"act": "object"}).status_code == 303
+        assert "There is an objection" in text(ada, "/my/erase")
+        assert "There is an objection." in text(manager, address)
+        answered(manager.post(f"{address}/object"), 409, "objected to now")
