@@ -25,7 +25,7 @@ from blindfolio.refusal import Conflict, Refusal
 from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import Absent, there
-from blindfolio.visibility.stage import OVER, Stage
+from blindfolio.visibility.stage import Stage
 from prompts import queries, second_persons
 from prompts.erasing import holds, notices
 from prompts.erasing.begin import begin
