@@ -9,6 +9,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from blindfolio import clock
 from blindfolio.documents.blinding.redaction import RedactedPassage
 from blindfolio.identity import book
 from blindfolio.languages import N_
@@ -27,13 +28,15 @@ _REDACTED = N_(
 _OVER = N_("Reviewers already have this document, so it stays as it is.")
 
 
-def is_held(invitation: Invitation, stage: str, version: Submission | None) -> bool:
+def is_held(
+    invitation: Invitation, stage: str, version: Submission | None, now: datetime
+) -> bool:
     """Return whether a submission that the end of the window made waits for reviewers."""
     due = invitation.deadline
     if version is None or due is None or not queries.is_open(invitation, stage):
         return False
     # After an extension, the window is open again.
-    return version.automatic and version.at >= deadline.end_of_grace(due)
+    return version.automatic and now >= deadline.end_of_grace(due)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,7 @@ def held(
 ) -> HeldVersion | None:
     """Both lists are newest first."""
     version = next(iter(versions), None)
-    if version is None or not is_held(invitation, stage, version):
+    if version is None or not is_held(invitation, stage, version, clock.now()):
         return None
     counts, newest = db.get_one(Upload, version.upload), uploads[0]
     reads = newest.marked_from == counts.id and newest.state != "refused"
@@ -91,7 +94,7 @@ def _held(
 ) -> tuple[Folio, Submission, Upload]:
     folio = queries.locked(db, invitation)
     version = submit.current(db, invitation)
-    if version is None or not is_held(invitation, folio.stage, version):
+    if version is None or not is_held(invitation, folio.stage, version, press.entered):
         raise Conflict("held", _(_OVER))
     given_at = unanswered.given_at(db, version)
     if given_at is not None and press.entered >= given_at:

@@ -10,11 +10,15 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
 from blindfolio import clock
+from blindfolio.documents.model import Document
 from blindfolio.identity.models import CandidateIdentity
+from blindfolio.mail.models import MailOut
+from blindfolio.refusal import Refusal
 from blindfolio.visibility import standing
 from blindfolio.visibility.models import Folio
 from prompts.deadline import GRACE
 from prompts.models import Invitation
+from prompts.submitting import unanswered
 from tests.expect import answered
 from tests.prompts import cases
 from tests.prompts.web.pressing import forms, upload, words
@@ -136,6 +140,40 @@ def test_a_place_is_uncovered_and_the_document_given_at_a_press(way: Way) -> Non
         assert "2345678" in words(way.read()[1])
         late = {**forms(page)["/my/unanswered"], "place": value}
         answered(way.candidate.post("/my/unanswered", data=late), 409)
+
+
+def test_a_coordinator_has_a_document_covered_again_that_could_not_be(
+    way: Way, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload(way.site, way.candidate, TEXT)
+
+    def fails(*_: object) -> Document:
+        raise Refusal("unreadable", "We could not read this file.")
+
+    jo = way.site.as_account(way.by)
+    with clock.at(UP + MINUTE):
+        with monkeypatch.context() as broken:
+            broken.setattr(unanswered, "covered", fails)
+            assert way.work() == "1"
+        board = words(answered(jo.get("/candidates"), 200).text)
+        assert "these could not be covered" in board
+        page = words(jo.get(f"/candidates/{way.folio}").text)
+        assert "that may identify the candidate, not covered" in page
+        assert not [it for it in ("Kim Roe", "rkeys", "2345678") if it in page]
+        answered(jo.get(f"/candidates/{way.folio}/document"), 404)
+        own = words(way.candidate.get("/my/document").text)
+        assert "We could not cover what you left unanswered." in own
+        assert "Not what reviewers will see" in own
+        with way.site.parts.database.reading() as db:
+            (mail,) = db.scalars(select(MailOut).where(MailOut.template == unanswered.SHUT))
+            assert mail.to_id == way.by
+        jo.post(f"/candidates/{way.folio}/cover")
+        assert way.work() == "1"
+        page = words(jo.get(f"/candidates/{way.folio}").text)
+        assert "that may identify the candidate, covered. Reviewers get the document" in page
+        answered(jo.post(f"/candidates/{way.folio}/cover"), 409)
+        own = words(way.candidate.get("/my/document").text)
+        assert "so they are covered." in own
 
 
 def listed(page: str, word: str) -> str:
