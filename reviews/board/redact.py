@@ -102,11 +102,7 @@ def mask_again(db: Session, folio: Folio, *, by: str) -> str:
     """
     if folio.document is None:
         return ""
-    passages = [
-        RedactedPassage(block.id, start, end)
-        for block in documents.blocks(db, folio.document)
-        for start, end in book.places_in(db, folio.id, block.text)
-    ]
+    passages = [*book.passages_in(db, folio.id, documents.blocks(db, folio.document))]
     if not passages:
         return ""
     if not may_redact(folio):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,8 +14,10 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from blindfolio import chance, clock
 from blindfolio.documents.blinding.folding import fold
-from blindfolio.documents.blinding.identity import Finder, Identity
+from blindfolio.documents.blinding.identity import Finder, Identity, reading
+from blindfolio.documents.blinding.mask import places_in
 from blindfolio.documents.blinding.not_names import NotAName
+from blindfolio.documents.blinding.redaction import RedactedPassage
 from blindfolio.documents.model import Block, Doubt, IdentityFinding
 from blindfolio.email_address import normal_email
 from blindfolio.identity import search
@@ -381,12 +383,16 @@ def named_in(db: Session, folio: str, text: str) -> list[str]:
     """Returns everything in a text that identifies the candidate: names, addresses, handles,
     employers and listed words. Anyone's email address counts too.
     """
-    return [text[start:end] for start, end in places_in(db, folio, text)]
+    return [text[it.start : it.end] for it in Finder(to_mask(db, folio)).places(text)]
 
 
-def places_in(db: Session, folio: str, text: str) -> list[tuple[int, int]]:
-    """Returns the places `[start, end)` of what `named_in` finds."""
-    return [(it.start, it.end) for it in Finder(to_mask(db, folio)).places(text)]
+def passages_in(db: Session, folio: str, blocks: Sequence[Block]) -> Iterator[RedactedPassage]:
+    """Yields the places in a document that name the candidate or may do so."""
+    finder = Finder(reading(to_mask(db, folio), (block.text for block in blocks)))
+    for block in blocks:
+        found = {(it.start, it.end) for it in places_in(block, finder)}
+        for start, end in sorted(found.union(finder.names(block.text, code=True))):
+            yield RedactedPassage(block.id, start, end)
 
 
 def address(db: Session, folio: str) -> tuple[str, str]:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from blindfolio.archive import documents, pictures
 from blindfolio.archive.store import Archive
-from blindfolio.documents.blinding.identity import Finder, Identity
+from blindfolio.documents.blinding.identity import Finder, Identity, reading
 from blindfolio.documents.blinding.mask import mask, places_in
 from blindfolio.documents.blinding.redaction import RedactedPassage, places_of, redact
 from blindfolio.documents.html.canonical import offsets_of, walk
@@ -94,6 +94,7 @@ def _masked(
     document: Document, identity: Identity, passages: Sequence[RedactedPassage]
 ) -> tuple[Document | None, list[str]]:
     """Return the document, or None if nothing was found, and the masked names."""
+    identity = reading(identity, (block.text for block in document.blocks))
     finder = Finder(identity)
     named = [(block, place) for block in document.blocks for place in places_in(block, finder)]
     found = [block.text[place.start : place.end] for block, place in named]

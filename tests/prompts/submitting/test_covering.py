@@ -540,9 +540,20 @@ def test_words_that_can_be_read_are_named_until_they_are_no_name(desk: Desk) -> 
     assert covered_before.readable(Identity(not_names=(place,)), blocks, covered) == []
 
 
-def test_a_surname_that_is_a_word_is_asked_about_in_lower_case(desk: Desk) -> None:
+def test_a_surname_that_is_a_word_stays_in_small_letters_and_is_asked_about_in_addresses(
+    desk: Desk,
+) -> None:
     text = "# Steps\n\nThe queue, for example, stops. See example.org, says ada example of Example."
     first = desk.send(text)
     assert desk.asked(first) == ["example"]
     shown = desk.plain(first)
-    assert "for example, stops. See [name removed].org, says [name removed] of [" in shown
+    assert "for example, stops. See example.org, says [name removed] of [" in shown
+
+
+def test_the_prompts_words_and_the_candidates_country_say_what_is_asked(desk: Desk) -> None:
+    desk.person.name, desk.mine.zone = "Ada Payments", "Europe/Berlin"
+    desk.mine.opening = cases.opening(desk.db, by=cases.member(desk.db), zone="US/Pacific").id
+    first = desk.send("# Steps\n\nPayments wait.\n\nReach me: 0151 23456789, (415) 555-0123.")
+    assert desk.asked(first) == ["0151 23456789", "(415) 555-0123", "Payments"]
+    desk.person.name = "Ada Zebra"
+    assert "[name removed] waits" in desk.plain(desk.send("# Steps\n\nZebra waits."))

@@ -71,6 +71,7 @@ _ACCOUNT = re.compile(
 _ALIKE = (
     3  # the shortest name or account that is compared, and the letters of a handle that are
 )
+_HANDLE = re.compile(r"(?<![\w.@/-])@(\w[\w.-]{2,60})(?![\w/-])")
 _TOKEN = re.compile(rf"(?:{_MASKED}|[^\s\[\]()<>\"'`,;])+")
 _HALF_HANDLE = re.compile(rf"@[\w.-]*{_MASKED}|\w_{_MASKED}|{_MASKED}_\w")
 _HALF_COVERED = re.compile(rf"\w\.{_MASKED}|{_MASKED}\.[a-z]{{2,12}}(?![\w-])", re.IGNORECASE)
@@ -348,17 +349,17 @@ def _accounts(identity: Identity) -> re.Pattern[str]:
 
 def _handles(block: Block, identity: Identity) -> Iterator[Doubt]:
     # "@inesvdl", but neither a decorator in code nor a package ("@angular/core")
-    starts = {
-        re.escape(part[:_ALIKE])
+    starts = tuple(
+        part[:_ALIKE]
         for name in identity.names
         for spelt in spellings(name)
         for part in PARTS.split(spelt)
         if len(part) >= _ALIKE and part not in PARTICLES
-    }
-    handle = re.compile(rf"(?<![\w.@/-])@(?:{'|'.join(starts) or NEVER})[\w.-]*(?![\w/])", re.I)
+    )
     code = [run for run in walk(block.html)[1] if run.code]
-    for found in handle.finditer(block.text) if block.kind != "code" else ():
-        if not any(run.start <= found.start() < run.end for run in code):
+    for found in _HANDLE.finditer(block.text) if block.kind != "code" else ():
+        inside = any(run.start <= found.start() < run.end for run in code)
+        if fold(found[1])[0].startswith(starts) and not inside:
             yield _doubt("account", block, *found.span())
 
 

@@ -174,7 +174,7 @@ class Finder:
         hits = self._hits(text)
         if not hits:
             return
-        used = self._identity.used or reading(self._identity, [text]).used
+        used = self._identity.used
         spans = addresses(text, code=code)
         logins = [it.span() for it in LOGIN.finditer(text) if not (code and it[0][0] == "@")]
         lines = _author_lines(text, hits)
@@ -183,7 +183,8 @@ class Finder:
             if _is_named(text, hit, around, used) or _is_in(logins, hit):
                 yield hit, True
             elif needle.part:
-                known = _is_in([*spans, *_labelled(text)], hit)
+                # Without a document to compare with, a name counts in any letters.
+                known = not used or _is_in([*spans, *_labelled(text)], hit)
                 yield from _graded_part(text, hit, used, code=code, titled=titled, known=known)
             elif needle.kind == "name":
                 yield from _graded_whole(text, hit, used, code=code)
@@ -213,7 +214,7 @@ def _graded_part(
 ) -> Iterator[tuple[_Hit, bool]]:
     # A single part of a name. A `known` place holds names or addresses.
     word, folded = text[hit.start : hit.end], hit.needle.words
-    usual = is_ordinary(folded, used)
+    usual = is_ordinary(folded, used or (common() if word.islower() else ()))
     if hit.needle.weak or (word.islower() and not known):
         return
     before, after = text[max(0, hit.start - 3) : hit.start], text[hit.end : hit.end + 3]
@@ -285,7 +286,7 @@ def _is_short(part: str) -> bool:
 
 
 def _needles(identity: Identity) -> Iterator[_Needle]:
-    used, prompt = identity.used, {*words_used(identity.prompt)}
+    used, prompt = identity.used or common(), {*words_used(identity.prompt)}
     own = {part for name in _spelt(identity.names) for part in _parts(name)}
     mailboxes = (address.partition("@")[0].partition("+")[0] for address in identity.emails)
     for words in _spelt(mailboxes):

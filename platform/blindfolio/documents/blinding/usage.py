@@ -24,7 +24,7 @@ AUTHOR_LINE = re.compile(
     r"|(?:verfasst|geschrieben|erstellt|entworfen|vorbereitet|eingereicht)\s+von)\s?[:\t|]",
     re.IGNORECASE,
 )
-# The user names in "@x", "~x", "/home/x", "user: x", "TODO(x)" and "x@host", not in "x@1.2".
+# The user names in "@x", "~x", "user: x", "TODO(x)", "x@host" and of home folders, not in "x@1.2".
 LOGIN = re.compile(
     r"(?:(?<![\w.])[@~]|(?<![\w/.])/(?:home|(?-i:Users))/|\\users\\"
     r"|(?<!\w)(?:user(?:name)?|login)\s?[=:]\s?[\"']?|(?<!\w)(?:todo|fixme)\()[\w.-]+"

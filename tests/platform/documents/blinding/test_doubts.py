@@ -146,7 +146,7 @@ ASKED: dict[str, list[Row]] = {
     "handles that begin like a name, not decorators and packages": of(
         INES,
         ("Ask @inevdl, then @var_x.", ["account: @inevdl", "account: @var_x"]),
-        ("Ask `@inesque`, @inesque/core, x@ines.y and @kroe.", []),
+        ("Ask `@inesque`, @inesque/core, x@inesque.y and @kroe.", []),
         ("```\n@inesque\n```", []),
     ),
     "an employer's initials": of(

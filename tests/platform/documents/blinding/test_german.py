@@ -84,12 +84,12 @@ def test_pages_call_a_box_as_documents_do() -> None:
 @pytest.mark.parametrize(
     ("name", "text", "covered"),
     [
-        ("Ida Möhring", "Möhrings Entwurf, von Moehring und Moehrings Team", 3),
+        ("Ida Möhring", "Möhrings Entwurf, von moehring und Moehrings Team", 3),
         ("Ida Moehring", "Was Möhring schreibt", 1),
         ("Ida Weiß", "Weiß ich nicht. Nach Weiß, ida.weiss und Frau Weiß", 2),
         ("Ida Stark", "eine stark belastete Leitung, sagt Stark", 1),
         ("Ida Koch", "Koch und Kochs Kollegen", 2),
-        ("Ida Bauer", "Das sagt Bauer", 1),
+        ("Ida Bauer", "der Bauer", 1),
         ("Ida Test", "Der Test. Ida Test, Testfälle, Dr. Test", 2),
         ("Ida Sauer", "Es ist saure Arbeit für Sauer", 1),
     ],
@@ -100,4 +100,4 @@ def test_names_are_found_as_german_writes_them(name: str, text: str, covered: in
 
 def test_an_english_document_is_read_as_before() -> None:
     finder = Finder(Identity(names=("Ida Lang",)))
-    assert [it.kind for it in finder.places("Lang, and Langs")] == ["name"]
+    assert [it.kind for it in finder.places("lang, and Langs")] == ["name"]

@@ -29,13 +29,13 @@ FOUND: dict[str, list[tuple[dict[str, Any], str, list[str]]]] = {
     "names are whole words, whatever case and accents": [
         ({"names": (name,)}, text, expected)
         for name, text, expected in (
-            ("Jane Doe", "Jane and DOE and Jané", ["Jane", "DOE", "Jané"]),
+            ("Jane Doe", "Jane and DOE and jané", ["Jane", "DOE", "jané"]),
             ("Jane Doe", "janet does a doer", []),
             ("Jane Doe", "by Jane Doe.", ["Jane Doe"]),
             ("Jane Doe", "Doe, Jane; Jane W. Doe", ["Doe, Jane", "Jane W. Doe"]),
             ("Jane Doe", "jane_doe; JaneDoe; jane-doe's", ["jane_doe", "JaneDoe", "jane-doe"]),
             ("Jane Doe", "Ja\u00adne and Do\u200de", ["Ja\u00adne", "Do\u200de"]),
-            ("Zoë Müller", "Zoe; MUELLER; Muller", ["Zoe", "MUELLER", "Muller"]),
+            ("Zoë Müller", "zoe; MUELLER; Muller", ["zoe", "MUELLER", "Muller"]),
             ("Zoë Müller", "Zoe\u0308", ["Zoe\u0308"]),
             ("Łukasz Ødegård", "Lukasz or Odegard", ["Lukasz", "Odegard"]),
             ("Li Wei", "we like li wei and Wei; Li alone", ["li wei", "Wei"]),
@@ -50,13 +50,13 @@ FOUND: dict[str, list[tuple[dict[str, Any], str, list[str]]]] = {
         ({"names": WILL}, "I asked Will about it.", ["Will"]),
         ({"names": WILL}, "Will Kowalski asked.", ["Will Kowalski"]),
         ({"names": WILL}, "It MAY and WILL fail", []),
-        ({"names": MAX, "used": frozenset({"max"})}, "the max page size", []),
+        ({"names": MAX}, "the max page size", []),
         ({"names": MAX}, "as Max Page says", ["Max Page"]),
         ({"names": ("May Lind",)}, "since May 2024, and May wrote", []),
     ],
     "capital letters in headings and code make no name": [
         ({"names": WILL, "titled": True}, "What This Will Change", []),
-        ({"names": MAX, "code": True}, "return Max(max, Max)", []),
+        ({"names": MAX, "used": {"max"}, "code": True}, "return Max(a, Max)", []),
         ({"names": MAX, "code": True}, "# Max Page", ["Max Page"]),
     ],
     "addresses and profiles, whoever they are": [
@@ -182,7 +182,7 @@ def test_what_is_said_to_be_no_name_is_left() -> None:
             "Siân O\u2019Brien",
             "obrien OBrien O'BRIEN O\u02bcBrien o-brien o_brien obriens sianobrien",
         ),
-        ("Marco D'Angelo", "dangelo D\u2019Angelo d_angelo marco.dangelo Angelo"),
+        ("Marco D'Angelo", "dangelo D\u2019Angelo d_angelo marco.dangelo angelo"),
         (
             "Jean-Luc Picard-Roe",
             "jeanluc JeanLuc jean_luc picardroe picard\u2010roe roe.jeanluc",
@@ -193,8 +193,8 @@ def test_what_is_said_to_be_no_name_is_left() -> None:
         ("Kim van der Wall", "vanderwall"),
         ("Maria Garcia Lopez", "garcialopez mariagarcia lopezmaria"),
         ("Nguyễn Văn An", "nguyenvanan annguyen nguyen.van.an"),
-        ("Søren Ødegård", "Soren Soeren Odegard Odegaard Oedegaard"),
-        ("İlker Iş\u0131k", "Ilker ISIK Iş\u0131k ilkerisik"),
+        ("Søren Ødegård", "soren soeren odegard odegaard oedegaard"),
+        ("İlker Iş\u0131k", "ilker ISIK \u0131ş\u0131k ilkerisik"),
         ("محمد كريم", "محـمد کریم مُحَمَّد"),
     ],
 )

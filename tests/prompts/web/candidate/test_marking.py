@@ -119,6 +119,19 @@ def test_what_is_left_of_an_employer_is_one_question_that_is_answered_once(
     assert "2 more places are covered." in page
 
 
+def test_a_name_that_is_also_a_word_is_one_question_with_its_sentences(
+    site: Site, ada: FlaskClient
+) -> None:
+    text = "# Keys\n\nKeys are kept.\n\nEach of the keys, says Ada. Keys and KEYS in a row.\n"
+    with site.parts.database.transaction() as db:
+        db.execute(update(CandidateIdentity).values(name="Ada Keys"))
+    page = ada.get(upload(site, ada, text)).text
+    assert "“Keys” (4 places), part of your name, or an ordinary word" in words(page)
+    assert "Each of the keys, says [name removed]. Keys" in words(page)
+    every, *each = places(page)
+    assert every.split() == each and len(each) == 4
+
+
 def test_one_of_several_places_is_covered_and_the_others_stay_in_later_files(
     site: Site, ada: FlaskClient
 ) -> None:
