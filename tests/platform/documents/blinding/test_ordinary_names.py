@@ -77,7 +77,8 @@ def test_within_a_sentence_a_capital_shows_a_name(word: str) -> None:
     [
         ("Ann Kowalski", "Kowalski decided. Then Kowalski", "{0} decided. Then {0}"),
         ("Ann Keys", "ann keys. So ANN KEYS or keys-ann or annkeys", "{0}. So {0} or {0} or {0}"),
-        ("Ann Keys", "keys, @keys, `\\Users\\keys`, TODO(keys)", "keys, @{0}, \\Users\\{0}, TODO({0})"),
+        ("Ann Keys", "keys, @keys, `\\Users\\keys`", "keys, @{0}, \\Users\\{0}"),
+        ("Ann Keys", "See keys. TODO(keys) by ~keys", "See keys. TODO({0}) by ~{0}"),
         ("Ann Keys", "keys@laptop:~$ ls keys; keys@1.2", "{0}@laptop:~$ ls keys; keys@1.2"),
         ("Ann Kowalski", "https://kowalski.dev/x, kowalski.png", "https://{0}.dev/x, {0}.png"),
         ("Ann Kowalski", "Author: kowalski", "Author: {0}"),
