@@ -40,14 +40,14 @@ def test_the_stranger_is_out_and_the_candidate_is_in(scene: Scene) -> None:
 
 def test_a_coordinator_who_corrects_to_their_own_mailbox_reads_nothing(scene: Scene) -> None:
     scene.travel(datetime(2026, 9, 22, 9, tzinfo=UTC))
-    opening = scene.opening()
+    opening = scene.opening(decider="manager")
     scene.member("Hanna Placeholder", "hanna.placeholder@example.test", opening, "manager")
     text = b"# Move the ledger\n\nOne table of steps.\n"
     invitation, ada = scene.uploaded("Ada Example", text, address=HERS, opening=opening)
     expect(ada.get_by_role("main")).to_contain_text("One table of steps.")
 
     jo = _corrects(scene, invitation.folio, OWN)
-    expect(jo.get_by_role("main")).to_contain_text("A new email address waits to be confirmed.")
+    expect(jo.get_by_role("main")).to_contain_text("A new email address waits.")
     assert looked_at(jo) == []
     taker = scene.window()
     assert _opens(scene, taker, scene.letter(OWN, "Confirm your new email address")) == 409
@@ -62,13 +62,13 @@ def test_a_coordinator_who_corrects_to_their_own_mailbox_reads_nothing(scene: Sc
     assert looked_at(again) == []
     ada.goto(f"{scene.base}/my")
     ada.get_by_role("button", name=re.compile("This wasn")).click()
-    expect(ada.get_by_role("main")).to_contain_text("Nothing was changed")
+    expect(ada.get_by_role("main")).to_contain_text("The change is stopped")
     told = "did not ask for a new email address"
     scene.letter("hanna.placeholder@example.test", told)
     jo.reload()
-    expect(jo.get_by_role("main")).to_contain_text(told)
-    assert _opens(scene, taker, scene.letter(OWN, "Confirm your new email address")) == 410
-    expect(body).to_contain_text("was not confirmed")
+    expect(jo.get_by_role("main")).to_contain_text("says that they")
+    assert looked_at(jo) == []
+    assert _opens(scene, taker, scene.letter(OWN, "Confirm your new email address")) == 409
     for page in (ada, again):
         page.goto(f"{scene.base}/my/document")
         expect(page.get_by_role("main")).to_contain_text("One table of steps.")

@@ -20,8 +20,9 @@ from blindfolio.ledger.models import Entry
 from blindfolio.mail import outbox
 from blindfolio.mail.models import MailOut
 from prompts import queries
-from prompts.models import Submission
+from prompts.models import NewAddress, Submission
 from tests.expect import answered, every, got, one, transact
+from tests.prompts import cases as asking
 from tests.sites import Site, open_site
 
 _LINK = re.compile(r'value="http://127\.0\.0\.1:8000/open/([^"]+)"')
@@ -249,7 +250,7 @@ def test_a_bounced_email_leads_to_the_address_that_is_to_be_corrected(demo_site:
 
 
 NEW = "jo.herself@example.test"
-WAITS = "A new email address waits to be confirmed."
+WAITS = "A new email address waits."
 
 
 class _Moved:
@@ -271,6 +272,10 @@ class _Moved:
         assert answer.status_code == 200
         return answer.text
 
+    def path(self) -> str:
+        found = select(NewAddress.id).where(NewAddress.folio == self.mine.folio)
+        return f"/addresses/{one(self.site, found)}"
+
     def address(self) -> str:
         return transact(self.site, book.address, self.mine.folio)[1]
 
@@ -290,7 +295,7 @@ def _change(page: str) -> str:
 
 def test_the_new_link_shows_nothing_until_the_candidate_confirms(demo_site: Site) -> None:
     it = _Moved(demo_site)
-    assert WAITS in it.said and NEW in it.said and it.old in it.said
+    assert WAITS in it.said and NEW in it.said
     stranger = it.link(held=True)
     assert it.answered.status_code == 409
     assert "work until the address" in it.answered.text
@@ -305,18 +310,30 @@ def test_the_new_link_shows_nothing_until_the_candidate_confirms(demo_site: Site
     assert "Your new email address is confirmed" in told and "Is this your new" not in told
     assert it.address() == NEW
     page = it.hanna.get(it.page).text
-    assert re.search(r"changed the address on [^<]+ and the candidate confirmed the", page)
+    assert re.search(r"changed the address on [^<]+ confirmed by the candidate", page)
     assert NEW not in page
 
 
-def test_the_candidate_objects_and_everyone_reads_it(demo_site: Site) -> None:
+def test_the_candidate_stops_it_and_someone_else_decides_with_a_reason(
+    demo_site: Site,
+) -> None:
     it = _Moved(demo_site)
+    path = it.path()
     change = _change(it.ada.get("/my").text)
     told = it.ada.post(
         "/my/address", data={"answer": "refuse", "change": change}, follow_redirects=True
     ).text
-    assert "we will continue to write to your earlier address" in told
-    assert it.address() == it.old
+    assert "The change is stopped" in told and "the team has to decide" in told
+    assert "This wasn" not in told
+    for browser in (it.jo, it.hanna):
+        answered(browser.get(it.page), 200, "says that they", path)
+    assert "Record the decision" not in it.jo.get(path).text
+    sent = {"act": "decide", "decision": "keep", "reason": "I called them."}
+    assert it.jo.post(path, data=sent).status_code == 409
+    unsaid = it.hanna.post(path, data=sent | {"reason": ""})
+    answered(unsaid, 422, "Write the reason", "Decide on the stop")
+    assert it.hanna.post(path, data=sent).status_code == 303
+    answered(it.jo.get(path), 200, "The earlier address stays", "I called them.")
     for browser in (it.jo, it.hanna):
         assert "did not ask for a new email address" in browser.get(it.page).text
     again = it.ada.post("/my/address", data={"answer": "confirm", "change": change})
@@ -327,23 +344,42 @@ def test_the_candidate_objects_and_everyone_reads_it(demo_site: Site) -> None:
 
 def test_a_second_person_confirms_and_never_the_one_who_corrected(demo_site: Site) -> None:
     it = _Moved(demo_site)
-    jos = it.jo.get(it.page).text
-    assert "a second person can confirm the new address on this page: Hanna Placeholder" in jos
-    assert f'action="{it.page}/address"' not in jos
-    page = it.hanna.get(it.page).text
-    assert WAITS in page and NEW not in page and it.old not in page
-    assert "only coordinators can see email addresses" in page
+    path, sent = it.path(), {"act": "confirm", "sure": "1"}
+    answered(it.jo.get(it.page), 200, "a second person has to: Hanna Placeholder", path)
+    assert "Confirm the new address" not in it.jo.get(path).text
+    assert NEW in it.jo.get(path).text
+    page = answered(it.hanna.get(path), 200, it.name, "Confirm the new address").text
+    assert WAITS in it.hanna.get(it.page).text
+    assert not {NEW, it.old} & {
+        *re.findall(r"[\w.]+@[\w.]+", page + it.hanna.get(it.page).text)
+    }
     waits = "A new email address waits to be confirmed."
     assert waits in it.hanna.get("/candidates").text
     assert waits not in it.jo.get("/candidates").text
-    sent = {"change": _change(page), "sure": "1"}
-    assert it.jo.post(f"{it.page}/address", data=sent).status_code == 409
-    unsure = it.hanna.post(f"{it.page}/address", data=sent | {"sure": ""})
-    assert unsure.status_code == 422 and "spoken with the candidate" in unsure.text
+    assert it.jo.post(path, data=sent).status_code == 409
+    answered(it.hanna.post(path, data=sent | {"sure": ""}), 422, "Tick the box")
     robin = demo_site.as_member("robin.testcase")
-    assert robin.post(f"{it.page}/address", data=sent).status_code == 404
-    assert it.address() == it.old
-    assert it.hanna.post(f"{it.page}/address", data=sent).status_code == 303
+    assert robin.get(path).status_code == robin.post(path, data=sent).status_code == 404
+    assert it.hanna.post(path, data=sent).status_code == 303
     assert waits not in it.hanna.get("/candidates").text
-    assert it.address() == NEW
-    assert it.ada.get("/my").status_code == 302, "signed out: the earlier address is lost"
+    answered(it.ada.get("/my"), 200, "If you do nothing, the new address is used from")
+    assert it.address() == it.old, "for three days"
+
+
+def test_an_admin_knows_only_ids_and_enters_an_address_after_the_end(demo_site: Site) -> None:
+    it = _Moved(demo_site)
+    with demo_site.parts.database.transaction() as db:
+        admins = [asking.member(db, name, "admin") for name in ("Ann", "Bea")]
+        it.name = book.address(db, it.mine.folio)[0]
+    ann = demo_site.as_account(admins[0])
+    listed = answered(ann.get("/addresses"), 200, it.mine.folio, lacks=(it.name, NEW, it.old))
+    assert it.path() in listed.text
+    answered(
+        ann.get(it.path()), 200, it.mine.folio, "ask the person who entered", lacks=it.name
+    )
+    sent = {"submission": it.mine.folio, "email": "later@example.test"}
+    answered(ann.post("/addresses", data=sent), 409, "a coordinator of its opening")
+    assert it.jo.post("/addresses", data=sent).status_code == 404
+    closed = demo_site.invitation("closed").folio
+    assert ann.post("/addresses", data=sent | {"submission": closed}).status_code == 303
+    answered(ann.get("/addresses"), 200, closed, it.mine.folio)
