@@ -49,8 +49,8 @@ _BECAUSE = {
         " you that time back."
     ),
     "address": N_(
-        "Your time stood still while a new email address waited, so we have given you that time"
-        " back."
+        "Your writing time was paused while a new email address waited, so we have given you that"
+        " time back."
     ),
 }
 """Why a deadline moved, as told in emails. The coordinator's own words aren't included."""

@@ -36,10 +36,10 @@ def _handlers(means: Means) -> Mapping[str, Handler]:
         reminders.JOB: reminders.Reminds(),
         exposure.JOB: exposure.ForgetExposures(means.settings.exposure_days),
         from_connection.JOB: from_connection.InviteAsked(means.settings),
-        new_address.JOB: new_address.LookAgain(means.settings),
+        new_address.JOB: new_address.AddressDue(means.settings),
         invitation_list.FORGET_JOB: invitation_list.ForgetList(),
         retention.JOB: retention.Retention(means.archive),
-        after_decision.JOB: after_decision.LookAgain(),
+        after_decision.JOB: after_decision.DeletionDue(),
     }
 
 

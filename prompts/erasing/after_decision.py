@@ -111,7 +111,7 @@ def decide(db: Session, deletion: str, decision: str, reason: str, *, by: str) -
     _settle(db, folio, row, decision, by=by, tells=True)
 
 
-class LookAgain(Handler):
+class DeletionDue(Handler):
     def finish(self, db: Session, args: dict[str, Any], _prepared: None) -> None:
         """Delete the case once its time has come, unless someone stopped that or the candidate
         has already been deleted. If no second person has answered, let it wait for nobody."""

@@ -285,7 +285,7 @@ def awaits() -> ScalarSelect[str]:
     )
 
 
-class LookAgain(Handler):
+class AddressDue(Handler):
     """The job that brings a new address forward when its time has come. It changes nothing if
     the time hasn't come, or if the address was settled or the candidate deleted."""
 
@@ -414,7 +414,7 @@ def changes(db: Session, folio: str) -> list[AddressChange]:
             if then:
                 # Until a second person's confirmation had to wait, it was its own end.
                 who = names.get(then[3] or then[1] or "")
-                by = who or ("the candidate" if then[1] else "nobody")
+                by = who or ("the candidate" if then[1] else "no one")
                 change = replace(
                     change, state=_ENDS[then[0]], settled_at=then[2], settled_by=by
                 )

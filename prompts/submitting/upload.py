@@ -32,7 +32,7 @@ CLOSED = N_(
 
 STILL = N_(
     "You can't send files while a new email address waits, because only you may change what you"
-    " submit. Your time stands still until then. Your page says how you can settle it."
+    " submit. Your writing time is paused until then. Your page says how you can settle it."
 )
 
 IN_A_DAY = 40

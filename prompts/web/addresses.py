@@ -47,7 +47,7 @@ def address(address_id: str, refusal: Refusal | None = None) -> ResponseReturnVa
         folio_id=folio,
         email=waits.email if waits and not seen.row.settled else "",
         names=people.names(db),
-        stands=new_address.decided_by(seen.row),
+        decided_by=new_address.decided_by(seen.row),
     )
 
 

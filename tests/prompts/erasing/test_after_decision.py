@@ -87,7 +87,7 @@ def kinds(db: Session, folio: str) -> list[str]:
 
 def works(db: Session, database: Database) -> None:
     db.commit()
-    handlers = {after_decision.JOB: after_decision.LookAgain()}
+    handlers = {after_decision.JOB: after_decision.DeletionDue()}
     Worker(database, handlers).run_until_idle()
     db.expire_all()
 
@@ -342,7 +342,7 @@ def _works(db: Session, after: timedelta) -> None:
     while job := db.scalars(select(Job).where(*due).order_by(Job.run_at)).first():
         job.state = "done"
         with clock.at(max(clock.now(), job.run_at)):
-            after_decision.LookAgain().finish(db, job.args, None)
+            after_decision.DeletionDue().finish(db, job.args, None)
             db.flush()
 
 

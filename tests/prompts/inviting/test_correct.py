@@ -218,7 +218,7 @@ class Case:
         while job := self.db.scalars(select(Job).where(*due).order_by(Job.run_at)).first():
             job.state = "done"
             with clock.at(max(clock.now(), job.run_at)):
-                new_address.LookAgain(SETTINGS).finish(self.db, job.args, None)
+                new_address.AddressDue(SETTINGS).finish(self.db, job.args, None)
                 self.db.flush()
 
     def addressed(self, template: str) -> tuple[str, str]:
@@ -400,7 +400,7 @@ def test_a_clock_that_is_set_back_only_makes_it_later(case: Case) -> None:
     with clock.at(clock.now() - 10 * DAY):
         for job in case.db.scalars(select(Job).where(Job.kind == new_address.JOB)).all():
             job.state = "done"
-            new_address.LookAgain(SETTINGS).finish(case.db, job.args, None)
+            new_address.AddressDue(SETTINGS).finish(case.db, job.args, None)
         assert case.address == OLD
         case.works(13 * DAY)
         assert case.address == NEW
@@ -485,7 +485,7 @@ def test_where_nobody_is_left_everyone_hears_and_it_takes_effect_after_a_fortnig
     case.works(14 * DAY)
     assert (case.address, case.signed_in) == (NEW, False)
     (change,) = new_address.changes(case.db, case.folio.id)
-    assert (change.state, change.settled_by) == ("confirmed", "nobody")
+    assert (change.state, change.settled_by) == ("confirmed", "no one")
     assert list(verify.check(case.db)) == []
 
 
