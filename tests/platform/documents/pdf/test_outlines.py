@@ -71,7 +71,7 @@ def _page(font: str = "100 0 R") -> str:
     return f"/MediaBox [0 0 595 842] /Resources << /Font {fonts} >>"
 
 
-def _titled(stored: Callable[[str], str], title: str, at: int = 760, more: str = "") -> bytes:
+def titled(stored: Callable[[str], str], title: str, at: int = 760, more: str = "") -> bytes:
     content = text(72, at, title, size=20, font="F9") + prose(PROSE) + more
     return pdf([content], page=_page(), objects=_mapped(stored))
 
@@ -84,7 +84,7 @@ def _read(raw: bytes) -> Document:
 def test_a_drawn_name_that_is_stored_as_others_is_covered_and_its_font_is_named(
     how: str,
 ) -> None:
-    document = _read(_titled(STORED[how], f"Locker hub by {NAME}"))
+    document = _read(titled(STORED[how], f"Locker hub by {NAME}"))
     assert words(document).startswith("The service keeps"), "what it stores isn't read either"
     [told] = map(str, document.warnings)
     assert "Helvetica-Bold (1)" in told and "Export the PDF again" in told
@@ -150,7 +150,7 @@ HONEST = {
 @pytest.mark.parametrize("how", HONEST)
 def test_letters_that_are_written_otherwise_are_no_others(how: str) -> None:
     title = "THE QUICK BROWN FOX JUMPS" if "small" in how else "The quick brown fox jumps"
-    assert _read(_titled(HONEST[how], title)).warnings == ()
+    assert _read(titled(HONEST[how], title)).warnings == ()
 
 
 ALPHABETS = (

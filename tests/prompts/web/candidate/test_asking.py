@@ -24,6 +24,7 @@ from prompts.models import Invitation, Submission, Upload
 from tests.expect import answered, every, one
 from tests.mailed import newest
 from tests.platform.documents.pdf.pdf_material import pdf, text
+from tests.platform.documents.pdf.test_outlines import STORED, titled
 from tests.platform.documents.pictures.test_encode import png
 from tests.prompts import cases
 from tests.prompts.web.pressing import hidden, press, send, upload, words
@@ -246,6 +247,29 @@ def test_a_page_takes_as_many_statements_for_many_files_as_for_one(
         ada.post(other, data={"ai_used": "no"})
     assert counts() == few
     assert max(few) <= BUDGET, dict(zip(pages, few, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("raw", "name", "told"),
+    [
+        (b"# A plan\n\nOf a few words.\n", "plan.md", "No name found"),
+        (pdf([text(72, 700, "One table of steps.")]), "plan.pdf", "No name found in the text"),
+        (
+            titled(STORED["swapped"], "By Ada Example and Co"),
+            "odd.pdf",
+            "Not everything was searched",
+        ),
+    ],
+)
+def test_no_name_found_is_said_only_of_what_was_searched(
+    site: Site, ada: FlaskClient, raw: bytes, name: str, told: str
+) -> None:
+    address = upload(site, ada, raw, name)
+    page = ada.get(address).text
+    assert re.search(rf"2 {told}</h2>", page)
+    nothing = "We found nothing that identifies you."
+    assert (nothing in page) == (name == "plan.md")
+    assert ("Helvetica-Bold (1)" in page) == (name == "odd.pdf")
 
 
 def test_a_pdf_shows_its_text_while_its_pages_are_drawn(
