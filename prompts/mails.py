@@ -52,8 +52,12 @@ _BECAUSE = {
         "Your writing time was paused while a new email address waited, so we have given you that"
         " time back."
     ),
+    "waited": N_(
+        "Time passed while something was with us, so we have given it back to you. Your page says"
+        " how things stand."
+    ),
 }
-"""Why a deadline moved, as told in emails. The coordinator's own words aren't included."""
+"""Why a date moved, as told in emails. The coordinator's own words aren't included."""
 
 _REMINDERS = frozenset({reminders.OF_WINDOW, reminders.OF_START})
 

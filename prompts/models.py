@@ -123,6 +123,8 @@ class Exposure(Base):
     id: Mapped[Key]
     slug: Mapped[Str80]
     version: Mapped[VersionId]
+    # Whose coordinators may be told; None if it isn't known, so that nobody is.
+    opening: Mapped[str | None] = mapped_column(ForeignKey("opening.id"))
     address: Mapped[Str64]
     at: Mapped[datetime] = mapped_column(index=True)
 
@@ -285,8 +287,8 @@ class Extension(Base):
     invitation: Mapped[OfInvitation]
     # `deadline`, `start_by`, or `days` of a window that has not begun.
     what: Mapped[Str10]
-    # `coordinator`, `answer` (one that changed the problem), `outage` (of this site) or
-    # `address` (a new one waited).
+    # `coordinator`, `answer` (one that changed the problem), `outage` (of this site), `address`
+    # (a new one waited) or `waited` (for the team).
     cause: Mapped[Str12]
     before: Mapped[datetime | None]
     after: Mapped[datetime | None]
@@ -309,6 +311,20 @@ class Adjustment(Base):
     asked_at: Mapped[datetime]
     answer: Mapped[OptionalProse]
     answered_at: Mapped[datetime | None]
+    answered_by: Mapped[Ref | None]
+
+
+class PromptRequest(Base):
+    """A candidate who knows the prompt asks for another one, before the start and without saying
+    why. No list of an opening shows it, because it may tell whoever judges elsewhere whom they
+    are reading."""
+
+    __tablename__ = "prompt_request"
+    invitation: Mapped[str] = mapped_column(ForeignKey("invitation.id"), primary_key=True)
+    asked_at: Mapped[datetime]
+    # `none` (there is no other prompt), `moved` (to another opening), or `begun` by the candidate.
+    answer: Mapped[Str8] = mapped_column(default="")
+    answered_at: Mapped[datetime | None] = mapped_column(index=True)
     answered_by: Mapped[Ref | None]
 
 

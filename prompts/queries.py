@@ -28,6 +28,7 @@ from prompts.models import (
     Invitation,
     KnownFact,
     Opening,
+    PromptRequest,
     PromptVersion,
     Submission,
     Upload,
@@ -112,6 +113,11 @@ def invitation_of(db: Session, folio: str) -> Invitation:
     """Return the folio's invitation. Callers must be allowed to see the folio. Raise Absent
     if there is none."""
     return there(db.scalar(select(Invitation).where(Invitation.folio == folio)))
+
+
+def waits_for_prompt(db: Session, invitation: str) -> bool:
+    request = db.get(PromptRequest, invitation)
+    return request is not None and request.answered_at is None
 
 
 def prompt(db: Session, case: Own) -> PromptVersion:

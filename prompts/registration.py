@@ -22,7 +22,7 @@ from prompts.inviting import verify as address_verify
 from prompts.submitting import unanswered
 from prompts.submitting import verify as submission_verify
 from prompts.submitting.ingest_job import Ingest
-from prompts.window import outage, reminders, time_up
+from prompts.window import outage, prompt_request, reminders, time_up
 from prompts.window import verify as extension_verify
 
 
@@ -78,6 +78,7 @@ ROOM = Registration(
             team_mails.to_second,
         ),
         unanswered.SHUT: team_mails.to_member,
+        prompt_request.MAIL: team_mails.to_member,
         notices.MAIL: notices.to_told,
         holds.MAIL: notices.to_told_of_hold,
     },

@@ -15,6 +15,7 @@ from prompts.clarifying import second_look
 from prompts.inviting import from_connection, new_address
 from prompts.models import NewAddress, Opening, OpeningMember
 from prompts.submitting import unanswered
+from prompts.window import prompt_request
 
 JOINED = "prompts/joined"
 
@@ -114,4 +115,5 @@ PAGES: Mapping[str, PageOfMail] = {
     CLOSED: _opening,
     unanswered.SHUT: _candidate,
     from_connection.WAITS: _list,
+    prompt_request.MAIL: lambda _db, _mail: "/prompt-requests",
 }

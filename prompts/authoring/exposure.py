@@ -5,30 +5,75 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, delete, func, literal, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from blindfolio import chance, clock
 from blindfolio.db.session import Database
 from blindfolio.jobs import queue
-from prompts.models import Exposure, Invitation, Opening, PromptVersion
+from blindfolio.visibility import matrix
+from blindfolio.visibility.models import Folio, Standing
+from prompts.models import Exposure, Invitation, Opening, OpeningMember, PromptVersion
 
 JOB = "forget_exposures"
 
 
-def note(db: Session, version: PromptVersion, address: str) -> None:
-    now = clock.now()
+_JUDGING = ("reviewer", "panel", "interviewer")
+
+
+def note(db: Session, version: PromptVersion, opening: str, address: str) -> None:
     db.add(
         Exposure(
-            id=chance.new_id(), slug=version.slug, version=version.id, address=address, at=now
+            id=chance.new_id(),
+            slug=version.slug,
+            version=version.id,
+            opening=opening,
+            address=address,
+            at=clock.now(),
         )
     )
     queue.tomorrow(db, JOB)
 
 
-def who_saw(db: Session, slug: str, keys: Iterable[str]) -> set[str]:
-    seen = select(Exposure.address).where(Exposure.slug == slug, Exposure.address.in_(keys))
+def who_saw(
+    db: Session, opening: Opening, slug: str, keys: Iterable[str], *, to: str
+) -> set[str]:
+    """Return the keys of people who were given the prompt in an opening that `to` runs, like
+    this one. Nobody else is told, and nobody who judges, because an address would tell them
+    whom they may be reading."""
+    runs = select(OpeningMember.opening).where(
+        OpeningMember.account == to, OpeningMember.kind == "coordinator"
+    )
+    seen = select(Exposure.address).where(
+        Exposure.slug == slug,
+        Exposure.address.in_(keys),
+        Exposure.opening.in_(runs),
+        literal(opening.id).in_(runs),
+        ~judges(to, slug),
+    )
     return set(db.scalars(seen))
+
+
+Of = ColumnElement[str] | InstrumentedAttribute[str] | str
+
+
+def judges(account: Of, slug: Of) -> ColumnElement[bool]:
+    """Return whether the account judges a live submission with any version of the prompt."""
+    folio, version = aliased(Folio), aliased(PromptVersion)
+    held = (
+        select(Standing.id)
+        .join(folio, folio.id == Standing.folio)
+        .join(version, version.id == folio.prompt_version)
+        .where(
+            Standing.account == account,
+            Standing.stage.in_(matrix.FORWARD),
+            Standing.kind.in_(_JUDGING),
+            Standing.state != "ended",
+            folio.purpose == "live",
+            version.slug == slug,
+        )
+    )
+    return held.correlate_except(Standing, folio, version).exists()
 
 
 @dataclass(frozen=True, slots=True)

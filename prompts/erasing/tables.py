@@ -26,6 +26,7 @@ from prompts.models import (
     PracticeConsent,
     ProcessAnswer,
     PromptDraft,
+    PromptRequest,
     PromptState,
     PromptVersion,
     Redaction,
@@ -61,6 +62,7 @@ ROOM = RoomTables(
     goes=(
         _of_invitation(Clarification, named=True),
         _of_invitation(Adjustment, named=True),
+        _of_invitation(PromptRequest),
         _of_invitation(Extension, named=True),
         _of_invitation(CalendarEntry),
         _of_folio(Redaction, named=True),
@@ -89,9 +91,10 @@ ROOM = RoomTables(
         ),
         Stays(
             Exposure,
-            "A keyed hash of the address and the prompt's version, kept for"
-            " `BLINDFOLIO_EXPOSURE_DAYS` so that no one gets the same prompt twice. With the"
-            " site's secret, one can tell whether it is of a given address.",
+            "A keyed hash of the address with the prompt's version and the opening, kept for"
+            " `BLINDFOLIO_EXPOSURE_DAYS` so that whoever runs this opening and another one with"
+            " the prompt, and judges in neither, gives no one the same prompt twice. Nobody else"
+            " is told. With the site's secret, one can tell whether it is of a given address.",
         ),
         Stays(
             LegalHold,

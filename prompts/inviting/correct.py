@@ -39,7 +39,7 @@ def correct(
     if address not in (book.address(db, folio.id)[1], waits.email if waits else ""):
         if folio.stage not in UNDECIDED:
             raise Conflict("over", _OVER.format(folio.id))
-        _refuse_taken(db, invitation, address, again=again, secret=secret)
+        _refuse_taken(db, invitation, address, again=again, secret=secret, by=by)
     changed = book.correct(
         db,
         folio.id,
@@ -72,10 +72,10 @@ def was_opened(db: Session, invitation: Invitation) -> bool:
 
 
 def _refuse_taken(
-    db: Session, invitation: Invitation, address: str, *, again: bool, secret: str
+    db: Session, invitation: Invitation, address: str, *, again: bool, secret: str, by: str
 ) -> None:
     opening = db.get_one(Opening, invitation.opening)
-    was = invite.past(db, opening, [address], secret=secret)[address]
+    was = invite.past(db, opening, [address], secret=secret, by=by)[address]
     if was == invite.INVITED or (was and not again):
         raise Conflict(was, invite.BEFORE[was])
 

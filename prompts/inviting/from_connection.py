@@ -108,7 +108,8 @@ class InviteAsked(Handler):
             return
         opening = db.get_one(Opening, kept.opening)
         secret = self.settings.signing_key()
-        (fate,) = invitation_list.fates(db, opening, kept.rows, secret=secret)
+        by = args["by"]
+        (fate,) = invitation_list.fates(db, opening, kept.rows, secret=secret, by=by)
         team = look.applied(look.of_site(db), self.settings).team
         of_list = select(AssessmentOrder).where(AssessmentOrder.list == kept.id)
         order = db.scalar(of_list.with_for_update())
@@ -119,12 +120,12 @@ class InviteAsked(Handler):
             if not why:
                 with db.begin_nested():
                     invitation_list.send(
-                        db, opening, kept, again=(), team=team, secret=secret, by=args["by"]
+                        db, opening, kept, again=(), team=team, secret=secret, by=by
                     )
                 lists.forget(db, kept.id)
                 return
             if not fate.row.fault:
-                _rehearse(db, opening, fate, team=team, by=args["by"])
+                _rehearse(db, opening, fate, team=team, by=by)
         except Refusal:
             why = CLOSED  # or paused, such as meanwhile
         if order:

@@ -30,8 +30,8 @@ LASTS = timedelta(days=7)
 SENTENCES = {
     invite.INVITED: "This address is already invited to this opening.",
     invite.ENDED: "Was invited to this opening before; that invitation has ended.",
-    invite.SEEN: "The person at this address has seen this prompt before.",
-    invite.TEAM: "A member of your team, who may know the prompt or the reviewers.",
+    invite.SEEN: "Was given this prompt before, in another opening of yours.",
+    invite.TEAM: "Is or was a member of your team, and may know the prompt or the reviewers.",
 }
 
 
@@ -66,10 +66,12 @@ def keep(db: Session, opening: Opening, sheet: InvitationFile, *, by: str) -> Ca
 
 
 def fates(
-    db: Session, opening: Opening, rows: Sequence[Mapping[str, Any]], *, secret: str
+    db: Session, opening: Opening, rows: Sequence[Mapping[str, Any]], *, secret: str, by: str
 ) -> list[Fate]:
+    """Return what `by` may know of each row."""
     read = [InvitationRow(**row) for row in rows]
-    before = invite.past(db, opening, [r.email for r in read if not r.fault], secret=secret)
+    emails = [row.email for row in read if not row.fault]
+    before = invite.past(db, opening, emails, secret=secret, by=by)
     return [_fate(row, "" if row.fault else before[normal_email(row.email)]) for row in read]
 
 
@@ -93,7 +95,7 @@ def send(
     left: list[dict[str, Any]] = []
     going: list[tuple[invite.Invitee, str]] = []
     asked: list[str] = []
-    for fate in fates(db, opening, kept.rows, secret=secret):
+    for fate in fates(db, opening, kept.rows, secret=secret, by=by):
         line = fate.row.line
         if not (fate.kind == "good" or (fate.kind == "ask" and line in again)) or line in leave:
             left.append(replace(fate.row, left=fate.row.left or line in leave).as_json())

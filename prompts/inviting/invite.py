@@ -50,10 +50,10 @@ BEFORE = {
     " below.",
     ENDED: "This address was invited to this opening before, and that invitation has ended. Tick "
     "the box to invite it again.",
-    SEEN: "The person at this address has seen this prompt before. Invite them to an opening with"
-    " another prompt, or tick the box to invite them again.",
-    TEAM: "A member of your team has this address, and may know the prompt or the reviewers. Tick"
-    " the box to invite them anyway.",
+    SEEN: "In another opening of yours, this person was given this prompt before. Invite them to"
+    " an opening with another prompt, or tick the box to invite them again.",
+    TEAM: "A member of your team has or had this address, and may know the prompt or the"
+    " reviewers. Tick the box to invite them anyway.",
 }
 
 
@@ -83,7 +83,7 @@ def invite(
     """Invite a candidate. The first invitation fixes the opening's quorum, promises and
     prompt version. `secret` keys addresses in the exposure ledger."""
     members = begin(db, opening, team=team)
-    before = past(db, opening, [email], secret=secret)[normal_email(email)]
+    before = past(db, opening, [email], secret=secret, by=by)[normal_email(email)]
     if before == INVITED or (before and not again):
         raise Conflict(before, BEFORE[before])
     person = Invitee(name, email, handles, employers, screened)
@@ -120,21 +120,21 @@ def begin(db: Session, opening: Opening, *, team: str) -> Sequence[OpeningMember
 
 
 def past(
-    db: Session, opening: Opening, emails: Iterable[str], *, secret: str
+    db: Session, opening: Opening, emails: Iterable[str], *, secret: str, by: str
 ) -> dict[str, str]:
-    """Return each normalised address with INVITED (still active), SEEN (knows a version of
-    the prompt, even as a colleague), TEAM, ENDED (invited here before) or an empty string.
-    Raise Refusal for a malformed address."""
+    """Return each normalised address with INVITED (still active), SEEN (was given the prompt
+    in another opening that `by` runs), TEAM (of the team, or judged on the prompt in it), ENDED
+    (invited here before) or an empty string. Raise Refusal for a malformed address."""
     normal = [normal_email(email) for email in emails]
     version = db.get_one(PromptVersion, opening.prompt_version)
     keys = {email: book.address_key(email, secret) for email in normal}
-    seen = exposure.who_saw(db, version.slug, keys.values())
-    judged = _have_judged(db, version.slug, normal)
+    seen = exposure.who_saw(db, opening, version.slug, keys.values(), to=by)
     of_team = select(Account.email).where(
         Account.email.in_(normal), Account.disabled_at.is_(None)
     )
-    found = dict.fromkeys(normal, "") | dict.fromkeys(db.scalars(of_team), TEAM)
-    found |= {email: SEEN for email, key in keys.items() if key in seen or email in judged}
+    inside = {*db.scalars(of_team), *_have_judged(db, version.slug, normal)}
+    found = dict.fromkeys(normal, "") | dict.fromkeys(inside, TEAM)
+    found |= {email: SEEN for email, key in keys.items() if key in seen}
     for email, stage in book.stages_in(db, opening.id, normal):
         if stage not in _OVER:
             found[email] = INVITED
@@ -203,7 +203,9 @@ def send(
     more = {"invited": Opening.invited + len(invitations)}
     db.execute(update(Opening).where(Opening.id == opening.id).values(more))
     for invitation, (_, before) in zip(invitations, people, strict=True):
-        facts = {"invitation": invitation.id, **({"again": True} if before else {})}
+        # Not that they were given the prompt before, which not every coordinator may know.
+        again = {"again": True} if before not in ("", SEEN) else {}
+        facts = {"invitation": invitation.id, **again}
         chain.record(db, "invited", facts, folio=invitation.folio, by=by)
     return invitations
 

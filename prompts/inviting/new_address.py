@@ -451,7 +451,9 @@ def _settle(db: Session, folio: Folio, row: NewAddress, *, secret: str, by: str 
     book.settle_next(db, folio.id, confirmed=True)
     if invitation.started_at is not None:
         version = db.get_one(PromptVersion, folio.prompt_version)
-        exposure.note(db, version, book.address_key_of(db, folio.id, secret))
+        exposure.note(
+            db, version, invitation.opening, book.address_key_of(db, folio.id, secret)
+        )
     for mail in outbox.failed(db, [folio.id]).get(folio.id, []):
         lost = mail.failure == "address" and mail.template not in ABOUT
         if lost and mail.failed_at and mail.failed_at >= row.at:

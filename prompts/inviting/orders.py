@@ -116,7 +116,7 @@ def send(
         raise fault
     kept.rows = [row | {"name": name, "email": email, "fault": ""} for row in kept.rows]
     db.flush()
-    (fate,) = invitation_list.fates(db, opening, kept.rows, secret=secret)
+    (fate,) = invitation_list.fates(db, opening, kept.rows, secret=secret, by=by)
     if fate.kind == "bad":
         raise Conflict("email", fate.sentence)
     line = {fate.row.line}

@@ -117,7 +117,9 @@ def people_list(
 ) -> ResponseReturnValue:
     mine, kept = _own_list(opening_id, list_id)
     settings = current.settings
-    fates = invitation_list.fates(current.db, mine, kept.rows, secret=settings.signing_key())
+    fates = invitation_list.fates(
+        current.db, mine, kept.rows, secret=settings.signing_key(), by=current.account
+    )
     by_kind = {
         kind: [f for f in fates if f.kind == kind] for kind in ("bad", "ask", "good", "left")
     }

@@ -15,6 +15,7 @@ from prompts.web import (
     loops,
     openings,
     previewing,
+    prompt_requests,
 )
 from prompts.web.candidate import (
     asking,
@@ -47,6 +48,7 @@ VIEWS = (
     own_files,
     pictures,
     previewing,
+    prompt_requests,
     sending,
 )
 BLUEPRINTS = (
@@ -60,4 +62,5 @@ BLUEPRINTS = (
     openings.openings,
     levels.levels,
     library.library,
+    prompt_requests.prompt_requests,
 )

@@ -118,6 +118,25 @@ def go_on(db: Session, invitation: Invitation, stage: str) -> None:
         )
 
 
+def give_back_start(db: Session, invitation: Invitation, waited: timedelta) -> None:
+    """Move the start-by date by the time in which the candidate waited for the team. The folio
+    must be locked."""
+    before = invitation.start_by
+    invitation.start_by = before + waited
+    time_up.plan_start(db, invitation)
+    _note(
+        db,
+        invitation,
+        "prompts/start_later",
+        what="start_by",
+        cause="waited",
+        before=before,
+        after=invitation.start_by,
+        reason="",
+        by=None,
+    )
+
+
 def _lock(db: Session, invitation: Invitation) -> None:
     folio = queries.locked(db, invitation)
     if matrix.may_write(["coordinator"], "extend", folio.stage) and not invitation.closed_at:

@@ -44,7 +44,8 @@ class Reminds(Handler):
         folio = queries.locked(db, invitation)
         moved = datetime.fromisoformat(args["of"]) != due(invitation, args["mail"])
         late = clock.now() >= datetime.fromisoformat(args["next"])
-        if moved or late or not wanted(folio, invitation, args["mail"]):
+        waits = queries.waits_for_prompt(db, invitation.id)
+        if moved or late or waits or not wanted(folio, invitation, args["mail"]):
             return
         outbox.send(
             db,

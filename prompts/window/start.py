@@ -19,7 +19,7 @@ from prompts.authoring import exposure
 from prompts.models import Invitation, Opening, PromptVersion
 from prompts.submitting import submit
 from prompts.submitting.seen import Seen, refuse_submitted_since
-from prompts.window import calendar_file, time_up
+from prompts.window import calendar_file, prompt_request, time_up
 
 
 def start(
@@ -45,7 +45,7 @@ def start(
     _refuse_unknown(zone)
     opening = db.get_one(Opening, invitation.opening)
     version = db.get_one(PromptVersion, folio.prompt_version)
-    exposure.note(db, version, book.address_key_of(db, folio.id, secret))
+    exposure.note(db, version, opening.id, book.address_key_of(db, folio.id, secret))
     now = clock.now()
     invitation.zone = zone
     invitation.started_at = now
@@ -57,6 +57,7 @@ def start(
     time_up.plan(db, invitation)
     calendar_file.changed(db, invitation.id, "window")
     announce.candidate(db, invitation, "started")
+    prompt_request.settle(db, invitation, "begun", by=by)
     chain.record(db, "started", {"invitation": invitation.id}, folio=folio.id, by=by)
 
 

@@ -120,6 +120,8 @@ class StartBy(Handler):
         begun = invitation.started_at is not None or invitation.still_since is not None
         if begun or folio.stage != Stage.DRAFT:
             return
+        if queries.waits_for_prompt(db, invitation.id):
+            return  # The answer plans another one.
         if clock.now() < invitation.start_by:
             _queue(db, "start_by", invitation, clock.now(), run_at=invitation.start_by)
         else:

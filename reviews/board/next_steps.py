@@ -123,7 +123,7 @@ def _conflict(row: BoardRow) -> Iterator[NextStep]:
     fitting = [it for it in row.pending if (it.account, row.folio) in row.fitting]
     if fitting and row.stage in BEFORE_PANEL:
         name, account = fitting[0].name, fitting[0].account
-        said = f"{name} has a conflict of interest, or was sent this prompt as a candidate."
+        said = f"{name} has a conflict of interest."
         yield NextStep("replace", f"Replace {name}…", said, account=account, name=name)
 
 

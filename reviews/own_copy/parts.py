@@ -34,6 +34,7 @@ from prompts.models import (
     OpeningNote,
     PracticeConsent,
     ProcessAnswer,
+    PromptRequest,
     Redaction,
     SecondLook,
     Submission,
@@ -157,6 +158,13 @@ PARTS: tuple[CopyPart, ...] = (
         Adjustment,
         "asked asked_at answer answered_at",
         DataClass.ACCOMMODATIONS,
+    ),
+    _part(
+        "another_prompt",
+        N_("Your request for another prompt"),
+        PromptRequest,
+        "asked_at answer answered_at",
+        _ID,
     ),
     _part(
         "questions",

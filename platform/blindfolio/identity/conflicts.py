@@ -72,7 +72,8 @@ def among(
     db: Session, accounts: Collection[str], folios: Collection[str]
 ) -> frozenset[tuple[str, str]]:
     """Returns the pairs of account and folio with a conflict of interest: the account's list
-    matches the candidate, or the account is a candidate with the same prompt.
+    matches the candidate, or the account is a candidate of the same opening. Of other openings it
+    says nothing: whoever adds an account could ask so whether its address is a candidate's there.
 
     Never show which of the two it is, because a colleague's application is private. Runs at
     most two statements, and none without accounts or folios.
@@ -82,7 +83,7 @@ def among(
     declared = select(
         DeclaredConflict.account, DeclaredConflict.kind, DeclaredConflict.words
     ).where(DeclaredConflict.account.in_(accounts))
-    found = db.execute(declared.union_all(_also_asked(accounts, folios))).all()
+    found = db.execute(declared.union_all(_also_apply(accounts, folios))).all()
     selves = frozenset((account, folio) for account, kind, folio in found if not kind)
     entries = [it for it in found if it.kind]
     if not entries:
@@ -102,11 +103,11 @@ def fits(db: Session, account: str, folio: str) -> bool:
     return bool(among(db, [account], [folio]))
 
 
-def _also_asked(accounts: Collection[str], folios: Collection[str]) -> Select[str, str, str]:
-    # accounts whose own address belongs to a candidate with the folio's prompt version
+def _also_apply(accounts: Collection[str], folios: Collection[str]) -> Select[str, str, str]:
+    # accounts whose own address belongs to a candidate of the folio's opening
     # First, because few are candidates. Joined at once, SQLite would read all submissions.
     asked = (
-        select(Account.id, Folio.prompt_version)
+        select(Account.id, Folio.opening)
         .join(CandidateIdentity, CandidateIdentity.email == Account.email)
         .join(Folio, Folio.id == CandidateIdentity.folio)
         .where(Account.id.in_(accounts))
@@ -115,7 +116,7 @@ def _also_asked(accounts: Collection[str], folios: Collection[str]) -> Select[st
     )
     return (
         select(asked.c.id, literal(""), Folio.id)
-        .join(Folio, Folio.prompt_version == asked.c.prompt_version)
+        .join(Folio, Folio.opening == asked.c.opening)
         .where(Folio.id.in_(folios))
     )
 

@@ -107,6 +107,7 @@ SENTENCES = {
         "Closed. No application was cancelled, so no candidate gets an email."
     ),
     "passed": "The debrief no longer waits for that scorecard.",
+    "prompt_answered": "Answered. The candidate gets an email.",
     "prompt_published": "Published. New openings get this version.",
     "practice_published": "Published. The next practice round gets this version. The guides"
     " that candidates are rated by belong to other prompts and have not changed.",

@@ -26,7 +26,13 @@ from prompts import deadline, queries, zones
 from prompts.clarifying import own_questions, questions, second_look
 from prompts.erasing import erasures, holds, retention
 from prompts.inviting import hand_out, new_address
-from prompts.models import Opening, ProcessAnswer, PromptVersion, SecondLook
+from prompts.models import (
+    Opening,
+    ProcessAnswer,
+    PromptRequest,
+    PromptVersion,
+    SecondLook,
+)
 from prompts.opening import interviews, model_use, openings
 from prompts.opening.page import is_brief, page_of
 from prompts.opening.terms import OPERATOR, RECIPIENTS, figures, promise, signature, to_a_model
@@ -46,7 +52,7 @@ from prompts.web.candidate.page import (
     shell,
     shown_zone,
 )
-from prompts.window import practice_consent, process_answer, start, status
+from prompts.window import practice_consent, process_answer, prompt_request, start, status
 
 asking = Blueprint("asking", __name__)
 look = partial(route, asking, auth="candidate")
@@ -191,6 +197,7 @@ def _own_state(case: Own, files: SentFiles) -> dict[str, Any]:
         "model": model_choice(case),
         "own_words": own_words(case),
         "words": status.words(case, now, beyond),
+        "request": None if mine.started_at else db.get(PromptRequest, mine.id),
         "now": now,
         "beyond": beyond,
         "looked": db.get(SecondLook, mine.folio) if beyond.decided else None,
@@ -255,6 +262,13 @@ def withdraw_practice() -> str:
 
 def _ended() -> Own:
     return queries.own(current.db, current.invitation, [DataClass.IDENTITY])
+
+
+@press("/my/prompt-request", body={})
+def ask_for_another_prompt() -> str:
+    mine = own_case(DataClass.PROMPT, DataClass.DEADLINE).invitation
+    prompt_request.ask(current.db, mine, by=mine.id)
+    return url_for("asking.mine")
 
 
 @look(

@@ -223,8 +223,7 @@ def refuse_conflict(db: Session, folio: Folio, account: str) -> None:
     if conflicts.fits(db, account, folio.id):
         raise Refusal(
             "conflict",
-            "This person has a conflict of interest here, or was sent this prompt as a candidate."
-            " Choose someone else.",
+            "This person has a conflict of interest here. Choose someone else.",
         )
 
 

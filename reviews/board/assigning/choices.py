@@ -30,8 +30,7 @@ BEFORE_THE_GATE = matrix.FORWARD[:5]
 
 SOON = timedelta(days=14)
 
-# Must not tell which of the two applies.
-CONFLICT = "Has a conflict of interest here, or was sent this prompt as a candidate."
+CONFLICT = "Has a conflict of interest here."
 
 
 @dataclass(frozen=True, slots=True)

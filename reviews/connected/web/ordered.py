@@ -12,7 +12,7 @@ from blindfolio.visibility.data_class import DataClass
 from blindfolio.web import pages
 from blindfolio.web.declare import button, route
 from blindfolio.web.request import current
-from prompts.inviting import from_connection, invitation_list, orders
+from prompts.inviting import from_connection, invitation_list, invite, orders
 
 ordered = Blueprint("ordered", __name__)
 
@@ -22,6 +22,8 @@ _PARAMS = {"candidate_id": "order"}
 
 _WHY = {
     **invitation_list.SENTENCES,
+    # Only of orders from before an upgrade: the coordinators may not all know why.
+    invite.SEEN: "Someone has to look at this order before the candidate is invited.",
     "address": "The name or the address can't be used. Correct it.",
     from_connection.CLOSED: "The opening takes no invitations now. Reopen it, or don't invite.",
     orders.OTHER: "The same order came again with another address, which was not used. Look the"

@@ -152,11 +152,14 @@ def test_an_entry_fits_the_person_and_nobody_alike(
     assert found == ({(kim, folio.id)} if fits else set())
 
 
-def test_who_is_asked_the_same_prompt_judges_nobody_on_it(db: Session) -> None:
+def test_who_applies_judges_nobody_of_the_same_opening_and_of_others_nothing_is_said(
+    db: Session,
+) -> None:
     kim, lee = factories.account(db), factories.account(db)
     opening = factories.opening(db)
     own, other = (factories.folio(db, of=opening) for _ in range(2))
     elsewhere = factories.folio(db)
+    elsewhere.prompt_version = own.prompt_version
     book.register(db, own.id, name="Kim", email=kim.email.upper())
     for folio in (other, elsewhere):
         book.register(db, folio.id, name=NAME, email=f"{folio.id}@example.test")

@@ -32,7 +32,14 @@ from prompts import mails
 from prompts.authoring import exposure
 from prompts.inviting import correct, hand_out, invite, new_address, verify
 from prompts.inviting.invite import Invitee
-from prompts.models import Extension, Invitation, NewAddress, Opening, PromptVersion
+from prompts.models import (
+    Exposure,
+    Extension,
+    Invitation,
+    NewAddress,
+    Opening,
+    PromptVersion,
+)
 from prompts.opening import openings
 from prompts.submitting import upload
 from prompts.submitting.ingest_job import Ingest
@@ -45,8 +52,10 @@ pytestmark = pytest.mark.usefixtures("noon")
 ADA = Invitee("Ada Example", "ada@example.test")
 
 
-def _correct(db: Session, mine: Invitation, given: Invitee, **more: bool) -> list[str]:
-    folio, by = db.get_one(Folio, mine.folio), cases.member(db)
+def _correct(
+    db: Session, mine: Invitation, given: Invitee, by: str = "", **more: bool
+) -> list[str]:
+    folio, by = db.get_one(Folio, mine.folio), by or cases.member(db)
     return correct.correct(db, folio, given, secret=cases.SECRET, by=by, **more)
 
 
@@ -98,18 +107,20 @@ def test_a_corrected_name_sends_nothing_and_is_found(db: Session) -> None:
 def test_what_cannot_be_is_refused_and_changes_nothing(
     db: Session, given: Invitee, code: str
 ) -> None:
-    mine = cases.invited(db, email="old@example.test")
-    opening = db.get_one(Opening, mine.opening)
+    jo = cases.member(db)
+    opening, another = (cases.opening(db, by=jo) for _ in range(2))
+    mine = cases.invited(db, opening, email="old@example.test")
     cases.invited(db, opening, email="bo@example.test")
     version = db.get_one(PromptVersion, opening.prompt_version)
-    exposure.note(db, version, book.address_key("seen@example.test", cases.SECRET))
+    key = book.address_key("seen@example.test", cases.SECRET)
+    exposure.note(db, version, another.id, key)
     token = links.for_invitation(db, mine.id)
     with refused(code), db.begin_nested():
-        _correct(db, mine, given)
+        _correct(db, mine, given, jo)
     assert book.address(db, mine.folio)[1] == "old@example.test"
     assert links.leads_to(db, token, mine.id)
     if code == "seen":
-        assert "email" in _correct(db, mine, given, again=True)
+        assert "email" in _correct(db, mine, given, jo, again=True)
 
 
 def test_files_that_are_not_submitted_are_masked_anew(
@@ -283,7 +294,7 @@ def test_it_waits_and_takes_nothing_from_who_was_there(case: Case) -> None:
     address, token = case.addressed(hand_out.LINK)
     assert (address, case.dead(token)) == (OLD, False)
     key = book.address_key(NEW, cases.SECRET)
-    assert exposure.who_saw(case.db, cases.FOLDER.slug, [key]) == set()
+    assert key not in case.db.scalars(select(Exposure.address)).all()
 
 
 def test_the_candidate_confirms_it_and_stays_signed_in(case: Case) -> None:
@@ -299,7 +310,7 @@ def test_the_candidate_confirms_it_and_stays_signed_in(case: Case) -> None:
     assert case.addressed(new_address.MOVED)[0] == OLD
     assert case.kinds() == ["candidate.corrected", "address.confirmed"]
     key = book.address_key(NEW, cases.SECRET)
-    assert exposure.who_saw(case.db, cases.FOLDER.slug, [key]) == {key}
+    assert key in case.db.scalars(select(Exposure.address)).all()
     with pytest.raises(Refusal, match="no new address"):
         new_address.stop(case.db, case.folio, "x", by=case.mine.id)
 
@@ -700,7 +711,7 @@ def test_the_newest_correction_counts_and_the_old_address_takes_it_back(case: Ca
 
 def test_an_address_that_waits_is_invited_and_masked(case: Case) -> None:
     case.correct()
-    past = invite.past(case.db, case.opening, [NEW, OLD], secret=cases.SECRET)
+    past = invite.past(case.db, case.opening, [NEW, OLD], secret=cases.SECRET, by=case.jo)
     assert set(past.values()) == {invite.INVITED}
     assert set(book.to_mask(case.db, case.folio.id).emails) == {OLD, NEW}
 

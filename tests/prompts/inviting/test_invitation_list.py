@@ -52,7 +52,7 @@ def _send(
 
 
 def _kinds(db: Session, job: Opening, kept: CandidateList) -> dict[str, str]:
-    found = invitation_list.fates(db, job, kept.rows, secret=cases.SECRET)
+    found = invitation_list.fates(db, job, kept.rows, secret=cases.SECRET, by=kept.account)
     return {fate.row.email: fate.kind for fate in found}
 
 
@@ -69,14 +69,14 @@ def test_of_200_rows_with_12_bad_ones_188_go_once_and_12_stay_with_their_reason(
     assert db.scalar(select(func.count(MailOut.id))) == 188
     db.refresh(kept)
     assert (kept.sent, len(kept.rows)) == (188, 12)
-    fates = invitation_list.fates(db, job, kept.rows, secret=cases.SECRET)
+    fates = invitation_list.fates(db, job, kept.rows, secret=cases.SECRET, by=by)
     assert all(fate.kind == "bad" and fate.sentence for fate in fates)
 
 
 def test_who_was_asked_before_goes_only_where_somebody_says_so(
     db: Session, job: Opening, by: str
 ) -> None:
-    elsewhere = cases.invited(db, email="seen@x.test")
+    elsewhere = cases.invited(db, cases.opening(db, by=by), email="seen@x.test")
     start.start(db, elsewhere, "Europe/Lisbon", secret=cases.SECRET, by=elsewhere.id)
     cases.invited(db, job, email="alive@x.test")
     over = cases.invited(db, job, email="over@x.test")
@@ -140,9 +140,8 @@ def test_nothing_of_a_list_stands_in_a_job_or_the_ledger(
     assert "Ada" not in str(kept.rows)
     said = [str(args) for args in db.scalars(select(Job.args))]
     assert not [args for args in said if "Ada" in args or "x.test" in args]
-    assert invite.past(db, job, ["ADA@x.test"], secret=cases.SECRET) == {
-        "ada@x.test": invite.INVITED
-    }
+    past = invite.past(db, job, ["ADA@x.test"], secret=cases.SECRET, by=by)
+    assert past == {"ada@x.test": invite.INVITED}
 
 
 ADA = "Ada Example", "ada@example.test"
@@ -304,7 +303,7 @@ def test_a_member_of_the_team_goes_only_where_somebody_says_so(
 ) -> None:
     mate = people.create(db, "Bo Mate", "bo@x.test", by=None)
     kept = _kept(db, job, f"name,email\nBo Mate,{mate.email}\n", by)
-    (fate,) = invitation_list.fates(db, job, kept.rows, secret=cases.SECRET)
+    (fate,) = invitation_list.fates(db, job, kept.rows, secret=cases.SECRET, by=by)
     assert (fate.kind, fate.before) == ("ask", invite.TEAM)
 
 

@@ -116,7 +116,9 @@ def test_who_practised_with_a_prompt_is_not_invited_to_it_unasked(
         adding.add_sample(db, site.parts.archive, round_.id, sample, by=owner)
         rounds.start(db, round_.id, [rates], by=owner)
         job = cases.opening(db, by=jo)
-        assert invite.past(db, job, [me.email], secret="s")[me.email] == invite.SEEN
+        me.disabled_at = clock.now()
+        past = invite.past(db, job, [me.email], secret="s", by=jo)
+        assert past[me.email] == invite.TEAM, "and a former member, too"
 
 
 @pytest.fixture
