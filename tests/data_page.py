@@ -25,7 +25,7 @@ PURPOSES: dict[str, dict[str, str]] = {
         "DL SL": "calendar_entry",
         "CQ": "clarification",
         "ID": "candidate_list session link mail_out",
-        "": "exposure new_address",
+        "": "exposure new_address prompt_request",
         "CF": "known_fact",
     },
     "Read the document without the author": {
@@ -129,7 +129,9 @@ SHORT = {
 NOT_BY_CLASS = {
     "audit_line": "Coordinator, Admin",
     "declared_conflict": "the member whose list it is",
-    "exposure": "nobody: the site asks it before it invites",
+    "exposure": "nobody: before someone invites, the site asks it about openings that they run",
+    "prompt_request": "Candidate; Coordinator, Hiring manager or Admin who judge no submission with"
+    " the prompt",
     **dict.fromkeys(("hold_request", "team_deletion"), "Coordinator, Admin"),
     **dict.fromkeys(("legal_hold", "reopening"), "Admin"),
     "new_address": "Candidate, Hiring manager, Coordinator, Admin",

@@ -41,7 +41,7 @@ from prompts.opening import openings as verbs
 from prompts.opening.page import BRIEF, OPEN, in_book, pack_of
 from prompts.opening.terms import CONTACT, HELP, TERMS, heading, usual_in
 from prompts.web.candidate.asking import what_is_sent
-from prompts.window import process_answer
+from prompts.window import process_answer, prompt_request
 
 NAME = "(the candidate's name)"
 
@@ -79,6 +79,7 @@ def listed() -> ResponseReturnValue:
         more=more,
         counts=candidate_counts.counts(db, me),
         orders_wait=orders.is_any_waiting(db, me),
+        requests_wait=prompt_request.is_any_waiting(db, me),
     )
 
 

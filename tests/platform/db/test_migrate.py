@@ -476,6 +476,19 @@ def test_holds_of_before_end_within_a_year_and_close_nothing(since: Since) -> No
         assert db.scalars(select(Reopening)).all() == []
 
 
+def test_what_people_of_before_were_given_is_told_where_the_opening_is_sure(
+    since: Since,
+) -> None:
+    rows = [row("prompt_version", id=it, slug="s", n=n) for n, it in enumerate(("v", "w"), 1)]
+    for id_, version, invited in (("o", "v", 3), ("p", "v", 0), ("q", "w", 1), ("r", "w", 1)):
+        rows.append(row("opening", id=id_, prompt_version=version, invited=invited))
+    rows += [row("exposure", id=it, slug="s", version=it) for it in ("v", "w")]
+    database = since("0035", RAE, *rows)
+    kept = found(database, "SELECT id, opening FROM exposure ORDER BY id")
+    assert kept == [("v", "o"), ("w", None)], "of two openings, nobody is told"
+    assert found(database, "SELECT count(*) FROM prompt_request") == [(0,)]
+
+
 @pytest.mark.parametrize(
     "then", ['op.execute("SELECT * FROM nothing")', 'raise RuntimeError("power cut")']
 )
