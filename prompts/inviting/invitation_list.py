@@ -30,7 +30,7 @@ LASTS = timedelta(days=7)
 SENTENCES = {
     invite.INVITED: "This address is already invited to this opening.",
     invite.ENDED: "Was invited to this opening before; that invitation has ended.",
-    invite.SEEN: "Was given this prompt before, in another opening of yours.",
+    invite.SEEN: "Was given this prompt before, in another of your openings.",
     invite.TEAM: "Is or was a member of your team, and may know the prompt or the reviewers.",
 }
 

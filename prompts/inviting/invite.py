@@ -50,7 +50,7 @@ BEFORE = {
     " below.",
     ENDED: "This address was invited to this opening before, and that invitation has ended. Tick "
     "the box to invite it again.",
-    SEEN: "In another opening of yours, this person was given this prompt before. Invite them to"
+    SEEN: "In another of your openings, this person was given this prompt before. Invite them to"
     " an opening with another prompt, or tick the box to invite them again.",
     TEAM: "A member of your team has or had this address, and may know the prompt or the"
     " reviewers. Tick the box to invite them anyway.",

@@ -291,8 +291,8 @@ def rows(
     ]
     kept = _(
         "We delete your data %(days)s days after this ends, or when you ask. A code made from your"
-        " email address stays beside this prompt for %(exposure)s days from your start, so that"
-        " whoever invites for this job doesn't send it to you again. No one else is told.",
+        " email address stays beside this prompt for %(exposure)s days from your start, so that the"
+        " people who invite for this job don't send it to you again. No one else is told.",
         days=opening.retention_days,
         exposure=exposure_days,
     )

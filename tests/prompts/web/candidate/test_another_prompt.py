@@ -42,7 +42,7 @@ def test_they_ask_and_are_told_that_there_is_none(
     answered(browser.get("/prompt-requests"), 200, "No one is asking", lacks="Ada Example")
     for _ in range(2):
         assert ada.post("/my/prompt-request").headers["Location"] == "/my"
-    answered(ada.get("/my"), 200, "start-by date stands still", lacks=QUESTION)
+    answered(ada.get("/my"), 200, "start-by date is on hold", lacks=QUESTION)
     answered(browser.get("/prompt-requests"), 200, "Ada Example")
     folio = one(site, select(Invitation.folio).where(Invitation.id == mine))
     # A coordinator hears of it, so an admin doesn't.
