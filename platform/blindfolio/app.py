@@ -67,6 +67,7 @@ from blindfolio.web import (
 from blindfolio.web.help import help_pages
 from blindfolio.web.http import (
     addresses,
+    bounds,
     bundled,
     cross_site,
     database_away,
@@ -379,6 +380,7 @@ def create_app(parts: Parts) -> Flask:
         SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=365),
     )
     addresses.install(app)
+    bounds.install(app)
     app.json = JSONBodies(app)
     app.session_interface = AgelessCookies()
     app.jinja_env.trim_blocks = True

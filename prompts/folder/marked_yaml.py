@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from functools import lru_cache
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from yaml.nodes import MappingNode, Node, SequenceNode
 
 from blindfolio import yaml_text
+from blindfolio.byte_cache import byte_cache
 from blindfolio.refusal import Refusal
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -115,13 +115,13 @@ def expected(fault: Mapping[str, Any]) -> str:
 
 
 # Parsing takes a tenth of a second. The loader and the linter both parse a prompt, and while one
-# file is edited, the others don't change. The size fits twenty prompts' files.
-@lru_cache(maxsize=64)
+# file is edited, the others don't change. The sizes fit twenty prompts' files.
+@byte_cache(32_000_000, times=5)
 def _loaded(text: str) -> Any:
     return yaml_text.values(text)
 
 
-@lru_cache(maxsize=64)
+@byte_cache(64_000_000, times=30)
 def root_of(text: str) -> Node | None:
     return yaml_text.nodes(text)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from functools import cache
+from functools import lru_cache
 
 from blindfolio.documents.words import PLAIN_WORD
 from blindfolio.levels import DEFAULT, SiteLevels
@@ -73,7 +73,7 @@ _QUOTED = re.compile(
 )
 
 
-@cache
+@lru_cache(maxsize=64)  # levels change
 def _of(levels: SiteLevels, pattern: str, flags: int = re.VERBOSE) -> re.Pattern[str]:
     most = len(levels)
     # Also ours: rubrics and reviewers may know a level by the name that it had before.

@@ -4,8 +4,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
+from blindfolio.byte_cache import byte_cache
 from blindfolio.documents.model import Block
 from prompts.folder.rubric import Criterion
 from reviews.followups.sheet import MINUTES, SegmentName
@@ -28,7 +28,7 @@ def segment_of(criterion: Criterion) -> SegmentName | None:
     return segment_named_in(f"{criterion.key} {criterion.name} {criterion.sentence}")
 
 
-@lru_cache(500)  # a room's page asks once for each block, and few blocks differ
+@byte_cache(500_000)  # a room's page asks once for each block, and few blocks differ
 def segment_named_in(text: str) -> SegmentName | None:
     words = set(re.findall(r"[a-z]+", text.lower()))
     counts = Counter({name: len(words & set(cues.split())) for name, cues in _CUES.items()})

@@ -204,5 +204,6 @@ def test_no_route_takes_more_than_linear_time(
     """SC-19: the routes' expressions belong to the framework, so they are asked as it asks them."""
     app = create_app(assemble(load(data=tmp_path_factory.mktemp("site"))))
     begun = time.process_time()
-    assert app.test_client().get("/" + unit * TIMES).status_code in (302, 308, 404)
+    # The framework looks for the route before the site refuses so long an address.
+    assert app.test_client().get("/" + unit * TIMES).status_code in (302, 308, 404, 414)
     assert time.process_time() - begun < SECONDS

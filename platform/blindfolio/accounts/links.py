@@ -122,23 +122,23 @@ def release(db: Session, invitation: str) -> None:
     db.execute(released.execution_options(synchronize_session=False))
 
 
-def ask(db: Session, address: str, *, often: bool = False, team: bool = True) -> None:
+def ask(db: Session, address: str, *, team: bool = True) -> None:
     """Emails a link to the member with this address, unless the `team` gets none, or else to the
-    candidate, for the newest invitation. Sends none if `often` says that too many were requested.
+    candidate, for the newest invitation.
     """
     account = _member_at(db, address) if team else None
     folio = book.newest_at(db, address)
     if folio and not account:
-        _send(db, CANDIDATES_MAIL, "candidate", folio, CANDIDATES_SPAN, often)
+        _send(db, CANDIDATES_MAIL, "candidate", folio, CANDIDATES_SPAN)
     else:
-        _send(db, SIGN_IN_MAIL, "account", account, STAFF_LASTS, often)
+        _send(db, SIGN_IN_MAIL, "account", account, STAFF_LASTS)
 
 
-def ask_to_connect(db: Session, address: str, *, often: bool = False) -> None:
+def ask_to_connect(db: Session, address: str) -> None:
     """Emails the member with this address a link that connects their account with the person who
     has just signed in at the provider.
     """
-    _send(db, CONNECT_MAIL, "account", _member_at(db, address), STAFF_LASTS, often)
+    _send(db, CONNECT_MAIL, "account", _member_at(db, address), STAFF_LASTS)
 
 
 def _member_at(db: Session, address: str) -> str | None:
@@ -152,7 +152,6 @@ def _send(
     to_kind: Literal["account", "candidate"],
     whom: str | None,
     span: timedelta,
-    often: bool,
 ) -> None:
     # Nothing reveals whether anyone has the address: there is no result, and the call takes the
     # same time either way.
@@ -165,7 +164,7 @@ def _send(
         MailOut.created_at < now + span,
     )
     count = db.scalar(recent) or 0  # asked for strangers too, so that it takes the same time
-    wanted = whom is not None and not often and count < ASKED_AT_MOST
+    wanted = whom is not None and count < ASKED_AT_MOST
     # The token is made when the mail is rendered; the outbox holds ids only.
     key = f"sign_in:{chance.new_id()}"
     outbox.send(db, template, to_kind=to_kind, to_id=whom or "", key=key)

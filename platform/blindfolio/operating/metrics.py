@@ -28,10 +28,10 @@ from blindfolio.db.session import Database
 from blindfolio.jobs.models import Heartbeat, Job
 from blindfolio.jobs.worker import Worker
 from blindfolio.mail.models import MailOut
+from blindfolio.operating.log_lines import known_method
 from blindfolio.operating.readiness import Readiness
 from blindfolio.refusal import Refusal
 
-_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 15.0)
 _SLOW_SECONDS = (0.05, 0.25, 1.0, 5.0, 15.0, 60.0, 300.0)
 
@@ -77,8 +77,7 @@ class Metrics:
         @app.after_request
         def count(response: Response) -> Response:
             rule = request.url_rule.rule if request.url_rule else "-"
-            # Anyone can invent a method, and each would create its own series.
-            method = request.method if request.method in _METHODS else "other"
+            method = known_method(request.method)
             self._requests.labels(method, rule, str(response.status_code)).inc()
             took = time.perf_counter() - g.get("began", time.perf_counter())
             self._request_seconds.labels(rule).observe(took)

@@ -28,6 +28,7 @@ from blindfolio.jobs.running import Running
 from blindfolio.jobs.worker import Worker
 from blindfolio.refusal import Refusal
 from blindfolio.registration import Parts
+from blindfolio.web.http import bounds
 from blindfolio.web.log import open_log
 
 # Each browser keeps up to six open for two minutes. Twenty people would use up waitress's
@@ -109,6 +110,8 @@ def serve_app(
                 ident=None,
                 connection_limit=_CONNECTIONS,
                 backlog=_BACKLOG,
+                max_request_header_size=bounds.HEADER_BYTES,
+                max_request_body_size=bounds.BODY_BYTES,
                 # Read only by `web.senders`, which knows which proxies to believe.
                 clear_untrusted_proxy_headers=False,
             )

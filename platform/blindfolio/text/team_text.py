@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import lru_cache
 from itertools import count
 
 import bleach
 import markdown
+
+from blindfolio.byte_cache import byte_cache
 
 _HEADINGS = ["h1", "h2", "h3", "h4"]
 _TEXT = ["p", "br", "hr", "ul", "ol", "li", "blockquote", "strong", "em", "code", "pre", "a"]
@@ -34,7 +35,7 @@ ATTRIBUTES: dict[str, list[str] | Callable[[str, str, str], bool]] = {
 PROTOCOLS = frozenset({"https", "mailto"})
 
 
-@lru_cache(maxsize=64)
+@byte_cache(8_000_000)
 def render(markdown_text: str) -> str:
     """Renders Markdown. Anything not on the allow-list is shown as text, which authors notice
     in the preview. Results are cached, because each check renders the draft.

@@ -23,6 +23,7 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import Absent
 from blindfolio.web import callers, errors, opened
+from blindfolio.web.http.bounds import next_page
 from blindfolio.web.request import current
 
 Auth = Literal["public", "account", "candidate", "token"]
@@ -181,7 +182,8 @@ def _turn_away(auth: Auth, roles: tuple[str, ...], kind: Kind) -> ResponseReturn
             return {"error": {"code": "signed_out", "message": _SIGNED_OUT}}, 401
         if request.method not in ("GET", "HEAD"):
             return errors.answer("signed_out", _SIGNED_OUT, 401)
-        return redirect(url_for("sign_in.sign_in", next=request.full_path.rstrip("?")))
+        wanted = next_page(request.full_path.rstrip("?")) or None
+        return redirect(url_for("sign_in.sign_in", next=wanted))
     allowed = viewer.invitation if auth == "candidate" else viewer.account
     if not allowed or (roles and not viewer.roles.intersection(roles)):
         raise Absent

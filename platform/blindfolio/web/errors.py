@@ -24,6 +24,7 @@ from blindfolio.languages import gettext as _
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.scope import Absent
 from blindfolio.web import pages
+from blindfolio.web.http import bounds
 from blindfolio.web.request import SAFE, current
 from blindfolio.web.session import made_for
 
@@ -37,6 +38,7 @@ _SENTENCES = {
         " page."
     ),
     413: N_("This upload is larger than %(limit)s. Make the file smaller and send it again."),
+    414: N_("The address of this page is too long. Go back and choose fewer at once."),
     415: N_("This address doesn't accept this type of content. Use the buttons on the page."),
     500: N_(
         "Something went wrong on our side. Nothing was left half saved. Try again in a minute."
@@ -60,6 +62,7 @@ _TO_CALLERS = {
     404: "There is nothing here that this token may see.",
     405: "This address doesn't accept this method.",
     413: "This request is too large.",
+    414: "This address is too long.",
     415: "Send JSON, with the header `Content-Type: application/json`.",
 }
 
@@ -95,11 +98,7 @@ def install(app: Flask) -> None:
     def forged(_error: CSRFError) -> ResponseReturnValue:
         viewer = current.viewer
         if viewer is None:
-            sentence = N_(
-                "You are signed out, perhaps in another tab. Sign in, go back to the page and"
-                " send the form again. What you typed is kept on this device."
-            )
-            return answer("signed_out", sentence, 403)
+            return answer("signed_out", bounds.SIGNED_OUT, 403)
         if made_for.is_anothers(viewer):
             return answer("someone_else", made_for.REFUSED, 409)
         sentence = N_(

@@ -7,7 +7,13 @@ import time
 from flask import Flask, Response, g, has_request_context, request
 
 from blindfolio import chance
-from blindfolio.operating.log_lines import EXTRA, JSONLines, TextLines, WithoutPaths
+from blindfolio.operating.log_lines import (
+    EXTRA,
+    JSONLines,
+    TextLines,
+    WithoutPaths,
+    known_method,
+)
 from blindfolio.refusal import Refusal
 from blindfolio.web.http import senders
 
@@ -37,7 +43,7 @@ def install(app: Flask) -> None:
         rule = request.url_rule.rule if request.url_rule else "-"
         took = (time.perf_counter() - g.get("began", time.perf_counter())) * 1000
         said = {
-            "method": request.method,
+            "method": known_method(request.method),
             "rule": rule,
             "status": response.status_code,
             "milliseconds": round(took, 1),

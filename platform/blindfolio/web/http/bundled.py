@@ -4,15 +4,17 @@ is sent by itself.
 
 from __future__ import annotations
 
+import hmac
 import posixpath
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache, lru_cache
 
-from flask import Flask, Response, request
+from flask import Flask, Response, abort, request
 from markupsafe import Markup
 
 from blindfolio import resources
+from blindfolio.byte_cache import byte_cache
+from blindfolio.web import keyed
 
 _TAGS = tuple(
     re.compile(rf"({before})({resources.static_path()}/)([\w/]+\.{kind})({after})\s*")
@@ -32,10 +34,13 @@ def install(app: Flask) -> None:
         return tags if app.debug else Markup(_together(str(tags)))
 
     def send(filename: str) -> Response:
-        names = filename.split(",")
-        if len(names) == 1 or not _files().issuperset(names):
+        tag, _, names = filename.partition(",")
+        if not names:
             return app.send_static_file(filename)
-        text, kind = _bundle(filename), names[0].rpartition(".")[2]
+        # Only lists that a page has: of all others, a stranger could make any number, of any size.
+        if not hmac.compare_digest(tag.encode(), _tag(names).encode()):
+            abort(404)
+        text, kind = _bundle(names), names.rpartition(".")[2]
         answer = Response(text, mimetype={"js": "text/javascript"}.get(kind, "text/css"))
         answer.cache_control.public = True
         answer.cache_control.max_age = app.get_send_file_max_age(filename)
@@ -45,27 +50,23 @@ def install(app: Flask) -> None:
     app.view_functions["static"] = send
 
 
-@cache
-def _files() -> frozenset[str]:
-    found = (it for kind in ("js", "css") for it in resources.STATIC.rglob(f"*.{kind}"))
-    return frozenset(it.relative_to(resources.STATIC).as_posix() for it in found)
+def _tag(names: str) -> str:
+    return keyed.tag(f"static {names}")
 
 
-@lru_cache(maxsize=256)
 def _together(tags: str) -> str:
     for tag in _TAGS:
         each = list(tag.finditer(tags))
         if len(each) > 1:
             before, static, _, after = each[0].groups()
-            names = dict.fromkeys(it[3] for it in each)
-            tags = tag.sub("", tags) + f"{before}{static}{','.join(names)}{after}\n"
+            names = ",".join(dict.fromkeys(it[3] for it in each))
+            tags = tag.sub("", tags) + f"{before}{static}{_tag(names)},{names}{after}\n"
     return tags
 
 
-# Few, because anyone may ask for any files in any order.
-@lru_cache(maxsize=64)
-def _bundle(filename: str) -> str:
-    names = filename.split(",")
+@byte_cache(8_000_000)
+def _bundle(listed: str) -> str:
+    names = listed.split(",")
     if names[0].endswith(".js"):
         return "".join(modules(names))
     return "".join(_text(name) for name in names)

@@ -5,12 +5,13 @@ a secret of their form, and the length of a compressed page would tell how alike
 from __future__ import annotations
 
 import gzip
-from functools import lru_cache
 
 from flask import Flask, Response, request
 
+from blindfolio.byte_cache import byte_cache
 
-@lru_cache(maxsize=64)
+
+@byte_cache(8_000_000)
 def _packed(raw: bytes) -> bytes:
     return gzip.compress(raw, mtime=0)
 

@@ -13,6 +13,7 @@ from blindfolio import clock
 AT_MOST = 30  # Sign-in links for one address within `WITHIN`. A whole office may share one.
 WITHIN = timedelta(minutes=15)
 _ADDRESSES = 10_000
+_LONGEST = 45  # characters of an address; a proxy may hand on anything
 
 
 class AskingLimit:
@@ -24,7 +25,7 @@ class AskingLimit:
     def reached(self, address: str) -> bool:
         if not address:
             return False
-        now = clock.now()
+        address, now = address[:_LONGEST], clock.now()
         with self._lock:
             # Ignore times far in the future: the clock has been set back.
             asked = [it for it in self._asked.pop(address, []) if abs(now - it) < self.within]

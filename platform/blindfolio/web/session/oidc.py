@@ -23,7 +23,6 @@ from blindfolio.refusal import Refusal
 from blindfolio.settings import Settings
 from blindfolio.visibility.scope import Absent
 from blindfolio.web.declare import button, route
-from blindfolio.web.http import senders
 from blindfolio.web.request import current
 from blindfolio.web.session import sign_in
 
@@ -107,8 +106,8 @@ def _provider() -> Provider:
 def _connect_first(person: OutsidePerson) -> ResponseReturnValue:
     if not current.sends_mail:
         raise Refusal("sso", _NO_MAIL.format(current.settings.oidc_name), status=409)
-    often = current.site.asked.reached(senders.address())
-    links.ask_to_connect(current.db, person.email, often=often)
+    sign_in.refuse_often()
+    links.ask_to_connect(current.db, person.email)
     session["connecting"] = asdict(person)
     return render_template(
         "web/connect.html", email=person.email, company=current.settings.oidc_name

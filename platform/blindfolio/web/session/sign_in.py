@@ -7,11 +7,13 @@ from sqlalchemy import select
 from blindfolio.accounts import links, people
 from blindfolio.accounts.outside_identities import OutsidePerson
 from blindfolio.email_address import normal_email
+from blindfolio.languages import gettext as _
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import matrix
 from blindfolio.visibility.models import Standing
 from blindfolio.web.declare import button, route
 from blindfolio.web.http import senders
+from blindfolio.web.http.bounds import next_page
 from blindfolio.web.request import current
 from blindfolio.web.session import signed_in
 
@@ -65,11 +67,10 @@ def page(refusal: Refusal | None = None) -> ResponseReturnValue:
 
 @button(signing_in, "/sign-in", shows=page, auth="public", body={"email": "email"})
 def ask_link() -> ResponseReturnValue:
-    # Everyone gets the same answer, however often they ask.
     address = normal_email(current.field_sent("email"))
-    often = current.site.asked.reached(senders.address())
-    team = not current.settings.is_company_only
-    links.ask(current.db, address, often=often, team=team)
+    refuse_often()
+    # Whatever address was typed, the answer is the same.
+    links.ask(current.db, address, team=not current.settings.is_company_only)
     return render_template("web/link_sent.html", email=address, **_ways_in()), 200
 
 
@@ -90,6 +91,18 @@ def follow_link(token: str) -> ResponseReturnValue:
     connecting = session.get("connecting")
     person = OutsidePerson(**connecting) if connecting else None
     return enter(links.redeem(current.db, token, person=person))
+
+
+def refuse_often() -> None:
+    if current.site.asked.reached(senders.address()):
+        raise Refusal(
+            "often",
+            _(
+                "Your network has asked for too many links. We sent none this time. Wait 15"
+                " minutes, then ask again. A link that arrived earlier may still work."
+            ),
+            status=429,
+        )
 
 
 def sign_out_first() -> ResponseReturnValue:
@@ -146,4 +159,5 @@ def _own_path(target: str) -> str:
     # the target if it is a path of this site, otherwise empty
     # Browsers drop control characters and treat a backslash as a slash.
     strange = "\\" in target or any(ord(c) < 33 or ord(c) == 127 for c in target)
-    return target if target.startswith("/") and target[1:2] != "/" and not strange else ""
+    is_path = target.startswith("/") and target[1:2] != "/" and not strange
+    return next_page(target) if is_path else ""

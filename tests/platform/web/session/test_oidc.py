@@ -105,6 +105,17 @@ def test_the_way_there_asks_for_a_code_with_everything_that_protects_it(
     assert cookie is not None and len(cookie.value) < 1200
 
 
+def test_the_way_back_takes_the_longest_code_that_providers_send(brightwater: Site) -> None:
+    client = brightwater.app.test_client()
+    there = parse_qs(urlsplit(client.get("/sso").headers["Location"]).query)
+    sent = {"code": "c" * 8000, "state": there["state"][0], "session_state": "s" * 2000}
+    page = client.get("/sso/return", query_string=sent)
+    assert page.status_code == 200 and sent["code"] in page.text
+    # The provider is asked, and doesn't know this code.
+    told = client.post("/sso/return", data=sent)
+    assert (told.status_code, "Start again." in told.text) == (400, True)
+
+
 def test_the_first_sign_in_needs_a_mailed_link_and_later_ones_none(brightwater: Site) -> None:
     mine = member(brightwater)
     hired(brightwater, "first", mine.email)
