@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, bindparam, select, update
 from sqlalchemy.orm import Session
@@ -17,14 +18,28 @@ from blindfolio.one_line import one_line
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.scope import there
 
+
+class Scope(NamedTuple):
+    """What a token may do, and what its connection learns of it."""
+
+    does: str
+    gives: str
+
+
+_TEAM = "names, email addresses and roles of {0}"
+PROGRESS = "how far its candidates are, with dates"
+DECISIONS = "decisions on its candidates, where the opening allows it"
 SCOPES = {
-    "openings:read": "List openings",
-    "candidates:invite": "Invite candidates",
-    "candidates:status": "See how far its candidates are",
-    "decisions:read": "Read decisions, where the opening allows it",
-    "people:read": "List the team",
-    "people:close": "Close accounts",
-    "orders:take": "Order invitations, as a hiring system does",
+    "openings:read": Scope("List openings", "titles of openings"),
+    "candidates:invite": Scope("Invite candidates", "random ids of its candidates"),
+    "candidates:status": Scope("See how far its candidates are", PROGRESS),
+    "decisions:read": Scope("Read decisions, where the opening allows it", DECISIONS),
+    "people:read": Scope("List the team", _TEAM.format("everyone in the team")),
+    "people:close": Scope("Close accounts", _TEAM.format("those whose accounts it closes")),
+    "orders:take": Scope(
+        "Order invitations, as a hiring system does",
+        f"titles of openings; {PROGRESS}; {DECISIONS}",
+    ),
 }
 _MAY = (people.ADMIN, "coordinator")
 DAYS = (30, 90, 180, 365)
@@ -185,6 +200,19 @@ def every(db: Session) -> list[tuple[Connection, bool, list[ConnectionToken]]]:
         (it, it.owner in able, tokens.get(it.id, []))
         for it in db.scalars(alive.order_by(Connection.made_at))
     ]
+
+
+def given(held: Iterable[ConnectionToken]) -> list[str]:
+    """Returns what a connection with these tokens learns, each thing once."""
+    now = clock.now()
+    alive = {
+        scope
+        for it in held
+        if it.revoked_at is None and it.expires_at > now
+        for scope in it.scopes
+    }
+    told = "; ".join(SCOPES[it].gives for it in SCOPES if it in alive)
+    return list(dict.fromkeys(told.split("; "))) if told else []
 
 
 def are_there(db: Session, *of: ColumnElement[bool]) -> bool:

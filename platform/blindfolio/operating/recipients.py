@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio.archive import address as bucket
+from blindfolio.connections import tokens
 from blindfolio.connections.models import Connection
 from blindfolio.connections.webhooks.models import Webhook
 from blindfolio.language_model import model_address
 from blindfolio.outbound.address import LOOPBACK
 from blindfolio.settings import Settings
+
+_HERE = "this machine"
+_MODEL = (
+    "prompts, and drafts of briefs; documents, and questions about a brief, of candidates who were"
+    " told and did not object"
+)
+_NOTHING = "nothing: none of its tokens works, and it is told of no events"
+# by whether the connection belongs to a hiring system, which is told in its own words
+_TOLD = {
+    False: ["events of its candidates, and closed accounts, by random ids"],
+    True: [tokens.PROGRESS, tokens.DECISIONS],
+}
 
 
 class Recipient(NamedTuple):
@@ -29,36 +42,29 @@ def of_site(db: Session, settings: Settings) -> list[Recipient]:
 def connected(db: Session) -> str:
     """Return the names of connected systems, for candidates. Hosts in the settings are left out:
     they would show strangers how the site is built."""
-    return ", ".join(name for name, _ in _connections(db))
+    alive = select(Connection.name).where(Connection.ended_at.is_(None))
+    return ", ".join(db.scalars(alive.order_by(Connection.name, Connection.id)))
 
 
 def _of_settings(settings: Settings) -> Iterator[Recipient]:
-    here = "this machine"
-    yield Recipient(_host(settings.database) or here, "the database: everything but files")
-    yield Recipient(_store(settings.storage) or here, "sent files, and what is made of them")
+    yield Recipient(_host(settings.database) or _HERE, "the database: everything but files")
+    yield Recipient(_store(settings.storage) or _HERE, "sent files, and what is made of them")
     if mail := _host(settings.mail):
         yield Recipient(mail, "emails, with names and addresses")
     if settings.model:
-        gets = "documents whose candidates were told and did not object"
-        yield Recipient(_model(settings), gets)
+        yield Recipient(_model(settings), _MODEL)
     if provider := _host(settings.oidc_issuer):
         yield Recipient(provider, "that a member of the team signs in")
 
 
 def _of_connections(db: Session) -> Iterator[Recipient]:
-    for name, webhook in _connections(db):
-        place = f"{name} ({_host(webhook)})" if webhook else name
-        yield Recipient(place, "what its tokens allow; never a name, document or rating")
-
-
-def _connections(db: Session) -> Sequence[Row[str, str | None]]:
-    query = (
-        select(Connection.name, Webhook.address)
-        .outerjoin(Webhook, Webhook.connection == Connection.id)
-        .where(Connection.ended_at.is_(None))
-        .order_by(Connection.name, Connection.id)
-    )
-    return db.execute(query).all()
+    webhooks = {it.connection: it for it in db.scalars(select(Webhook))}
+    for it, works, held in sorted(tokens.every(db), key=lambda one: one[0].name):
+        gets, place = tokens.given(held) if works else [], it.name
+        if webhook := webhooks.get(it.id):
+            place = f"{it.name} ({_host(webhook.address) or _HERE})"
+            gets += [] if webhook.off else _TOLD[bool(webhook.system)]
+        yield Recipient(place, "; ".join(dict.fromkeys(gets)) or _NOTHING)
 
 
 def _store(storage: str) -> str:
@@ -72,7 +78,7 @@ def _model(settings: Settings) -> str:
     of = model_address.parse(settings.model)
     if of.service == "bedrock":
         return f"Amazon Bedrock, {settings.model_region}"
-    return _host(of.url) or "this machine"
+    return _host(of.url) or _HERE
 
 
 def _host(url: str) -> str:

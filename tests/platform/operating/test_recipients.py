@@ -1,14 +1,22 @@
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
-from blindfolio.connections.models import Connection
+from blindfolio.accounts import people
+from blindfolio.accounts.models import Account
+from blindfolio.connections import tokens
+from blindfolio.connections.models import Connection, ConnectionToken
+from blindfolio.connections.webhooks.models import Webhook
 from blindfolio.operating import recipients
 from blindfolio.settings import load
+from blindfolio.visibility.data_class import DataClass
+from blindfolio.web import declare
 from tests.expect import answered
 from tests.sites import Site
 
@@ -71,3 +79,65 @@ def test_coordinators_and_admins_read_where_data_goes(demo_site: Site) -> None:
     jo = demo_site.as_member("jo.sampleton")
     answered(jo.get(path), 200, "this machine", "the database: everything but files")
     answered(demo_site.as_member("robin.testcase").get(path), 404)
+
+
+def test_what_a_connection_gets_follows_from_its_tokens_and_webhook(demo_site: Site) -> None:
+    jo, path = demo_site.account("jo.sampleton"), "/where-data-goes"
+    with demo_site.parts.database.transaction() as db:
+        people.grant(db, db.get_one(Account, jo), people.ADMIN, by=None)
+        made = {name: tokens.make(db, name, by=jo) for name in ("Directory", "Hiring", "Old")}
+        tokens.issue(db, made["Directory"], ["people:read"], None, 90, by=jo)
+        tokens.issue(db, made["Directory"], ["openings:read"], None, 30, by=jo)
+        tokens.issue(db, made["Hiring"], ["candidates:status"], None, 90, by=jo)
+        tokens.issue(db, made["Old"], ["people:read"], None, 30, by=jo)
+        tokens.revoke(db, made["Old"].id, one_token(db, made["Old"]), by=jo)
+        db.add(webhook(made["Hiring"], "http://127.0.0.1:9000/x"))
+
+    def said() -> dict[str, str]:
+        with demo_site.parts.database.reading() as db:
+            return {it.name: it.gets for it in recipients.of_site(db, demo_site.parts.settings)}
+
+    team = "names, email addresses and roles of everyone in the team"
+    progress = "how far its candidates are, with dates"
+    found = said()
+    assert found["Directory"] == f"titles of openings; {team}"
+    events = "events of its candidates, and closed accounts, by random ids"
+    assert found["Hiring (this machine)"] == f"{progress}; {events}"
+    assert found["Old"].startswith("nothing")
+    page = answered(demo_site.as_member("jo.sampleton").get(path), 200, team, "this machine")
+    assert "never a name" not in page.text
+    with clock.at(clock.now() + timedelta(days=40)):
+        assert said()["Directory"] == team
+    with demo_site.parts.database.transaction() as db:
+        people.take_role(db, db.get_one(Account, jo), people.ADMIN, by=None)
+    found = said()
+    assert found["Directory"].startswith("nothing")
+    assert found["Hiring (this machine)"] == events
+
+
+def one_token(db: Session, of: Connection) -> str:
+    found = select(ConnectionToken.id).where(ConnectionToken.connection == of.id)
+    return db.scalars(found).one()
+
+
+def webhook(of: Connection, address: str) -> Webhook:
+    return Webhook(
+        connection=of.id, address=address, secret="x", changed_at=clock.now(), seen=0
+    )
+
+
+def test_each_scope_says_what_its_calls_may_show(demo_site: Site) -> None:
+    """By what the routes declare, and by the fields of what they give."""
+    words = {
+        DataClass.PROMPT: "titles of openings",
+        DataClass.STAGE_IN_WORDS: tokens.PROGRESS,
+        DataClass.DECISION: tokens.DECISIONS,
+    }
+    for it in declare.declared(demo_site.app):
+        if it.auth != "token":
+            continue
+        gives = tokens.SCOPES[it.scope].gives
+        for data_class in words.keys() & set(it.classes):
+            assert words[data_class] in gives, it.rule
+        if it.gives and "email" in str(it.gives[1].model_json_schema()):
+            assert "names, email addresses and roles" in gives, it.rule
