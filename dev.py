@@ -63,7 +63,8 @@ LOCKS: dict[str, list[str]] = {
 
 
 def say(sentence: str) -> None:
-    print(sentence, flush=True)
+    # Apart from what a command prints: `sbom > FILE` may set up the environment first.
+    print(sentence, file=sys.stderr, flush=True)
 
 
 # --- the environment ---------------------------------------------------------

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import json
+import re
+import shutil
 import zipfile
 from pathlib import Path
 
 import pytest
 
-from dev import REQUIREMENTS
+import dev
+from dev import REQUIREMENTS, ROOT
 from tests import locked
 from tests.locked import LockedPackage
 
@@ -19,6 +23,35 @@ def test_the_bill_names_every_package_that_is_served() -> None:
     pinned = [line.partition(" ")[0] for line in lines if "==" in line and line[0].isalnum()]
     assert [f"{it['name']}=={it['version']}" for it in made["components"]] == pinned
     assert all(it["properties"] for it in made["components"])
+
+
+def test_the_bill_is_all_that_is_printed_also_while_the_environment_is_set_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(dev, "is_ready", lambda _: False)
+    monkeypatch.setattr(dev, "install_with_pip", lambda _: None)
+    monkeypatch.setattr(shutil, "which", lambda _: None)
+    monkeypatch.setattr(dev, "stamp", lambda level: tmp_path / level)
+    with pytest.raises(SystemExit) as ended:
+        dev.main(["sbom"])
+    printed = capfd.readouterr()
+    assert ended.value.code == 0 and "Set up in" in printed.err
+    assert json.loads(printed.out) == locked.sbom()
+
+
+def test_what_reads_uploads_is_served() -> None:
+    """SECURITY.md names the packages whose advisories count: those that `documents` imports."""
+    text = (ROOT / "SECURITY.md").read_text("utf-8")
+    [named] = re.findall(r"Uploads go through (.+?), and Python", text)
+    imported = {
+        module.partition(".")[0]
+        for file in (ROOT / "platform/blindfolio/documents").rglob("*.py")
+        for module in re.findall(r"^\s*(?:from|import) ([\w.]+)", file.read_text("utf-8"), re.M)
+    }
+    served = {it.name for it in locked.packages(locked.SERVED)}
+    of = importlib.metadata.packages_distributions()
+    reads = {name.lower() for it in imported for name in of.get(it, ())} & served
+    assert re.split(", | and ", named) == sorted(reads)
 
 
 RANGE = [{"introduced": "0"}, {"fixed": "1.5"}, {"introduced": "2.0"}, {"last_affected": "2.1"}]
