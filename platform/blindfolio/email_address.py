@@ -9,8 +9,10 @@ from email.headerregistry import Address
 
 import idna
 
+from blindfolio.one_line import one_line
 from blindfolio.refusal import Refusal
 
+_OF_ADDRESSES = frozenset("@<>")
 _LONGEST = 254  # RFC 5321
 _USUAL = "Enter one such as name@example.com."
 
@@ -48,6 +50,28 @@ def normal_email(address: str) -> str:
     if len(sent) > _LONGEST or not is_address(sent):
         raise _refuse(f"This is not an email address. {_USUAL}")
     return f"{name}@{_as_read(host)}"
+
+
+def sender_name(name: str) -> str:
+    """Returns a name from which emails can come: nothing in it can be taken for an address."""
+    return "".join(char for char in name if not _is_barred(char)).strip()
+
+
+def check_sender_name(name: str) -> None:
+    """Raises Refusal for a name from which no emails can come."""
+    if barred := next(filter(_is_barred, name), ""):
+        seen = f"“{barred}”" if unicodedata.category(barred)[0] != "C" else _named(barred)
+        raise Refusal(
+            "name",
+            "Emails come from this name, so it can't contain @, < or >, or invisible characters."
+            f" Remove {seen}.",
+        )
+
+
+def _is_barred(char: str) -> bool:
+    is_control = one_line(char, 1) != unicodedata.normalize("NFC", char)
+    # Compared in plain forms, because @ also has a wide and a small one.
+    return is_control or not _OF_ADDRESSES.isdisjoint(unicodedata.normalize("NFKC", char))
 
 
 def in_ascii(domain: str) -> str:

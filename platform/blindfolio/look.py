@@ -13,6 +13,7 @@ from blindfolio import chance, clock
 from blindfolio.db.orm import Base, Str8, Str200
 from blindfolio.documents.child import limited_process
 from blindfolio.documents.pictures.frames import pictures_in
+from blindfolio.email_address import check_sender_name
 from blindfolio.ledger import chain
 from blindfolio.one_line import one_line
 from blindfolio.refusal import Conflict, Refusal
@@ -90,6 +91,8 @@ def change(
     """Changes the look, if `since` is its version. Without `logo`, an earlier one stays unless
     it is removed.
     """
+    name = name.strip()
+    check_sender_name(name)
     look = of_site(db) or Look(logo_key="", logo="")
     if since not in (None, look.version):
         called, shade = look.name or "not set", look.colour or "not set"
@@ -98,7 +101,7 @@ def change(
             "The look has been changed since you opened this page. Its name is now"
             f" {called}, and its colour {shade}. Save again to put yours in its place.",
         )
-    look.name, look.colour = one_line(name.strip(), 200), checked_colour(colour)
+    look.name, look.colour = one_line(name, 200), checked_colour(colour)
     look.by, look.at = by, clock.now()
     if logo or remove_logo:
         look.logo = base64.b64encode(logo).decode()

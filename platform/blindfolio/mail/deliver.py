@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from blindfolio import clock, languages
 from blindfolio.db.session import Database
-from blindfolio.email_address import in_ascii
+from blindfolio.email_address import in_ascii, sender_name
 from blindfolio.look import Look
 from blindfolio.mail import failures
 from blindfolio.mail.models import MailOut
@@ -116,7 +116,8 @@ class Delivery:
         message = EmailMessage(_POLICY)
         head = to.head
         name = head.name if head and head.name else self._sender.display_name
-        message["From"] = _address(name, self._sender.addr_spec)
+        # Names from before they were checked, and the setting's, are cleaned here.
+        message["From"] = _address(sender_name(name), self._sender.addr_spec)
         message["To"] = _address(to.name, to.address)
         written = to.written or self._writer.write(mail.template, to.values)
         if self._reply_to is not None:

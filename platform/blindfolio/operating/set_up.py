@@ -22,7 +22,7 @@ from blindfolio.accounts import links, people
 from blindfolio.app import FREEZES, assemble
 from blindfolio.backup import unfinished
 from blindfolio.db import migrate
-from blindfolio.email_address import normal_email
+from blindfolio.email_address import check_sender_name, normal_email
 from blindfolio.refusal import Refusal
 from blindfolio.settings import Settings
 
@@ -44,6 +44,7 @@ def _setting(name: str) -> Callable[[str], str]:
 
 
 def _team(text: str) -> str:
+    check_sender_name(text.strip())
     team = site_settings.usable("team", text)
     if not team:
         raise Refusal("team", "Enter the team's name as candidates should see it.")

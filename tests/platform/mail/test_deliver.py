@@ -13,14 +13,16 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from blindfolio import clock
+from blindfolio import clock, resources
 from blindfolio.db.session import Database
 from blindfolio.jobs import finished
 from blindfolio.jobs.models import Job
 from blindfolio.jobs.worker import Worker
+from blindfolio.look import Look
 from blindfolio.mail import outbox
 from blindfolio.mail.deliver import PAUSES, Addressed, Delivery
 from blindfolio.mail.models import MailOut
+from blindfolio.mail.render import WrittenMail
 from blindfolio.mail.transports import open_transport
 from blindfolio.refusal import Refusal
 from tests.platform.mail.conftest import SmtpProcess
@@ -300,3 +302,38 @@ def test_encoded_words_have_at_most_75_characters(
     assert all(len(line) <= 78 for line in head.splitlines() if "=?" in line)
     assert parsed(raw)["Subject"] == f"Hello {name}, from Example Pay"
     assert parsed(raw)["To"].addresses[0].display_name == (name if len(name) < 20 else "")
+
+
+@pytest.mark.parametrize(
+    ("kept", "shown"),
+    [
+        ("ceo@bank.example <ceo@bank.example>", "ceobank.example ceobank.example"),
+        ("ceo\uff20bank.example \uff1cx\uff1e", "ceobank.example x"),
+        ("Pay\r\n\x1b", "Pay"),
+        ("Pay\u202eelpmaxe", "Payelpmaxe"),
+        ("<>", ""),
+        ("Müller & Söhne (Köln), “Pay”", "Müller & Söhne (Köln), “Pay”"),
+    ],
+)
+def test_no_senders_name_can_be_taken_for_an_address(kept: str, shown: str) -> None:
+    """Also one that was stored, or set, before names were checked."""
+    mail = MailOut(id="m", template="x", to_kind="account", to_id="a", args={})
+    written = WrittenMail("Hello", "Hello\n", frozenset())
+    to = Addressed(
+        "Kim",
+        "kim@example.test",
+        {},
+        written=written,
+        head=Look(name=kept, colour="", logo_key=""),
+    )
+    for by_setting in (False, True):
+        own = Addressed("Kim", "kim@example.test", {}, written=written) if by_setting else to
+        delivery = Delivery(
+            resources.TEMPLATES,
+            lambda *_: to,
+            None,
+            sender="bot@pay.example",
+            sender_name=kept if by_setting else "Pay",
+        )
+        [address] = parsed(bytes(delivery.message(mail, own)))["From"].addresses
+        assert (address.display_name, address.addr_spec) == (shown, "bot@pay.example")

@@ -129,6 +129,12 @@ def test_its_last_lines_name_the_command_as_it_was_called_and_a_folder_for_a_tri
     assert (tmp_path / "var/site/mail/one.eml").exists()
 
 
+def test_a_team_that_could_be_taken_for_an_address_is_refused(init: Init) -> None:
+    said = init(*_but("--team"), "--team", "Pay <ceo@bank.example>", code=2)
+    assert "Emails come from this name" in said
+    assert not Path("var/site/settings.toml").exists()
+
+
 @pytest.mark.parametrize(
     "missing", in_every_run(("--team", "--zone", "--coordinator", "--name"), ("--zone",))
 )

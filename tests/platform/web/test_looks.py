@@ -107,3 +107,24 @@ def test_only_a_commit_that_queues_a_job_wakes_the_worker(
     email = member(site).email
     assert site.app.test_client().post("/sign-in", data={"email": email}).status_code == 200
     assert woken == ["woken"]
+
+
+@pytest.mark.parametrize(
+    ("name", "named"),
+    [
+        ("ceo@bank.example", "“@”"),
+        ("Pay <ceo>", "“&lt;”"),
+        ("Pay\uff1e", "“\uff1e”"),
+        ("Pay\u202eelpmaxe", "right-to-left override"),
+        ("Pay\r\nBcc: x", "U+000D"),
+    ],
+)
+def test_a_name_that_could_be_taken_for_an_address_is_refused(
+    site: Site, name: str, named: str
+) -> None:
+    jo = site.as_account(member(site, "coordinator").id)
+    page = jo.post("/look", data={"name": name, "colour": ""})
+    answered(page, 422, "Emails come from this name", "#f-name", named)
+    with site.parts.database.reading() as db:
+        assert look.of_site(db) is None
+    assert jo.post("/look", data={"name": "Müller & Söhne", "colour": ""}).status_code == 303
