@@ -75,7 +75,7 @@ SUGGESTIONS: dict[str, str] = {
     "FILE": "Correct the file. Until then it can't be read.",
 }
 
-STOPS = frozenset({"FILE", "OPEN", "P109", "P110"})
+STOPS = frozenset({"F305", "FILE", "OPEN", "P109", "P110"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -546,10 +546,16 @@ def _deciding_kind(opening: Opening) -> str:
 
 
 def promises(
-    db: Session, opening: Opening, zone: ZoneInfo, *, model: bool, exposure_days: int
+    db: Session,
+    opening: Opening,
+    zone: ZoneInfo,
+    *,
+    model: bool,
+    matches: bool = False,
+    exposure_days: int,
 ) -> list[dict[str, str]]:
-    """Return rows of `term` and `words`: the texts, what a model may get (with `model`),
-    then the notes with their day in `zone`."""
+    """Return rows of `term` and `words`: the texts, what a model may get (with `model`; with
+    `matches`, also what is typed about a brief), then the notes with their day in `zone`."""
     added = [
         {
             "term": _("Added %(day)s", day=(on := times.day(note.at, zone))),
@@ -558,7 +564,7 @@ def promises(
         }
         for note in notes(db, opening.id)
     ]
-    sent = terms.to_a_model(brief=is_brief(opening))
+    sent = terms.to_a_model(matches=matches and is_brief(opening))
     told = [terms.promise(terms.MODEL, sent)] if model else []
     invented = db.get_one(PromptVersion, opening.prompt_version).source == SHIPPED
     own = level_scale.of_site(db)

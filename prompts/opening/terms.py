@@ -223,8 +223,8 @@ def _days(days: int) -> str:
     return ngettext("%(n)d day", "%(n)d days", days)
 
 
-def to_a_model(*, brief: bool) -> str:
-    said = (_TO_A_MODEL, *((_FACTS_TO_A_MODEL,) if brief else ()), _OBJECT)
+def to_a_model(*, matches: bool) -> str:
+    said = (_TO_A_MODEL, *((_FACTS_TO_A_MODEL,) if matches else ()), _OBJECT)
     return " ".join(map(_, said))
 
 

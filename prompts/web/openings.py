@@ -150,6 +150,7 @@ def _form(
         read=read,
         prompt=version.slug,
         has_brief=bool(version.brief),
+        has_model=bool(current.settings.model),
         people=[{"value": "", "words": "Add them later"}]
         + [{"value": it.id, "words": it.name} for it in team if it.id != me],
         prompts=[{"value": slug, "words": title} for slug, title in prompts],
@@ -185,7 +186,8 @@ def _held(mine: Opening | None, source: Opening | None, team: int) -> dict[str, 
     columns = {name: getattr(shown, name) for name in ("title", *_NUMBERS, *_CHOICES)}
     held = {name: "" if it is None else str(it) for name, it in columns.items()} | {
         "level_fixed": "1" if shown.level_fixed else "0",
-        "model": "1" if shown.model else "",
+        # A copy is ticked for a model only if the site has one.
+        "model": "1" if shown.model and (mine or settings.model) else "",
         "keeps_record": "1" if shown.keeps_record else "",
         "loop": shown.loop.get("key", ""),
     }
@@ -417,8 +419,10 @@ def show(
             mine,
             settings.time_zone,
             model=mine.model,
+            matches=bool(settings.model),
             exposure_days=settings.exposure_days,
         ),
+        has_model=bool(settings.model),
         nameless="" if current.shown.team else invite.NAMELESS,
         missing=terms.missing(mine.terms, invented=version.source == SHIPPED),
         process=process_answer.of_opening(db, mine.id),

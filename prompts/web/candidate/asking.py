@@ -157,7 +157,7 @@ def _prompt(case: Own) -> dict[str, Any]:
         **what_is_sent(
             opening, zone, case.days, model=model_use.concerns(opening, case.invitation)
         ),
-        "to_a_model": to_a_model(brief=is_brief(opening)),
+        "to_a_model": to_a_model(matches=is_brief(opening) and bool(current.settings.model)),
         "interviews_ahead": interviews.ahead(opening),
         "if_now": deadline.end_of_window(clock.now(), case.days, zone),
         "zones": zones.offered(zone.key),
@@ -169,7 +169,12 @@ def what_is_sent(opening: Opening, zone: ZoneInfo, days: int, *, model: bool) ->
     db, settings = current.db, current.settings
     version = db.get_one(PromptVersion, opening.prompt_version)
     terms = openings.promises(
-        db, opening, zone, model=model, exposure_days=settings.exposure_days
+        db,
+        opening,
+        zone,
+        model=model,
+        matches=bool(settings.model),
+        exposure_days=settings.exposure_days,
     )
     if settings.operator:
         terms.append(promise(OPERATOR, settings.operator))

@@ -99,7 +99,7 @@ def test_every_code_has_its_fault_here() -> None:
 
 
 def test_what_stops_is_what_a_program_can_know() -> None:
-    assert {"FILE", "OPEN", "P109", "P110"} == STOPS
+    assert {"F305", "FILE", "OPEN", "P109", "P110"} == STOPS
     found = lint("# Design Twitter\n\nUse Kafka.\n\nArgue for an approach.\n", None, None)
     assert {f.severity for f in found} == {"W"}
 
@@ -208,6 +208,9 @@ def test_figures_may_be_in_the_facts_of_a_brief_and_those_are_ten() -> None:
     left = [f for f in facts() if f["topic"] not in "Load Latency Cost Contracts On call"]
     assert "P105" in told_codes(facts=left)
     assert told_codes(facts=facts()[:9]) == ["F305"]
+    for few in (9, 1, 0):
+        stops = [f for f in told(facts=facts()[:few]) if f.severity == "E"]
+        assert [(f.code, f.waivable) for f in stops] == [("F305", True)], few
     assert {"P105", "F303"} <= set(told_codes(form="case")), "a long page has them itself"
 
 

@@ -30,9 +30,8 @@ from tests.prompts import cases
 from tests.sites import Site
 
 pytestmark = pytest.mark.usefixtures("noon")
-TOLD = f"<dt>{terms.heading(terms.MODEL)}</dt>\n  <dd>{terms.to_a_model(brief=False)}</dd>".replace(
-    "'", "&#39;"
-)
+_SENT = terms.to_a_model(matches=False)
+TOLD = f"<dt>{terms.heading(terms.MODEL)}</dt>\n  <dd>{_SENT}</dd>".replace("'", "&#39;")
 BOX = 'name="no_model"'
 START = {"zone": "Europe/Lisbon"}
 
@@ -229,3 +228,38 @@ def test_there_is_nothing_to_say_where_nothing_is_sent(db: Session) -> None:
         with refused("model"):
             _say(db, mine)
         assert mine.no_model is False
+
+
+TICKED = re.compile(r'<input[^>]* name="model"[^>]* checked')
+
+
+def test_a_copy_is_ticked_for_a_model_only_if_the_site_has_one(
+    site: Site, with_a_model: Site
+) -> None:
+    with site.parts.database.transaction() as db:
+        jo = cases.member(db)
+        job = cases.opening(db, by=jo, model=True).id
+    for of, ticked in ((site, False), (with_a_model, True)):
+        client = of.as_account(jo)
+        copy = client.get(f"/openings/new?copy={job}&step=4").text
+        assert (TICKED.search(copy) is not None) == ticked
+        assert ("This site has no model" in copy) != ticked
+        assert TICKED.search(client.get(f"/openings/{job}/edit?step=4").text), "as it was made"
+
+
+def test_where_the_model_was_removed_pages_say_what_still_holds(
+    site: Site, with_a_model: Site
+) -> None:
+    with site.parts.database.transaction() as db:
+        jo = cases.member(db)
+        job = cases.opening(db, by=jo, model=True)
+        job.book, opening = "brief", job.id
+        mine = cases.invited(db, job).id
+    looked_up, by_hand = "When you ask for a fact in your own words", "copies by hand"
+    for of, has_model in ((with_a_model, True), (site, False)):
+        page = of.as_candidate(mine).get("/my").text
+        assert "may propose interview questions" in page
+        assert (looked_up in page) == has_model
+        shown = of.as_account(jo).get(f"/openings/{opening}").text
+        assert (by_hand in shown) == (not has_model)
+        assert ("find the facts that candidates ask for" in shown) == has_model
