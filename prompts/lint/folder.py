@@ -35,6 +35,9 @@ def lint_folder(path: Path) -> list[Finding]:
         found = lint(texts[FILE], values.get(RUBRIC), values.get(PROBES), texts[BRIEF])
     readable = {name: texts[name] for name in values}
     found = [_with_line(finding, readable, shared) for finding in found]
+    if any(it.place.file == PROBES for it in refused):
+        # Facts that can't be read can't be counted.
+        found = [it for it in found if it.code != "F305"]
     refused += _of_catalogue(path, {finding.place.file for finding in refused})
     refused = [finding for finding in refused if not _is_covered(finding.place, found)]
     # Drop advice on fields that can't be read, which would only repeat it.
