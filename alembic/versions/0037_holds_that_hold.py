@@ -27,7 +27,9 @@ def upgrade() -> None:
         op.add_column("hold_request", sa.Column(name, instant, nullable=True))
     op.add_column("hold_request", sa.Column("objected_by", sa.String(length=20), nullable=True))
     most = sa.bindparam("most", datetime.now(UTC) + _MOST, Instant())
-    keeps = sa.Column("keeps_record", sa.Boolean(), server_default=sa.false(), nullable=False)
+    keeps: sa.Column[bool] = sa.Column(
+        "keeps_record", sa.Boolean(), server_default=sa.false(), nullable=False
+    )
     op.add_column("opening", keeps)
     op.add_column("legal_hold", sa.Column("until", instant, nullable=True))
     asked = "(SELECT min(until) FROM hold_request WHERE hold_request.hold = legal_hold.id)"
@@ -36,7 +38,9 @@ def upgrade() -> None:
     op.execute(late.bindparams(most))
     op.add_column("erasure_request", sa.Column("due", instant, nullable=True))
     op.execute("UPDATE erasure_request SET due = at")
-    closed = sa.Column("closed", sa.Boolean(), server_default=sa.false(), nullable=False)
+    closed: sa.Column[bool] = sa.Column(
+        "closed", sa.Boolean(), server_default=sa.false(), nullable=False
+    )
     op.add_column("erasure_request", closed)
     for table, column in (("legal_hold", "until"), ("erasure_request", "due")):
         with op.batch_alter_table(table) as batch:

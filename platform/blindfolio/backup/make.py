@@ -78,9 +78,8 @@ def make(
                 brought = blobs.bring(names, storage, kept, tell)
                 _refuse_missing(database, brought.faults)
                 with database.reading() as reading:
-                    gone = {
-                        it.folio for it in noting.deletions(reading) if it.at <= clock.now()
-                    } - file.erased(db)
+                    gone = {it.folio for it in noting.deletions(reading)} - file.erased(db)
+                    gone -= noting.closed(reading)
                 new = manifest.of(db, written, made=made, deletion_log=whose, gone=sorted(gone))
             manifest.write(target, new)
         finally:

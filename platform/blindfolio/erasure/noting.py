@@ -48,6 +48,11 @@ def deletions(db: Session) -> list[Deletion]:
     return done + [deletion(row) for row in db.scalars(select(ErasureRequest))]
 
 
+def closed(db: Session) -> set[str]:
+    """Returns the submissions whose deletion waits for the end of a legal hold."""
+    return set(db.scalars(select(ErasureRequest.folio).where(ErasureRequest.closed)))
+
+
 def deletion(asked: ErasureRequest) -> Deletion:
     return Deletion(asked.folio, asked.due if asked.closed else asked.at)
 

@@ -181,7 +181,7 @@ def delete(planter: Planter) -> None:
     why = planter.note("", "closed objection", among=[objects, admin])
     hand.do(after_decision.confirm, deletion, by=accounts["m1"])
     hand.do(after_decision.object_to, deletion, f"Because of {why}.", by=objects)
-    until = clock.now().date() + timedelta(days=99)
+    until = hand.now.date() + timedelta(days=99)
     held, c1 = planter.folios["held"], accounts["c1"]
     why = planter.note("", "held hold", among=[admin])
     hand.do(holds.request, held["id"], f"Because of {why}.", until, by=c1)
