@@ -37,7 +37,6 @@ from prompts.models import (
     Extension,
     Invitation,
     NewAddress,
-    Opening,
     PromptVersion,
 )
 from prompts.opening import openings
