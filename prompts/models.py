@@ -529,25 +529,19 @@ FREEZES = (
     Freeze("second_look", "OLD.answered_at IS NOT NULL", "OLD.folio"),
 )
 
-_LATER = "Rows that were sealed before this column existed would no longer verify."
-
 SEALED = (
     Sealed(
         table=PromptVersion,
     ),
     Sealed(
         table=Opening,
-        left_out={
-            "tells_decision": "A choice that can change, with its own entry.",
-            **dict.fromkeys(("retention_offer_days", "retention_ended_days"), _LATER),
-            "invited": "A number, and each invitation has its own entry.",
-        },
+        apart=("tells_decision", "retention_offer_days", "retention_ended_days", "invited"),
     ),
     Sealed(
         table=Invitation,
         folio="folio",
+        apart=("kept_days",),
         left_out={
-            "kept_days": _LATER,
             "still_since": "A copy of when the new address began to wait, which is sealed.",
         },
     ),
@@ -572,4 +566,5 @@ SEALED = (
         folio="folio",
     ),
     Sealed(table=SecondLook, folio="folio"),
+    Sealed(table=AnswerCount),
 )

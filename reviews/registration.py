@@ -17,6 +17,7 @@ from reviews.board.deciding import gate
 from reviews.board.deciding import models as board_models
 from reviews.board.scheduling import candidate_mails, meetings
 from reviews.calibration import in_fives
+from reviews.calibration import models as calibration_models
 from reviews.calibration.looking_back import answering
 from reviews.calibration.looking_back import models as look_back_models
 from reviews.calibration.practice import consented
@@ -161,7 +162,7 @@ PRACTICE = Registration(
     to_accounts=dict.fromkeys(practice_mails.OF_A_ROUND, practice_mails.to_one_of_a_round),
 )
 
-CALIBRATION = Registration(on_move=(in_fives.on_move,))
+CALIBRATION = Registration(sealed=calibration_models.SEALED, on_move=(in_fives.on_move,))
 
 PACKET = Registration(
     on_move=(packet_sealing.on_move, kept.on_move),

@@ -144,7 +144,7 @@ ROOMS = (*reviews.ROOMS, prompts.ROOM, _GROUND)
 
 FREEZES = tuple(freeze for room in ROOMS for freeze in room.freezes)
 
-SEALED = tuple(sealed for room in ROOMS for sealed in room.sealed)
+SEALED = tuple(part for room in ROOMS for sealed in room.sealed for part in sealed.parts)
 
 CHECKS = tuple(check for room in ROOMS for check in room.checks)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
@@ -200,8 +200,7 @@ def send(
     for member in members:
         standing.give_new(db, folios, member.account, member.kind, by=by)
     openings.fix(db, opening, by=by)
-    more = {"invited": Opening.invited + len(invitations)}
-    db.execute(update(Opening).where(Opening.id == opening.id).values(more))
+    opening.invited += len(invitations)
     for invitation, (_, before) in zip(invitations, people, strict=True):
         # Not that they were given the prompt before, which not every coordinator may know.
         again = {"again": True} if before not in ("", SEEN) else {}

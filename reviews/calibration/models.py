@@ -4,6 +4,7 @@ from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from blindfolio.db.orm import Base
+from blindfolio.ledger.rows import Sealed
 from blindfolio.visibility.columns import FolioKey
 from reviews.calibration.outcomes.history import Outcome
 
@@ -25,3 +26,6 @@ class WaitingEnd(Base):
     __tablename__ = "waiting_end"
     folio: Mapped[FolioKey]
     opening: Mapped[str] = mapped_column(ForeignKey("opening.id"), index=True)
+
+
+SEALED = (Sealed(table=EndedOutcome),)

@@ -320,4 +320,4 @@ QUESTIONS = Sealed(
     at_end=True,
 )
 CHANGES = Sealed(table=DesignChange, folio="question", through=SheetQuestion, at_end=True)
-SEALED = (QUESTIONS, CHANGES)
+SEALED = (QUESTIONS, CHANGES, Sealed(table=SourceCount))

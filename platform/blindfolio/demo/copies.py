@@ -176,9 +176,9 @@ class Template:
         salt = chance.octets(32).hex()
         digests: rows.Digests = {}
         for name, sealed in self._sealed.items():
-            columns = self._named.get(name, [])
+            columns = self._named.get(sealed.of, [])
             kept = [(columns.index(it), it) for it in sealed.columns if it in columns]
-            for row in self._tables.get(name, ()):
+            for row in self._tables.get(sealed.of, ()):
                 said = list(row.as_json)
                 for at, cell in row.changing:
                     said[at] = cell.sealed(new, back)

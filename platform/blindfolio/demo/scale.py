@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
@@ -97,9 +97,8 @@ def seed(parts: Parts, count: int) -> None:
     finally:
         with engine.begin() as connection:
             triggers.apply(connection, FREEZES)
-    with engine.begin() as connection:
-        _count(connection)
     with parts.database.transaction() as db:
+        _count(db)
         _count_ends(db)
     if engine.dialect.name == "postgresql":
         # As autovacuum soon would. A SQLite file is never analysed.
@@ -273,14 +272,14 @@ class _Answers:
             self._rows.clear()
 
 
-def _count(connection: Connection) -> None:
+def _count(db: Session) -> None:
     given = ProcessAnswer.opening, ProcessAnswer.answer
     read = select(*given, func.count()).where(ProcessAnswer.batch.is_not(None))
-    connection.execute(delete(AnswerCount))
-    counts = insert(AnswerCount).from_select(["opening", "answer", "n"], read.group_by(*given))
-    connection.execute(counts)
-    of = select(func.count()).where(Folio.opening == Opening.id, Folio.purpose == "live")
-    connection.execute(update(Opening).values(invited=of.scalar_subquery()))
+    for opening, answer, n in db.execute(read.group_by(*given)):
+        db.merge(AnswerCount(opening=opening, answer=answer, n=n))
+    of = select(Folio.opening, func.count()).where(Folio.purpose == "live")
+    for opening, n in db.execute(of.group_by(Folio.opening)):
+        db.get_one(Opening, opening).invited = n
 
 
 def _count_ends(db: Session) -> None:

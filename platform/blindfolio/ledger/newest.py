@@ -37,7 +37,10 @@ class RowFault:
         if self.what == "deleted":
             return f"{row}the row that entry {self.entry} sealed has been deleted."
         verb = "differs" if len(self.columns) == 1 else "differ"
-        return f"{row}{', '.join(self.columns)} {verb} from what entry {self.entry} sealed."
+        said = f"{row}{', '.join(self.columns)} {verb} from what"
+        if self.entry is None:
+            return f"{said} the row began with, and no entry sealed a change."
+        return f"{said} entry {self.entry} sealed."
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,17 +104,23 @@ class Newest:
             packed = self._seals.pop(key, sealed.name)
             seal = _Seal.unpacked(packed) if packed else None
             since = erased.get(folio, 0)
-            if seal is None or seal.seq < since:
-                if not since and not sealed.at_end:
-                    yield RowFault(sealed.name, key, "inserted")
+            named = dict(zip(sealed.columns, values, strict=True))
+            if seal is not None and seal.seq >= since:
+                self.compared += not sealed.is_apart
+                differ = _differ(sealed, seal, named)
+            elif since or sealed.at_end:
                 continue
-            self.compared += 1
-            differ = _differ(sealed, seal, dict(zip(sealed.columns, values, strict=True)))
+            elif sealed.is_apart:
+                seal, differ = None, sealed.unsealed(named)
+            else:
+                yield RowFault(sealed.of, key, "inserted")
+                continue
             if differ:
-                yield RowFault(sealed.name, key, "changed", differ, seal.seq)
-        for row, packed in self._seals.items(sealed.name):
+                yield RowFault(sealed.of, key, "changed", differ, seal.seq if seal else None)
+        # Of a row that is gone, its other seal tells.
+        for row, packed in () if sealed.is_apart else self._seals.items(sealed.name):
             seq = _Seal.unpacked(packed).seq
-            yield RowFault(sealed.name, row, "deleted", entry=seq)
+            yield RowFault(sealed.of, row, "deleted", entry=seq)
 
 
 def _differ(sealed: Sealed, seal: _Seal, values: Mapping[str, Any]) -> tuple[str, ...]:

@@ -8,8 +8,8 @@ never values.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, cast
 
@@ -35,7 +35,12 @@ _SAVED = "ledger.rows.saved"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sealed:
     """A table whose rows the audit log seals. `columns` are all except those in `left_out`,
-    which gives a reason for each. A row that the session deletes is sealed without columns.
+    which gives a reason for each, and in `apart`. A row that the session deletes is sealed
+    without columns.
+
+    Columns in `apart` have seals of their own, once they are no longer at their defaults. So
+    one can be added to a table whose rows are sealed already, and an entry that a packet shows
+    need not be replaced when one changes.
 
     `folio` names the column with the row's folio. With `through`, it names the column with the
     key of another row that has the folio. It is empty if rows belong to no folio and outlive
@@ -48,6 +53,8 @@ class Sealed:
     table: type[Base]
     columns: tuple[str, ...] = ()
     left_out: Mapping[str, str] = field(default_factory=dict)
+    apart: tuple[str, ...] = ()
+    is_apart: bool = False
     folio: str = ""
     through: type[Base] | None = None
     anywhere: bool = False
@@ -55,12 +62,24 @@ class Sealed:
 
     def __post_init__(self) -> None:
         if not self.columns:
-            kept = (c.name for c in self._table.columns if c.name not in self.left_out)
+            other = {*self.left_out, *self.apart}
+            kept = (c.name for c in self._table.columns if c.name not in other)
             object.__setattr__(self, "columns", tuple(kept))
 
     @property
-    def name(self) -> str:
+    def parts(self) -> tuple[Sealed, ...]:
+        """Returns what has seals of its own: the row and, if there are any, its `apart`."""
+        beside = replace(self, columns=self.apart, apart=(), left_out={}, is_apart=True)
+        return (self, beside) if self.apart else (self,)
+
+    @property
+    def of(self) -> str:
         return str(self.table.__tablename__)
+
+    @property
+    def name(self) -> str:
+        """The name in the log."""
+        return f"{self.of}.apart" if self.is_apart else self.of
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -73,6 +92,15 @@ class Sealed:
     @property
     def _table(self) -> Table:
         return cast(Table, self.table.__table__)
+
+    def unsealed(self, values: Mapping[str, Any]) -> tuple[str, ...]:
+        """Returns the columns that aren't at their defaults."""
+        defaults = {name: self._table.c[name].default for name in self.columns}
+        return tuple(
+            name
+            for name, default in defaults.items()
+            if values[name] != (default.arg if default else None)
+        )
 
     def column(self, name: str) -> ColumnElement[Any]:
         return self._table.c[name]
@@ -113,7 +141,11 @@ _Notes = dict[tuple[str, str], _Noted]
 
 
 def watch(database: Database, tables: Iterable[Sealed]) -> None:
-    database.info[_SEALED] = {it.table: it for it in tables if not it.at_end}
+    found: dict[type[Base], list[Sealed]] = {}
+    for it in tables:
+        if not it.at_end:
+            found.setdefault(it.table, []).append(it)
+    database.info[_SEALED] = found
 
 
 def note(
@@ -166,12 +198,17 @@ def _note(db: Session, _flush: object) -> None:
     # Listener: notes the rows that a flush has written.
     if not are_sealed(db):
         return
-    sealed_by: Mapping[type[Base], Sealed] = db.info[_SEALED]
+    sealed_by: Mapping[type[Base], Sequence[Sealed]] = db.info[_SEALED]
     for row in (*db.new, *db.dirty, *db.deleted):
-        sealed = sealed_by.get(type(row))
-        if sealed is not None and (row not in db.dirty or _changed(row, sealed)):
+        for sealed in sealed_by.get(type(row), ()):
             stays = sealed.columns if row not in db.deleted else ()
-            _notes(db)[_name(sealed, row)] = _noted(sealed, row, stays)
+            noted = _noted(sealed, row, stays)
+            if row in db.dirty:
+                writes = _changed(row, sealed)
+            else:
+                writes = not sealed.is_apart or not stays or bool(sealed.unsealed(noted.values))
+            if writes:
+                _notes(db)[_name(sealed, row)] = noted
 
 
 def _name(sealed: Sealed, row: Base) -> tuple[str, str]:

@@ -72,6 +72,8 @@ _AT_END = frozenset({"candidate", "question", "design_change", "choosing", "chos
 # Shown entries seal no other tables: with the salt known, values behind digests can be guessed.
 _TABLES = (
     frozenset({"folio", "standing", "gate_decision", "decision", "feedback", "account"})
+    # Days until deletion, which the opening's terms promise.
+    | {"invitation.apart"}
     | _DEBRIEF
     | _AT_END
 )

@@ -14,13 +14,15 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
 from blindfolio import clock, resources
-from blindfolio.app import FREEZES
+from blindfolio.app import FREEZES, SEALED
 from blindfolio.archive import documents
 from blindfolio.archive.models import StoredDocument
 from blindfolio.db import migrate
 from blindfolio.db.session import Database
 from blindfolio.identity.models import Trace
 from blindfolio.jobs.models import Job
+from blindfolio.ledger import chain
+from blindfolio.ledger.chain import GENESIS
 from blindfolio.ledger.verify import verify
 from blindfolio.mail.models import MailOut
 from blindfolio.refusal import Refusal
@@ -487,6 +489,54 @@ def test_what_people_of_before_were_given_is_told_where_the_opening_is_sure(
     kept = found(database, "SELECT id, opening FROM exposure ORDER BY id")
     assert kept == [("v", "o"), ("w", None)], "of two openings, nobody is told"
     assert found(database, "SELECT count(*) FROM prompt_request") == [(0,)]
+
+
+def test_values_of_before_that_no_entry_had_sealed_are_sealed_as_they_are(since: Since) -> None:
+    opening = {"prompt_version": "v"}
+    entry = {"seq": 1, "prev": GENESIS, "kind": "x", "at": NOON}
+    body = {"facts": {}, "folio": None, "actor": None}
+    payload = chain.payload_hash("salt", body)
+    seal = chain.seal(GENESIS, 1, "x", NOON, payload)
+    database = since(
+        *("0039", RAE, row("prompt_version", id="v")),
+        row("entry", **entry, seal=seal, payload_hash=payload),
+        row("payload", seq=1, salt="salt", body=body),
+        row("opening", id="o", tells_decision=True, retention_offer_days=60, **opening),
+        row("opening", id="p", invited=3, **opening),
+        row("opening", id="untouched", **opening),
+        *(row("folio", id=it, code=it, reached=n) for n, it in enumerate(("none", "sent"))),
+        *(row("waiting_end", folio=it, opening="o") for it in ("none", "sent")),
+        row("invitation", id="i", opening="o", folio="sent", kept_days=60),
+        row("ended_outcome", opening="o", end="offer", n=5),
+        row("answer_count", opening="o", answer="yes", n=5),
+        row("source_count", source="panel", what="asked", n=5),
+    )
+    # Who has submitted nothing counts no longer.
+    assert found(database, "SELECT folio FROM waiting_end") == [("sent",)]
+    own = ("opening.apart", "invitation.apart", "ended_outcome", "answer_count", "source_count")
+    tables = [of for of in SEALED if of.name in own]
+
+    def faults() -> list[str]:
+        with database.reading() as db:
+            return [*verify(db, freezes=FREEZES, tables=tables)]
+
+    assert faults() == []
+    kinds = found(database, "SELECT kind, folio FROM entry ORDER BY seq")
+    assert kinds == [("x", None), ("sealed_late", None), ("sealed_late", "sent")]
+    edits = (
+        *(("opening", "id = 'o'", "retention_offer_days"), ("opening", "id = 'p'", "invited")),
+        *(("opening", "id = 'o'", "tells_decision"), ("opening", "id = 'p'", "tells_decision")),
+        ("opening", "id = 'untouched'", "retention_ended_days"),
+        ("invitation", "1 = 1", "kept_days"),
+        *((table, "1 = 1", "n") for table in own[2:]),
+    )
+    for n, (table, of, column) in enumerate(edits, 1):
+        value = "NOT tells_decision" if column == "tells_decision" else "9"
+        with unguarded(database) as connection:
+            connection.execute(text(f"UPDATE {table} SET {column} = {value} WHERE {of}"))
+        named = "".join(faults())
+        assert column in named and f"Table {table}, " in named, (n, named)
+    assert len(faults()) == 3 + len(own[1:])
 
 
 @pytest.mark.parametrize(

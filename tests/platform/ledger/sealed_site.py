@@ -20,7 +20,9 @@ from prompts.clarifying import second_look
 from prompts.erasing import erasures, holds
 from prompts.models import Invitation, Opening, PracticeConsent, PromptVersion
 from prompts.submitting.submit import Statement
-from prompts.window import extend, practice_consent
+from prompts.opening import openings
+from prompts.window import extend, practice_consent, process_answer, start
+from reviews.calibration import in_fives
 from reviews.calibration.practice import (
     adding,
     consented,
@@ -30,6 +32,8 @@ from reviews.calibration.practice import (
     rounds_of,
 )
 from reviews.interviews import scorecard, waiting
+from reviews.panel.models import WaitingSource
+from reviews.panel.sheet import by_source
 from reviews.reading import lock
 from tests.prompts import cases
 from tests.reviews import cases as judged
@@ -42,13 +46,17 @@ WORDS = "Saw the freeze too late"
 """
 
 
-def play(database: Database, folder: Path) -> None:
-    """Somebody who writes and submits with more time, somebody who is judged to the end, of whose
-    loop one interview is passed and whose data is to be deleted, and somebody who is erased."""
+def play(database: Database, folder: Path, *, fives: bool = True) -> None:
+    """Somebody who writes and submits with more time, five who withdraw and say what they think
+    of it, somebody who is judged to the end, of whose loop one interview is passed and whose data
+    is to be deleted, and somebody who is erased."""
     archive = FolderArchive(folder / "blobs")
     with clock.at(cases.NOON):
         with database.transaction() as db:
             _submitted(db, archive)
+        if fives:
+            with database.transaction() as db:
+                _counted(db, archive)
         with database.transaction() as db:
             case = _judged(db)
         with database.transaction() as db:
@@ -71,9 +79,24 @@ def _submitted(db: Session, archive: Archive) -> None:
     cases.submitted(db, mine, cases.readable(db, archive, mine), said)
 
 
+def _counted(db: Session, archive: Archive) -> None:
+    job = cases.opening(db, by=cases.member(db))
+    for _ in range(process_answer.FEWEST):
+        mine = cases.writing(db, job)
+        cases.submitted(db, mine, cases.readable(db, archive, mine))
+        start.withdraw(db, mine, by=mine.id)
+        in_fives.add(db, db.get_one(Folio, mine.folio))
+        process_answer.answer(db, mine, "mostly", WORDS)
+        db.add(WaitingSource(source="panel", folio=mine.folio))
+        db.flush()
+        by_source.fill(db, "panel")
+    openings.tell_decisions(db, job, tells=True, by=cases.member(db))
+
+
 def _judged(db: Session) -> judged.Case:
     case = loops.begun(db)
     feedback.promised(db, case)
+    db.get_one(Opening, case.row(db).opening).retention_offer_days = 60
     judged.decide(db, case, "release", reason=WORDS)
     folio = db.get_one(Folio, case.folio)
     for stage in waiting.waited_for(db, folio):
