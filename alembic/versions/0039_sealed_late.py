@@ -60,7 +60,10 @@ _Row = tuple[str, str, dict[str, Any]]
 
 
 def upgrade() -> None:
-    op.execute("DELETE FROM waiting_end WHERE folio IN (SELECT id FROM folio WHERE reached = 0)")
+    unsent = "folio IN (SELECT id FROM folio WHERE reached = 0)"
+    op.execute(f"DELETE FROM waiting_end WHERE {unsent}")
+    # No team will read these.
+    op.execute(f"DELETE FROM process_answer WHERE batch IS NULL AND {unsent}")
     db = op.get_bind()
     if db.dialect.name == "postgresql":
         db.execute(sa.select(sa.func.pg_advisory_xact_lock(_HEAD_LOCK)))

@@ -1,5 +1,7 @@
 """Count how applications end. Each opening's ended applications count in fives, so a changed
 figure always means at least five more people. A deletion changes no count.
+
+Only submitted ones count: addresses of a coordinator's own fill no five for nothing.
 """
 
 from __future__ import annotations
@@ -30,6 +32,7 @@ def counted() -> ColumnElement[bool]:
     return and_(
         Folio.purpose == "live",
         Folio.stage.in_(_OVER),
+        Folio.reached > 0,
         or_(reason.is_(None), reason != "cancelled"),
         ~exists().where(WaitingEnd.folio == Folio.id),
     )
@@ -48,7 +51,7 @@ def on_move(db: Session, folio: Folio, _event: str, before: str, after: str) -> 
 
 def add(db: Session, folio: Folio) -> None:
     """Count an application that has just ended, once its five is full."""
-    if folio.purpose != "live" or folio.ended_reason == "cancelled":
+    if folio.purpose != "live" or not folio.reached or folio.ended_reason == "cancelled":
         return
     db.add(WaitingEnd(folio=folio.id, opening=folio.opening))
     db.flush()

@@ -140,7 +140,7 @@ def mine(refusal: Refusal | None = None) -> ResponseReturnValue:
 def _questions_after(case: Own, files: SentFiles) -> dict[str, Any]:
     db, folio = current.db, case.invitation.folio
     may_consent = bool(files.versions) and practice_consent.may_answer(case.stage)
-    asks = process_answer.may_answer(case.invitation, case.stage)
+    asks = process_answer.may_answer(case.stage, submitted=bool(files.versions))
     return {
         "practice": practice_consent.ANSWERS if may_consent else None,
         "consent": practice_consent.of(db, folio) if may_consent else None,

@@ -506,13 +506,15 @@ def test_values_of_before_that_no_entry_had_sealed_are_sealed_as_they_are(since:
         row("opening", id="untouched", **opening),
         *(row("folio", id=it, code=it, reached=n) for n, it in enumerate(("none", "sent"))),
         *(row("waiting_end", folio=it, opening="o") for it in ("none", "sent")),
+        *(row("process_answer", folio=it, opening="o", at=NOON) for it in ("none", "sent")),
         row("invitation", id="i", opening="o", folio="sent", kept_days=60),
         row("ended_outcome", opening="o", end="offer", n=5),
         row("answer_count", opening="o", answer="yes", n=5),
         row("source_count", source="panel", what="asked", n=5),
     )
     # Who has submitted nothing counts no longer.
-    assert found(database, "SELECT folio FROM waiting_end") == [("sent",)]
+    for table in ("waiting_end", "process_answer"):
+        assert found(database, f"SELECT folio FROM {table}") == [("sent",)]
     own = ("opening.apart", "invitation.apart", "ended_outcome", "answer_count", "source_count")
     tables = [of for of in SEALED if of.name in own]
 

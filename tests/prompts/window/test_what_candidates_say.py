@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -34,10 +35,18 @@ pytestmark = pytest.mark.usefixtures("noon")
 LONG = "x" * 2001
 
 
-def _over(db: Session, stage: str = "7", *, of: str = "", starts: bool = True) -> str:
+def _over(
+    db: Session,
+    stage: str = "7",
+    *,
+    of: str = "",
+    starts: bool = True,
+    submits: bool = True,
+) -> str:
     job = db.get_one(Opening, db.get_one(Invitation, of).opening) if of else None
     mine = cases.writing(db, job) if starts else cases.invited(db, job)
-    db.get_one(Folio, mine.folio).stage = stage
+    folio = db.get_one(Folio, mine.folio)
+    folio.stage, folio.reached = stage, int(submits and starts)
     return mine.id
 
 
@@ -66,6 +75,21 @@ def test_nobody_is_asked_before_the_end_or_who_never_started(
 ) -> None:
     with pytest.raises(Absent):
         _answer(db, _over(db, stage, starts=starts))
+
+
+def test_four_addresses_of_ones_own_that_submit_nothing_open_no_fifth_answer(
+    db: Session,
+) -> None:
+    real = _over(db)
+    for _ in range(4):
+        with suppress(Absent):
+            _answer(db, _over(db, "E", of=real, submits=False), "yes", "Mine.")
+    _answer(db, real, "no", "Only mine.")
+    assert _seen(db, _opening(db, real)) == ({}, set())
+    # Of those who submitted, five are enough.
+    for _ in range(4):
+        _answer(db, _over(db, "E", of=real), "yes")
+    assert _seen(db, _opening(db, real)) == ({"all": 5}, {"Only mine."})
 
 
 def test_what_can_not_be_kept_is_refused(db: Session) -> None:

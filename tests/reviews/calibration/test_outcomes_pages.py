@@ -44,6 +44,8 @@ def _ended(db: Session, opening: Opening, jo: str, end: str, reason: str | None 
     stage = end if end in ("2", "7s", "E") else "7"
     folio = factories.folio(db, stage=stage, of=opening)
     folio.ended_reason = reason
+    if reason == "withdrawn":
+        folio.reached = 1
     standing.give(db, folio, jo, "coordinator", by=None)
     if stage == "7":
         db.add(
@@ -65,17 +67,17 @@ def _rows(page: str) -> dict[str, str]:
     )
 
 
-def test_every_end_is_counted_once_and_cancelled_invitations_never(site: Site) -> None:
+def test_every_end_is_counted_once_and_who_submitted_nothing_never(site: Site) -> None:
     with site.parts.database.transaction() as db:
         jo = cases.member(db, "Jo Sampleton", "coordinator")
         opening = _opening(db, jo)
         for end, n in (("offer", 6), ("down_level", 5), ("no_offer", 6), ("7s", 8), ("2", 5)):
             for _ in range(n):
                 _ended(db, opening, jo, end)
-        for reason in ("withdrawn", "declined", "expired", "never_started", "withdrawn"):
-            _ended(db, opening, jo, "E", reason)
         for _ in range(5):
-            _ended(db, opening, jo, "E", "cancelled")
+            _ended(db, opening, jo, "E", "withdrawn")
+            for reason in ("declined", "expired", "never_started", "cancelled"):
+                _ended(db, opening, jo, "E", reason)
         by = cases.member(db, "Jo Sampleton", "coordinator")
         for _ in range(10):  # nobody's but another coordinator's
             _ended(db, _opening(db, by), by, "offer")
@@ -115,6 +117,20 @@ def test_an_opening_counts_five_at_a_time_and_nothing_moves_in_between(site: Sit
         *[{"An offer": "5"}] * 3,
     ]
     assert len({str(it) for it in shown}) == 2
+
+
+def test_four_who_submit_nothing_make_no_five_with_another(site: Site) -> None:
+    with site.parts.database.transaction() as db:
+        jo = cases.member(db, "Jo Sampleton", "coordinator")
+        opening = _opening(db, jo)
+        one = _ended(db, opening, jo, "E", "withdrawn")
+        for _ in range(4):
+            _ended(db, opening, jo, "E", "declined")
+        counted = select(Folio.id).where(in_fives.counted())
+        assert db.scalars(counted).all() == []
+        assert db.scalars(select(WaitingEnd.folio)).all() == [one]
+        assert db.scalars(select(EndedOutcome.n)).all() == []
+    answered(site.as_account(jo).get("/outcomes"), 200, "Too few to say.")
 
 
 def test_fewer_than_five_show_nothing(site: Site) -> None:
@@ -203,7 +219,8 @@ def test_between_two_moments_nobody_or_five_people_come_in(site: Site) -> None:
                 _erase(db, living.pop(rng.randrange(len(living))))
             else:
                 of = db.get_one(Opening, rng.choice(openings))
-                living.append(_ended(db, of, jo, rng.choice(["offer", "7s", "E"])))
+                end = rng.choice(["offer", "7s", "E"])
+                living.append(_ended(db, of, jo, end, "withdrawn" if end == "E" else None))
             looks.append(len(ended_outcomes.of_openings(db, jo)))
         assert looks[-1] - looks[-2] in ((0,) if gone else (0, FEWEST))
     assert looks[-1] >= 15
