@@ -1,5 +1,5 @@
-"""Seals values of existing rows that no entry of the audit log has sealed so far, and stops counting
-applications without a submission. Follows 0032, made 2026-11-29.
+"""Seals values of existing rows that no entry of the audit log has sealed so far, and stops
+counting applications without a submission. Follows 0032, made 2026-11-29.
 """
 
 from __future__ import annotations

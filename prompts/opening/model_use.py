@@ -14,22 +14,29 @@ from blindfolio.refusal import Conflict
 from blindfolio.visibility import stages
 from blindfolio.visibility.stage import WRITING
 from prompts import deadline
-from prompts.models import Invitation, Opening
+from prompts.models import Invitation, Opening, PromptVersion
+
+# `reviews.model_questions.checks` has rules for questions in these.
+ASKED_IN = frozenset({"en", "de"})
 
 
 def may_be_sent(db: Session, folio_id: str) -> str | None:
-    """Return None if the document may be sent to a model, or else why not: `opening` (no
-    model chosen or available), `candidate` (objects) or `old-notice` (their start page
-    didn't mention it). No page for reviewers or the panel may tell the reasons apart."""
+    """Return None if the document may be sent to a model, or else why not: `language` (there
+    are no rules for questions in it), `opening` (no model chosen or available), `candidate`
+    (objects) or `old-notice` (their start page didn't mention it). No page for reviewers or the
+    panel may tell the others than the first apart."""
     row = db.execute(
-        select(Opening, Invitation)
+        select(Opening, Invitation, PromptVersion.language)
         .join(Opening, Opening.id == Invitation.opening)
+        .join(PromptVersion, PromptVersion.id == Opening.prompt_version)
         .where(Invitation.folio == folio_id)
     ).first()
     return why_not(*row) if row else "opening"
 
 
-def why_not(opening: Opening, invitation: Invitation) -> str | None:
+def why_not(opening: Opening, invitation: Invitation, language: str) -> str | None:
+    if language not in ASKED_IN:
+        return "language"
     if not opening.model:
         return "opening"
     if invitation.no_model:

@@ -1,5 +1,5 @@
 """Find questions about a person instead of a design, such as their age, family, health, origin
-or faith.
+or faith, in English or German.
 
 Services have health, records have an age and spans have children. So a word counts only if it
 is said of the person ("your religion", "are you married"), not of something they own ("your
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 
+from reviews.followups import german
 from reviews.followups.asking import any_of, plain
 
 _WHO = r"(?:you|the (?:author|writer))"
@@ -102,7 +103,8 @@ _PERSONAL = any_of(
     # origin
     r"\b(?:where|(?:which|what) (?:country|place|town|city)) (?:are|were|is|was|do|does|did) "
     rf"{_WHO} {_SOME}(?:from|born|raised|brought up|come from|grow up|live|learn)\b",
-    rf"\bcame {_WHO} from\b|\b{_WHO} (?:grew up|were born|was born)\b",
+    r"\byou(?: are|['\u2019]re) (?:originally )?from\b"
+    rf"|\bcame {_WHO} from\b|\b{_WHO} (?:grew up|were born|was born)\b",
     # faith, politics, union, law
     rf"\b{_WHO} {_SOME}believe in god\b",
     rf"\b(?:who|whom|which party|how) (?:do|did|would|will) {_WHO} vote\b",
@@ -141,12 +143,19 @@ _OF_DATA = re.compile(
 )
 
 
+_RULES = (
+    (_OF_PRIVATE_LIFE, _SAID_TO_ONE, _OF_DATA),
+    (german.OF_PRIVATE_LIFE, german.SAID_TO_ONE, german.OF_DATA),
+)
+
+
 def about_a_person(text: str) -> str:
     text = plain(text)
-    if found := _PERSONAL.search(text):
+    if found := _PERSONAL.search(text) or german.PERSON.search(text):
         return found.group()
     for sentence in re.split(r"[.?!;:] ", text):
-        private = _OF_PRIVATE_LIFE.search(sentence)
-        if private and _SAID_TO_ONE.search(sentence) and not _OF_DATA.search(sentence):
-            return private.group()
+        for private_life, to_one, of_data in _RULES:
+            private = private_life.search(sentence)
+            if private and to_one.search(sentence) and not of_data.search(sentence):
+                return private.group()
     return ""

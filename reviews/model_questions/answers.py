@@ -54,6 +54,7 @@ class Proposed(_Read):
 
 
 class Chosen(Proposed):
+    about: Literal["design", "person", "judging", "instruction"]
     n: int
     reserve: bool
 
@@ -103,7 +104,8 @@ def read_check(answer: str) -> tuple[tuple[Chosen, ...], tuple[str, ...]]:
     chosen, untouched = body.get("chosen"), body.get("untouched")
     if not isinstance(chosen, list):
         raise NoAnswer("another shape")
-    read = _items(chosen, Chosen, _LEFT_OUT | {"n": 0, "reserve": False})
+    # Answers of before weren't asked what each is about.
+    read = _items(chosen, Chosen, _LEFT_OUT | {"n": 0, "reserve": False, "about": "design"})
     if chosen and not read:
         raise NoAnswer("no question")
     keys = untouched if isinstance(untouched, list) else ()

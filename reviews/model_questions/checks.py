@@ -17,11 +17,12 @@ from typing import Literal
 from blindfolio.documents.model import Block
 from blindfolio.documents.words import LEVEL
 from blindfolio.languages import SOURCE
-from blindfolio.text.english import common_words, is_in, singular, verb_forms
-from reviews.followups.asking import tells, tells_of_reviews
+from blindfolio.text.english import common_words, is_in, order, singular, verb_forms
+from reviews.followups import german
+from reviews.followups.asking import plain, tells, tells_of_reviews
 from reviews.followups.personal import about_a_person
 from reviews.followups.sheet import Refused
-from reviews.model_questions.answers import Proposed
+from reviews.model_questions.answers import Chosen, Proposed
 from reviews.model_questions.numbers import numbers_in, unknown_numbers
 from reviews.model_questions.passages import QuotedPassage, find_passage
 
@@ -38,6 +39,9 @@ Fault = Literal[
     "one-question",
     "language",
     "judging",
+    # what the second reader said that it is about
+    "person",
+    "instruction",
     "address",
     "to-a-model",
 ]
@@ -56,11 +60,27 @@ _ADDRESS = re.compile(
 _JUDGING = re.compile(
     r"\b(?:rubric|applicants?|candidates?|interviewe[er]s?|hir(?:e|ed|ing)|seniority|ratings?"
     r"|recommend(?:ation)? (?:to hire|them)"
-    r"|(?:junior|senior|staff|principal)[- ](?:level|engineer))\b",
+    r"|(?:junior|senior|staff|principal)[- ](?:level|engineer|developer|architect))\b"
+    # this section is the weakest; reads like a beginner's work
+    r"|\b(?:your|this|the|that) (?:\w+ ){0,2}(?:document|design|proposal|plan|section|answer)\b"
+    r"[^.?!;:]{0,50}\b(?:is|was|are|reads|looks|seems|feels|sounds|as)\b[^.?!;:]{0,25}"
+    r"\b(?:weak(?:est)?|poor(?:est)?|excellent|outstanding|brilliant|exceptional|mediocre"
+    r"|disappointing|impressive|superficial|sloppy|naive|immature)\b"
+    r"|\b(?:best|worst|weakest|strongest|poorest) (?:that )?(?:we|i)(?: have|['\u2019]ve)"
+    r" (?:read|seen|had)\b|\b(?:reads|looks|sounds) like (?:the work|something) (?:of|by|from)\b"
+    r"|\b(?:beginner|amateur)s?['\u2019]?s? (?:work|mistake|answer|error|design)\b"
+    r"|\byou (?:clearly |obviously )?lack\b|\byour (?:ability|abilities|talent|competence"
+    r"|inexperience|skills?)\b",
     re.IGNORECASE,
 )
 _TO_A_MODEL = re.compile(
-    r"\b(?:ignore|disregard|forget|override) (?:all|any|every|the|this|these|those|your|my|previous"
+    r"(?:^|[.!:;] )(?:ignore|disregard|forget|override) (?:what|everything)\b"
+    r"|\b(?:answer|reply|respond) (?:only|just|solely|exclusively) (?:with|in|by)\b"
+    r"|\b(?:run|execute) the following\b|\bfrom now on,? (?:act|answer)\b"
+    r"|\b(?:dear|hello|hi|hey) (?:ai|assistant|model|chatbot|bot)\b"
+    r"|\bmark (?:this|the) (?:design|document) as\b"
+    r"|\b(?:ignore|disregard|forget|override)"
+    r" (?:all|any|every|the|this|these|those|your|my|previous"
     r"|prior|earlier|above)\b.{0,60}\b(?:instructions?|prompts?|rules?|rubric)\b"
     r"|\b(?:system prompt|language model|as an ai)\b"
     r"|\byou are (?:now )?(?:an? |the )(?:\w{1,20} )?(?:ai|assistant|chatbot|model)\b"
@@ -70,6 +90,8 @@ _TO_A_MODEL = re.compile(
     r"|us|what|everything)\b",
     re.IGNORECASE,
 )
+# By language. In one that isn't here, no model is asked.
+RULES = {SOURCE: (_TO_A_MODEL, _JUDGING), "de": (german.TO_A_MODEL, german.JUDGING)}
 _OPENS = re.compile(r"(?:^|[.?!:]\s+[“\"'(]?|[“\"(])$")
 _SUPPOSE = re.compile(r"(?:^|[.!;:] )(?:Suppose|Angenommen|Nehmen (?:Sie|wir) an)\b")
 _DAYS = "monday tuesday wednesday thursday friday saturday sunday christmas easter"
@@ -130,10 +152,13 @@ class Material:
 
 def checked(question: Proposed, of: Material) -> QuotedPassage | Refused:
     """Return the passage that the question quotes, or why the question is refused. Its reason
-    and what to look for are checked too, because the panel reads them."""
+    and what to look for are checked too, because the panel reads them. What the second reader
+    says that it is about can only get it refused."""
     passage = find_passage(question.quote, question.block, of.blocks)
     if passage is None:
         return Refused(question.text, "quote", question.quote[:80])
+    if isinstance(question, Chosen) and question.about != "design":
+        return Refused(question.text, question.about, "the second reader")
     beside = (question.why, *(said for _, said in question.look_for))
     fault = (
         _form(question.text, of.language)
@@ -174,6 +199,8 @@ def _form(text: str, language: str) -> tuple[Fault, str] | None:
         return "one-question", str(text.count("?"))
     if not is_in(language, text):
         return "language", text[:20]
+    if found := order().search(plain(text)):
+        return "to-a-model", found.group()
     return None
 
 
@@ -181,8 +208,10 @@ def _forbidden(parts: Sequence[str], of: Material) -> tuple[Fault, str] | None:
     for part in parts:
         if len(part) > LONGEST_LINE:
             return "length", f"{len(part)} characters"
-        if found := _TO_A_MODEL.search(part):
-            return "to-a-model", found.group()
+        # In each language, because a model need not keep to the one it was asked in.
+        for to_a_model, _ in RULES.values():
+            if found := to_a_model.search(plain(part)):
+                return "to-a-model", found.group()
         if found := _ADDRESS.search(part):
             return "address", found.group()
         for char in part:
@@ -190,9 +219,11 @@ def _forbidden(parts: Sequence[str], of: Material) -> tuple[Fault, str] | None:
                 return "address", f"U+{ord(char):04X}"
         if said := about_a_person(part) or tells(part) or tells_of_reviews(part):
             return "judging", said
-        found = _JUDGING.search(part)
-        if found and singular(found.group().lower()) not in of.vocabulary:
-            return "judging", found.group()
+        for _, judging in RULES.values():
+            for found in judging.finditer(plain(part)):
+                word = found.group().lower()
+                if not {word, singular(word), word.removesuffix("n")} & of.vocabulary:
+                    return "judging", found.group()
     return None
 
 

@@ -22,7 +22,7 @@ from reviews.followups.sheet import (
     SegmentName,
 )
 from reviews.model_questions.answers import Chosen, Proposed, read_ask, read_check
-from reviews.model_questions.checks import Material, checked, invented
+from reviews.model_questions.checks import RULES, Material, checked, invented
 from reviews.model_questions.requests import SheetMaterial, check, find_and_ask, plain
 
 # Find and ask, then check. In blind readings, a third request that checked the choice again
@@ -31,18 +31,20 @@ CALLS = 2
 
 
 def next_request(material: SheetMaterial, answers: Sequence[str]) -> ModelRequest | None:
-    """Return the next request, or None after the last. Raise NoAnswer if the last answer can't
-    be read."""
+    """Return the next request, or None after the last and in a language without rules. Raise
+    NoAnswer if the last answer can't be read."""
+    if len(answers) >= CALLS or material.document.language not in RULES:
+        return None
     if not answers:
         return find_and_ask(material)
-    if len(answers) >= CALLS:
-        return None
     return check(material, [it.model_dump(mode="json") for it in read_ask(answers[0])])
 
 
 def questions_from(material: SheetMaterial, answers: Sequence[str]) -> ModelQuestions:
     """Return the questions that pass the program's checks. If there is no second answer that
     can be read, use the first answer's and mark them as unchecked."""
+    if material.document.language not in RULES:
+        return NO_MODEL
     for answer in answers[1:]:
         with suppress(NoAnswer):
             return _sorted_out(material, *read_check(answer), BY_MODEL)

@@ -99,7 +99,7 @@ class Sealed:
         return tuple(
             name
             for name, default in defaults.items()
-            if values[name] != (default.arg if default else None)
+            if values[name] != getattr(default, "arg", None)
         )
 
     def column(self, name: str) -> ColumnElement[Any]:

@@ -42,6 +42,20 @@ def verb_forms() -> frozenset[str]:
     return frozenset(form for base in _words().verbs for form in _forms(base))
 
 
+@cache
+def order() -> re.Pattern[str]:
+    """Finds a sentence that tells someone to do something to a definite thing. "Suppose that"
+    and its like don't count, nor do headings such as "Open pages".
+    """
+    supposing = "suppose|imagine|assume|say|take|consider|picture"
+    verbs = "|".join(sorted(_words().verbs))
+    return re.compile(
+        rf"(?:^|[.!:;] )(?:please )?(?!{supposing})(?:{verbs}) (?:the|this|that|these|your|all|any"
+        r"|every|it|me|us|what|everything|nothing|only|not|following)\b",
+        re.IGNORECASE,
+    )
+
+
 def is_english(text: str) -> bool:
     spoken = [word.lower() for word in _WORD.findall(text)]
     return sum(word in _words().grammar for word in spoken) >= _ENGLISH * len(spoken)

@@ -40,7 +40,14 @@ from prompts.models import (
     Upload,
 )
 from prompts.opening import model_use
-from prompts.queries import CandidateSide, invitation_of, named_uploads, newest_version, side_of
+from prompts.queries import (
+    CandidateSide,
+    invitation_of,
+    language,
+    named_uploads,
+    newest_version,
+    side_of,
+)
 from prompts.submitting import page_rule, unanswered
 from prompts.submitting.sent_files import labels
 from prompts.window import adjustment, candidate_hour, length
@@ -328,7 +335,8 @@ def _sent(seen: OpenedCase, side: CandidateSide) -> SentPart:
         if side.automatic:
             left = len(unanswered.places(db, db.get_one(Upload, side.upload)))
     if seen.runs and seen.sees(DataClass.ACCOMMODATIONS):
-        why_not = model_use.why_not(seen.opening, seen.kept[Invitation])
+        spoken = language(db, seen.folio)
+        why_not = model_use.why_not(seen.opening, seen.kept[Invitation], spoken)
         model = _MODEL.get(why_not, "") if side.started_at or why_not == "candidate" else ""
     return SentPart(person.email, file, book.named_by_team(person), model, left)
 
@@ -337,6 +345,8 @@ def _sent(seen: OpenedCase, side: CandidateSide) -> SentPart:
 # start.
 _MODEL = {
     None: "may be sent the document at the release",
+    "language": "the document is not sent to one, because questions in its language can't be"
+    " checked",
     "candidate": "the candidate asked that the document not be sent to one",
     "old-notice": "the document is not sent to one, because the candidate started before their"
     " page said that it may be",

@@ -31,6 +31,11 @@ MAY_NOT = (
     " from the prompt's author."
 )
 
+OTHER_LANGUAGE = (
+    "A model's questions can be checked only in English and German, and this document is in another"
+    " language. Its questions come from the reviewers and from the prompt's author."
+)
+
 _UNREADABLE = {
     "empty": "Paste the model's answer first.",
     "not JSON": "The model's answer must be one JSON object. Copy all of it, from the first { to"
@@ -77,9 +82,8 @@ def next_round(db: Session, folio: Folio, *, by: str) -> Round | None:
 def may_not(db: Session, folio: Folio) -> str:
     """Return why the document may not go to a model, as a sentence. The text is empty if it
     may, and once the panel has met."""
-    if folio.stage != Stage.PANEL or may_be_sent(db, folio.id) is None:
-        return ""
-    return MAY_NOT
+    why = may_be_sent(db, folio.id) if folio.stage == Stage.PANEL else None
+    return OTHER_LANGUAGE if why == "language" else MAY_NOT if why else ""
 
 
 def take(db: Session, folio: Folio, *, by: str) -> None:

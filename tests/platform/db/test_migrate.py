@@ -494,7 +494,7 @@ def test_what_people_of_before_were_given_is_told_where_the_opening_is_sure(
 def test_values_of_before_that_no_entry_had_sealed_are_sealed_as_they_are(since: Since) -> None:
     opening = {"prompt_version": "v"}
     entry = {"seq": 1, "prev": GENESIS, "kind": "x", "at": NOON}
-    body = {"facts": {}, "folio": None, "actor": None}
+    body: dict[str, object] = {"facts": {}, "folio": None, "actor": None}
     payload = chain.payload_hash("salt", body)
     seal = chain.seal(GENESIS, 1, "x", NOON, payload)
     database = since(

@@ -19,8 +19,8 @@ from blindfolio.visibility.models import Folio
 from prompts.clarifying import second_look
 from prompts.erasing import erasures, holds
 from prompts.models import Invitation, Opening, PracticeConsent, PromptVersion
-from prompts.submitting.submit import Statement
 from prompts.opening import openings
+from prompts.submitting.submit import Statement
 from prompts.window import extend, practice_consent, process_answer, start
 from reviews.calibration import in_fives
 from reviews.calibration.practice import (

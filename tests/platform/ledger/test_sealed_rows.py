@@ -204,8 +204,8 @@ def test_a_value_that_is_sealed_apart_is_held_to_its_first_one_until_a_verb_chan
 ) -> None:
     def edited(**values: Any) -> list[str]:
         with unguarded(watched) as connection:
-            connection.execute(update(Opening.__table__).values(values))
-        return reported(watched).faults
+            connection.execute(update(Opening).values(values))
+        return [*reported(watched).faults]
 
     with watched.transaction() as db:
         opening, by = factories.opening(db), factories.account(db).id

@@ -21,6 +21,7 @@ from blindfolio.ledger.model_tokens import SHEET
 from blindfolio.ledger.models import Entry, Payload
 from blindfolio.visibility.models import Folio
 from prompts.models import PromptVersion
+from prompts.opening import model_use
 from reviews.followups import engine
 from reviews.model_questions.pipeline import questions_from
 from reviews.model_questions.requests import ASK_TOKENS
@@ -156,6 +157,15 @@ def test_nothing_is_sent_of_a_document_that_may_not_be(
     case = released(asking(said), may_not=reason)
     assert (said.given, _asked(database)) == ([], [])
     assert not any(q[2].startswith("model_") for q in _questions(database, case))
+
+
+def test_nothing_is_sent_in_a_language_without_rules(
+    database: Database, released: Released, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = Said()
+    monkeypatch.setattr(model_use, "ASKED_IN", frozenset({"fr"}))
+    released(asking(said))
+    assert (said.given, _asked(database)) == ([], [])
 
 
 FAILURES = [

@@ -23,6 +23,7 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility.models import Folio
 from prompts.folder import catalogue
 from prompts.models import Clarification, Invitation, Opening, PromptVersion, Submission
+from prompts.opening import model_use
 from reviews.model_questions.requests import SheetMaterial, find_and_ask
 from reviews.panel import queries
 from reviews.panel.asking import by_hand, model_answers
@@ -200,6 +201,18 @@ def test_the_page_says_one_thing_whyever_a_document_may_not_be_sent(
     lee, path = site.as_account(case.panel[0]), f"/panels/{case.folio}/model"
     page = lee.get(path).text
     assert by_hand.MAY_NOT in html.unescape(page) and "Show the request" not in page
+    assert lee.post(path, data={"verb": "take"}).status_code == 409
+    assert not every(site, select(Entry).where(Entry.kind == SHEET))
+
+
+def test_the_page_says_that_questions_in_a_language_can_not_be_checked(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = released(site.parts.database, None, may_not="candidate")
+    lee, path = site.as_account(case.panel[0]), f"/panels/{case.folio}/model"
+    monkeypatch.setattr(model_use, "ASKED_IN", frozenset({"fr"}))
+    page = lee.get(path).text
+    assert by_hand.OTHER_LANGUAGE in html.unescape(page) and "Show the request" not in page
     assert lee.post(path, data={"verb": "take"}).status_code == 409
     assert not every(site, select(Entry).where(Entry.kind == SHEET))
 
