@@ -24,7 +24,7 @@ from prompts.inviting.invite import Invitee
 from prompts.models import Invitation, Opening
 from prompts.opening import openings, running
 from prompts.redaction import REASONS
-from prompts.window import adjustment, extend
+from prompts.window import adjustment, extend, prompt_request
 from reviews.board import leave as leaving
 from reviews.board import redact, remind
 from reviews.board.scheduling import meetings
@@ -64,9 +64,12 @@ def lengthen(it: Story) -> None:
 
 
 def on_the_board(planter: Planter) -> None:
-    """A private list of conflicts, a reviewer who declines, reminders."""
+    """A private list of conflicts, a request for another prompt, a reviewer who declines,
+    reminders."""
     hand, accounts, by = planter.hand, planter.accounts, planter.accounts["c1"]
     read, invited = (planter.folios[name]["id"] for name in ("read", "invited"))
+    mine = planter.folios["invited"]["invitation"]
+    hand.on(Invitation, mine, prompt_request.ask, by=mine)
     for kind in conflicts.KINDS:
         with hand.act() as db:
             word = planter.note("CL", f"r1 {kind}", owner=accounts["r1"])
