@@ -334,7 +334,7 @@ def _sent(seen: OpenedCase, side: CandidateSide) -> SentPart:
         file = labels(*named_uploads(db, seen.kept[Invitation].id))[side.upload]
         if side.automatic:
             left = len(unanswered.places(db, db.get_one(Upload, side.upload)))
-    if seen.runs and seen.sees(DataClass.ACCOMMODATIONS):
+    if seen.runs and seen.opening.model and seen.sees(DataClass.ACCOMMODATIONS):
         spoken = language(db, seen.folio)
         why_not = model_use.why_not(seen.opening, seen.kept[Invitation], spoken)
         model = _MODEL.get(why_not, "") if side.started_at or why_not == "candidate" else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -53,8 +54,8 @@ def sealing(asked_database: Database) -> None:
 
 
 def requested(db: Session, folio: str, subject: str | None = None) -> None:
-    reasons = {"reason": "asked", "ends_as": "withdrawn"}
-    ask.ask(db, folio, **reasons, subject=subject, by=None, actor=subject)
+    asked = partial(ask.ask, reason="asked", ends_as="withdrawn", by=None)
+    asked(db, folio, subject=subject, actor=subject)
 
 
 def erased(database: Database, folio: str, subject: str | None = None) -> None:

@@ -10,6 +10,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from unittest.mock import patch
 
@@ -134,8 +135,8 @@ def test_of_an_undecided_an_unread_and_an_erased_submission_the_command_says_so(
     with site.parts.database.transaction() as db:
         stopped = cases.begun(db, words=("stop", "stop"))
         cases.decide(db, stopped, "stop", reason="Thin.", feedback="Thank you.")
-        own = {"subject": stopped.invitation, "actor": stopped.invitation, "by": None}
-        ask.ask(db, stopped.folio, reason="asked", ends_as="withdrawn", **own)
+        asked = partial(ask.ask, reason="asked", ends_as="withdrawn", by=None)
+        asked(db, stopped.folio, subject=stopped.invitation, actor=stopped.invitation)
     with site.parts.database.transaction() as db:
         erase.erase(db, stopped.folio, ERASED)
         fresh = db.get_one(Folio, cases.begun(db, words=("proceed",), values=(3,)).folio).code

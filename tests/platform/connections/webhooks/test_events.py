@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from sqlalchemy import func, select
@@ -149,9 +150,9 @@ def test_a_deletion_takes_what_was_told_and_is_told_itself(
         stages.move(db, folio, "end", by="c", reason="withdrawn")
         assert told(db) == [("candidate.ended", data)]
         started(db, folio)  # which nobody has looked at when the deletion comes
-    reasons = {"reason": "asked", "ends_as": "withdrawn"}
+    asked = partial(ask.ask, reason="asked", ends_as="withdrawn")
     with database.transaction() as db:
-        ask.ask(db, folio.id, **reasons, subject=None, by=None, actor=None)
+        asked(db, folio.id, subject=None, by=None, actor=None)
     with database.transaction() as db:
         erase.erase(db, folio.id, ERASED)
         assert db.scalars(select(WebhookDelivery)).all() == []
