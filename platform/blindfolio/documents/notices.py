@@ -122,6 +122,7 @@ NOTICES: dict[str, str] = {
     "house-failed": N_(
         "We could not lay out the PDF pages, so your document's pages are not counted."
     ),
+    # only of documents that were read before their candidates were asked about such names
     "ordinary-name": N_(
         "A name that is also an ordinary word is covered only as part of the full name, or "
         "where a capital letter inside a sentence shows that it is a name. Look for it in the"
