@@ -26,17 +26,15 @@ from blindfolio.visibility.models import ErasureRequest, Folio, Standing
 from blindfolio.visibility.scope import Absent, one, there
 from blindfolio.visibility.stage import Stage
 from prompts import announce, queries
-from prompts.erasing.models import ALONE, HoldRequest, LegalHold
+from prompts.erasing.models import HoldRequest, LegalHold
 from prompts.models import Invitation
 
 LONGEST = 2_000
 MOST = timedelta(days=365)
 DAILY = "retention"  # the job that also sees to holds
-ANSWER_WITHIN = timedelta(days=7)
 
 MAIL = "prompts/hold"  # to the team
 HELD = "held"  # to the candidate
-_TOLD_AFTER = (13, 7, 0)
 _ENDS_IN = (7, 30)
 _JUDGES = matrix.rows_of("reviewer", "panel", "interviewer", "practice")
 
@@ -237,15 +235,15 @@ def _chase(db: Session, folio: Folio, asked: HoldRequest) -> None:
     if asked.objected_at is not None:
         return
     if asked.alone_since is None:
-        if seconds(db, asked) and now < asked.at + ANSWER_WITHIN:
+        if seconds(db, asked) and now < asked.at + second_person.ANSWERS:
             return
         asked.alone_since = now
-    alone = now - asked.alone_since
-    if alone < ALONE:
-        day = next(it for it in _TOLD_AFTER if alone >= timedelta(days=it))
-        tell(db, folio.id, "alone", told(db, asked), of=f"{asked.id}:{day}")
+    until = second_person.until(None, asked.alone_since)
+    if until is not None and now < until:
+        days = max(it for it in second_person.TOLD_AFTER if now >= asked.alone_since + it).days
+        tell(db, folio.id, "alone", told(db, asked), of=f"{asked.id}:{days}")
         if asked.hold is not None:
-            _tell_candidate(db, folio.id, "asked", f"{asked.id}:{day}")
+            _tell_candidate(db, folio.id, "asked", f"{asked.id}:{days}")
     elif asked.hold is None and ask.asked(db, folio.id):
         asked.answered_at = now
     else:

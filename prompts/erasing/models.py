@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -8,9 +8,6 @@ from blindfolio.accounts import second_person
 from blindfolio.db.orm import Base, Key, OptionalProse, Prose, Ref, Str10, Str12
 from blindfolio.ledger.rows import Sealed
 from blindfolio.visibility.columns import OfFolio
-
-# How long a hold without a second person can be objected to.
-ALONE = timedelta(days=14)
 
 
 class TeamDeletion(Base):
@@ -81,7 +78,7 @@ class HoldRequest(Base):
 
     @property
     def alone_until(self) -> datetime | None:
-        return self.alone_since + ALONE if self.alone_since else None
+        return second_person.until(None, self.alone_since)
 
 
 SEALED = (
