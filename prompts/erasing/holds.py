@@ -12,7 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from blindfolio import chance, clock
 from blindfolio.accounts import people, second_person
-from blindfolio.accounts.models import Account, Role
+from blindfolio.accounts.models import Role
 from blindfolio.as_typed import as_typed
 from blindfolio.erasure import ask
 from blindfolio.identity import book
@@ -20,12 +20,12 @@ from blindfolio.jobs import queue
 from blindfolio.ledger import chain
 from blindfolio.mail import outbox
 from blindfolio.refusal import Conflict, Refusal
-from blindfolio.visibility import matrix, stages
+from blindfolio.visibility import stages
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import ErasureRequest, Folio, Standing
 from blindfolio.visibility.scope import Absent, one, there
 from blindfolio.visibility.stage import Stage
-from prompts import announce, queries
+from prompts import announce, queries, second_persons
 from prompts.erasing.models import HoldRequest, LegalHold
 from prompts.models import Invitation
 
@@ -36,7 +36,6 @@ DAILY = "retention"  # the job that also sees to holds
 MAIL = "prompts/hold"  # to the team
 HELD = "held"  # to the candidate
 _ENDS_IN = (7, 30)
-_JUDGES = matrix.rows_of("reviewer", "panel", "interviewer", "practice")
 
 
 def request(db: Session, folio_id: str, reason: str, until: date | None, *, by: str) -> None:
@@ -255,16 +254,8 @@ def told(db: Session, asked: HoldRequest) -> set[str]:
     no one who judges in this opening."""
     of = Standing.folio == asked.folio, Standing.kind.in_(("manager", "decider"))
     decide = select(Standing.account).where(*of, Standing.state != "ended")
-    opening = select(Folio.opening).where(Folio.id == asked.folio).scalar_subquery()
-    judge = select(Standing.account).where(
-        Standing.opening == opening,
-        or_(Standing.state.in_(_JUDGES), Standing.state == "manager.sits"),
-    )
-    everyone = {*db.scalars(decide), *admins(db)} - {*db.scalars(judge)}
-    active = select(Account.id).where(
-        Account.id.in_(everyone - {asked.by}), Account.disabled_at.is_(None)
-    )
-    return {*db.scalars(active)}
+    everyone = {*db.scalars(decide), *second_persons.admins(db)} - {asked.by}
+    return second_persons.without_judges(db, db.get_one(Folio, asked.folio), everyone)
 
 
 def object_to(db: Session, request_id: str, *, by: str) -> None:
@@ -370,20 +361,13 @@ def has_part(
 
 def free_admins(db: Session, folio_id: str) -> set[str]:
     """Return the admins without a part in the case."""
-    parts = select(Standing.account).where(
-        Standing.folio == folio_id, Standing.state != "ended"
-    )
-    return {*admins(db)} - {*db.scalars(parts)}
+    return second_persons.admins(db, apart_from=folio_id)
 
 
 def seconds(db: Session, asked: HoldRequest) -> Collection[str]:
     """Return the admins who can confirm a request."""
     others = free_admins(db, asked.folio) - {asked.by}
     return second_person.independent_of(db, asked.by, others)
-
-
-def admins(db: Session) -> Collection[str]:
-    return db.scalars(people.with_role(people.ADMIN)).all()
 
 
 def _of_admin(db: Session, hold_id: str, admin: str) -> LegalHold:

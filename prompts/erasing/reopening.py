@@ -18,6 +18,7 @@ from blindfolio.refusal import Conflict
 from blindfolio.visibility import stages
 from blindfolio.visibility.models import ErasureRequest, Reopening, Standing
 from blindfolio.visibility.scope import Absent, there
+from prompts import second_persons
 from prompts.erasing import holds
 from prompts.erasing.models import LegalHold
 
@@ -84,7 +85,7 @@ def able(db: Session, folio_id: str) -> Collection[str]:
         Standing.state != "ended",
         Account.disabled_at.is_(None),
     )
-    return {*db.scalars(runs), *holds.admins(db)} - {*db.scalars(deciders)}
+    return {*db.scalars(runs), *second_persons.admins(db)} - {*db.scalars(deciders)}
 
 
 def seconds(db: Session, row: Reopening) -> Collection[str]:
