@@ -214,7 +214,7 @@ def test_an_opening_is_written_anew_until_its_first_invitation(
     with refused("sent"):
         openings.change(db, job, offer, by=by)
     days = ("window_days", "start_within_days", "retention_days", "feedback_days")
-    kept = ("retention_offer_days", "retention_ended_days")
+    kept = ("retention_offer_days", "retention_ended_days", "keeps_record")
     for column in ("terms", "level", "book", "model", "decider", *days, *kept):
         with pytest.raises(DBAPIError, match="frozen"), db.begin_nested():
             db.execute(text(f"UPDATE opening SET {column} = '2'"))
@@ -231,6 +231,8 @@ def test_the_page_says_what_the_opening_chose(db: Session) -> None:
     assert said_all["How long we keep it"].endswith(
         "After an offer, it is 365 days. If this ends without a decision, it is 30 days."
     )
+    recorded = _said(db, keeps_record=True)["How long we keep it"]
+    assert recorded.endswith("and the decision, without your name and your words.")
     assert [*said] == [*map(terms.heading, TERMS), "How long we keep it"]
     assert said["Feedback"].startswith(f"{TEXTS['Feedback']} You have it within 14 days of")
     assert said["What you write"].endswith("PDF pages count once per 450 words.")
