@@ -135,8 +135,8 @@ class Ingest:
 def _to_mask(db: Session, invitation: Invitation) -> Identity:
     opening = db.get_one(Opening, invitation.opening)
     version = db.get_one(PromptVersion, opening.prompt_version)
-    countries = get_global("zone_territories")
-    zones = (invitation.zone, opening.zone)
+    countries, aliases = get_global("zone_territories"), get_global("zone_aliases")
+    zones = [aliases.get(zone, zone) for zone in (invitation.zone, opening.zone)]
     return replace(
         book.to_mask(db, invitation.folio),
         prompt=Markup(page_of(opening, version).text).striptags(),

@@ -51,6 +51,7 @@ _THEN_LEGAL = re.compile(rf",? (?:{_FORMS})\b", re.IGNORECASE)
 # What may separate two parts of a name: a space, a hyphen, a comma, a middle initial.
 _LINE = re.compile(r"[^\n]+")
 BETWEEN = re.compile(r"(?:[._-]|,? )(?:[A-Z]\.? )?\Z")
+_ENDED = re.compile(r"[^\W\d_]{2}\.\s")
 _TITLE = re.compile(r"\b(?:Herrn?|Frau|Dr\.|Prof\.)\s\Z")
 SENTENCE_END = re.compile(r"[.!?:;\n\t\u2022|>\"\u201c(\[\u2013\u2014-]\s{0,8}\Z")
 
@@ -237,10 +238,13 @@ def _graded_whole(
     # Written together, or apart in small letters: "annlee", and "max page" of ordinary words
     words = text[hit.start : hit.end]
     together = fold(words)[0]
-    pieces = [it.strip() for it in words.split(",")]
-    names = [it for it in pieces if not (it.islower() and is_ordinary(fold(it)[0], used))]
+    ended = _ENDED.search(words) is not None
+    pieces = [it.strip() for it in words.split("." if ended else ",")]
+    names = [
+        it for it in pieces if not ((ended or it.islower()) and is_ordinary(fold(it)[0], used))
+    ]
     if len(names) == 1 < len(pieces):
-        # "says Ann, keys rotate"
+        # "says Ann, keys rotate" and "says Ann. Keys rotate"
         start = hit.start + words.index(names[0])
         yield replace(hit, start=start, end=start + len(names[0])), True
     elif not hit.needle.weak:
@@ -443,7 +447,8 @@ def _beside_another(text: str, hit: _Hit, around: Iterable[_Hit], used: frozense
 
 def _whole_name_with_capitals(text: str, hit: _Hit) -> bool:
     parts = _parts(text[hit.start : hit.end])
-    return len(parts) > 1 and all(part[0].isupper() for part in parts)
+    whole = len(parts) > 1 and not _ENDED.search(text, hit.start, hit.end)
+    return whole and all(part[0].isupper() for part in parts)
 
 
 def _is_a_company(text: str, hit: _Hit, links: _Spans, lines: _Spans) -> bool:

@@ -83,6 +83,8 @@ def test_within_a_sentence_a_capital_shows_a_name(word: str) -> None:
         ("Ann Kowalski", "https://kowalski.dev/x, kowalski.png", "https://{0}.dev/x, {0}.png"),
         ("Ann Kowalski", "Author: kowalski", "Author: {0}"),
         ("Ann Keys", "as Ann says, keys rotate", "as {0} says, keys rotate"),
+        ("Ann Keys", "says Ann. Keys rotate, many keys", "says {0}. Keys rotate, many keys"),
+        ("Ann Kowalski", "says Ann. Kowalski asks", "says {0} asks"),
         ("Ann Keys", "as said by Ann, keys or many keys", "as said by {0}, keys or many keys"),
         ("Max Page", "the max page size", "the max page size"),
         ("王小明", "关于王小明的设计", "关于{0}的设计"),
