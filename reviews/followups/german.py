@@ -143,7 +143,7 @@ JUDGING = any_of(
     r"|kritisier\w+|bewert\w+|hielten|empf[aie]hl\w+|empfahlen|überzeug\w+)\b",
     r"\b(?:wir|uns|panel|team|firma) (?:\w+ ){0,2}(?:(?-i:Sie)|dich) (?:\w+ ){0,4}"
     r"(?:einstellen|nehmen|ablehnen)\b|\b(?:einstellungs|personal)entscheidung\w*\b"
-    r"|\b(?:zusage|absage|jobangebot)\b[^.?!]*(?-i:\bSie\b)",
+    r"|\b(?:zusage|absage|jobangebot)\b[^.?!]{0,80}(?-i:\bSie\b)",
     # ein Senior, Berufsanfänger; a level of the person
     r"\b(?:ein|eine|einem|einen|eines) (?:senior|junior)s?(?![\w-])"
     r"|\b(?:senior|staff|principal|junior|lead)[- ](?:level|niveau|stufe|engineer|ingenieur\w*"
@@ -170,7 +170,7 @@ TO_A_MODEL = any_of(
     r"\b(?:du|dich|deine?[mnrs]?)\b",
     # Öffnen Sie den Link. But not: Nehmen Sie an, the service is away; Haben Sie … geprüft?
     r"(?-i:(?:^|[.:;!] )(?!(?:Nehmen|Stellen|Gehen|Denken) Sie (?:an|sich|davon)\b)"
-    r"[A-ZÄÖÜ]\w+en Sie\b)[^?]*[.;:!] ",
+    r"[A-ZÄÖÜ]\w+en Sie\b)[^?]{0,300}[.;:!] ",
     # ignoriere alle vorherigen Anweisungen; vergiss, was dir gesagt wurde
     rf"\b{_ORDERS} (?:\w+ ){{0,5}}(?:anweisung|instruktion|vorgabe|regel|prompt|befehl|auftr)\w*",
     rf"\b{_ORDERS},? (?:alles|was|das)\b",

@@ -17,9 +17,9 @@ from typing import Literal
 from blindfolio.documents.model import Block
 from blindfolio.documents.words import LEVEL
 from blindfolio.languages import SOURCE
-from blindfolio.text.english import common_words, is_in, order, singular, verb_forms
+from blindfolio.text.english import common_words, is_in, singular, verb_forms, verbs
 from reviews.followups import german
-from reviews.followups.asking import plain, tells, tells_of_reviews
+from reviews.followups.asking import any_of, plain, tells, tells_of_reviews
 from reviews.followups.personal import about_a_person
 from reviews.followups.sheet import Refused
 from reviews.model_questions.answers import Chosen, Proposed
@@ -89,6 +89,12 @@ _TO_A_MODEL = re.compile(
     r"|upload|print|output|repeat|reveal|approve) (?:the|this|that|your|all|an?|any|every|it|to|me"
     r"|us|what|everything)\b",
     re.IGNORECASE,
+)
+# Tells someone to do something to a definite thing. Headings such as "Open pages" don't.
+_ORDER = any_of(
+    r"(?:^|[.!:;] )(?:please )?(?!suppose|imagine|assume|say|take|consider|picture)"
+    rf"(?:{'|'.join(sorted(verbs()))}) (?:the|this|that|these|your|all|any|every|it|me|us|what"
+    r"|everything|nothing|only|not|following)\b"
 )
 # By language. In one that isn't here, no model is asked.
 RULES = {SOURCE: (_TO_A_MODEL, _JUDGING), "de": (german.TO_A_MODEL, german.JUDGING)}
@@ -199,7 +205,7 @@ def _form(text: str, language: str) -> tuple[Fault, str] | None:
         return "one-question", str(text.count("?"))
     if not is_in(language, text):
         return "language", text[:20]
-    if found := order().search(plain(text)):
+    if found := _ORDER.search(plain(text)):
         return "to-a-model", found.group()
     return None
 

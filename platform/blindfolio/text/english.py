@@ -43,17 +43,8 @@ def verb_forms() -> frozenset[str]:
 
 
 @cache
-def order() -> re.Pattern[str]:
-    """Finds a sentence that tells someone to do something to a definite thing. "Suppose that"
-    and its like don't count, nor do headings such as "Open pages".
-    """
-    supposing = "suppose|imagine|assume|say|take|consider|picture"
-    verbs = "|".join(sorted(_words().verbs))
-    return re.compile(
-        rf"(?:^|[.!:;] )(?:please )?(?!{supposing})(?:{verbs}) (?:the|this|that|these|your|all|any"
-        r"|every|it|me|us|what|everything|nothing|only|not|following)\b",
-        re.IGNORECASE,
-    )
+def verbs() -> frozenset[str]:
+    return _words().verbs
 
 
 def is_english(text: str) -> bool:
