@@ -93,6 +93,7 @@ FAIR = "Was this a fair use of your time?"
 def _over(site: Site, stage: str, of: str = "") -> tuple[str, str]:
     with site.parts.database.transaction() as db:
         mine = cases.writing(db, db.get_one(Opening, of) if of else None)
+        cases.submitted(db, mine, cases.readable(db, site.parts.archive, mine))
         db.get_one(Folio, mine.folio).stage = stage
         return mine.id, mine.opening
 
