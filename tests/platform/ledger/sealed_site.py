@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from blindfolio import clock
 from blindfolio.accounts import people
+from blindfolio.accounts.models import Account
 from blindfolio.app import ERASED
 from blindfolio.archive.folder import FolderArchive
 from blindfolio.archive.store import Archive
@@ -17,7 +18,7 @@ from blindfolio.db.session import Database
 from blindfolio.erasure import erase
 from blindfolio.visibility.models import Folio
 from prompts.clarifying import second_look
-from prompts.erasing import erasures, holds
+from prompts.erasing import erasures, holds, reopening
 from prompts.models import Invitation, Opening, PracticeConsent, PromptVersion
 from prompts.opening import openings
 from prompts.submitting.submit import Statement
@@ -66,6 +67,10 @@ def play(database: Database, folder: Path, *, fives: bool = True) -> None:
             admin = cases.member(db, role=people.ADMIN)
             holds.request(db, case.folio, WORDS, until, by=case.coordinator)
             holds.answer(db, holds.waiting(db, admin)[0].id, yes=True, by=admin)
+            erasures.by_candidate(db, db.get_one(Invitation, case.invitation))
+            ((hold, _),) = holds.listed(db, admin)
+            email = db.get_one(Account, case.manager).email
+            reopening.request(db, hold.id, email, WORDS, by=admin)
         _erased(database, archive)
 
 
