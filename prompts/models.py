@@ -535,7 +535,10 @@ SEALED = (
     ),
     Sealed(
         table=Opening,
-        apart=("tells_decision", "retention_offer_days", "retention_ended_days", "invited"),
+        apart=(
+            *("tells_decision", "retention_offer_days", "retention_ended_days", "invited"),
+            "keeps_record",
+        ),
     ),
     Sealed(
         table=Invitation,

@@ -40,13 +40,18 @@ _KEPT = ("retention_offer_days", "retention_ended_days")
 _OPENING = sa.table(
     "opening",
     sa.column("id", sa.String),
-    sa.column("tells_decision", sa.Boolean),
+    *(sa.column(name, sa.Boolean) for name in ("tells_decision", "keeps_record")),
     *(sa.column(name, sa.Integer) for name in (*_KEPT, "invited")),
 )
 _INVITATION = sa.table(
     "invitation",
     *(sa.column(name, sa.String) for name in ("id", "folio")),
     sa.column("kept_days", sa.Integer),
+)
+_HOLD = sa.table(
+    "legal_hold",
+    *(sa.column(name, sa.String) for name in ("id", "folio")),
+    sa.column("until", _INSTANT),
 )
 _ERASURE = sa.table("erasure", sa.column("folio", sa.String))
 _COUNTS = (
@@ -70,14 +75,15 @@ def upgrade() -> None:
     rows = [*_openings(db), *_counts(db)]
     for n in range(0, len(rows), _AT_ONCE):
         _seal(db, rows[n : n + _AT_ONCE], None)
-    kept = _INVITATION.c
-    found = db.execute(
-        sa.select(kept.id, kept.folio, kept.kept_days)
-        .where(kept.kept_days.is_not(None), kept.folio.not_in(sa.select(_ERASURE.c.folio)))
-        .order_by(kept.id)
-    )
-    for id_, folio, days in found.all():
-        _seal(db, [("invitation.apart", id_, {"kept_days": days})], folio)
+    for table, column in ((_INVITATION, "kept_days"), (_HOLD, "until")):
+        of, value = table.c, table.c[column]
+        found = db.execute(
+            sa.select(of.id, of.folio, value)
+            .where(value.is_not(None), of.folio.not_in(sa.select(_ERASURE.c.folio)))
+            .order_by(of.id)
+        )
+        for id_, folio, it in found.all():
+            _seal(db, [(f"{table.name}.apart", id_, {column: it})], folio)
 
 
 def _openings(db: sa.Connection) -> Iterator[_Row]:
@@ -103,20 +109,31 @@ def _seal(db: sa.Connection, rows: list[_Row], folio: str | None) -> None:
     ).first()
     seq, prev, before = newest or (0, "0" * 64, None)
     now = datetime.now(UTC)
-    # SQLite returns stored UTC times without a zone.
-    at = max(now, before.replace(tzinfo=before.tzinfo or UTC)) if before else now
+    at = max(now, _aware(before)) if before else now
     salt = secrets.token_hex(32)
     sealed: dict[str, dict[str, dict[str, str]]] = {}
     for name, key, values in rows:
-        digests = {it: _sha([salt, name, it, value])[:32] for it, value in values.items()}
+        digests = {
+            it: _sha([salt, name, it, _said(value)])[:32] for it, value in values.items()
+        }
         sealed.setdefault(name, {})[key] = digests
     body = {"facts": {}, "folio": folio, "actor": None, "rows": sealed}
     payload = _sha([salt, body])
-    written = at.astimezone(UTC).isoformat(timespec="microseconds")
-    seal = _sha([prev, seq + 1, _sha([_KIND, written, payload])])
+    seal = _sha([prev, seq + 1, _sha([_KIND, _said(at), payload])])
     said = {"seq": seq + 1, "prev": prev, "seal": seal, "kind": _KIND, "at": at}
     db.execute(_ENTRY.insert().values(**said, folio=folio, payload_hash=payload))
     db.execute(_PAYLOAD.insert().values(seq=seq + 1, salt=salt, body=body))
+
+
+def _aware(at: datetime) -> datetime:
+    # SQLite returns stored UTC times without a zone.
+    return at.replace(tzinfo=at.tzinfo or UTC).astimezone(UTC)
+
+
+def _said(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return _aware(value).isoformat(timespec="microseconds")
+    return value
 
 
 def _sha(value: Any) -> str:

@@ -89,9 +89,11 @@ SEALED = (
     Sealed(
         table=LegalHold,
         folio="folio",
+        apart=("until",),
     ),
     Sealed(
         table=HoldRequest,
         folio="folio",
+        apart=("alone_since", "objected_by", "objected_at"),
     ),
 )

@@ -124,8 +124,7 @@ class Newest:
 
 
 def _differ(sealed: Sealed, seal: _Seal, values: Mapping[str, Any]) -> tuple[str, ...]:
-    # The columns that differ from what was sealed. One that is newer than the seal isn't compared:
-    # the next change seals it.
+    # the columns that differ from what was sealed
     was = {
         column: seal.digests[n * rows.DIGEST : (n + 1) * rows.DIGEST]
         for n, column in enumerate(seal.columns)
@@ -133,8 +132,7 @@ def _differ(sealed: Sealed, seal: _Seal, values: Mapping[str, Any]) -> tuple[str
     return tuple(
         column
         for column, value in values.items()
-        if column in was
-        and _packed(rows.digest(seal.salt, sealed.name, column, value)) != was[column]
+        if _packed(rows.digest(seal.salt, sealed.name, column, value)) != was.get(column)
     )
 
 

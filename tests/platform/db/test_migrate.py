@@ -508,6 +508,7 @@ def test_values_of_before_that_no_entry_had_sealed_are_sealed_as_they_are(since:
         *(row("waiting_end", folio=it, opening="o") for it in ("none", "sent")),
         *(row("process_answer", folio=it, opening="o", at=NOON) for it in ("none", "sent")),
         row("invitation", id="i", opening="o", folio="sent", kept_days=60),
+        row("legal_hold", id="h", folio="sent", at=NOON, until=NOON + timedelta(days=9)),
         row("ended_outcome", opening="o", end="offer", n=5),
         row("answer_count", opening="o", answer="yes", n=5),
         row("source_count", source="panel", what="asked", n=5),
@@ -515,7 +516,8 @@ def test_values_of_before_that_no_entry_had_sealed_are_sealed_as_they_are(since:
     # Who has submitted nothing counts no longer.
     for table in ("waiting_end", "process_answer"):
         assert found(database, f"SELECT folio FROM {table}") == [("sent",)]
-    own = ("opening.apart", "invitation.apart", "ended_outcome", "answer_count", "source_count")
+    own = ("opening.apart", "invitation.apart", "legal_hold.apart")
+    own += ("ended_outcome", "answer_count", "source_count")
     tables = [of for of in SEALED if of.name in own]
 
     def faults() -> list[str]:
@@ -524,16 +526,17 @@ def test_values_of_before_that_no_entry_had_sealed_are_sealed_as_they_are(since:
 
     assert faults() == []
     kinds = found(database, "SELECT kind, folio FROM entry ORDER BY seq")
-    assert kinds == [("x", None), ("sealed_late", None), ("sealed_late", "sent")]
+    assert kinds == [("x", None), ("sealed_late", None), *[("sealed_late", "sent")] * 2]
     edits = (
         *(("opening", "id = 'o'", "retention_offer_days"), ("opening", "id = 'p'", "invited")),
         *(("opening", "id = 'o'", "tells_decision"), ("opening", "id = 'p'", "tells_decision")),
         ("opening", "id = 'untouched'", "retention_ended_days"),
         ("invitation", "1 = 1", "kept_days"),
-        *((table, "1 = 1", "n") for table in own[2:]),
+        ("legal_hold", "1 = 1", "until"),
+        *((table, "1 = 1", "n") for table in own[3:]),
     )
     for n, (table, of, column) in enumerate(edits, 1):
-        value = "NOT tells_decision" if column == "tells_decision" else "9"
+        value = {"tells_decision": "NOT tells_decision", "until": "at"}.get(column, "9")
         with unguarded(database) as connection:
             connection.execute(text(f"UPDATE {table} SET {column} = {value} WHERE {of}"))
         named = "".join(faults())
