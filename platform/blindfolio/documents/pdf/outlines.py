@@ -17,8 +17,8 @@ from PIL import Image
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 _FONTS = (
-    "Helvetica", "Helvetica-Bold", "Helvetica-Oblique", "Times-Roman", "Times-Bold",
-    "Times-Italic", "Courier", "Courier-Bold",
+    "Helvetica", "Helvetica-Bold", "Helvetica-Oblique", "Helvetica-BoldOblique", "Times-Roman",
+    "Times-Bold", "Times-Italic", "Times-BoldItalic", "Courier", "Courier-Bold",
 )  # fmt: skip
 _STEP, _SIZE = 60, 60  # of a letter's place on the page of standard letters, and its type size
 
@@ -30,6 +30,9 @@ _ASPECT = 40
 # Distances, from 0 to about 256: that of the letter drawn, how much further the stored one is,
 # and that of a letter drawn in the place of a sign that the standard fonts don't have.
 _NEAR, _FURTHER, _SURE = 60, 30, 35
+# How many letters, and what share of them, may be no chance: fonts of unusual shapes have two or
+# three of 25 that look like others.
+_ENOUGH = ((2, 1 / 2), (3, 1 / 3), (4, 1 / 12))
 _ALIKE = ("1iIlLjJtfr", "0oOQD", "9gq")
 _SCRIPTS_ALIKE = range(
     0x0370, 0x0590
@@ -64,9 +67,7 @@ def are_others(letters: Sequence[tuple[str, Shape]]) -> bool:
     each with what is drawn.
     """
     wrong = sum(_is_another(*letter) for letter in letters)
-    return (wrong > 1 and 2 * wrong >= len(letters)) or (
-        wrong > 2 and 12 * wrong >= len(letters)
-    )
+    return any(wrong >= least and wrong >= share * len(letters) for least, share in _ENOUGH)
 
 
 def _is_another(stored: str, drawn: Shape) -> bool:

@@ -271,7 +271,8 @@ def test_frames_that_are_drawn_last_are_read_where_they_stand() -> None:
 
 
 def _with_letters(mapped: str, content: str) -> bytes:
-    """A page in F9, a font whose letters stand for others."""
+    """A page in F9, a font whose letters stand for others. They are invisible, because a drawn
+    letter is compared with the one that it stands for."""
     cmap = (
         "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /X def "
         "/CMapType 2 def 1 begincodespacerange <00> <FF> endcodespacerange "
@@ -281,7 +282,7 @@ def _with_letters(mapped: str, content: str) -> bytes:
     stream = b"<< /Length %d >>\nstream\n%b\nendstream" % (len(cmap), cmap)
     fonts = "/Font << /F1 3 0 R /F9 100 0 R >>"
     page = f"/MediaBox [0 0 595 842] /Resources << {fonts} >>"
-    return pdf([prose(PROSE) + content], page=page, objects=[font, stream])
+    return pdf([prose(PROSE) + f"q 3 Tr {content}Q\n"], page=page, objects=[font, stream])
 
 
 def test_a_sign_for_several_letters_is_these_letters_and_an_emoji_is_one() -> None:
