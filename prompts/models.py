@@ -543,10 +543,7 @@ SEALED = (
     Sealed(
         table=Invitation,
         folio="folio",
-        apart=("kept_days",),
-        left_out={
-            "still_since": "A copy of when the new address began to wait, which is sealed.",
-        },
+        apart=("kept_days", "still_since"),
     ),
     Sealed(table=NewAddress, folio="folio"),
     Sealed(

@@ -69,7 +69,8 @@ def without_judges(db: Session, folio: Folio, accounts: Collection[str]) -> set[
     )
     judges = select(Standing.account).where(
         Standing.account.in_(accounts),
-        Standing.state != "ended",
+        # Who was asked for a review and hasn't answered may still decline it.
+        Standing.state.not_in(("ended", "reviewer.planned")),
         or_(
             and_(
                 Standing.opening == folio.opening,

@@ -47,6 +47,7 @@ _INVITATION = sa.table(
     "invitation",
     *(sa.column(name, sa.String) for name in ("id", "folio")),
     sa.column("kept_days", sa.Integer),
+    sa.column("still_since", _INSTANT),
 )
 _HOLD = sa.table(
     "legal_hold",
@@ -75,15 +76,19 @@ def upgrade() -> None:
     rows = [*_openings(db), *_counts(db)]
     for n in range(0, len(rows), _AT_ONCE):
         _seal(db, rows[n : n + _AT_ONCE], None)
-    for table, column in ((_INVITATION, "kept_days"), (_HOLD, "until")):
-        of, value = table.c, table.c[column]
+    for table, columns in ((_INVITATION, ("kept_days", "still_since")), (_HOLD, ("until",))):
+        of, values = table.c, [table.c[it] for it in columns]
         found = db.execute(
-            sa.select(of.id, of.folio, value)
-            .where(value.is_not(None), of.folio.not_in(sa.select(_ERASURE.c.folio)))
+            sa.select(table)
+            .where(
+                sa.or_(*(it.is_not(None) for it in values)),
+                of.folio.not_in(sa.select(_ERASURE.c.folio)),
+            )
             .order_by(of.id)
         )
-        for id_, folio, it in found.all():
-            _seal(db, [(f"{table.name}.apart", id_, {column: it})], folio)
+        for row in found.mappings().all():
+            said = {it: row[it] for it in columns}
+            _seal(db, [(f"{table.name}.apart", row["id"], said)], row["folio"])
 
 
 def _openings(db: sa.Connection) -> Iterator[_Row]:

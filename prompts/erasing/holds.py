@@ -78,7 +78,7 @@ def _ask(
     ends = datetime.combine(until, time(12), UTC)  # the same day in most zones
     if hold is None:
         _refuse_gone(db, folio)
-    elif ends <= hold.until:
+    elif until <= hold.until.date():
         raise Refusal("until", "The hold already lasts until then. Choose a later day.")
     if requested(db, folio.id):
         raise Conflict("requested", "A legal hold has already been requested.")

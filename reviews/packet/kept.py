@@ -22,7 +22,7 @@ from blindfolio.mail.deliver import Addressed
 from blindfolio.mail.models import MailOut
 from blindfolio.settings import Settings
 from blindfolio.visibility.models import Folio
-from blindfolio.visibility.scope import Absent
+from blindfolio.visibility.scope import Absent, there
 from blindfolio.visibility.stage import OVER
 from prompts.erasing.begin import decided
 from prompts.models import Opening
@@ -41,7 +41,8 @@ def on_move(db: Session, folio: Folio, event: str, _before: str, _after: str) ->
     if event != ask.JOB or not _is_own(db, folio):
         return
     dissented = select(Dissent.account).where(Dissent.folio == folio.id)
-    for account in sorted({_decision(db, folio).by, *db.scalars(dissented)}):
+    decision = _decision(db, folio)
+    for account in sorted({decision.by, *db.scalars(dissented)} if decision else ()):
         outbox.send(
             db,
             MAIL,
@@ -58,7 +59,7 @@ def to_told(db: Session, mail: MailOut, settings: Settings) -> Addressed:
     keeps = may_keep(db, folio, mail.to_id)
     values = {
         "opening": db.get_one(Opening, folio.opening).title,
-        "decided": times.day(_decision(db, folio).at, mails.zone_of(db, mail, settings)),
+        "decided": times.day(there(_decision(db, folio)).at, mails.zone_of(db, mail, settings)),
         "keeps": keeps is not None,
         "until": times.when(keeps, mails.zone_of(db, mail, settings)) if keeps else "",
     }
@@ -78,7 +79,8 @@ def may_keep(db: Session, folio: Folio, account: str) -> datetime | None:
         or not _is_own(db, folio)
         or folio.stage not in OVER
         or not db.get_one(Opening, folio.opening).keeps_record
-        or _decision(db, folio).by != account
+        or (decision := _decision(db, folio)) is None
+        or decision.by != account
     ):
         return None
     return deletion.due
@@ -104,8 +106,8 @@ def _is_own(db: Session, folio: Folio) -> bool:
     return own and decided(folio)
 
 
-def _decision(db: Session, folio: Folio) -> DebriefDecision | GateDecision:
-    return db.get(DebriefDecision, folio.id) or db.get_one(GateDecision, folio.id)
+def _decision(db: Session, folio: Folio) -> DebriefDecision | GateDecision | None:
+    return db.get(DebriefDecision, folio.id) or db.get(GateDecision, folio.id)
 
 
 def _without_words(found: Any) -> Any:

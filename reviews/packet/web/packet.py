@@ -17,16 +17,17 @@ from reviews.reading import export
 
 packets = Blueprint("packets", __name__)
 
-CLASSES = (
-    *(DataClass.PROMPT, DataClass.RATING_GUIDES, DataClass.DISPLAY_NAME),
+# Of a record that the decider keeps, which has no name and no code.
+RECORD = (
+    *(DataClass.PROMPT, DataClass.RATING_GUIDES),
     *(DataClass.BLINDED_VIEW, DataClass.OTHER_REVIEWS, DataClass.UNCOUNTED_REVIEWS),
     *(DataClass.AGGREGATES, DataClass.REVIEWER_NAMES, DataClass.OTHER_SCORECARDS),
     *(DataClass.QUESTION_SHEET, DataClass.GATE_WORD, DataClass.DEBRIEF_NOTES),
     *(DataClass.DECISION, DataClass.FEEDBACK, DataClass.HELD_BACK),
-    # Beside the name: the policy's one exception, for a decided submission
-    # (`PacketFor.seals`).
-    DataClass.FOLIO_CODE,
 )
+# The code beside the name: the policy's one exception, for a decided submission
+# (`PacketFor.seals`).
+CLASSES = (*RECORD, DataClass.DISPLAY_NAME, DataClass.FOLIO_CODE)
 
 
 @route(
@@ -74,7 +75,7 @@ def kept(folio_id: str) -> ResponseReturnValue:
     return pages.page("reviews/packet/kept.html", "Record", folio_id=folio.id, until=until)
 
 
-@button(packets, "/debriefs/<folio_id>/kept", classes=CLASSES, body={})
+@button(packets, "/debriefs/<folio_id>/kept", classes=RECORD, body={})
 def keep(folio_id: str) -> ResponseReturnValue:
     made = verbs.keep(current.db, folio_id, by=current.account)
     return downloads.attachment(made, "record", ".json", "application/json")

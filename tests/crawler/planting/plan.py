@@ -7,7 +7,13 @@ from dataclasses import dataclass, field
 ADMINS = ("out", "c1")
 """The second is also a coordinator, and owns a connection."""
 
-_ROLES = {"c1": "coordinator", "c2": "coordinator", "m2": "manager", "out": "admin"}
+_ROLES = {
+    "m1": "manager",
+    "c1": "coordinator",
+    "c2": "coordinator",
+    "m2": "manager",
+    "out": "admin",
+}
 PEOPLE: dict[str, str] = {
     who: _ROLES.get(who, "")
     for who in (

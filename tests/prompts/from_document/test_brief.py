@@ -236,7 +236,8 @@ def test_a_draft_is_refused_at_its_first_mark_and_is_else_a_whole_folder(
     ):
         catalogue.load_folder(folder)
     found = lint_folder(folder)
-    assert {finding.code for finding in found if finding.severity == "E"} == {"OPEN"}
+    # Which facts there are is still to be decided.
+    assert {it.code for it in found if it.severity == "E"} == {"OPEN", "F305"}
     assert all(finding.place.line for finding in found)
 
 

@@ -226,7 +226,7 @@ def test_the_page_says_what_the_opening_chose(db: Session) -> None:
     kept = said["How long we keep it"]
     assert kept.startswith("We delete your data 90 days after this ends")
     assert "for 730 days from your start" in kept
-    assert kept.endswith("don't get it twice.")
+    assert kept.endswith("No one else is told.")
     said_all = _said(db, retention_offer_days=365, retention_ended_days=30)
     assert said_all["How long we keep it"].endswith(
         "After an offer, it is 365 days. If this ends without a decision, it is 30 days."

@@ -106,7 +106,7 @@ def test_a_wrong_key_gets_401_and_an_unknown_test_404(
 
 @pytest.mark.parametrize(
     ("email", "why"),
-    [("not an address", "address"), ("jo.sampleton@example.test", "seen"), ("", "address")],
+    [("not an address", "address"), ("jo.sampleton@example.test", "team"), ("", "address")],
 )
 def test_a_refusal_is_taken_and_left_to_the_coordinator(
     demo_site: Site, greenhouse: FlaskClient, email: str, why: str

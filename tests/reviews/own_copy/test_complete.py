@@ -46,6 +46,7 @@ IN_COPY = {
     " told_of_model no_model",
     "extension": "at what cause before after days",
     "adjustment": "asked asked_at answer answered_at",
+    "prompt_request": "asked_at answer answered_at",
     "clarification": "asked_at about text state given reply settled_at",
     "opening": "title level terms window_days retention_days retention_offer_days"
     " retention_ended_days feedback_days",
