@@ -536,12 +536,9 @@ def test_values_of_before_that_no_entry_had_sealed_are_sealed_as_they_are(since:
         ("legal_hold", "1 = 1", "until"),
         *((table, "1 = 1", "n") for table in own[3:]),
     )
+    others = {"tells_decision": "NOT tells_decision", "until": "at", "still_since": "start_by"}
     for n, (table, of, column) in enumerate(edits, 1):
-        value = {
-            "tells_decision": "NOT tells_decision",
-            "until": "at",
-            "still_since": "start_by",
-        }.get(column, "9")
+        value = others.get(column, "9")
         with unguarded(database) as connection:
             connection.execute(text(f"UPDATE {table} SET {column} = {value} WHERE {of}"))
         named = "".join(faults())

@@ -164,21 +164,15 @@ def test_inviting_takes_as_much_for_who_was_invited_before(
     assert person.folio not in every(demo_site, select(ConnectionCandidate.folio))
 
 
-def test_who_was_sent_an_invitation_from_the_list_is_not_sent_another(
+def test_an_order_says_nothing_of_an_earlier_application_with_the_prompt(
     demo_site: Site, greenhouse: FlaskClient
 ) -> None:
-    opening = opening_of(demo_site)
     folio = demo_site.invitation("closed").folio
     person = one(demo_site, select(CandidateIdentity).where(CandidateIdentity.folio == folio))
-    id_ = ordered(greenhouse, opening, person.email)
+    ordered(greenhouse, opening_of(demo_site), person.email)
     demo_site.parts.worker.run_until_idle()
-    assert waits(demo_site) == "seen"
-    list_ = one(demo_site, select(AssessmentOrder)).list
-    jo = demo_site.as_member("jo.sampleton")
-    assert jo.post(f"/openings/{opening}/lists/{list_}", data={"again": "1"}).status_code == 303
+    assert waits(demo_site) == ""
     assert len(invited(demo_site, person.email)) == 2
-    data = {"name": "Nova Example", "email": person.email}
-    answered(jo.post(f"/orders/{id_}/invite", data=data), 409, "already seen to this order")
 
 
 def test_another_address_for_the_same_order_is_asked_about(
