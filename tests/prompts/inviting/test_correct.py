@@ -444,16 +444,20 @@ def test_a_colleague_made_up_by_a_coordinator_is_no_second_person(case: Case) ->
 def test_an_admin_without_a_part_counts_and_nobody_who_judges_in_the_opening(
     case: Case,
 ) -> None:
-    apart, reviews, practises = (cases.member(case.db, it, "admin") for it in ("A", "R", "P"))
+    """Who was only asked for a review does not judge: a coordinator could ask any admin."""
+    apart, asked, *judges = (cases.member(case.db, it, "admin") for it in ("A", "Q", "R", "P"))
+    reviews, practises = judges
     other = db_folio(case.db, cases.invited(case.db, case.opening))
-    standing.give(case.db, other, reviews, "reviewer", by=case.jo)
+    for reviewer in (asked, reviews):
+        standing.give(case.db, other, reviewer, "reviewer", by=case.jo)
+    standing.accept(case.db, other, reviews)
     standing.end(case.db, case.folio, case.sam, "manager", by=None)
     practice(case.db, case.folio, practises)
     case.correct()
-    assert new_address.who_may(case.db, case.row) == {apart}
-    assert case.told(new_address.SECOND) == [(apart, 0)]
+    assert new_address.who_may(case.db, case.row) == {apart, asked}
+    assert {to for to, _ in case.told(new_address.SECOND)} == {apart, asked}
     case.works(8 * DAY)
-    assert {to for to, _ in case.told(new_address.ALONE_MAIL)} == {apart}
+    assert {to for to, _ in case.told(new_address.ALONE_MAIL)} == {apart, asked}
     for judge in (reviews, practises):
         with pytest.raises(Absent):
             new_address.seen(case.db, case.row.id, judge)
