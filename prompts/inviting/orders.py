@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Row, Select, or_, select, union
+from sqlalchemy import Row, Select, and_, or_, select, union
 from sqlalchemy.orm import Session
 
 from blindfolio import clock
@@ -22,7 +22,7 @@ from blindfolio.mail import outbox
 from blindfolio.mail.models import MailOut
 from blindfolio.refusal import Conflict, Refusal
 from blindfolio.visibility.models import Folio
-from blindfolio.visibility.scope import there
+from blindfolio.visibility.scope import closed, there
 from blindfolio.visibility.stage import Stage
 from prompts.inviting import from_connection, invitation_list, invite
 from prompts.inviting.invite import Invitee
@@ -33,7 +33,7 @@ OTHER = "other"  # the same order came with another address
 CANCELLED = "cancelled"
 AGAIN = "again"  # it was cancelled, and came again
 _SEEN_TO = "Somebody has already seen to this order."
-_NOT_ERASED = or_(Folio.id.is_(None), Folio.stage != Stage.ERASED)
+_OPEN = or_(Folio.id.is_(None), and_(Folio.stage != Stage.ERASED, ~closed(Folio.id)))
 
 # The address of the candidate's page in a hiring system, for a query of folios by callers who have
 # asked `scope` for the candidate's identity.
@@ -170,7 +170,7 @@ def _waiting(
         .where(
             AssessmentOrder.candidate.in_(union(doubtful, bounced)),
             openings.is_run_by(account),
-            _NOT_ERASED,
+            _OPEN,
         )
     )
 
@@ -196,7 +196,7 @@ def _own(db: Session, candidate: str, by: str) -> tuple[AssessmentOrder, Opening
         .where(
             ConnectionCandidate.id == candidate,
             openings.is_run_by(by),
-            _NOT_ERASED,
+            _OPEN,
         )
         .with_for_update(of=AssessmentOrder)
         .execution_options(populate_existing=True)

@@ -46,7 +46,8 @@ def address(address_id: str, refusal: Refusal | None = None) -> ResponseReturnVa
         called=book.name(db, me, folio) if named else "",
         folio_id=folio,
         email=waits.email if waits and not seen.row.settled else "",
-        names=people.names(db),
+        # Managers know the candidate's name, and of the team only their own part.
+        names=people.names(db) if DataClass.IDENTITY in classes or not named else {},
         decided_by=new_address.decided_by(seen.row),
     )
 

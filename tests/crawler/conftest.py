@@ -33,7 +33,7 @@ from blindfolio.web.request import current
 from tests.crawler.judge import Judge, Viewer
 from tests.crawler.planting import site as canaries
 from tests.crawler.planting.connecting import HIRING
-from tests.crawler.planting.plan import ADMINS
+from tests.crawler.planting.plan import ADMINS, PEOPLE
 from tests.crawler.walk import Walk
 from tests.forger import CLIENT, Forger, forging
 from tests.once import made_once
@@ -73,10 +73,13 @@ class CanarySite:
         """Every account, every candidate, nobody, who holds a link and has not pressed it, and each
         token of a connection, by its scope or its hiring system."""
         runs: dict[str, set[str]] = {}
+        manages: set[str] = set()
         for folio in self.manifest["folios"].values():
             for account, rows in folio["rows"].items():
                 if "coordinator" in rows:
                     runs.setdefault(account, set()).add(folio["opening"])
+                if any(row.startswith("manager") for row in rows):
+                    manages.add(account)
         return [
             *(
                 Viewer(
@@ -84,6 +87,7 @@ class CanarySite:
                     account=account,
                     runs=frozenset(runs.get(account, ())),
                     admin=name in ADMINS,
+                    manages=PEOPLE[name] == "manager" or account in manages,
                 )
                 for name, account in self.manifest["accounts"].items()
             ),

@@ -40,7 +40,8 @@ CLASSES_OF_IDS = {
     # Who knows the candidate by name, and admins.
     "address": "ID IDn",
     "hold": "",
-    "hold_request": "",
+    # Whoever runs or decides it can object where nobody else confirms.
+    "hold_request": "IDn",
     "reopening": "",
     # Admins', and of no submission.
     "connection": "",
@@ -100,6 +101,8 @@ class Viewer:
     """The openings that the account coordinates."""
     admin: bool = False
     """Who operates the site: they know submissions, and what waits of their deletions, by ids."""
+    manages: bool = False
+    """Whether they confirm members, of whom they see a page each."""
     token: str = ""
     """Of a mailed link, which this viewer holds and has not pressed."""
     bearer: str = ""
@@ -129,6 +132,10 @@ class Entry:
     def __str__(self) -> str:
         classes = "any class" if self.what == "folio id" else " or ".join(sorted(self.classes))
         return f"{self.what} ({classes or 'only the owner'})"
+
+
+def _of_a_member(entry: Entry) -> bool:
+    return entry.folio is None and entry.what.endswith(OF_TEAM)
 
 
 class Judge:
@@ -303,7 +310,10 @@ class Judge:
         seen = self.visible(viewer, entry.folio) if entry.folio else entry.classes
         if viewer.bearer:
             theirs = viewer.bearer in (entry.tokens or ())
-            return theirs and opening in viewer.openings and "SW" in seen
+            closed = entry.folio and self.folios[entry.folio].get("closed")
+            # Of a closed case, what orders it again gets its own id again.
+            knows = "SW" in seen or (closed and entry.what == "order id")
+            return bool(theirs and opening in viewer.openings and knows)
         return entry.what == "order id" and opening in viewer.runs and "ID" in seen
 
     def holds(self, viewer: Viewer, id_: str) -> bool:
@@ -331,9 +341,12 @@ class Judge:
             found |= canaries | (ids & self.entries.keys())
         coded, named = self._faces(set(re.findall(r"[^/?=&.#]+", path)))
         sealed = self._sealed(viewer, path)
+        confirms = viewer.manages and path.startswith("/people/")
         for value in sorted(v for v in found if v not in said):
             known = self.entries.get(value)
             if known is not None and sealed and self._seals(known, sealed):
+                continue
+            if known is not None and confirms and any(map(_of_a_member, known)):
                 continue
             if known is None:
                 # A random id that is read as base64 may have a canary's letters.

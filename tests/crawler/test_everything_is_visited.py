@@ -4,24 +4,28 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from blindfolio import clock, look, resources
+from blindfolio import chance, clock, look, resources
 from blindfolio.connections.tokens import SCOPES
 from blindfolio.identity import book
 from blindfolio.mail.models import MailOut
-from blindfolio.visibility.models import Folio
+from blindfolio.visibility.models import Folio, Reopening
 from blindfolio.web.errors import API
 from prompts.authoring import checking, drafts, versions
+from prompts.erasing import erasures, holds
 from prompts.folder import brief_form, catalogue
 from prompts.inviting import correct
 from prompts.inviting.invite import Invitee
-from prompts.models import Clarification, KnownFact, Opening, PromptVersion
+from prompts.models import Clarification, Invitation, KnownFact, Opening, PromptVersion
 from prompts.opening import openings, scale
 from reviews.calibration.outcomes.history import COLUMNS
 from reviews.connected.hiring.told import ASHBY
@@ -40,7 +44,7 @@ NAMES = (
     *("c1", "c2", "m1", "e1", "p1", "r1", "r2", "r3", "x1", "d1", "i1", "out"),
     *("nobody", "link holder", *SCOPES, ASHBY),
     *("candidate invited", "candidate writing", "candidate submitted", "candidate closed"),
-    *("candidate stopped", "candidate erased", "candidate withdrawn"),
+    *("candidate stopped", "candidate erased", "candidate withdrawn", "candidate held"),
 )
 BRIEF = "zones"
 """The name of a prompt whose draft is edited in a form, the last of the list: the walk looks at the
@@ -72,7 +76,8 @@ def walks(canary_site: CanarySite) -> Iterator[dict[str, Walk]]:
 
 def _made(site: CanarySite) -> dict[str, str]:
     """What nobody on the site has done: a brief's draft, an opening behind its prompt's newest
-    version, a message to all candidates, a look, levels, an address that waits to be confirmed."""
+    version, a message to all candidates, a look, levels, an address that waits to be confirmed, a
+    longer hold that waits for nobody, and a closed case that waits to be opened."""
     by, folio = site.manifest["accounts"]["c1"], site.manifest["folios"]["submitted"]["id"]
     checked = checking.check(BRIEF, brief_form.files(brief_form.new(title="Zones")))
     with site.site.parts.database.transaction() as db:
@@ -94,7 +99,35 @@ def _made(site: CanarySite) -> dict[str, str]:
         look.change(db, name="", colour="#1f4e6b", logo=b"PNG", remove_logo=False, by=by)
         scale.change(db, ["Solid", "Lead", "IC <P>", "IC D"], 2, by=by)
         change = quote(waits.change, safe="")
-        return {"waiting": waiting.id, "change": change, "message": note.id}
+        return {
+            "waiting": waiting.id,
+            "change": change,
+            "message": note.id,
+            **_held(db, site.manifest["folios"], by, site.manifest["accounts"]["out"]),
+        }
+
+
+def _held(db: Session, folios: Mapping[str, Any], by: str, admin: str) -> dict[str, str]:
+    hold = holds.live(db, folios["held"]["id"])
+    other = holds.live(db, folios["panel"]["id"]) or holds.live(db, folios["debrief"]["id"])
+    assert hold is not None and other is not None
+    holds.prolong(db, hold.id, hold.until.date() + timedelta(days=9), by=admin)
+    longer = holds.requested(db, hold.folio)
+    assert longer is not None
+    # As it waits where no admin without a part is left.
+    opens = Reopening(
+        id=chance.new_id(),
+        folio=hold.folio,
+        account=by,
+        reason="They ask.",
+        by=by,
+        at=clock.now(),
+    )
+    db.add(opens)
+    db.flush()
+    until = (other.until.date() + timedelta(days=9)).isoformat()
+    held = {"hold": hold.id, "other_hold": other.id, "longer": longer.id, "until": until}
+    return held | {"opens": opens.id}
 
 
 def _assign_many(walk: Walk) -> None:
@@ -187,6 +220,12 @@ candidate_submitted asking.answer_address /my/address answer=refuse&change={chan
 candidate_submitted asking.answer_address /my/address answer=confirm&change={change}
 out addresses.act /addresses/{address} act=confirm&sure=1
 out addresses.enter /addresses submission={closed}&email=nobody@example.test
+m1 deletions.object_to_hold /holds/requests/{longer}/object
+candidate_held erasing.object_to_hold /my/hold
+c1 erasing.request_hold /candidates/{closed}/hold why=They ask.&until={until}
+out deletions.prolong_hold /holds/{other_hold}/longer until={until}
+out deletions.reopen /holds/{hold}/open email={decider}&reason=They ask.
+out deletions.confirm_reopening /holds/reopenings/{opens}
 c1 openings.add_note /openings/{full}/notes note=Two rooms are closed.&mail=1
 c1 openings.withdraw_note /openings/{full}/notes/withdraw note={message}
 c1 openings.take_newer /openings/{waiting}/version
@@ -258,6 +297,7 @@ def _by_hand(site: CanarySite, walks: dict[str, Walk], made: dict[str, str]) -> 
         "flag": flag,
         "link": site.link(),
         "address": ids["address"][0]["id"],
+        "decider": f"{words.word('m1 mail').lower()}@example.test",
     }
     for who_asks, endpoint, path in (
         ("c1", "library.diff", "/prompts/full-flows/diff"),
@@ -272,7 +312,14 @@ def _by_hand(site: CanarySite, walks: dict[str, Walk], made: dict[str, str]) -> 
         ("e1", "board.deciding", f"/candidates/{names['c_gate']}/decide"),
         ("c1", "interviews.confirm_pass", f"/candidates/{names['panel']}/without/influence"),
         ("c1", "debrief.passing_over", f"/debriefs/{names['voting']}/pass/{who['r1']}"),
+        # Where the list has many others.
+        ("c1", "feedback.write", f"/candidates/{names['stopped']}/feedback"),
+        # Only a page that was reloaded asks for it.
+        ("candidate writing", "asking.back_from_unanswered", "/my/unanswered"),
+        ("candidate writing", "asking.back_from_right", "/my/right"),
         # Only an email leads there.
+        ("m1", "deletions.hold_request", f"/holds/requests/{names['longer']}"),
+        ("out", "deletions.reopened", f"/holds/reopenings/{names['opens']}"),
         ("r1", "deletions.deletion", f"/deletions/{folios['closed']['code']}"),
         # Only a page that waits for an upload asks for its state.
         ("candidate writing", "asking.upload_state", f"/my/uploads/{upload}/state"),
@@ -343,6 +390,18 @@ def _by_hand(site: CanarySite, walks: dict[str, Walk], made: dict[str, str]) -> 
         ],
     }
     walks["r1"].ask(f"{room}/comments", method="POST", json={"code": code} | kept | again)
+    with site.site.parts.database.transaction() as db:
+        db.get_one(Opening, folios["closed"]["opening"]).keeps_record = True
+        asks = db.get_one(Invitation, folios["closed"]["invitation"])
+        erasures.by_candidate(db, asks)
+        # As after readings that failed.
+        db.get_one(Folio, names["submitted"]).document = None
+    kept_at = f"/debriefs/{names['closed']}/kept"
+    for method in ("GET", "POST"):
+        endpoint = f"packets.{'kept' if method == 'GET' else 'keep'}"
+        walks["m1"].ask(kept_at, method=method, endpoint=endpoint)
+    covers = f"/candidates/{names['submitted']}/cover"
+    walks["c1"].ask(covers, method="POST", endpoint="board.cover_again")
 
 
 def test_every_route_answers_somebody(walks: dict[str, Walk], canary_site: CanarySite) -> None:

@@ -37,7 +37,8 @@ def mine(site: CanarySite, system: str) -> dict[str, str]:
     return {
         name: id_
         for name, id_ in ids(site, system).items()
-        if name not in folios or folios[name]["opening"] == full
+        if name not in folios
+        or (folios[name]["opening"] == full and not folios[name]["closed"])
     }
 
 

@@ -16,7 +16,7 @@ import pytest
 from flask import Response, request
 from sqlalchemy import Select, func, select, true
 
-from blindfolio.visibility import matrix, scope
+from blindfolio.visibility import matrix, over, scope
 from blindfolio.visibility.models import Standing
 from reviews.forms.fields import Form
 from reviews.reading import assigned_reviews
@@ -218,7 +218,8 @@ def test_a_wrong_matrix(
 def test_a_door_that_forgets_that_a_case_is_closed(
     canary_site: CanarySite, monkeypatch: pytest.MonkeyPatch, viewer: str
 ) -> None:
-    monkeypatch.setattr(scope, "in_sight", true)
+    for module in (scope, over):
+        monkeypatch.setattr(module, "in_sight", true)
     walk = canary_site.walk(canary_site.viewer(viewer))
     _forget()
     try:
@@ -283,7 +284,7 @@ def telling(site: CanarySite, method: str, planted: Sequence[Told]) -> Iterator[
 
 
 def says(folio: str) -> Select[*tuple[object]]:
-    return select(func.min(Review.recommendation)).where(Review.folio == folio)
+    return select(func.max(Review.recommendation)).where(Review.folio == folio)
 
 
 def reviewers(folio: str) -> Select[*tuple[object]]:

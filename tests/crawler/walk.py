@@ -70,9 +70,9 @@ _LINK = re.compile(r'\s(?:href|src|action)="([^"]*)"')
 _QUERY_FORM = re.compile(r'<form[^>]*method="get".*?</form>', re.S)
 _FIELD = re.compile(r'\sname="([^"]*)"')
 _IN_RULE = re.compile(r"<(?:[^<>:]*:)?([a-z_]+)>")
-_OF_ALL = "/orders/"
-"""Where the address names one order, and the answer shows all that need the coordinator, each of
-another candidate. All else tells only of whom its address names."""
+_OF_ALL = ("/orders/", "/holds/")
+"""Where the address names one order or hold, and the answer shows all that need the coordinator
+or admin, each of another candidate. All else tells only of whom its address names."""
 
 
 def never(kind: str) -> str:
@@ -391,7 +391,8 @@ class Walk:
             {"email_text"},
         ):
             admits = self.viewer.admin and "account" in route["params"].values()
-            return bool(self.viewer.runs or self.viewer.team or admits)
+            confirms = self.viewer.manages and route["endpoint"] == "people.person"
+            return bool(self.viewer.runs or self.viewer.team or admits or confirms)
         of_systems = {"connection", "token", "webhook_delivery"}
         if route["params"] and of_systems.issuperset(route["params"].values()):
             return self.viewer.admin

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from blindfolio import clock
@@ -61,6 +61,12 @@ def made_by(db: Session, account: str) -> Collection[str]:
     return _makers(db).get(account, ())
 
 
+def was_made(db: Session, account: str) -> bool:
+    """Tells whether someone added this member or gave them a role in the last 30 days."""
+    of = (AuditLine.about == account, AuditLine.kind.in_(_MADE), AuditLine.act == "rights")
+    return db.scalar(select(exists().where(*of, AuditLine.at > clock.now() - RECENT))) is True
+
+
 def able_to_confirm(db: Session, account: str) -> frozenset[str]:
     """Returns the admins and hiring managers who can confirm this member, or no one if they need
     no confirmation.
@@ -75,9 +81,9 @@ def able_to_confirm(db: Session, account: str) -> frozenset[str]:
 
 def confirm(db: Session, person: Account, *, by: str) -> None:
     """Confirms that a member is who they seem to be. Raises Absent unless `by` is an admin or a
-    hiring manager.
+    hiring manager, and someone added the member lately.
     """
-    if CONFIRM.isdisjoint(people.roles(db, by)):
+    if CONFIRM.isdisjoint(people.roles(db, by)) or not was_made(db, person.id):
         raise Absent
     if not made_by(db, person.id):
         return

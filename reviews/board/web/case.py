@@ -467,9 +467,8 @@ def _bar(row: BoardRow) -> list[tuple[str, str]]:
 class AddressPart(NamedTuple):
     changes: Sequence[AddressChange] = ()
     next: SeenAddress | None = None
-    # Only for those who see IDENTITY.
+    # For those who run the opening: the address, and who can be the second person.
     email: str = ""
-    # Who can be the second person.
     able: Sequence[str] = ()
 
 
@@ -486,7 +485,7 @@ def _address(seen: OpenedCase) -> AddressPart:
         changes,
         new_address.see(db, row, me),
         waits.email if seen.runs else "",
-        sorted(names[it] for it in new_address.who_may(db, row)),
+        sorted(names[it] for it in new_address.who_may(db, row)) if seen.runs else (),
     )
 
 

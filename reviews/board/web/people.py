@@ -27,6 +27,7 @@ from blindfolio.identity import conflicts
 from blindfolio.refusal import Refusal
 from blindfolio.times import zone_names
 from blindfolio.visibility.data_class import DataClass
+from blindfolio.visibility.scope import Absent
 from blindfolio.web import pages, said
 from blindfolio.web.declare import button, route
 from blindfolio.web.http import downloads
@@ -145,6 +146,9 @@ def paste() -> str | ResponseReturnValue:
 def person(account_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
     db = current.db
     member, names = accounts.found(db, account_id), accounts.names(db)
+    edits = _has_role(*_ROLES)
+    if not (edits or second_person.was_made(db, member.id)):
+        raise Absent
     made_by = second_person.made_by(db, member.id)
     return pages.page(
         "reviews/board/person.html",
@@ -157,7 +161,7 @@ def person(account_id: str, refusal: Refusal | None = None) -> ResponseReturnVal
         role_words=words.ROLES,
         signed_in=sessions.ever(current.db, member.id),
         other_email_at=_other_email_at(member.id),
-        edits=_has_role(*_ROLES),
+        edits=edits,
         made_by=sorted(names[it] for it in made_by),
         confirms=current.account in second_person.able_to_confirm(current.db, member.id),
         chosen=request.form.getlist("day") if refusal else list(member.working_days),

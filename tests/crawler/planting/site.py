@@ -259,6 +259,7 @@ def _story(planter: Planter, name: str, plan: Plan) -> Story:
         "opening": planter.openings[plan.opening],
         "stage": (it.in_b and plan.stage_in_b) or plan.stage,
         "rows": {accounts[who]: held for who, held in plan.sees(planter.variant).items()},
+        "cast": {accounts[who]: held for who, held in plan.cast(planter.variant).items()},
         "closed": bool(plan.opened_to),
         "differs": plan.differs.split(),
         "by": [accounts[who] for who in plan.by],
