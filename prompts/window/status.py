@@ -113,7 +113,12 @@ _AT = {
 }
 
 
-def steps(case: Own, beyond: Beyond = NOTHING, submitted: datetime | None = None) -> list[Step]:
+def steps(
+    case: Own,
+    beyond: Beyond = NOTHING,
+    submitted: datetime | None = None,
+    given_at: datetime | None = None,
+) -> list[Step]:
     """Return the steps of a case that has started, and none once it has ended early. The
     interview's date is left out while nothing says that there will be one."""
     mine, now = case.invitation, _AT.get(Stage(case.stage))
@@ -122,7 +127,7 @@ def steps(case: Own, beyond: Beyond = NOTHING, submitted: datetime | None = None
     dates = (
         (_("Writing"), mine.started_at),
         (_("Submitted"), submitted),
-        (_("In review"), mine.closed_at or mine.deadline),
+        (_("In review"), given_at or mine.closed_at or mine.deadline),
         (_("Interview"), beyond.slot if now > 2 else None),
         (_("Decision"), beyond.decided),
     )

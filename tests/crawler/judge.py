@@ -342,11 +342,15 @@ class Judge:
         coded, named = self._faces(set(re.findall(r"[^/?=&.#]+", path)))
         sealed = self._sealed(viewer, path)
         confirms = viewer.manages and path.startswith("/people/")
+        objects = viewer.manages and path.startswith("/holds/requests/")
         for value in sorted(v for v in found if v not in said):
             known = self.entries.get(value)
             if known is not None and sealed and self._seals(known, sealed):
                 continue
             if known is not None and confirms and any(map(_of_a_member, known)):
+                continue
+            # Whoever can object to a hold is told of the submission by its id, also if it is closed.
+            if known is not None and objects and known[0].what == "folio id":
                 continue
             if known is None:
                 # A random id that is read as base64 may have a canary's letters.

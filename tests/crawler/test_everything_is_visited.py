@@ -391,7 +391,6 @@ def _by_hand(site: CanarySite, walks: dict[str, Walk], made: dict[str, str]) -> 
     }
     walks["r1"].ask(f"{room}/comments", method="POST", json={"code": code} | kept | again)
     with site.site.parts.database.transaction() as db:
-        db.get_one(Opening, folios["closed"]["opening"]).keeps_record = True
         asks = db.get_one(Invitation, folios["closed"]["invitation"])
         erasures.by_candidate(db, asks)
         # As after readings that failed.

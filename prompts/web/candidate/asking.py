@@ -209,7 +209,12 @@ def _own_state(case: Own, files: SentFiles) -> dict[str, Any]:
         "look_until": second_look.until(case, beyond),
         "ahead": status.ahead(case, beyond, now, waits),
         "feedback_by": status.feedback_by(case, beyond),
-        "steps": status.steps(case, beyond, files.versions[0].at if files.versions else None),
+        "steps": status.steps(
+            case,
+            beyond,
+            files.versions[0].at if files.versions else None,
+            waits.given_at if waits else None,
+        ),
         "browsers": sessions.browsers(db, mine.id) if mine.started_at else 0,
         "names": files.names,
         "filed": filed_line(case, files),
