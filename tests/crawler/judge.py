@@ -349,7 +349,7 @@ class Judge:
                 continue
             if known is not None and confirms and any(map(_of_a_member, known)):
                 continue
-            # Whoever can object to a hold is told of the submission by its id, also if it is closed.
+            # Whoever can object to a hold is told its submission by id, also of a closed case.
             if known is not None and objects and known[0].what == "folio id":
                 continue
             if known is None:
