@@ -40,7 +40,12 @@ def heads(db: Session, folio: Folio) -> set[str]:
 
 
 def told_alone(
-    db: Session, folio: Folio, *, by: str, since: datetime, kinds: Collection[str] = ("manager",)
+    db: Session,
+    folio: Folio,
+    *,
+    by: str,
+    since: datetime,
+    kinds: Collection[str] = ("manager",),
 ) -> set[str]:
     """Return who hears that what `by` began `since` then waits for nobody: the heads, and
     whose part in the opening, or role as an admin, someone else has ended in the 30 days

@@ -203,7 +203,9 @@ def _seen(db: Session, row: TeamDeletion, account: str) -> SeenDeletion:
     runs = account in second_persons.running(db, folio)
     party = told(db, row) if row.until else set[str]()
     alone = account in _hear_alone(db, folio, row)
-    may = _may(db, folio, row, account, runs=admin or runs, admin=admin, party=party, alone=alone)
+    may = _may(
+        db, folio, row, account, runs=admin or runs, admin=admin, party=party, alone=alone
+    )
     if not (may or admin or runs or alone or account in party):
         raise Absent
     return SeenDeletion(row, may, account == row.objected_by or "decide" in may, admin)

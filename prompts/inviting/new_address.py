@@ -221,7 +221,7 @@ def who_decide(db: Session, row: NewAddress) -> frozenset[str]:
 def who_hears(db: Session, row: NewAddress) -> set[str]:
     """Return who hears that it waits for nobody, whether or not they can see it."""
     folio = db.get_one(Folio, row.folio)
-    return who_may(db, row) | second_persons.told_alone(db, folio, by=row.by, since=row.at)
+    return second_persons.told_alone(db, folio, by=row.by, since=row.at) | who_may(db, row)
 
 
 def decided_by(row: NewAddress) -> datetime | None:

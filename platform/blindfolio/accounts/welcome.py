@@ -18,7 +18,11 @@ MAIL = "web/added"
 RAISED = "web/raised"
 PAGE = "/sign-in"
 
-_PARTS = {"coordinator": "a coordinator", "manager": "a hiring manager", people.ADMIN: "an admin"}
+_PARTS = {
+    "coordinator": "a coordinator",
+    "manager": "a hiring manager",
+    people.ADMIN: "an admin",
+}
 
 
 def tell(db: Session, account: Account, *, by: str) -> None:

@@ -19,6 +19,8 @@ from blindfolio.erasure import erase
 from blindfolio.visibility.models import Folio
 from prompts.clarifying import second_look
 from prompts.erasing import erasures, holds, reopening
+from prompts.inviting import correct
+from prompts.inviting.invite import Invitee
 from prompts.models import Invitation, Opening, PracticeConsent, PromptVersion
 from prompts.opening import openings
 from prompts.submitting.submit import Statement
@@ -48,7 +50,7 @@ WORDS = "Saw the freeze too late"
 
 
 def play(database: Database, folder: Path, *, fives: bool = True) -> None:
-    """Somebody who writes and submits with more time, five who withdraw and say what they think
+    """Somebody who writes and submits with more time and whose new address waits, five who withdraw and say what they think
     of it, somebody who is judged to the end, of whose loop one interview is passed and whose data
     is to be deleted, and somebody who is erased."""
     archive = FolderArchive(folder / "blobs")
@@ -82,6 +84,8 @@ def _submitted(db: Session, archive: Archive) -> None:
     extend.deadline(db, mine, until, reason=WORDS, by=by)
     said = Statement(ai_used=True, ai_statement=WORDS, worry=WORDS)
     cases.submitted(db, mine, cases.readable(db, archive, mine), said)
+    moved = Invitee("Ada Example", "moved@example.test")
+    correct.correct(db, db.get_one(Folio, mine.folio), moved, secret=cases.SECRET, by=by)
 
 
 def _counted(db: Session, archive: Archive) -> None:

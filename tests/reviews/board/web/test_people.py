@@ -235,7 +235,10 @@ def test_the_managers_and_the_admins_hear_who_gets_a_part_in_an_opening_and_conf
         mail = db.scalars(select(MailOut).where(MailOut.template == "web/raised")).first()
         assert mail is not None
         values = welcome.to_raised(db, mail, demo_site.parts.settings).values
-        assert (values["who"], values["part"]) == ("Box Placeholder", "a hiring manager" if kind == "manager" else "a coordinator")
+        assert (values["who"], values["part"]) == (
+            "Box Placeholder",
+            "a hiring manager" if kind == "manager" else "a coordinator",
+        )
     path = f"/people/{box.id}"
     assert demo_site.as_account(jo).post(f"{path}/confirm").status_code == 404
     page = demo_site.as_account(hanna).get(path)
