@@ -50,9 +50,9 @@ WORDS = "Saw the freeze too late"
 
 
 def play(database: Database, folder: Path, *, fives: bool = True) -> None:
-    """Somebody who writes and submits with more time and whose new address waits, five who withdraw and say what they think
-    of it, somebody who is judged to the end, of whose loop one interview is passed and whose data
-    is to be deleted, and somebody who is erased."""
+    """Somebody who writes and submits with more time and whose new address waits, five who
+    withdraw and say what they think of it, somebody who is judged to the end, of whose loop one
+    interview is passed and whose data is to be deleted, and somebody who is erased."""
     archive = FolderArchive(folder / "blobs")
     with clock.at(cases.NOON):
         with database.transaction() as db:

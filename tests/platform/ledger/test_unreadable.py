@@ -71,7 +71,7 @@ def test_a_value_that_no_verb_writes_is_named_in_every_sealed_column(
                 where = " AND ".join(f"\"{it}\" = '{row[it]}'" for it in of.keys)
                 columns = {*of.columns, *of.apart} - {*of.keys, of.folio}
                 edit = edits.enter_context(put(watched, of.name, columns, odd, where))
-                changed[of.name, key_of(of, row)] = edit
+                changed[of.name, key_of(of, dict(row))] = edit
         found: dict[tuple[str, str], set[str]] = defaultdict(set)
         for fault in reported(watched).rows:
             found[fault.table, fault.row].update(fault.columns)

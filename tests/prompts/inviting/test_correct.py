@@ -911,8 +911,7 @@ def test_a_second_correction_begins_the_fortnight_and_the_telling_anew(case: Cas
 
 def test_a_colleague_from_a_list_and_a_moved_mailbox_are_no_second_persons(case: Case) -> None:
     found = pasted_list.read(case.db, "Box One <b1@example.test>")
-    more = {"level": 3, "zone": "", "week": "12345", "tell": False}
-    pasted_list.add(case.db, found, by=case.jo, **more)
+    pasted_list.add(case.db, found, level=3, zone="", week="12345", tell=False, by=case.jo)
     box = people.at_address(case.db, "b1@example.test")
     honest = case.db.get_one(Account, case.member("Out"))
     correcting.correct(case.db, honest, honest.name, "b2@example.test", by=case.jo)
