@@ -70,7 +70,7 @@ def play(database: Database, folder: Path, *, fives: bool = True) -> None:
             holds.request(db, case.folio, WORDS, until, by=case.coordinator)
             holds.answer(db, holds.waiting(db, admin)[0].id, yes=True, by=admin)
             erasures.by_candidate(db, db.get_one(Invitation, case.invitation))
-            ((hold, _),) = holds.listed(db, admin)
+            hold = next(it for it, _ in holds.listed(db, admin) if it.folio == case.folio)
             email = db.get_one(Account, case.manager).email
             reopening.request(db, hold.id, email, WORDS, by=admin)
         _erased(database, archive)
