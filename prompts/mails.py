@@ -16,6 +16,7 @@ from blindfolio.identity import book
 from blindfolio.identity.models import CandidateIdentity
 from blindfolio.languages import N_
 from blindfolio.languages import gettext as _
+from blindfolio.mail import outbox
 from blindfolio.mail.deliver import Addressed
 from blindfolio.mail.models import MailOut
 from blindfolio.refusal import Refusal
@@ -93,6 +94,8 @@ def to_candidate(db: Session, mail: MailOut, settings: Settings) -> Addressed:
         folio = db.get_one(Folio, invitation.folio)
         if not reminders.wanted(folio, invitation, mail.template):
             raise Refusal("too_late", "There is nothing left to remind this candidate of.")
+    if links.OTHERS in mail.args:
+        _send_others(db, mail)
     name, address = _person(db, mail)
     held = mail.template == new_address.WAITS
     language = queries.language(db, invitation)
@@ -105,6 +108,13 @@ def to_candidate(db: Session, mail: MailOut, settings: Settings) -> Addressed:
     return Addressed(
         name=name, address=address, values=values, calendar=calendar, language=language
     )
+
+
+def _send_others(db: Session, mail: MailOut) -> None:
+    # One each, because the emails of an opening tell its team nothing of another one.
+    for folio in book.others_at(db, mail.to_id):
+        key = f"{mail.key}:{folio}"
+        outbox.send(db, mail.template, to_kind="candidate", to_id=folio, key=key)
 
 
 def _person(db: Session, mail: MailOut) -> tuple[str, str]:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from blindfolio.accounts import people, second_person
 from blindfolio.accounts.models import Account, Role
+from blindfolio.audit.models import AuditLine
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.stage import Stage
 
@@ -33,10 +34,38 @@ def independent(
     return second_person.independent_of(db, by, without_judges(db, folio, accounts))
 
 
-def heads(db: Session, folio: Folio, *, by: str | None = None) -> set[str]:
-    """Return who hears that it waits for nobody: the hiring managers and all admins."""
-    every = {*db.scalars(_running(folio, "manager")), *admins(db)} - {by}
-    return without_judges(db, folio, every)
+def heads(db: Session, folio: Folio) -> set[str]:
+    """Return the hiring managers and all admins."""
+    return without_judges(db, folio, managers(db, folio) | admins(db))
+
+
+def told_alone(
+    db: Session,
+    folio: Folio,
+    *,
+    by: str,
+    since: datetime,
+    kinds: Collection[str] = ("manager",),
+) -> set[str]:
+    """Return who hears that what `by` began `since` then waits for nobody: the heads, and
+    whose part in the opening, or role as an admin, someone else has ended in the 30 days
+    before that or later. Only where no independent admin is left are judges among them.
+    Otherwise `by` could end or assign everyone who would hear."""
+    lost = select(AuditLine.about).where(
+        AuditLine.at > since - second_person.RECENT,
+        AuditLine.by != AuditLine.about,
+        or_(
+            and_(AuditLine.kind == "opening.left", AuditLine.opening == folio.opening),
+            and_(AuditLine.kind == "role.taken", AuditLine.detail == people.ADMIN),
+        ),
+    )
+    admin = admins(db)
+    every = {*db.scalars(_running(folio, *kinds)), *db.scalars(lost), *admin} - {by}
+    free = without_judges(db, folio, every)
+    if second_person.independent_of(db, by, admin & free):
+        return free
+    current = Account.id.in_(every), Account.disabled_at.is_(None)
+    return set(db.scalars(select(Account.id).where(*current)))
 
 
 def running(db: Session, folio: Folio) -> set[str]:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from blindfolio import times
 from blindfolio.accounts import mails
+from blindfolio.accounts.models import Account
 from blindfolio.mail.deliver import Addressed
 from blindfolio.mail.models import MailOut
 from blindfolio.registration import PageOfMail
@@ -51,15 +52,17 @@ def to_decider(db: Session, mail: MailOut, settings: Settings) -> Addressed:
 
 def to_second(db: Session, mail: MailOut, settings: Settings) -> Addressed:
     """Return when a new address takes effect, or until when its stop is decided on, and whether
-    the person decides."""
+    the person decides and can open its page."""
     to = mails.to_account(db, mail, settings)
     row = db.get(NewAddress, mail.args.get("address", ""))
-    until, decides = None, False
+    until, told = None, {"submission": mail.args["folio"]}
     if row is not None:
         until = new_address.decided_by(row) or row.until
-        decides = row.is_stopped and mail.to_id in new_address.who_decide(db, row)
+        told["decides"] = row.is_stopped and mail.to_id in new_address.who_decide(db, row)
+        told["sees"] = mail.to_id in new_address.who_sees(db, row)
+        told["by"] = db.get_one(Account, row.by).name
     zone = mails.zone_of(db, mail, settings)
-    told = {"until": times.when(until, zone) if until else "", "decides": decides}
+    told["until"] = times.when(until, zone) if until else ""
     return replace(to, values={**to.values, **told})
 
 
@@ -86,7 +89,9 @@ def _candidate(_db: Session, mail: MailOut) -> str:
 def _address(db: Session, mail: MailOut) -> str:
     if "address" not in mail.args:
         return _candidate(db, mail)
-    return f"/addresses/{mail.args['address']}"
+    row = db.get(NewAddress, mail.args["address"])
+    sees = row is not None and mail.to_id in new_address.who_sees(db, row)
+    return f"/addresses/{mail.args['address']}" if sees else "/"
 
 
 def _list(_db: Session, mail: MailOut) -> str:

@@ -143,7 +143,7 @@ class DeletionDue(Handler):
 def _wait_alone(db: Session, folio: Folio, row: TeamDeletion) -> None:
     row.confirmed_at = clock.now()
     db.flush()
-    everyone = told(db, row) | second_persons.heads(db, folio)
+    everyone = told(db, row) | _hear_alone(db, folio, row)
     for after in second_person.TOLD_AFTER:
         notices.tell(db, row, notices.ALONE, everyone, run_at=row.confirmed_at + after)
     _look_again(db, row, row.until)
@@ -202,8 +202,11 @@ def _seen(db: Session, row: TeamDeletion, account: str) -> SeenDeletion:
     admin = account in free and account in second_persons.admins(db)
     runs = account in second_persons.running(db, folio)
     party = told(db, row) if row.until else set[str]()
-    may = _may(db, folio, row, account, admin=admin, runs=runs, party=party)
-    if not (may or admin or runs or account in party):
+    alone = account in _hear_alone(db, folio, row)
+    may = _may(
+        db, folio, row, account, runs=admin or runs, admin=admin, party=party, alone=alone
+    )
+    if not (may or admin or runs or alone or account in party):
         raise Absent
     return SeenDeletion(row, may, account == row.objected_by or "decide" in may, admin)
 
@@ -222,6 +225,13 @@ def told(db: Session, row: TeamDeletion) -> set[str]:
     return _open(db, {it for it in found if it})
 
 
+def _hear_alone(db: Session, folio: Folio, row: TeamDeletion) -> set[str]:
+    """Return who hears, besides those in the case, while it waits for nobody."""
+    if row.confirmed_at is None or row.confirmed_by is not None:
+        return set()
+    return second_persons.told_alone(db, folio, by=row.asked_by, since=row.asked_at)
+
+
 def may_object(db: Session, account: str) -> bool:
     query = select(TeamDeletion).where(
         TeamDeletion.decision == "", TeamDeletion.objected_at.is_(None)
@@ -238,13 +248,16 @@ def _may(
     admin: bool,
     runs: bool,
     party: Collection[str],
+    alone: bool,
 ) -> frozenset[str]:
     if row.objected_at is None:
         waits = row.confirmed_by is None
         open_ = {
             "confirm": waits and account in _confirmers(db, folio, row),
-            "withdraw": waits and (admin or runs),
-            "object": row.until is not None and clock.now() < row.until and account in party,
+            "withdraw": waits and runs,
+            "object": row.until is not None
+            and clock.now() < row.until
+            and (account in party or (alone and not runs)),
         }
     else:
         parts = {row.asked_by, row.confirmed_by, row.objected_by, *party}

@@ -250,12 +250,10 @@ def _chase(db: Session, folio: Folio, asked: HoldRequest) -> None:
 
 
 def told(db: Session, asked: HoldRequest) -> set[str]:
-    """Return who can object to what one person asked for: those who decide, and the admins, but
-    no one who judges in this opening."""
-    of = Standing.folio == asked.folio, Standing.kind.in_(("manager", "decider"))
-    decide = select(Standing.account).where(*of, Standing.state != "ended")
-    everyone = {*db.scalars(decide), *second_persons.admins(db)} - {asked.by}
-    return second_persons.without_judges(db, db.get_one(Folio, asked.folio), everyone)
+    """Return who can object to what one person asked for."""
+    folio = db.get_one(Folio, asked.folio)
+    kinds = ("manager", "decider")
+    return second_persons.told_alone(db, folio, by=asked.by, since=asked.at, kinds=kinds)
 
 
 def object_to(db: Session, request_id: str, *, by: str) -> None:

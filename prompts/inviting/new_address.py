@@ -172,11 +172,12 @@ def stop(db: Session, folio: Folio, change: str, *, by: str) -> None:
 
 
 def decide(db: Session, row_id: str, decision: str, reason: str, *, by: str) -> None:
-    """Decide on a stopped change: `keep` the earlier address, or `change` it all the same."""
+    """Decide to `keep` the earlier address or, once the change was stopped, to `change` it all
+    the same."""
     folio, row = _locked(db, row_id, by)
-    if not row.is_stopped or by not in who_decide(db, row):
+    if by not in who_decide(db, row):
         raise Conflict("settled", _SETTLED)
-    if decision not in ("keep", "change"):
+    if decision not in (("keep", "change") if row.is_stopped else ("keep",)):
         raise Refusal("decision", "Choose whether the earlier address stays.")
     reason = as_typed(reason)
     if not reason:
@@ -217,6 +218,12 @@ def who_decide(db: Session, row: NewAddress) -> frozenset[str]:
     return first or free(second_persons.running(db, folio) | second_persons.admins(db))
 
 
+def who_hears(db: Session, row: NewAddress) -> set[str]:
+    """Return who hears that it waits for nobody, whether or not they can see it."""
+    folio = db.get_one(Folio, row.folio)
+    return second_persons.told_alone(db, folio, by=row.by, since=row.at) | who_may(db, row)
+
+
 def decided_by(row: NewAddress) -> datetime | None:
     """Return the time after which a stop stands if nobody has decided."""
     return row.stopped_at + DECIDES if row.stopped_at and row.is_stopped else None
@@ -227,7 +234,7 @@ def waiting(db: Session, admin: str) -> list[NewAddress]:
     mine = select(Standing.folio).where(Standing.account == admin, Standing.state != "ended")
     found = select(NewAddress).where(NewAddress.settled == "", NewAddress.folio.not_in(mine))
     rows = db.scalars(found.order_by(NewAddress.at, NewAddress.id))
-    return [row for row in rows if admin in _sees(db, row)]
+    return [row for row in rows if admin in who_sees(db, row)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +248,7 @@ class SeenAddress:
 def seen(db: Session, row_id: str, account: str) -> SeenAddress:
     """Raise Absent for people who have nothing to do with it."""
     row = there(db.get(NewAddress, row_id))
-    if account not in _sees(db, row):
+    if account not in who_sees(db, row):
         raise Absent
     return see(db, row, account)
 
@@ -249,12 +256,12 @@ def seen(db: Session, row_id: str, account: str) -> SeenAddress:
 def see(db: Session, row: NewAddress, account: str) -> SeenAddress:
     may = {
         "confirm": not (row.confirmed_by or row.is_stopped) and account in who_may(db, row),
-        "decide": row.is_stopped and account in who_decide(db, row),
+        "decide": account in who_decide(db, row),
     }
     return SeenAddress(row, frozenset(act for act in may if may[act] and not row.settled))
 
 
-def _sees(db: Session, row: NewAddress) -> set[str]:
+def who_sees(db: Session, row: NewAddress) -> set[str]:
     folio = db.get_one(Folio, row.folio)
     return second_persons.running(db, folio) | second_persons.heads(db, folio)
 
@@ -316,7 +323,7 @@ def on_move(db: Session, folio: Folio, _event: str, before: str, after: str) -> 
 def _advance(db: Session, folio: Folio, row: NewAddress, *, secret: str) -> None:
     now = clock.now()
     if row.is_stopped:
-        if who_decide(db, row):
+        if who_decide(db, row) or who_hears(db, row):
             stands = decided_by(row)
             if stands is not None and now < stands:
                 _look_again(db, row, stands)
@@ -350,10 +357,11 @@ def _advance(db: Session, folio: Folio, row: NewAddress, *, secret: str) -> None
 def _wait_alone(db: Session, folio: Folio, row: NewAddress) -> None:
     row.confirmed_at = clock.now()
     db.flush()
+    told = who_hears(db, row)
     for after in second_person.TOLD_AFTER:
         at = row.confirmed_at + after
         _send(db, folio, DUE, row, run_at=at)
-        _tell_team(db, row, ALONE_MAIL, second_persons.heads(db, folio), run_at=at)
+        _tell_team(db, row, ALONE_MAIL, told, run_at=at)
     if row.until is not None:
         _look_again(db, row, row.until)
     chain.record(db, ALONE, {"address": row.id}, folio=folio.id, by=None)

@@ -314,7 +314,7 @@ def join(db: Session, opening: Opening, account: str, kind: str, *, by: str | No
     _add(db, opening, account, kind, by=by)
     if by not in (None, account):
         tell(db, "joined", account, {"opening": opening.id})
-    if kind == "coordinator":
+    if kind in ("coordinator", "manager"):
         managers = [it for it, _, held in members(db, opening.id) if held == "manager"]
         person = people.found(db, account)
         welcome.announce(db, person, kind, by=by, also=managers)

@@ -5,14 +5,17 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from blindfolio import languages
+from blindfolio import clock, languages
 from blindfolio.accounts import links
 from blindfolio.archive.models import StoredDocument
 from blindfolio.archive.store import Archive
 from blindfolio.demo.opening_texts import TEXTS
 from blindfolio.mail import own_texts
+from blindfolio.mail.models import MailOut
+from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio
 from prompts.clarifying import clarify, own_questions
 from prompts.inviting import correct
@@ -161,3 +164,28 @@ def test_closing_a_window_is_confirmed_with_the_days_that_follow(
         "You have your feedback by Mon 30 Mar 2026.",
     ):
         assert said in mail.words
+
+
+def test_who_asks_for_a_link_gets_one_for_each_application_that_is_under_way(
+    db: Session,
+) -> None:
+    """In emails of their own: no team learns of the other's opening."""
+    made = []
+    for day, title in enumerate(("First Job", "Ended Job", "Bo's Job", "New Job")):
+        address = "bo@example.test" if title == "Bo's Job" else "ada@example.test"
+        with clock.at(cases.NOON + timedelta(days=day)):
+            job = cases.opening(db, by=cases.member(db), title=title)
+            made.append(cases.invited(db, job, email=address))
+    own, ended, _, new = made
+    stages.move(db, db.get_one(Folio, ended.folio), "end", reason="withdrawn", by=None)
+    links.ask(db, "ada@example.test")
+    for _ in range(2):  # as after a try that failed
+        newest(db, links.CANDIDATES_MAIL, to=new.folio)
+    titles = ("First Job", "New Job")
+    for mine, title, other in zip((own, new), titles, titles[::-1], strict=True):
+        mail = newest(db, links.CANDIDATES_MAIL, to=mine.folio)
+        token = next(it for it in mail.text.split() if "/open/" in it).rpartition("/")[2]
+        assert links.leads_to(db, token, mine.id)
+        assert title in mail.subject and other not in mail.text + mail.subject
+    sent = db.scalars(select(MailOut.to_id).where(MailOut.template == links.CANDIDATES_MAIL))
+    assert sorted(sent) == sorted((own.folio, new.folio))

@@ -19,7 +19,7 @@ from blindfolio.ledger.verify import Check
 from blindfolio.visibility import stages, standing
 from blindfolio.visibility.models import Folio
 from prompts.folder import catalogue
-from prompts.models import Invitation, PromptVersion
+from prompts.models import Invitation, Opening, OpeningMember, PromptVersion
 from reviews.board.deciding import deciders, gate
 from reviews.debrief import decide as debrief_decision
 from reviews.debrief import passing
@@ -118,6 +118,28 @@ def begun(
             crowd.comment_all_over(db, folio.id, desks.document(), comments, by=reader)
         lock.lock(db, folio.id, by=reader)
     return case
+
+
+def reviews_elsewhere(db: Session, case: Case, account: str) -> Opening:
+    """They accept to review another candidate of the case's opening, whose members are the case's.
+    Gives the opening."""
+    opening = db.get_one(Opening, db.get_one(Folio, case.folio).opening)
+    for kind in ("coordinator", "manager"):
+        part = {"opening": opening.id, "account": getattr(case, kind), "kind": kind}
+        db.add(OpeningMember(**part))
+    other = Folio(
+        id=chance.new_id(),
+        code=chance.new_id()[:12],
+        opening=opening.id,
+        prompt_version=opening.prompt_version,
+        stage="2",
+        stage_since=clock.now(),
+    )
+    db.add(other)
+    db.flush()
+    standing.give(db, other, account, "reviewer", by=case.coordinator)
+    standing.accept(db, other, account)
+    return opening
 
 
 def release(db: Session, case: Case) -> None:

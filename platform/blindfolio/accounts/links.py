@@ -24,6 +24,7 @@ ASKED_AT_MOST = 3  # links sent to a member within STAFF_LASTS, or a candidate w
 SIGN_IN_MAIL = "web/sign_in"
 CONNECT_MAIL = "web/connect"
 CANDIDATES_MAIL = "prompts/link"
+OTHERS = "others"
 
 _REPLACED = N_(
     "This link no longer works, because a newer one has replaced it. Use the link in the newest"
@@ -124,7 +125,8 @@ def release(db: Session, invitation: str) -> None:
 
 def ask(db: Session, address: str, *, team: bool = True) -> None:
     """Emails a link to the member with this address, unless the `team` gets none, or else to the
-    candidate, for the newest invitation.
+    candidate: for the newest invitation, whose email brings one for each of the others along,
+    because it would take longer to queue them here.
     """
     account = _member_at(db, address) if team else None
     folio = book.newest_at(db, address)
@@ -167,7 +169,7 @@ def _send(
     wanted = whom is not None and count < ASKED_AT_MOST
     # The token is made when the mail is rendered; the outbox holds ids only.
     key = f"sign_in:{chance.new_id()}"
-    outbox.send(db, template, to_kind=to_kind, to_id=whom or "", key=key)
+    outbox.send(db, template, to_kind=to_kind, to_id=whom or "", key=key, args={OTHERS: True})
     if not wanted:
         # Queued and undone: a commit with nothing to write would be measurably faster.
         outbox.take_back(db, key)

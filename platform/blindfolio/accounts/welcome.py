@@ -18,7 +18,11 @@ MAIL = "web/added"
 RAISED = "web/raised"
 PAGE = "/sign-in"
 
-_PARTS = {"coordinator": "a coordinator", people.ADMIN: "an admin"}
+_PARTS = {
+    "coordinator": "a coordinator",
+    "manager": "a hiring manager",
+    people.ADMIN: "an admin",
+}
 
 
 def tell(db: Session, account: Account, *, by: str) -> None:
@@ -40,8 +44,8 @@ def announce(
     by: str | None,
     also: Collection[str] = (),
 ) -> None:
-    """Tell the admins, and `also` these people, who has become a coordinator or an admin. Nobody
-    hears of themselves, or of what they did.
+    """Tell the admins, and `also` these people, who has become a coordinator, a hiring manager or
+    an admin. Nobody hears of themselves, or of what they did.
     """
     once = chance.new_id()
     for to in sorted({*db.scalars(people.with_role(people.ADMIN)), *also} - {account.id, by}):

@@ -28,6 +28,7 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import scope, scope_own, there
+from blindfolio.visibility.stage import UNDECIDED
 
 LONGEST_NAME = 120
 LONGEST_WORD = 50
@@ -158,6 +159,19 @@ def newest_at(db: Session, address: str) -> str | None:
     query = select(CandidateIdentity.folio).where(CandidateIdentity.email == address)
     newest = query.order_by(CandidateIdentity.created_at.desc(), CandidateIdentity.id)
     return db.scalar(newest.limit(1).with_for_update())
+
+
+def others_at(db: Session, folio: str) -> list[str]:
+    """Returns the other folios of the candidate with this one's address that are not decided or
+    ended, for emails to it.
+    """
+    same = select(CandidateIdentity.folio).where(
+        CandidateIdentity.email == behind(db, folio).email,
+        CandidateIdentity.folio != folio,
+        Folio.stage.in_(UNDECIDED),
+    )
+    found = same.join(Folio, Folio.id == CandidateIdentity.folio)
+    return list(db.scalars(found.order_by(CandidateIdentity.folio)))
 
 
 def _trace(db: Session, upload: str) -> Trace:

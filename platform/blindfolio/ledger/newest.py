@@ -7,16 +7,13 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from blindfolio.ledger import rows
+from blindfolio.ledger import rows, unreadable
 from blindfolio.ledger.chain import ROWS
 from blindfolio.ledger.faults import EntryRow
 from blindfolio.ledger.on_disk import OnDisk
 from blindfolio.ledger.rows import Sealed
-
-_BATCH = 200
 
 What = Literal["changed", "inserted", "deleted"]
 
@@ -94,10 +91,7 @@ class Newest:
         """
         columns = [sealed.column(name) for name in sealed.columns]
         keys = [sealed.column(name) for name in sealed.keys]
-        found = db.execute(
-            select(sealed.folio_column(), *keys, *columns).order_by(*keys),
-            execution_options={"yield_per": _BATCH},
-        )
+        found = unreadable.values(db, [sealed.folio_column(), *keys, *columns], keys)
         for folio, *whole in found:
             key = sealed.key_of(whole[: len(keys)])
             values = whole[len(keys) :]
@@ -132,8 +126,16 @@ def _differ(sealed: Sealed, seal: _Seal, values: Mapping[str, Any]) -> tuple[str
     return tuple(
         column
         for column, value in values.items()
-        if _packed(rows.digest(seal.salt, sealed.name, column, value)) != was.get(column)
+        if _digest(seal.salt, sealed.name, column, value) != was.get(column, b"")
     )
+
+
+def _digest(salt: str, table: str, column: str, value: Any) -> bytes | None:
+    # None for a value that nothing can have sealed
+    try:
+        return _packed(rows.digest(salt, table, column, value))
+    except (TypeError, ValueError):
+        return None
 
 
 def _packed(digest: str) -> bytes:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import logging
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from blindfolio.db import triggers
 from blindfolio.db.freezes import Freeze
-from blindfolio.ledger import erased
+from blindfolio.ledger import erased, unreadable
 from blindfolio.ledger.chain import GENESIS, payload_hash
 from blindfolio.ledger.faults import EntryRow, Fate, Whole, chain_faults
 from blindfolio.ledger.models import Entry, Payload
@@ -19,6 +20,10 @@ from blindfolio.ledger.on_disk import compare
 from blindfolio.ledger.rows import Sealed
 
 _BATCH = 100
+
+_STOPPED = "{} stopped at a value that was never written. Correct it, and run this again."
+
+_log = logging.getLogger(__name__)
 
 Check = Callable[[Session], Iterable[str]]
 
@@ -111,6 +116,23 @@ def report(
 
     The log and each table are read once, in batches.
     """
+    try:
+        with unreadable.any_text(db):
+            return _report(db, expect_head, freezes, checks, tables)
+    except Exception:
+        _log.exception("the verification of the audit log stopped")
+        db.rollback()
+    with unreadable.any_text(db):
+        return Report([_STOPPED.format("The verification"), *unreadable.faults(db, ())])
+
+
+def _report(
+    db: Session,
+    expect_head: str | None,
+    freezes: Sequence[Freeze],
+    checks: Iterable[Check],
+    tables: Sequence[Sealed],
+) -> Report:
     gone, of_deletions = erased.recorded_at(db)
     newest = Newest({sealed.name for sealed in tables})
     expected = expect_head in (None, GENESIS)
@@ -135,8 +157,17 @@ def report(
     compared = newest.compared
     del newest  # and its memory, as most checks keep on disk as much again
     for check in checks:
-        faults += check(db)
+        faults += _checked(db, check, {sealed.of for sealed in tables})
     return Report(faults, rows, compared)
+
+
+def _checked(db: Session, check: Check, sealed: Collection[str]) -> Iterator[str]:
+    try:
+        yield from check(db)
+    except Exception:
+        _log.exception("a check of the audit log stopped")
+        yield _STOPPED.format(f"The check {check.__module__}")
+        yield from unreadable.faults(db, sealed)
 
 
 def _entries(

@@ -179,7 +179,7 @@ def check(db: Session) -> Iterable[str]:
     """
     cancelled = set(db.scalars(select(LookBack.id).where(LookBack.cancelled_at.is_not(None))))
     told = {
-        entry.facts["person"]: entry.facts
+        entry.facts["person"]: (entry.facts, entry.by)
         for entry in recorded(db, KIND)
         if entry.facts["look_back"] not in cancelled
     }
@@ -191,7 +191,7 @@ def check(db: Session) -> Iterable[str]:
         .execution_options(populate_existing=True)
     )
     kept = {
-        person.id: facts(person, [answer for _, answer in each if answer is not None])
+        person.id: (facts(person, [it for _, it in each if it is not None]), person.account)
         for person, each in groupby(found, key=lambda row: row[0])
     }
     altered, gone = compare(told.items(), kept.items())

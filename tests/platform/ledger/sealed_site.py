@@ -19,6 +19,8 @@ from blindfolio.erasure import erase
 from blindfolio.visibility.models import Folio
 from prompts.clarifying import second_look
 from prompts.erasing import erasures, holds, reopening
+from prompts.inviting import correct
+from prompts.inviting.invite import Invitee
 from prompts.models import Invitation, Opening, PracticeConsent, PromptVersion
 from prompts.opening import openings
 from prompts.submitting.submit import Statement
@@ -48,9 +50,9 @@ WORDS = "Saw the freeze too late"
 
 
 def play(database: Database, folder: Path, *, fives: bool = True) -> None:
-    """Somebody who writes and submits with more time, five who withdraw and say what they think
-    of it, somebody who is judged to the end, of whose loop one interview is passed and whose data
-    is to be deleted, and somebody who is erased."""
+    """Somebody who writes and submits with more time and whose new address waits, five who
+    withdraw and say what they think of it, somebody who is judged to the end, of whose loop one
+    interview is passed and whose data is to be deleted, and somebody who is erased."""
     archive = FolderArchive(folder / "blobs")
     with clock.at(cases.NOON):
         with database.transaction() as db:
@@ -68,7 +70,7 @@ def play(database: Database, folder: Path, *, fives: bool = True) -> None:
             holds.request(db, case.folio, WORDS, until, by=case.coordinator)
             holds.answer(db, holds.waiting(db, admin)[0].id, yes=True, by=admin)
             erasures.by_candidate(db, db.get_one(Invitation, case.invitation))
-            ((hold, _),) = holds.listed(db, admin)
+            hold = next(it for it, _ in holds.listed(db, admin) if it.folio == case.folio)
             email = db.get_one(Account, case.manager).email
             reopening.request(db, hold.id, email, WORDS, by=admin)
         _erased(database, archive)
@@ -82,6 +84,8 @@ def _submitted(db: Session, archive: Archive) -> None:
     extend.deadline(db, mine, until, reason=WORDS, by=by)
     said = Statement(ai_used=True, ai_statement=WORDS, worry=WORDS)
     cases.submitted(db, mine, cases.readable(db, archive, mine), said)
+    moved = Invitee("Ada Example", "moved@example.test")
+    correct.correct(db, db.get_one(Folio, mine.folio), moved, secret=cases.SECRET, by=by)
 
 
 def _counted(db: Session, archive: Archive) -> None:

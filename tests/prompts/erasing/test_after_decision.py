@@ -29,7 +29,8 @@ from prompts.erasing import after_decision, erasures, holds, notices, retention,
 from prompts.erasing.begin import begin
 from prompts.erasing.models import TeamDeletion
 from prompts.inviting import cancel
-from prompts.models import Invitation
+from prompts.models import Invitation, OpeningMember
+from prompts.opening import openings
 from tests.reviews import cases
 from tests.reviews.cases import Case
 
@@ -457,3 +458,41 @@ def test_audit_verify_names_a_deletion_that_did_not_wait(
         db.commit()
         erase(db, case.folio, ERASED)
         assert len(list(verify.check(db))) == 1
+
+
+def test_who_sets_the_second_persons_aside_is_still_seen_by_them(
+    db: Session, database: Database, case: Case, operates: str
+) -> None:
+    """By a part in another case of the opening, and by the end of a part in it."""
+    pat = cases.member(db, "Pat Placeholder", "coordinator")
+    standing.give(db, db.get_one(Folio, case.folio), pat, "coordinator", by=None)
+    row = asked(db, case)
+    assert mailed(db, "asked") == {case.manager, operates, pat}
+    opening = cases.reviews_elsewhere(db, case, operates)
+    db.add(OpeningMember(opening=opening.id, account=pat, kind="coordinator"))
+    box = people.create(db, "Box", "b@example.test", by=case.coordinator).id
+    openings.join(db, opening, box, "manager", by=case.coordinator)
+    for gone in (case.manager, pat):
+        openings.remove(db, opening, gone, by=case.coordinator)
+    works(db, database)
+    assert row.confirmed_at is not None and row.confirmed_by is None
+    honest = {case.manager, operates, pat}
+    assert honest <= mailed(db, "alone")
+    for account in honest:
+        assert after_decision.seen(db, row.id, account).may == {"object"}
+    after_decision.object_to(db, row.id, "It was not the candidate.", by=operates)
+    with clock.at(clock.now() + 40 * DAY):
+        works(db, database)
+        assert row.decision == ""
+        assert ask.asked(db, case.folio) is None
+
+
+def test_an_admin_apart_who_hears_withdraws_it_and_can_decide_later(
+    db: Session, database: Database, case: Case, operates: str
+) -> None:
+    row = asked(db, case)
+    with clock.at(clock.now() + 7 * DAY):
+        works(db, database)
+        assert after_decision.seen(db, row.id, operates).may == {"confirm", "withdraw"}
+        after_decision.object_to(db, row.id, "I dissented.", by=case.readers[1])
+        assert "decide" in after_decision.seen(db, row.id, operates).may

@@ -34,6 +34,7 @@ from blindfolio.visibility.scope import Absent, classes_of, classes_of_own, one,
 from prompts.erasing import erasures, holds, reopening, retention
 from prompts.erasing.models import HoldRequest, LegalHold
 from prompts.models import Invitation
+from prompts.opening import openings
 from tests.reviews import cases
 from tests.reviews.cases import Case
 
@@ -324,6 +325,24 @@ def test_a_request_that_no_one_answers_for_a_week_takes_two_more(
     with clock.at(row.at + 21 * DAY):
         daily(database, db)
         assert holds.is_held(db, case.folio)
+
+
+def test_who_sets_the_second_persons_aside_is_still_heard(
+    database: Database, db: Session, case: Case, operates: str
+) -> None:
+    holds.request(db, case.folio, "A claim.", end().date(), by=case.coordinator)
+    (row,) = holds.waiting(db, operates)
+    opening = cases.reviews_elsewhere(db, case, operates)
+    box = people.create(db, "Box", "b@example.test", by=case.coordinator).id
+    openings.join(db, opening, box, "manager", by=case.coordinator)
+    openings.remove(db, opening, case.manager, by=case.coordinator)
+    with clock.at(row.at + 7 * DAY):
+        daily(database, db)
+        assert {operates, case.manager} <= mails(db, "alone")
+        holds.object_to(db, row.id, by=case.manager)
+    with clock.at(row.at + 40 * DAY):
+        daily(database, db)
+        assert not holds.is_held(db, case.folio)
 
 
 def test_admins_are_warned_a_month_and_a_week_before_the_end(

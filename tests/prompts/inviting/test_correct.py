@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
-from blindfolio.accounts import links, people, sessions
+from blindfolio.accounts import access, links, pasted_list, people, sessions
 from blindfolio.accounts.models import Account
 from blindfolio.archive import documents
 from blindfolio.archive.store import Archive
@@ -43,7 +43,9 @@ from prompts.opening import openings
 from prompts.submitting import upload
 from prompts.submitting.ingest_job import Ingest
 from prompts.submitting.seen import Press
+from prompts.team_mails import PAGES, to_second
 from prompts.window import time_up
+from reviews.board import correcting
 from tests.expect import refused
 from tests.prompts import cases
 
@@ -181,6 +183,13 @@ class Case:
     def correct(self, email: str = NEW, name: str = "Ada Example") -> list[str]:
         given = Invitee(name, email)
         return correct.correct(self.db, self.folio, given, secret=cases.SECRET, by=self.jo)
+
+    def member(self, name: str, role: str | None = None) -> str:
+        return cases.member(self.db, name, role)
+
+    def team_mails(self, template: str, to: str) -> list[MailOut]:
+        found = select(MailOut).where(MailOut.template == template, MailOut.to_id == to)
+        return list(self.db.scalars(found.order_by(MailOut.created_at)))
 
     @property
     def address(self) -> str:
@@ -760,3 +769,175 @@ def test_after_the_end_nothing_is_changed_that_nobody_confirms(case: Case) -> No
     new_address.enter_afterwards(case.db, case.folio.id, NEW, by=ana)
     case.works(40 * DAY)
     assert (case.address, new_address.current(case.db, case.folio.id)) == (OLD, None)
+
+
+def _admins_judge(case: Case, *admins: str) -> None:
+    other = db_folio(case.db, cases.invited(case.db, case.opening))
+    for admin in admins:
+        standing.give(case.db, other, admin, "reviewer", by=case.jo)
+        standing.accept(case.db, other, admin)
+
+
+def _replaced(case: Case) -> str:
+    """The hiring manager is replaced by a made-up one."""
+    box = people.create(case.db, "Box", "b@example.test", by=case.jo).id
+    openings.join(case.db, case.opening, box, "manager", by=case.jo)
+    openings.remove(case.db, case.opening, case.sam, by=case.jo)
+    return box
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_who_sets_the_second_persons_aside_is_still_seen_by_them(
+    case: Case, before: bool
+) -> None:
+    """Honest people hear three times in a fortnight, whenever they lost their parts."""
+    admins = [case.member("Ana", "admin"), case.member("Bea", "admin")]
+    if not before:
+        case.correct()
+        case.works()
+    _admins_judge(case, *admins)
+    _replaced(case)
+    if before:
+        case.correct()
+    assert new_address.who_may(case.db, case.row) == frozenset()
+    case.works(7 * DAY)
+    told = case.told(new_address.ALONE_MAIL)
+    days = [0, 7, 13] if before else [7, 14, 20]
+    for honest in (*admins, case.sam):
+        assert [day for to, day in told if to == honest] == days
+        assert case.address == OLD
+        with pytest.raises(Absent):
+            new_address.seen(case.db, case.row.id, honest)
+        (mail, *_) = case.team_mails(new_address.ALONE_MAIL, honest)
+        assert PAGES[mail.template](case.db, mail) == "/"
+        values = to_second(case.db, mail, SETTINGS).values
+        assert (values["sees"], values["by"]) == (False, "Jo Sampleton")
+        assert values["submission"] == case.folio.id
+    case.works((days[-1] + 1) * DAY)
+    assert case.address == NEW, "an honest admin had a fortnight to keep the earlier one"
+
+
+def test_judges_hear_only_where_no_independent_admin_is_left(case: Case) -> None:
+    judge, free = case.member("Ana", "admin"), case.member("Bea", "admin")
+    _admins_judge(case, judge)
+    case.correct()
+    case.works(7 * DAY)
+    assert {to for to, _ in case.told(new_address.ALONE_MAIL)} == {case.sam, free}
+
+
+def test_an_admin_made_since_by_who_heard_keeps_the_earlier_address(case: Case) -> None:
+    ana = case.member("Ana", "admin")
+    case.correct()
+    _admins_judge(case, ana)
+    _replaced(case)
+    case.works(7 * DAY)
+    out = case.member("Out")
+    access.give(case.db, case.db.get_one(Account, out), "admin", by=ana)
+    with refused("decision"):
+        case.decide("change", out)
+    for other in (case.jo, case.sam, ana):
+        with pytest.raises((Refusal, Absent)):
+            case.decide("keep", other)
+    case.decide("keep", out)
+    assert (case.address, new_address.current(case.db, case.folio.id)) == (OLD, None)
+    assert case.addressed(new_address.STAYS)[0] == OLD
+    case.works(30 * DAY)
+    assert case.address == OLD
+
+
+@pytest.mark.parametrize("by_admin", [True, False])
+def test_a_stop_stands_although_who_could_decide_was_set_aside(
+    case: Case, by_admin: bool
+) -> None:
+    ana = case.member("Ana", "admin")
+    case.correct()
+    case.refuse()
+    if by_admin:
+        # Who corrects is an admin too, and makes the other one their own.
+        people.grant(case.db, case.db.get_one(Account, case.jo), "admin", by=None)
+        access.take_admin(case.db, case.db.get_one(Account, ana), by=case.jo)
+        access.give(case.db, case.db.get_one(Account, ana), "admin", by=case.jo)
+    else:
+        _admins_judge(case, ana)
+    _replaced(case)
+    assert new_address.who_decide(case.db, case.row) == frozenset()
+    case.works(40 * DAY)
+    assert (case.address, new_address.current(case.db, case.folio.id)) == (OLD, None)
+
+
+def test_an_admin_who_was_demoted_or_made_dependent_still_hears(case: Case) -> None:
+    ana, bea = case.member("Ana", "admin"), case.member("Bea", "admin")
+    people.grant(case.db, case.db.get_one(Account, case.jo), "admin", by=None)
+    for admin in (ana, bea):
+        access.take_admin(case.db, case.db.get_one(Account, admin), by=case.jo)
+    access.give(case.db, case.db.get_one(Account, bea), "admin", by=case.jo)
+    _replaced(case)
+    case.correct()
+    assert new_address.who_may(case.db, case.row) == frozenset()
+    case.works()
+    told = case.told(new_address.ALONE_MAIL)
+    for honest in (ana, bea, case.sam):
+        assert [day for to, day in told if to == honest] == [0, 7, 13]
+
+
+def test_another_coordinator_who_was_removed_still_hears(case: Case) -> None:
+    pat = case.member("Pat")
+    openings.join(case.db, case.opening, pat, "coordinator", by=None)
+    case.correct()
+    assert pat in new_address.who_may(case.db, case.row)
+    _replaced(case)
+    openings.remove(case.db, case.opening, pat, by=case.jo)
+    case.works(7 * DAY)
+    assert {pat, case.sam} <= {to for to, _ in case.told(new_address.ALONE_MAIL)}
+
+
+def test_a_second_correction_begins_the_fortnight_and_the_telling_anew(case: Case) -> None:
+    ana = case.member("Ana", "admin")
+    case.correct("first@example.test")
+    case.works(7 * DAY)
+    with clock.at(clock.now() + 19 * DAY):
+        # By another coordinator, whom the first added, or by the first: whoever it is.
+        case.correct()
+        case.works()
+        assert case.row.until is None
+        assert ana in new_address.who_may(case.db, case.row)
+    case.works(25 * DAY)
+    assert case.row.until is None and case.address == OLD
+    case.works(26 * DAY)
+    assert [day for to, day in case.told(new_address.ALONE_MAIL) if to == ana] == [26, 33, 39]
+    case.works(40 * DAY)
+    assert case.address == NEW
+
+
+def test_a_colleague_from_a_list_and_a_moved_mailbox_are_no_second_persons(case: Case) -> None:
+    found = pasted_list.read(case.db, "Box One <b1@example.test>")
+    pasted_list.add(case.db, found, level=3, zone="", week="12345", tell=False, by=case.jo)
+    box = people.at_address(case.db, "b1@example.test")
+    honest = case.db.get_one(Account, case.member("Out"))
+    correcting.correct(case.db, honest, honest.name, "b2@example.test", by=case.jo)
+    for account in (box, honest):
+        openings.join(case.db, case.opening, account.id, "manager", by=case.jo)
+    case.correct()
+    assert new_address.who_may(case.db, case.row) == {case.sam}
+    assert new_address.who_decide(case.db, case.row) == {case.sam}
+
+
+def test_a_member_raised_at_the_server_is_independent_of_everyone(case: Case) -> None:
+    made = people.create(case.db, "Cli", "cli@example.test", by=None)
+    access.give(case.db, made, "admin", by=None)
+    case.correct()
+    assert made.id in new_address.who_may(case.db, case.row)
+
+
+def test_who_corrected_and_left_their_part_confirms_nothing(case: Case) -> None:
+    """Neither as themselves nor as an admin or manager."""
+    pat = case.member("Pat")
+    openings.join(case.db, case.opening, pat, "coordinator", by=None)
+    case.correct()
+    openings.remove(case.db, case.opening, case.jo, by=pat)
+    people.grant(case.db, case.db.get_one(Account, case.jo), "admin", by=None)
+    openings.join(case.db, case.opening, case.jo, "manager", by=pat)
+    assert new_address.who_may(case.db, case.row) == {case.sam}, "Pat has raised them"
+    for act in (case.confirm_for, partial(case.decide, "keep")):
+        with pytest.raises(Refusal):
+            act(case.jo)

@@ -17,10 +17,13 @@ from blindfolio.accounts import links, sessions
 from blindfolio.accounts.models import Link
 from blindfolio.identity import book
 from blindfolio.ledger.models import Entry
-from blindfolio.mail import outbox
+from blindfolio.mail import choosing, outbox
 from blindfolio.mail.models import MailOut
-from prompts import queries
-from prompts.models import NewAddress, Submission
+from blindfolio.visibility.models import Folio
+from prompts import queries, team_mails
+from prompts.inviting import new_address
+from prompts.models import NewAddress, Opening, Submission
+from prompts.opening import openings
 from tests.expect import answered, every, got, one, transact
 from tests.prompts import cases as asking
 from tests.sites import Site, open_site
@@ -335,11 +338,47 @@ def test_the_candidate_stops_it_and_someone_else_decides_with_a_reason(
     assert it.hanna.post(path, data=sent).status_code == 303
     answered(it.jo.get(path), 200, "The earlier address stays", "I called them.")
     for browser in (it.jo, it.hanna):
-        assert "did not ask for a new email address" in browser.get(it.page).text
+        assert "earlier email address stays" in browser.get(it.page).text
     again = it.ada.post("/my/address", data={"answer": "confirm", "change": change})
     assert again.status_code == 409 and "has been settled" in again.text
     assert "Your answer about the new address was not recorded." in again.text
     assert it.address() == it.old
+
+
+def test_the_manager_keeps_the_earlier_address_with_a_reason(demo_site: Site) -> None:
+    it = _Moved(demo_site)
+    path = it.path()
+    for browser, may in ((it.jo, False), (it.hanna, True)):
+        assert ("Keep the earlier address" in answered(browser.get(path), 200).text) is may
+    assert "Use the new address in three days" not in it.hanna.get(path).text
+    sent = {"act": "decide", "decision": "keep", "reason": "I called them."}
+    assert it.jo.post(path, data=sent).status_code == 409
+    assert it.hanna.post(path, data=sent | {"decision": "change"}).status_code == 422
+    assert it.hanna.post(path, data=sent).status_code == 303
+    answered(it.jo.get(path), 200, "The earlier address stays", "I called them.")
+    assert "earlier email address stays" in it.hanna.get(it.page).text
+    assert it.address() == it.old
+
+
+def test_who_was_set_aside_hears_by_id_alone(demo_site: Site) -> None:
+    it = _Moved(demo_site)
+    hanna, shown = demo_site.account("hanna.placeholder"), []
+    with demo_site.parts.database.transaction() as db:
+        row = db.scalars(select(NewAddress)).one()
+        opening = db.get_one(Opening, db.get_one(Folio, row.folio).opening)
+        for key in ("before", "after"):
+            args = {"folio": row.folio, "address": row.id}
+            alone = new_address.ALONE_MAIL
+            outbox.send(db, alone, to_kind="account", to_id=hanna, key=key, args=args)
+            mail = db.scalars(select(MailOut).where(MailOut.key == key)).one()
+            values = team_mails.to_second(db, mail, demo_site.parts.settings).values
+            shown.append(choosing.previewed(alone, values, None).text)
+            if key == "before":
+                openings.end_part(db, opening, hanna, by=None)
+    sees, blind = shown
+    assert row.folio not in sees and "Please look at who changed it" in sees
+    assert row.folio in blind and "Jo Sampleton changed it" in blind
+    assert it.name not in sees + blind
 
 
 def test_a_second_person_confirms_and_never_the_one_who_corrected(demo_site: Site) -> None:

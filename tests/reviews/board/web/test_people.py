@@ -219,8 +219,9 @@ def test_accounts_that_were_made_before_the_document_came_in_are_not_named(site:
     assert "was added by a coordinator" not in page
 
 
-def test_the_manager_and_the_other_admins_hear_who_becomes_a_coordinator_and_confirm_them(
-    demo_site: Site,
+@pytest.mark.parametrize("kind", ["coordinator", "manager"])
+def test_the_managers_and_the_admins_hear_who_gets_a_part_in_an_opening_and_confirm_them(
+    demo_site: Site, kind: str
 ) -> None:
     jo, hanna = (demo_site.account(it) for it in ("jo.sampleton", "hanna.placeholder"))
     with demo_site.parts.database.transaction() as db:
@@ -228,13 +229,16 @@ def test_the_manager_and_the_other_admins_hear_who_becomes_a_coordinator_and_con
         box = people.create(db, "Box Placeholder", "box@x.test", by=jo)
         folio = db.get_one(Folio, demo_site.invitation("submitted").folio)
         opening = db.get_one(Opening, folio.opening)
-        openings.join(db, opening, box.id, "coordinator", by=jo)
-        managers = {it for it, _, kind in openings.members(db, opening.id) if kind == "manager"}
+        managers = {it for it, _, part in openings.members(db, opening.id) if part == "manager"}
+        openings.join(db, opening, box.id, kind, by=jo)
         assert set(told(db, "web/raised")) == {ann, bea, *managers} and hanna in managers
         mail = db.scalars(select(MailOut).where(MailOut.template == "web/raised")).first()
         assert mail is not None
         values = welcome.to_raised(db, mail, demo_site.parts.settings).values
-        assert (values["who"], values["part"]) == ("Box Placeholder", "a coordinator")
+        assert (values["who"], values["part"]) == (
+            "Box Placeholder",
+            "a hiring manager" if kind == "manager" else "a coordinator",
+        )
     path = f"/people/{box.id}"
     assert demo_site.as_account(jo).post(f"{path}/confirm").status_code == 404
     page = demo_site.as_account(hanna).get(path)
