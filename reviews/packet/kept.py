@@ -57,9 +57,10 @@ def to_told(db: Session, mail: MailOut, settings: Settings) -> Addressed:
     # Not by name: the reader may have judged without knowing it.
     to, folio = mails.to_account(db, mail, settings), db.get_one(Folio, mail.args["folio"])
     keeps = may_keep(db, folio, mail.to_id)
+    decision: DebriefDecision | GateDecision = there(_decision(db, folio))
     values = {
         "opening": db.get_one(Opening, folio.opening).title,
-        "decided": times.day(there(_decision(db, folio)).at, mails.zone_of(db, mail, settings)),
+        "decided": times.day(decision.at, mails.zone_of(db, mail, settings)),
         "keeps": keeps is not None,
         "until": times.when(keeps, mails.zone_of(db, mail, settings)) if keeps else "",
     }
