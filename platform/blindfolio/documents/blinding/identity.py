@@ -70,7 +70,8 @@ class Identity:
     own_words: tuple[str, ...] = ()
     not_names: tuple[NotAName, ...] = ()  # places that the candidate says aren't names
     prompt: str = ""  # the text that the candidate writes about
-    # folded words that the prompt or the document uses as ordinary words (`reading`)
+    # folded words that the prompt or the document uses as ordinary words (`reading`), and words
+    # of a whole name that follow each other there
     used: frozenset[str] = frozenset()
     regions: tuple[str, ...] = ()  # countries where their telephone number may be from
 
@@ -203,10 +204,12 @@ def reading(identity: Identity, texts: Iterable[str]) -> Identity:
     """
     whole = _pattern_of([it for it in _needles(identity) if not it.part])
     found = set(words_used(identity.prompt))
-    for text in texts:
+    for text in (identity.prompt, *texts):
         folded, where = fold(text)
         spans = [(where[it.start()], where[it.end() - 1] + 1) for it in whole.finditer(folded)]
         found.update(words_used(without(text, spans)))
+        names = (text[start:end] for start, end in spans)
+        found.update(fold(it)[0] for it in names if " " in it and it.islower())
     return replace(identity, used=frozenset(found))
 
 
@@ -235,7 +238,8 @@ def _graded_part(
 def _graded_whole(
     text: str, hit: _Hit, used: frozenset[str], *, code: bool
 ) -> Iterator[tuple[_Hit, bool]]:
-    # Written together, or apart in small letters: "annlee", and "max page" of ordinary words
+    # Written together or joined, or apart in small letters: "annlee", "ann_lee", and "max page"
+    # of ordinary words
     words = text[hit.start : hit.end]
     together = fold(words)[0]
     ended = _ENDED.search(words) is not None
@@ -249,11 +253,11 @@ def _graded_whole(
         yield replace(hit, start=start, end=start + len(names[0])), True
     elif not hit.needle.weak:
         yield hit, True
-    elif together.isalpha():
-        if not _is_word(together, used):
-            yield hit, True
-    elif not code and " " in words:
-        yield hit, False
+    elif " " in words:
+        if not code:
+            yield hit, False
+    elif not _is_word(together, used):
+        yield hit, together.isalnum() or not ("," in words or hit.needle.words in used)
 
 
 def _is_capital(text: str, hit: _Hit) -> bool:
@@ -407,9 +411,14 @@ def missing(listed: Iterable[str], text: str) -> list[str]:
 
 def _pattern_of(needles: Sequence[_Needle]) -> re.Pattern[str]:
     # Spaced words first. Their boundaries are tested once for all, because that is much faster.
-    spaced = [f"({_inner(n.words)})" for n in needles if not _unspaced(n.words)]
+    spaced = [f"({_inner(n.words)}{_number(n)})" for n in needles if not _unspaced(n.words)]
     others = [f"({_inner(n.words)})" for n in needles if _unspaced(n.words)]
     return re.compile("|".join([_whole("|".join(spaced) or NEVER), *others]))
+
+
+def _number(needle: _Needle) -> str:
+    # Logins end in a number: "annlee88". So do words: "keys2".
+    return "" if needle.part or needle.is_called else r"(?:_?\d{1,4})?"
 
 
 def _unspaced(word: str) -> bool:
