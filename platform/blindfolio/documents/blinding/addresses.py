@@ -8,9 +8,9 @@ from bleach.linkifier import TLDS
 # Newer domains common in personal addresses, missing from bleach's list.
 _NEWER_TLDS = (
     "app art blog cloud codes company consulting design dev digital email engineer engineering "
-    "example family group guru life link live ltd network ninja one online page pro rocks run services "
-    "shop site software solutions space store studio systems team tech technology today tools "
-    "top website wiki works world xyz zone"
+    "example family group guru life link live ltd network ninja one online page pro rocks run "
+    "services shop site software solutions space store studio systems team tech technology today "
+    "tools top website wiki works world xyz zone"
 )
 REAL_TLDS = frozenset(TLDS) | frozenset(_NEWER_TLDS.split())
 
@@ -42,6 +42,21 @@ PROFILE = re.compile(
     r"(?:/status/\d{1,30})?/?(?![\w/-])"
     r")(?:\?[\w=&%.+-]{0,200})?",
     re.IGNORECASE,
+)
+
+HOST = (
+    r"(?:www\.|raw\.|gist\.|api\.)?(?:github|githubusercontent|gitlab|bitbucket|codeberg|gitee)"
+    r"\.(?:com|org)[/:]"
+)
+# a person's page on any site
+PERSON = (
+    r"(?<![\w.-])(?!api\.)(?:[\w-]{1,63}\.){1,5}[a-z]{2,12}/(?:(?!api/|v\d)[\w-]{1,63}/)?"
+    r"(?:[~@]|(?:u|users?|profiles?|in|authors?|people|members?)/[~@]?)(?!me\b)"
+    r"|(?<![\w-])(?:t\.me|wa\.me|keybase\.io|dev\.to|linktr\.ee|about\.me)/@?"
+    r"|(?<![\w-])(?:x|twitter|facebook|instagram)\.com/@?"
+)
+OWNER = re.compile(
+    rf"(?:{HOST}~?(?:(?:repos|users|orgs)/)?|{PERSON})(?P<account>[\w.-]+)", re.IGNORECASE
 )
 
 

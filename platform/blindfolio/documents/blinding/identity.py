@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from blindfolio.documents.blinding.addresses import (
+    OWNER,
     addresses,
     domains_of,
     emails,
@@ -39,6 +40,7 @@ Kind = Literal["email", "profile", "handle", "name", "employer", "own"]
 # an ordinary word after one of these is a name
 _HANDLE_SIGNS: dict[Kind, tuple[str, ...]] = {"handle": ("@", "/"), "own": ("@",)}
 NEVER = r"(?!)"
+_LONGEST_LINE = 200  # characters of a line that says who the author is
 _LONG = 6  # letters of two parts of a longer name that count when written together
 _STRONGEST: tuple[Kind, ...] = ("email", "profile", "handle", "name", "employer", "own")
 
@@ -200,17 +202,24 @@ class Finder:
 
 def reading(identity: Identity, texts: Iterable[str]) -> Identity:
     """Returns the identity with the words that its prompt and these texts, which the candidate
-    wrote, use as ordinary words. Names written in small letters don't count.
+    wrote, use as ordinary words, and the accounts in their author lines. Names written in
+    small letters don't count.
     """
     whole = _pattern_of([it for it in _needles(identity) if not it.part])
-    found = set(words_used(identity.prompt))
+    found, accounts = set(words_used(identity.prompt)), list[str]()
     for text in (identity.prompt, *texts):
         folded, where = fold(text)
         spans = [(where[it.start()], where[it.end() - 1] + 1) for it in whole.finditer(folded)]
         found.update(words_used(without(text, spans)))
+        starts = {start for start, _ in spans}
+        for line in _LINE.finditer(text) if "/" in text and OWNER.search(text) else ():
+            named = _begins(line) in starts and len(line[0]) <= _LONGEST_LINE
+            if named or AUTHOR_LINE.match(line[0]):
+                accounts += (it["account"] for it in OWNER.finditer(line[0]))
         names = (text[start:end] for start, end in spans)
         found.update(fold(it)[0] for it in names if " " in it and it.islower())
-    return replace(identity, used=frozenset(found))
+    handles = (*identity.handles, *accounts)
+    return replace(identity, used=frozenset(found), handles=handles)
 
 
 def _graded_part(
