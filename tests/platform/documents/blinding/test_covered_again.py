@@ -91,11 +91,11 @@ def test_a_mark_round_a_masked_word_is_kept_in_the_words_that_stood_there() -> N
 
 
 def test_a_word_in_small_letters_does_not_hide_where_the_mark_was() -> None:
-    blocks = blocks_of("All keys. The keys are by Ann Keys at Quokka, who turns keys.")
-    ann = Identity(names=("Ann Keys",))
+    blocks = blocks_of("No bishop. The bishop is by Ann Bishop at Quokka, a bishop.")
+    ann = Identity(names=("Ann Bishop",))
     document = read(blocks, reading(ann, (block.text for block in blocks)))
-    again = covered_again(document, ann, ["by Ann Keys at Quokka"])
-    assert text_of(again) == f"All keys. The keys are {REPLACEMENT}, who turns keys."
+    again = covered_again(document, ann, ["by Ann Bishop at Quokka"])
+    assert text_of(again) == f"No bishop. The bishop is {REPLACEMENT}, a bishop."
 
 
 @pytest.mark.parametrize(
