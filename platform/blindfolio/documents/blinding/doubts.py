@@ -86,6 +86,8 @@ _CONTACT = re.compile(
     r"|(?<![ ,|\u00b7\u2013\u2014])[ ,|\u00b7\u2013\u2014]+(?=@\w|\+\d|https?://|www\.)",
     re.IGNORECASE,
 )
+# of a login such as "rkeysdev", not of a word such as "strangers" if the login is "stran"
+_MORE = r"(?:[a-z]{3,12}(?<!e[drn])(?<!ly)(?<!ers|ing|ion)(?<!ions))?"
 _LONGEST_LINE = 14
 _MADE_BY = (
     r"(?:(?:written|prepared|authored|drafted|submitted)\s+by"
@@ -243,8 +245,14 @@ def _linked(
         end = block.html.index("</a>", link.end())
         inside = [r for r in runs if link.end() <= r.html_start < end and not r.separator]
         told = finder.names(target) or any(it.search(target) for it in patterns)
-        if inside and told:
+        if inside and (told or _is_of_author(block.text, inside[0].start)):
             yield Doubt("repository", block.id, inside[0].start, inside[-1].end, target)
+
+
+def _is_of_author(text: str, at: int) -> bool:
+    line = text[text.rfind("\n", 0, at) + 1 :].partition("\n")[0]
+    short = len(line.split()) <= _LONGEST_LINE and not line.endswith(".")
+    return short and bool(LABELLED.match(line) or BOX.match(line.lstrip(" *_")))
 
 
 def _half_covered(block: Block) -> Iterator[Doubt]:
@@ -365,8 +373,9 @@ def _accounts(identity: Identity) -> re.Pattern[str]:
         joined = [*_with_initials(groups)] + ([first + last[0]] if len(first) >= 4 else [])
         joined = [it for it in joined if not is_ordinary(it, of_prompt)]
         found |= dict.fromkeys(rf"(?<![^\W_]){word}\d{{0,4}}(?![^\W_])" for word in joined)
-        if first[0] + last in joined and not any(w.startswith(first[0] + last) for w in usual):
-            found[rf"(?<![^\W_]){first[0]}{last}[a-z]{{2,12}}\d{{0,4}}(?![^\W_])"] = None
+        if (login := first[0] + last) in joined:
+            more = "" if any(it.startswith(login) for it in usual) else _MORE
+            found[rf"(?<![^\W_]){first[0]}[._-]?{last}{more}\d{{0,4}}(?![^\W_])"] = None
         numbered = [it for it in (first, last) if len(it) >= _ALIKE]
         found |= dict.fromkeys(rf"(?<![^\W_]){it}{_number_of(it)}(?![^\W_])" for it in numbered)
         rare = [it for it in (first, last) if _is_rare(it, identity.used)]

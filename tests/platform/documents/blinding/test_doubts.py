@@ -152,10 +152,11 @@ ASKED: dict[str, list[Row]] = {
             Identity(names=("Ruby Keys",)),
             ("See rkeysdev, rkeys1.", ["account: rkeysdev", "account: rkeys1"]),
             ("See keys1 of ruby -v, and rkeysx.", []),
+            ("See r.keys or `r_keys2`.", ["account: r.keys", "account: r_keys2"]),
         ),
         *of(
-            Identity(names=("Max Page", "Tom Rain")),
-            ("A page404 of page1988, training.", ["account: page1988"]),
+            Identity(names=("Max Page", "Tom Rain", "Sam Tran")),
+            ("A page404 of page1988, training strangers.", ["account: page1988"]),
         ),
     ],
     "addresses in code whose domain may be real": of(
@@ -174,6 +175,12 @@ ASKED: dict[str, list[Row]] = {
             )
         ),
         ("See [it](https://site.example/out?to=x) or [this](https://site.example/in).", []),
+    ),
+    "links in an author's line": of(
+        NOBODY,
+        ("Author: [owl](https://site.example/owl)", ["repository: https://site.example/owl"]),
+        ("[name removed], [owl](https://a.example/o)", ["repository: https://a.example/o"]),
+        ("[name removed] wrote [this](https://a.example/o) for it.", []),
     ),
     "links whose target holds a word that is a name": of(
         Identity(names=("Ann Page",)),
