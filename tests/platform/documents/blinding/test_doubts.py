@@ -53,7 +53,11 @@ def texts(markdown: str, identity: Identity = NOBODY) -> list[tuple[str, str]]:
         "https://gitlab.firm.example/jdoe/outbox",
         "jdoe.github.io/outbox",
         "https://medium.com/@jdoe/outbox-1",
-        *("https://t.me/jdoe", "pypi.org/user/jdoe/", "https://www.xing.com/profile/J_D"),
+        *(
+            "https://t.me/jdoe",
+            "packages.example/user/jdoe/",
+            "https://www.xing.com/profile/J_D",
+        ),
         *("https://forum.example/u/jdoe", "https://chat.example/@jdoe", "site.example/~jdoe"),
         *("https://forum.example/users/17/jdoe", "https://me.example/author/jdoe/"),
     ],
