@@ -168,7 +168,7 @@ def _with_more_covered(
     places = redaction.places_of(before, passages) if passages else {}
     after = redaction.redact(before, before.pictures, places) if places else before
     findings = redaction.with_marked(before, places)
-    marked = [*(it.text for it in findings if it.kind == "marked"), *ticked]
+    marked = [*(it.text for it in findings if it.kind in ("marked", "profile")), *ticked]
     found = doubts(after.blocks, identity, marked=marked)
     return replace(after, findings=findings, doubts=found)
 

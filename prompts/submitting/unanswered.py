@@ -7,7 +7,7 @@ reviewers get has every open place covered. Until they get it, the candidate can
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -16,10 +16,12 @@ from sqlalchemy.orm import Session
 
 from blindfolio.archive import documents
 from blindfolio.documents.blinding import redaction
+from blindfolio.documents.blinding.addresses import addresses
 from blindfolio.documents.blinding.doubts import doubts
-from blindfolio.documents.blinding.identity import Finder, Identity
+from blindfolio.documents.blinding.identity import Finder, Identity, reading
 from blindfolio.documents.blinding.mask import places_in, unmoved
 from blindfolio.documents.blinding.redaction import RedactedPassage
+from blindfolio.documents.blinding.usage import LOGIN, without
 from blindfolio.documents.model import Document, Doubt
 from blindfolio.identity import book
 from blindfolio.jobs import queue
@@ -167,6 +169,7 @@ def left(db: Session, upload: Upload) -> Left:
 def covered(before: Document, identity: Identity, left: Left) -> Document:
     """Return the document with everything covered that is open, or becomes open by that. Its
     `doubts` are those found on the way; they are places of `before`."""
+    identity = reading(identity, (block.text for block in before.blocks))
     new = list(_found_beside(before, identity, left))
     passages = [*_passages(before, identity, left), *map(_passage, new)]
     at = redaction.places_of(before, passages, whole=True)
@@ -184,7 +187,7 @@ def keep_found(db: Session, upload: Upload, read: Document) -> None:
 def _found_beside(before: Document, identity: Identity, left: Left) -> Iterator[Doubt]:
     # A box can make a new doubt beside it, and what was covered may stand elsewhere, too.
     texts = {block.id: block.text for block in before.blocks}
-    words = {it.text for it in left.open}
+    words = said = {it.text for it in left.open}
     known = [*_passages(before, identity, left), *map(_passage, left.answered)]
     passages = _passages(before, identity, left)
     while True:
@@ -194,12 +197,16 @@ def _found_beside(before: Document, identity: Identity, left: Left) -> Iterator[
         for it in doubts(after, identity, marked=words, most=sys.maxsize):
             start, end = unmoved(at.get(it.block, ()), it.start, it.end)
             new = replace(it, start=start, end=end)
-            if not _is_within(new, known) and not book.is_answered(new, texts, left.elsewhere):
+            if not (
+                _is_within(new, known)
+                or book.is_answered(new, texts, left.elsewhere)
+                or (it.kind == "part" and it.text not in said and _is_a_word(new, texts))
+            ):
                 more.append(new)
         if not more:
             return
         yield from more
-        words |= {it.text for it in more}
+        words = words | {it.text for it in more}
         passages += map(_passage, more)
         known += map(_passage, more)
 
@@ -217,6 +224,13 @@ def _passages(before: Document, identity: Identity, left: Left) -> list[Redacted
 
 def _passage(place: Doubt | book.KeptDoubt) -> RedactedPassage:
     return RedactedPassage(place.block, place.start, place.end)
+
+
+def _is_a_word(doubt: Doubt, texts: Mapping[str, str]) -> bool:
+    # "bishop" where the question was about "Bishop", unless it's in an address or a login
+    text = texts[doubt.block]
+    logins = (it.span() for it in LOGIN.finditer(text))
+    return without(text, [*addresses(text), *logins])[doubt.start : doubt.end].islower()
 
 
 def _is_within(doubt: Doubt, known: Sequence[RedactedPassage]) -> bool:

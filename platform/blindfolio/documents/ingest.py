@@ -124,7 +124,11 @@ class _Blinded:
             words=sum(count_words(block.text) for block in self.blocks),
             warnings=(*self.warnings, *broken),
             findings=self.findings,
-            doubts=doubts(self.blocks, self.identity),
+            doubts=doubts(
+                self.blocks,
+                self.identity,
+                marked=[it.text for it in self.findings if it.kind == "profile"],
+            ),
             unmasked=tuple(self.read),
             language=languages.spoken(),
         )

@@ -84,6 +84,11 @@ def test_the_candidate_is_asked_about_a_name_that_may_be_an_ordinary_word() -> N
     assert document.blocks[0].text == "[name removed] wrote it."
 
 
+def test_the_account_of_a_page_that_was_covered_is_asked_about() -> None:
+    document = read("See [it](https://github.com/owlkey), as owlkey says.")
+    assert [(it.kind, it.text) for it in document.doubts] == [("part", "owlkey")]
+
+
 DOCX = b"PK\x03\x04" + b"\0" * 26 + b"[Content_Types].xml word/document.xml" + b"\0" * 40
 PDF = b"%PDF-1.7\n1 0 obj"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 512

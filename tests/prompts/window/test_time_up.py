@@ -148,6 +148,33 @@ def test_what_nobody_answered_is_covered_and_waits_a_day(window: Window) -> None
     assert window.text() == text
 
 
+@pytest.mark.parametrize(
+    "line", ["Written by Ada Example and Tom Bishop.", "Owner: Tom Bishop"]
+)
+def test_a_word_in_small_letters_stays_readable_beside_a_name_in_capitals(
+    window: Window, line: str
+) -> None:
+    window.send(f"# Steps\n\n{line}\n\nA bishop must be opaque, says Bishop. ~bishop asks.\n")
+    window.work(UP)
+    assert (
+        "A bishop must be opaque, says [name removed]. ~[name removed] asks." in window.text()
+    )
+
+
+def test_a_name_that_is_a_word_is_covered_only_where_it_was_asked_about(
+    window: Window, database: Database
+) -> None:
+    with database.transaction() as db:
+        mine = window.mine(db)
+        folio = queries.locked(db, mine)
+        who = Invitee("Ann Bishop", book.behind(db, folio.id).email)
+        correct.correct(db, folio, who, secret=cases.SECRET, by=cases.member(db))
+    window.send("# Steps\n\nBishop asks. Each bishop must be opaque, says Bishop.\n")
+    window.work(UP)
+    assert "Each bishop must be opaque, says [name removed]." in window.text()
+    assert window.text().count("[name removed]") == 2
+
+
 def test_a_document_with_an_open_place_is_no_folios_document(
     window: Window, database: Database
 ) -> None:

@@ -8,16 +8,20 @@ from bleach.linkifier import TLDS
 # Newer domains common in personal addresses, missing from bleach's list.
 _NEWER_TLDS = (
     "app art blog cloud codes company consulting design dev digital email engineer engineering "
-    "family group guru life link live ltd network ninja one online page pro rocks run services "
-    "shop site software solutions space store studio systems team tech technology today tools "
-    "top website wiki works world xyz zone"
+    "example family group guru life link live ltd network ninja one online page pro rocks run "
+    "services shop site software solutions space store studio systems team tech technology today "
+    "tools top website wiki works world xyz zone"
 )
 REAL_TLDS = frozenset(TLDS) | frozenset(_NEWER_TLDS.split())
 
-AT = re.compile("[@\uff20]")
+_DOT = r"(?: ?[(\[{] ?(?:dot|punkt) ?[)\]}] ?| (?:dot|punkt) |\.)"
+AT = re.compile(
+    r"[@\uff20]| ?[(\[{] ?at ?[)\]}] ?| at (?=[\w-]{1,63} (?:dot|punkt) )", re.IGNORECASE
+)
 LOCAL = re.compile(r"[\w.+'\u2019%-]{1,64}\Z")
 GROUP = re.compile(r"\{[^{}@\n]{1,200}\}\s?\Z")
 DOMAIN = re.compile(r"[^\W_][\w-]{0,62}(?:\.[^\W_][\w-]{0,62}){1,8}")
+SPELT_DOMAIN = re.compile(DOMAIN.pattern.replace(r"\.", _DOT), re.IGNORECASE)
 
 ADDRESS = re.compile(
     r"(?:\w{1,9}://|www\.)\S+|(?<![\w.@-])(?:[\w-]{1,63}\.){1,8}(?P<last>[a-z]{2,12})\b(?:/\S*)?",
@@ -38,6 +42,21 @@ PROFILE = re.compile(
     r"(?:/status/\d{1,30})?/?(?![\w/-])"
     r")(?:\?[\w=&%.+-]{0,200})?",
     re.IGNORECASE,
+)
+
+HOST = (
+    r"(?:www\.|raw\.|gist\.|api\.)?(?:github|githubusercontent|gitlab|bitbucket|codeberg|gitee)"
+    r"\.(?:com|org)[/:]"
+)
+# a person's page on any site
+PERSON = (
+    r"(?<![\w.-])(?!api\.)(?:[\w-]{1,63}\.){1,5}[a-z]{2,12}/(?:(?!api/|v\d)[\w-]{1,63}/)?"
+    r"(?:[~@]|(?:u|users?|profiles?|in|authors?|people|members?)/[~@]?)(?!me\b)"
+    r"|(?<![\w-])(?:t\.me|wa\.me|keybase\.io|dev\.to|linktr\.ee|about\.me)/@?"
+    r"|(?<![\w-])(?:x|twitter|facebook|instagram)\.com/@?"
+)
+OWNER = re.compile(
+    rf"(?:{HOST}~?(?:(?:repos|users|orgs)/)?|{PERSON})(?P<account>[\w.-]+)", re.IGNORECASE
 )
 
 
@@ -72,7 +91,8 @@ def domains_of(addresses: Iterable[str]) -> re.Pattern[str] | None:
 def emails(
     text: str, *, real_domain_only: bool, known: re.Pattern[str] | None = None
 ) -> Iterator[tuple[int, int]]:
-    """Yields the offsets `(start, end)` of email addresses, including `{a, b}@x.com`.
+    """Yields the offsets `(start, end)` of email addresses, including `{a, b}@x.com`,
+    `a [at] x.com` and `a at x dot com`.
 
     Pass `real_domain_only` for code, where `name@host.local` and `package@file.ext` aren't
     addresses. The address must then end in a real top-level domain or have a `known` domain.
@@ -80,13 +100,13 @@ def emails(
     for at in AT.finditer(text):
         before = text[max(0, at.start() - 202) : at.start()]
         local = GROUP.search(before) or LOCAL.search(before[-64:])
-        domain = DOMAIN.match(text, at.end())
+        domain = (SPELT_DOMAIN if at[0][1:] else DOMAIN).match(text, at.end())
         if not local or not domain or local[0].casefold() in _SHARED_ACCOUNTS:
             continue
-        last = domain[0].rpartition(".")[2]
+        last = re.split(r"[^\w-]", domain[0])[-1]
         if not last.isalpha() or len(last) < 2:
             continue
-        if real_domain_only and last.lower() not in REAL_TLDS:
+        if (real_domain_only or at[0].lower() == " at ") and last.lower() not in REAL_TLDS:
             domain = known.match(text, at.end()) if known else None
         if domain:
             yield at.start() - len(local[0].lstrip(".'\u2019-")), domain.end()

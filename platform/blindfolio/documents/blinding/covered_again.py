@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from blindfolio.documents.blinding.identity import Finder, Identity, is_common
+from blindfolio.documents.blinding.identity import Finder, Identity, is_common, reading
 from blindfolio.documents.blinding.mask import boxed, moved, places_in
 from blindfolio.documents.blinding.redaction import RedactedPassage
 from blindfolio.documents.blinding.wording import find_wording
@@ -26,7 +26,7 @@ def find_covered(
         for block, start, end in find_again(read.blocks, wording):
             yield RedactedPassage(block.id, start, end)
     masked = {block.id: block for block in read.blocks}
-    finder = Finder(identity)
+    finder = Finder(reading(identity, (block.text for block in read.unmasked)))
     for before in read.unmasked:
         if before.text != masked[before.id].text:
             yield from _behind(before, masked[before.id], finder, wordings)

@@ -10,9 +10,10 @@ from __future__ import annotations
 import html as entities
 import itertools
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from urllib.parse import unquote
 
+from blindfolio.documents.blinding.addresses import HOST, OWNER, PERSON, PROFILE, emails
 from blindfolio.documents.blinding.folding import fold, spellings
 from blindfolio.documents.blinding.identity import (
     NEVER,
@@ -25,49 +26,41 @@ from blindfolio.documents.blinding.identity import (
     uncertain_names,
 )
 from blindfolio.documents.blinding.mask import LINK
-from blindfolio.documents.blinding.ordinary_words import PARTICLES
+from blindfolio.documents.blinding.ordinary_words import PARTICLES, common
 from blindfolio.documents.blinding.parts import what_is_left
 from blindfolio.documents.blinding.people_in_passing import SMALL, WORD, in_passing, lines_of
 from blindfolio.documents.blinding.telephones import telephones
 from blindfolio.documents.blinding.usage import is_ordinary
+from blindfolio.documents.blinding.wording import find_wording
 from blindfolio.documents.html.canonical import walk
 from blindfolio.documents.model import BOX, Block, Doubt, DoubtKind
 from blindfolio.languages import spoken
+from blindfolio.text.english import common_words, verb_forms
 
 MOST = 60  # the candidate is asked only about the first ones
 
 _MASKED = f"(?:{BOX.pattern})"
 _SCHEME = r"(?:(?:https?|ssh|git)://)?(?:git@)?"
-_HOST = (
-    r"(?:www\.|raw\.|gist\.|api\.)?(?:github|githubusercontent|gitlab|bitbucket|codeberg|gitee)"
-    r"\.(?:com|org)[/:]"
-)
 _OWNED = "|".join(
     (
         # A partly masked account ("ada-dev") is found by what is left of its name, a fully masked
         # one by its repository's name.
-        rf"{_HOST}~?(?:[\w.-]+{_MASKED}[\w.-]*|{_MASKED}[\w.-]+|{_MASKED}/[\w.-]+)",
-        rf"{_HOST}(?!(?:features|topics|sponsors|marketplace|about|orgs|search)/)~?[\w.-]+",
+        rf"{HOST}~?(?:[\w.-]+{_MASKED}[\w.-]*|{_MASKED}[\w.-]+|{_MASKED}/[\w.-]+)",
+        rf"{HOST}(?!(?:features|topics|sponsors|marketplace|about|orgs|search)/)~?[\w.-]+",
         r"(?:git|gitlab|github|gitea|bitbucket|stash)\.[\w-]+(?:\.[\w-]+){1,4}[/:]~?[\w.-]+/[\w.-]",
-        r"(?:git\.)?sr\.ht/~[\w.-]+",
         r"dev\.azure\.com/[\w.-]+",
         r"[\w-]+\.(?:github|gitlab)\.io\b",
         r"huggingface\.co/[\w.-]+/[\w.-]",
-        r"hub\.docker\.com/[ur]/[\w.-]+",
-        r"npmjs\.com/(?:~|package/@)[\w.-]+",
-        r"medium\.com/@[\w.-]+",
-        r"dev\.to/[\w.-]+",
-        r"stackoverflow\.com/users/\d+",
+        r"hub\.docker\.com/r/[\w.-]+",
+        rf"(?:{PERSON})[\w.-]+",
     )
 )
 REPOSITORY = re.compile(
     rf"(?<![\w.-]){_SCHEME}(?:{_OWNED})[^\s\[\]()<>\"'`,;]*",
     re.IGNORECASE,
 )
-_ALL_COVERED = re.compile(rf"{_SCHEME}{_HOST}~?{_MASKED}(?:/{_MASKED})*/?$", re.IGNORECASE)
-_ACCOUNT = re.compile(
-    rf"{_HOST}~?(?:(?:repos|users|orgs)/)?(?P<account>[\w.-]+)", re.IGNORECASE
-)
+_ALL_COVERED = re.compile(rf"{_SCHEME}{HOST}~?{_MASKED}(?:/{_MASKED})*/?$", re.IGNORECASE)
+_ACCOUNT = re.compile(rf"{HOST}~?(?:(?:repos|users|orgs)/)?(?P<account>[\w.-]+)", re.IGNORECASE)
 _ALIKE = (
     3  # the shortest name or account that is compared, and the letters of a handle that are
 )
@@ -93,6 +86,8 @@ _CONTACT = re.compile(
     r"|(?<![ ,|\u00b7\u2013\u2014])[ ,|\u00b7\u2013\u2014]+(?=@\w|\+\d|https?://|www\.)",
     re.IGNORECASE,
 )
+# of a login such as "rkeysdev", not of a word such as "strangers" if the login is "stran"
+_MORE = r"(?:[a-z]{3,12}(?<!e[drn])(?<!ly)(?<!ers|ing|ion)(?<!ions))?"
 _LONGEST_LINE = 14
 _MADE_BY = (
     r"(?:(?:written|prepared|authored|drafted|submitted)\s+by"
@@ -127,6 +122,7 @@ def doubts(
         ("short", _names(identity)),
         ("account", _accounts(identity)),
     )
+    finder, starts = Finder(identity), _beginnings(identity)
     passing: dict[str, list[Doubt]] = {}
     for doubt in in_passing(every):
         passing.setdefault(doubt.block, []).append(doubt)
@@ -134,8 +130,9 @@ def doubts(
     for block in every:
         numbers = telephones(block, identity.regions, identity.prompt)
         here = [*_in_block(block, patterns), *passing.get(block.id, ())]
+        here += _linked(block, [REPOSITORY, *(it for _, it in patterns)], finder)
         here += (_doubt("phone", block, *it) for it in numbers)
-        here += _handles(block, identity)
+        here += _handles(block, starts)
         end = 0
         for doubt in sorted(here, key=lambda d: (d.start, -d.end)):
             # A repository written out as its own link counts once.
@@ -145,7 +142,11 @@ def doubts(
         if len(found) >= most:
             break
     kept = found[:most]
-    for left in (*_ordinary_names(every, identity), *what_is_left(every, identity, marked)):
+    words = list(marked)
+    linked = (*words, *(it.text for it in kept if it.kind == "repository"))
+    words = [it for it in words if not PROFILE.fullmatch(it)]
+    words += _accounts_of(linked, every)
+    for left in (*_ordinary_names(every, finder), *what_is_left(every, identity, words)):
         if not any(map(left.overlaps, kept)):
             kept.append(left)
     texts = {block.id: block.text for block in every}
@@ -156,12 +157,35 @@ def doubts(
     )
 
 
-def _ordinary_names(blocks: Iterable[Block], identity: Identity) -> Iterator[Doubt]:
-    finder = Finder(identity)
+def _accounts_of(addresses: Iterable[str], blocks: Sequence[Block]) -> list[str]:
+    # the accounts of these pages, but not words, and products such as "Kubernetes"
+    found = {
+        it["account"].rstrip("."): one.rstrip("/")
+        for one in addresses
+        for it in OWNER.finditer(one)
+    }
+    return [it for it in sorted(found) if _is_login(it, found[it], blocks)]
+
+
+def _is_login(account: str, address: str, blocks: Sequence[Block]) -> bool:
+    word = fold(account)[0]
+    if len(word) < _ALIKE or word in common() or is_ordinary(word, ()):
+        return False
+    near = [it for it in blocks if word in it.text.lower()]
+    return all(
+        written.islower() or (written == account and address.endswith(account))
+        for block, start, end in find_wording(near, account)
+        if block.text[start - 1 : start] not in ("@", "/")
+        for written in [block.text[start:end]]
+    )
+
+
+def _ordinary_names(blocks: Iterable[Block], finder: Finder) -> Iterator[Doubt]:
     for block in blocks:
-        code = [run for run in walk(block.html)[1] if run.code]
+        names = finder.names(block.text)
+        code = [run for run in walk(block.html)[1] if run.code] if names else []
         strict = {*finder.names(block.text, code=True)} if code else set()
-        for start, end in finder.names(block.text):
+        for start, end in names:
             inside = any(run.start <= start and end <= run.end for run in code)
             if not inside or (start, end) in strict:
                 yield Doubt("short", block.id, start, end, block.text[start:end])
@@ -201,7 +225,8 @@ def _in_block(block: Block, patterns: _Patterns) -> Iterator[Doubt]:
     for match in REPOSITORY.finditer(block.text):
         yield _doubt("repository", block, *match.span())
     yield from _half_covered(block)
-    yield from _linked(block)
+    for span in emails(block.text, real_domain_only=False):
+        yield _doubt("account", block, *span)
     if block.kind != "code":
         yield from _signed(block)
     for kind, pattern in patterns:
@@ -209,15 +234,25 @@ def _in_block(block: Block, patterns: _Patterns) -> Iterator[Doubt]:
             yield _doubt(kind, block, *match.span())
 
 
-def _linked(block: Block) -> Iterator[Doubt]:
+def _linked(
+    block: Block, patterns: Sequence[re.Pattern[str]], finder: Finder
+) -> Iterator[Doubt]:
     # Link targets aren't part of the text.
-    runs = walk(block.html)[1]
-    for link in LINK.finditer(block.html):
+    links = [*LINK.finditer(block.html)]
+    runs = walk(block.html)[1] if links else []
+    for link in links:
         target = unquote(entities.unescape(link[1]))
         end = block.html.index("</a>", link.end())
         inside = [r for r in runs if link.end() <= r.html_start < end and not r.separator]
-        if inside and REPOSITORY.search(target):
+        told = finder.names(target) or any(it.search(target) for it in patterns)
+        if inside and (told or _is_of_author(block.text, inside[0].start)):
             yield Doubt("repository", block.id, inside[0].start, inside[-1].end, target)
+
+
+def _is_of_author(text: str, at: int) -> bool:
+    line = text[text.rfind("\n", 0, at) + 1 :].partition("\n")[0]
+    short = len(line.split()) <= _LONGEST_LINE and not line.endswith(".")
+    return short and bool(LABELLED.match(line) or BOX.match(line.lstrip(" *_")))
 
 
 def _half_covered(block: Block) -> Iterator[Doubt]:
@@ -328,6 +363,7 @@ def _accounts(identity: Identity) -> re.Pattern[str]:
     # User names such as "ivarela" or "inesv" for Inês Varela, and initials with full stops. A
     # single initial counts beside a masked name. Whole names are already masked everywhere.
     found: dict[str, None] = {}
+    usual = common() | common_words() | verb_forms()
     of_prompt = reading(identity, ()).used
     for name in dict.fromkeys(it for whole in identity.names for it in spellings(whole)):
         groups = in_groups(name)
@@ -336,7 +372,12 @@ def _accounts(identity: Identity) -> re.Pattern[str]:
         first, last = "".join(groups[0]), "".join(groups[-1])
         joined = [*_with_initials(groups)] + ([first + last[0]] if len(first) >= 4 else [])
         joined = [it for it in joined if not is_ordinary(it, of_prompt)]
-        found |= dict.fromkeys(rf"(?<![^\W_]){word}(?![^\W_])" for word in joined)
+        found |= dict.fromkeys(rf"(?<![^\W_]){word}\d{{0,4}}(?![^\W_])" for word in joined)
+        if (login := first[0] + last) in joined:
+            more = "" if any(it.startswith(login) for it in usual) else _MORE
+            found[rf"(?<![^\W_]){first[0]}[._-]?{last}{more}\d{{0,4}}(?![^\W_])"] = None
+        numbered = [it for it in (first, last) if len(it) >= _ALIKE]
+        found |= dict.fromkeys(rf"(?<![^\W_]){it}{_number_of(it)}(?![^\W_])" for it in numbered)
         rare = [it for it in (first, last) if _is_rare(it, identity.used)]
         found |= dict.fromkeys(map(_in_camel_case, rare))
         initials = rf"{first[0]}\. ?{last[0]}\.".upper()
@@ -347,17 +388,22 @@ def _accounts(identity: Identity) -> re.Pattern[str]:
     return re.compile("|".join(found) or NEVER, re.IGNORECASE)
 
 
-def _handles(block: Block, identity: Identity) -> Iterator[Doubt]:
-    # "@inesvdl", but neither a decorator in code nor a package ("@angular/core")
-    starts = tuple(
+def _beginnings(identity: Identity) -> tuple[str, ...]:
+    # of handles such as "@inesvdl"
+    return tuple(
         part[:_ALIKE]
         for name in identity.names
         for spelt in spellings(name)
         for part in PARTS.split(spelt)
         if len(part) >= _ALIKE and part not in PARTICLES
     )
-    code = [run for run in walk(block.html)[1] if run.code]
-    for found in _HANDLE.finditer(block.text) if block.kind != "code" else ():
+
+
+def _handles(block: Block, starts: tuple[str, ...]) -> Iterator[Doubt]:
+    # neither a decorator in code nor a package ("@angular/core")
+    handles = [*_HANDLE.finditer(block.text)] if block.kind != "code" else []
+    code = [run for run in walk(block.html)[1] if run.code] if handles else []
+    for found in handles:
         inside = any(run.start <= found.start() < run.end for run in code)
         if fold(found[1])[0].startswith(starts) and not inside:
             yield _doubt("account", block, *found.span())
@@ -365,6 +411,11 @@ def _handles(block: Block, identity: Identity) -> Iterator[Doubt]:
 
 def _is_rare(name: str, used: Collection[str]) -> bool:
     return len(name) >= 5 and not is_common(name) and not is_ordinary(name, used)
+
+
+def _number_of(name: str) -> str:
+    # "page2" and "page404" are words, and "page1988" is a login.
+    return r"(?:19[4-9]|200)\d" if is_common(name) or is_ordinary(name, ()) else r"\d{2,4}"
 
 
 def _in_camel_case(name: str) -> str:

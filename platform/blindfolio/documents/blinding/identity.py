@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from blindfolio.documents.blinding.addresses import (
+    OWNER,
     addresses,
     domains_of,
     emails,
@@ -39,6 +40,7 @@ Kind = Literal["email", "profile", "handle", "name", "employer", "own"]
 # an ordinary word after one of these is a name
 _HANDLE_SIGNS: dict[Kind, tuple[str, ...]] = {"handle": ("@", "/"), "own": ("@",)}
 NEVER = r"(?!)"
+_LONGEST_LINE = 200  # characters of a line that says who the author is
 _LONG = 6  # letters of two parts of a longer name that count when written together
 _STRONGEST: tuple[Kind, ...] = ("email", "profile", "handle", "name", "employer", "own")
 
@@ -70,7 +72,8 @@ class Identity:
     own_words: tuple[str, ...] = ()
     not_names: tuple[NotAName, ...] = ()  # places that the candidate says aren't names
     prompt: str = ""  # the text that the candidate writes about
-    # folded words that the prompt or the document uses as ordinary words (`reading`)
+    # folded words that the prompt or the document uses as ordinary words (`reading`), and words
+    # of a whole name that follow each other there
     used: frozenset[str] = frozenset()
     regions: tuple[str, ...] = ()  # countries where their telephone number may be from
 
@@ -199,15 +202,24 @@ class Finder:
 
 def reading(identity: Identity, texts: Iterable[str]) -> Identity:
     """Returns the identity with the words that its prompt and these texts, which the candidate
-    wrote, use as ordinary words. Names written in small letters don't count.
+    wrote, use as ordinary words, and the accounts in their author lines. Names written in
+    small letters don't count.
     """
     whole = _pattern_of([it for it in _needles(identity) if not it.part])
-    found = set(words_used(identity.prompt))
-    for text in texts:
+    found, accounts = set(words_used(identity.prompt)), list[str]()
+    for text in (identity.prompt, *texts):
         folded, where = fold(text)
         spans = [(where[it.start()], where[it.end() - 1] + 1) for it in whole.finditer(folded)]
         found.update(words_used(without(text, spans)))
-    return replace(identity, used=frozenset(found))
+        starts = {start for start, _ in spans}
+        for line in _LINE.finditer(text) if "/" in text and OWNER.search(text) else ():
+            named = _begins(line) in starts and len(line[0]) <= _LONGEST_LINE
+            if named or AUTHOR_LINE.match(line[0]):
+                accounts += (it["account"] for it in OWNER.finditer(line[0]))
+        names = (text[start:end] for start, end in spans)
+        found.update(fold(it)[0] for it in names if " " in it and it.islower())
+    handles = (*identity.handles, *accounts)
+    return replace(identity, used=frozenset(found), handles=handles)
 
 
 def _graded_part(
@@ -235,7 +247,8 @@ def _graded_part(
 def _graded_whole(
     text: str, hit: _Hit, used: frozenset[str], *, code: bool
 ) -> Iterator[tuple[_Hit, bool]]:
-    # Written together, or apart in small letters: "annlee", and "max page" of ordinary words
+    # Written together or joined, or apart in small letters: "annlee", "ann_lee", and "max page"
+    # of ordinary words
     words = text[hit.start : hit.end]
     together = fold(words)[0]
     ended = _ENDED.search(words) is not None
@@ -249,11 +262,11 @@ def _graded_whole(
         yield replace(hit, start=start, end=start + len(names[0])), True
     elif not hit.needle.weak:
         yield hit, True
-    elif together.isalpha():
-        if not _is_word(together, used):
-            yield hit, True
-    elif not code and " " in words:
-        yield hit, False
+    elif " " in words:
+        if not code:
+            yield hit, False
+    elif not _is_word(together, used):
+        yield hit, together.isalnum() or not ("," in words or hit.needle.words in used)
 
 
 def _is_capital(text: str, hit: _Hit) -> bool:
@@ -407,9 +420,14 @@ def missing(listed: Iterable[str], text: str) -> list[str]:
 
 def _pattern_of(needles: Sequence[_Needle]) -> re.Pattern[str]:
     # Spaced words first. Their boundaries are tested once for all, because that is much faster.
-    spaced = [f"({_inner(n.words)})" for n in needles if not _unspaced(n.words)]
+    spaced = [f"({_inner(n.words)}{_number(n)})" for n in needles if not _unspaced(n.words)]
     others = [f"({_inner(n.words)})" for n in needles if _unspaced(n.words)]
     return re.compile("|".join([_whole("|".join(spaced) or NEVER), *others]))
+
+
+def _number(needle: _Needle) -> str:
+    # Logins end in a number: "annlee88". So do words: "keys2".
+    return "" if needle.part or needle.is_called else r"(?:_?\d{1,4})?"
 
 
 def _unspaced(word: str) -> bool:

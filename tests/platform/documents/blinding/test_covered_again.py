@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from blindfolio.documents.blinding import wording as searching
 from blindfolio.documents.blinding.covered_again import find_covered
-from blindfolio.documents.blinding.identity import Finder, Identity, IdentityPlace
+from blindfolio.documents.blinding.identity import Finder, Identity, IdentityPlace, reading
 from blindfolio.documents.blinding.mask import boxed, mask, places_in
 from blindfolio.documents.blinding.redaction import (
     RedactedPassage,
@@ -88,6 +88,14 @@ def test_a_mark_round_a_masked_word_is_kept_in_the_words_that_stood_there() -> N
     # Whatever is masked by then.
     again = covered_again(read(blocks, Identity()), Identity(), words_of(third))
     assert text_of(again) == f"Written {REPLACEMENT}, says Ada Example."
+
+
+def test_a_word_in_small_letters_does_not_hide_where_the_mark_was() -> None:
+    blocks = blocks_of("No bishop. The bishop is by Ann Bishop at Quokka, a bishop.")
+    ann = Identity(names=("Ann Bishop",))
+    document = read(blocks, reading(ann, (block.text for block in blocks)))
+    again = covered_again(document, ann, ["by Ann Bishop at Quokka"])
+    assert text_of(again) == f"No bishop. The bishop is {REPLACEMENT}, a bishop."
 
 
 @pytest.mark.parametrize(

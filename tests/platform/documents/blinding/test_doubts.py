@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import unquote
+
 import pytest
 
 from blindfolio.documents.blinding.doubts import MOST, doubts, is_far_from
@@ -51,6 +53,13 @@ def texts(markdown: str, identity: Identity = NOBODY) -> list[tuple[str, str]]:
         "https://gitlab.firm.example/jdoe/outbox",
         "jdoe.github.io/outbox",
         "https://medium.com/@jdoe/outbox-1",
+        *(
+            "https://t.me/jdoe",
+            "packages.example/user/jdoe/",
+            "https://www.xing.com/profile/J_D",
+        ),
+        *("https://forum.example/u/jdoe", "https://chat.example/@jdoe", "site.example/~jdoe"),
+        *("https://forum.example/users/17/jdoe", "https://me.example/author/jdoe/"),
     ],
 )
 def test_a_repository_is_pointed_out_in_text_code_and_behind_a_link(address: str) -> None:
@@ -136,6 +145,70 @@ ASKED: dict[str, list[Row]] = {
             ("a PageSize, MaxPages, obrienite, Obrienesque",),
         )
     ],
+    "logins with a number, and initial and surname in longer ones": [
+        *of(
+            Identity(names=("Tomasz Wi\u015bniewski",), emails=("owl@mail.example",)),
+            ("See wisniewski77, Tomasz1988.", ["account: wisniewski77", "account: Tomasz1988"]),
+            ("See `twisniewski88`.", ["account: twisniewski88"]),
+            ("The tomaszek2 and xwisniewski77 of wisniewskis are others.", []),
+        ),
+        *of(
+            Identity(names=("Ruby Keys",)),
+            ("See rkeysdev, rkeys1.", ["account: rkeysdev", "account: rkeys1"]),
+            ("See keys1 of ruby -v, and rkeysx.", []),
+            ("See r.keys or `r_keys2`.", ["account: r.keys", "account: r_keys2"]),
+        ),
+        *of(
+            Identity(names=("Max Page", "Tom Rain", "Sam Tran")),
+            ("A page404 of page1988, training strangers.", ["account: page1988"]),
+        ),
+    ],
+    "addresses in code whose domain may be real": of(
+        INES,
+        ("```\nsend zed@firm.testing\n```", ["account: zed@firm.testing"]),
+        ("Run `x@firm.internal`.", ["account: x@firm.internal"]),
+        ("Run `git@firm.internal:x`, `react@18.2.0` and `a@v4`.", []),
+    ),
+    "links whose target holds a part of a name or a login": of(
+        INES,
+        *(
+            (f"See [it]({target}).", [f"repository: {unquote(target)}"])
+            for target in (
+                "https://site.example/out?to=x%26&login=inesv",
+                "https://site.example/x?by=ivarela2",
+            )
+        ),
+        ("See [it](https://site.example/out?to=x) or [this](https://site.example/in).", []),
+    ),
+    "links in an author's line": of(
+        NOBODY,
+        ("Author: [owl](https://site.example/owl)", ["repository: https://site.example/owl"]),
+        ("[name removed], [owl](https://a.example/o)", ["repository: https://a.example/o"]),
+        ("[name removed] wrote [this](https://a.example/o) for it.", []),
+    ),
+    "links whose target holds a word that is a name": of(
+        Identity(names=("Ann Page",)),
+        ("Each page of [it](https://a.example/page).", ["repository: https://a.example/page"]),
+        ("Each page of [it](https://a.example/pages).", []),
+    ),
+    "accounts of pages that are asked about, unless they are products": of(
+        NOBODY,
+        (
+            "At github.com/owlkey/x, as `owlkey` and @owlkey say.",
+            ["repository: github.com/owlkey/x", "part: owlkey", "part: owlkey"],
+        ),
+        (
+            "At [it](https://t.me/OwlKey), OwlKey.",
+            ["repository: https://t.me/OwlKey", "part: OwlKey"],
+        ),
+        ("At github.com/owlkey/x, Owlkey runs owlkey.", ["repository: github.com/owlkey/x"]),
+        ("At github.com/queue/x, a queue.", ["repository: github.com/queue/x"]),
+    ),
+    "no person's page": of(
+        NOBODY,
+        ("GET https://api.shop.example/users/42, https://shop.example/v1/users/42", []),
+        ("https://shop.example/users/{id}, https://shop.example/users/me", []),
+    ),
     "phone numbers with a country code": of(
         INES,
         ("Call +351 912 345 678.", ["phone: +351 912 345 678"]),
@@ -387,6 +460,14 @@ def test_a_public_account_is_far_from_a_person_only_if_nothing_of_them_is_in_it(
 ) -> None:
     assert is_far_from(KNOWN, address) is far
     assert is_far_from(NOBODY, "https://github.com/apache/kafka")
+
+
+def test_the_account_of_a_covered_page_is_asked_about() -> None:
+    blocks = blocks_of("As owlkey says, `owlkey` is OwlKey.")
+    page = "https://github.com/owlkey"
+    assert [d.text for d in doubts(blocks, NOBODY, marked=[page])] == []
+    blocks = blocks_of("As owlkey says, `owlkey` is.")
+    assert [d.text for d in doubts(blocks, NOBODY, marked=[page])] == ["owlkey", "owlkey"]
 
 
 def test_parts_of_marked_words_are_asked_about() -> None:

@@ -68,6 +68,13 @@ FOUND: dict[str, list[tuple[dict[str, Any], str, list[str]]]] = {
             ("full\uff20width.com", ["full\uff20width.com"]),
             ("<mailto:x+y@sub.example.co.uk>", ["x+y@sub.example.co.uk"]),
             ("react@18.2.0 actions/checkout@v4 @decorator.name a@b", []),
+            ("mark(at)field.test, [at]", ["mark(at)field.test"]),
+            (
+                "mark [at] field [dot] org or m at field dot de",
+                ["mark [at] field [dot] org", "m at field dot de"],
+            ),
+            ("m (at) mail.field (punkt) de.", ["m (at) mail.field (punkt) de"]),
+            ("look at readme.md, at the dot product; arrive at vector dot sums", []),
             ("git@github.com:org/repo.git", []),
             ("https://github.com/somebody", ["https://github.com/somebody"]),
             ("github.com/somebody/ and x", ["github.com/somebody/"]),

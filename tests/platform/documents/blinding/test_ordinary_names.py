@@ -87,6 +87,14 @@ def test_within_a_sentence_a_capital_shows_a_name(word: str) -> None:
         ("Ann Kowalski", "says Ann. Kowalski asks", "says {0} asks"),
         ("Ann Keys", "as said by Ann, keys or many keys", "as said by {0}, keys or many keys"),
         ("Max Page", "the max page size", "the max page size"),
+        ("Max Page", "the max page size, max_page", "the max page size, max_page"),
+        ("Max Page", "max_page or page.max or maxpage88", "{0} or {0} or {0}"),
+        ("Max Page", "max,page and page2 and max_2", "max,page and page2 and max_2"),
+        ("Ruby Keys", "keys of ruby, ruby_keys by RubyKeys", "keys of ruby, {0} by {0}"),
+        ("Ruby Keys", "many keys, keys.ruby or ruby-keys2", "many keys, {0} or {0}"),
+        ("Will Frank", "will be frank: will-frank_88", "will be frank: {0}"),
+        ("Ann Keys", "By: Ann Keys, t.me/owl2\n\nAs owl2", "By: {0}, t.me/{0}\nAs {0}"),
+        ("Ann Keys", "Ann Keys | github.com/owl2/x\n\nAs owl2", "{0} | github.com/{0}/x\nAs {0}"),
         ("王小明", "关于王小明的设计", "关于{0}的设计"),
         ("김 철수", "김철수는 이 문서를", "{0}는 이 문서를"),
         ("محمد كريم", "كتب كريم هذا", "كتب {0} هذا"),
@@ -105,6 +113,8 @@ def test_logins_addresses_and_whole_names_are_covered_in_any_letters(
 def test_what_may_be_a_whole_name_or_a_month_is_asked_about() -> None:
     asked = read("the max page size", "Max Page", "A max of each page")[1]
     assert asked == ["the max page size"]
+    asked = read("# A\n\nSet max_page", "Max Page", "The max page size")[1]
+    assert asked == ["Set max_page"]
     asked = read("Then April asked, not in April 2026.", "April Roe")[1]
     assert asked == ["Then April asked"]
 

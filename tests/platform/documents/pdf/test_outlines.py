@@ -4,6 +4,7 @@ covered, and the candidate is told which font it is. No font of an honest file i
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,12 +15,11 @@ from PIL import Image
 from blindfolio.documents.blinding.identity import Identity
 from blindfolio.documents.ingest import ingest
 from blindfolio.documents.model import Document
-from tests.platform.documents.material import SHARED, code_of
+from tests.platform.documents.material import code_of
 from tests.platform.documents.pdf.pdf_material import pdf, prose, text, words
 from tests.platform.documents.pdf.test_pdf import PROSE
 
 NAME = "Ines van der Laan"
-CASES = SHARED.parent / "cases"
 LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -174,13 +174,24 @@ def test_no_honest_font_of_an_editor_is_taken_for_one(font: str, tmp_path: Path)
     assert "pdf-fonts" not in {it.code for it in document.warnings}
 
 
-@pytest.mark.parametrize(
-    "case", ["28-letters-that-say-something-else", "28c-letters-without-a-table"]
-)
-def test_cases_of_strangers_are_covered_and_named(case: str) -> None:
-    if not CASES.is_dir():
-        pytest.skip("the cases aren't here")
-    document = _read((CASES / f"{case}.pdf").read_bytes())
-    assert words(document).startswith("The hub keeps one door open")
+def _no_table(raw: bytes, bold: bytes, _: bytes) -> bytes:
+    return raw.replace(bold, bold.replace(b"/ToUnicode", b"/Nothing"))
+
+
+def _anothers_table(raw: bytes, bold: bytes, other: bytes) -> bytes:
+    return raw.replace(bold, other)
+
+
+@pytest.mark.parametrize("stored", [_no_table, _anothers_table])
+def test_an_editors_own_font_without_its_table_is_named(
+    stored: Callable[[bytes, bytes, bytes], bytes], tmp_path: Path
+) -> None:
+    source = tmp_path / "a.typ"
+    font = '#set text(font: "DejaVu Sans Mono")'
+    source.write_text(f"{font}\n*Locker hub by {NAME}*\n\n{PROSE}", encoding="utf-8")
+    raw = typst.compile(str(source))
+    bold, other = re.findall(rb"/ToUnicode \d+ 0 R", raw)
+    document = _read(stored(raw, bold, other))
+    assert words(document).startswith("The service keeps")
     assert [it.code for it in document.warnings] == ["pdf-fonts"]
-    assert "DejaVuSans-Bold (1)" in str(document.warnings[0])
+    assert "DejaVuSansMono-Bold (1)" in str(document.warnings[0])
