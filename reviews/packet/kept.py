@@ -22,7 +22,7 @@ from blindfolio.mail.deliver import Addressed
 from blindfolio.mail.models import MailOut
 from blindfolio.settings import Settings
 from blindfolio.visibility.models import Folio
-from blindfolio.visibility.scope import Absent, there
+from blindfolio.visibility.scope import Absent
 from blindfolio.visibility.stage import OVER
 from prompts.erasing.begin import decided
 from prompts.models import Opening
@@ -57,7 +57,8 @@ def to_told(db: Session, mail: MailOut, settings: Settings) -> Addressed:
     # Not by name: the reader may have judged without knowing it.
     to, folio = mails.to_account(db, mail, settings), db.get_one(Folio, mail.args["folio"])
     keeps = may_keep(db, folio, mail.to_id)
-    decision: DebriefDecision | GateDecision = there(_decision(db, folio))
+    if (decision := _decision(db, folio)) is None:
+        raise Absent
     values = {
         "opening": db.get_one(Opening, folio.opening).title,
         "decided": times.day(decision.at, mails.zone_of(db, mail, settings)),
