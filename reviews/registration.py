@@ -3,8 +3,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 
-from blindfolio import site_keys
-from blindfolio.connections.webhooks import sending
 from blindfolio.jobs.worker import LEASE, Handler
 from blindfolio.language_model import patience
 from blindfolio.language_model.choosing import backend_of
@@ -23,7 +21,6 @@ from reviews.calibration.looking_back import models as look_back_models
 from reviews.calibration.practice import consented
 from reviews.calibration.practice import mails as practice_mails
 from reviews.calibration.practice import models as practice_models
-from reviews.connected.channels import digest
 from reviews.debrief import decide
 from reviews.debrief import models as debrief_models
 from reviews.debrief import notices as debrief_notices
@@ -171,26 +168,15 @@ PACKET = Registration(
 )
 
 
-def _of_channels(means: Means) -> Mapping[str, Handler]:
-    settings = means.settings
-    keys, sender = site_keys.of_site(settings), sending.of_site(settings)
-    return {digest.JOB: digest.Post(keys, sender, settings.time_zone, settings.base_url)}
-
-
-CHANNELS = Registration(handlers=_of_channels)
-
 ROOMS = (
-    *(
-        READING,
-        PANEL,
-        BOARD,
-        INTERVIEWS,
-        DEBRIEF,
-        FEEDBACK,
-        LOOKING_BACK,
-        PRACTICE,
-        CALIBRATION,
-        PACKET,
-    ),
-    CHANNELS,
+    READING,
+    PANEL,
+    BOARD,
+    INTERVIEWS,
+    DEBRIEF,
+    FEEDBACK,
+    LOOKING_BACK,
+    PRACTICE,
+    CALIBRATION,
+    PACKET,
 )

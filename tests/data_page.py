@@ -72,7 +72,7 @@ PURPOSES: dict[str, dict[str, str]] = {
     "Tell other systems": {
         "SW": "webhook_delivery connection_answer connection_candidate",
         "ID": "assessment_order",
-        "": "connection webhook connection_token channel",
+        "": "connection webhook connection_token",
     },
     "Run the site and its team": {
         "": "account role outside_identity seen_sign_out declared_conflict opening"
