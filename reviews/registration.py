@@ -18,7 +18,6 @@ from reviews.calibration import in_fives
 from reviews.calibration import models as calibration_models
 from reviews.calibration.looking_back import answering
 from reviews.calibration.looking_back import models as look_back_models
-from reviews.calibration.practice import consented
 from reviews.calibration.practice import mails as practice_mails
 from reviews.calibration.practice import models as practice_models
 from reviews.debrief import decide
@@ -155,7 +154,6 @@ LOOKING_BACK = Registration(
 
 PRACTICE = Registration(
     sealed=practice_models.SEALED,
-    on_move=(consented.on_move,),
     to_accounts=dict.fromkeys(practice_mails.OF_A_ROUND, practice_mails.to_one_of_a_round),
 )
 

@@ -56,7 +56,6 @@ PURPOSES: dict[str, dict[str, str]] = {
     "Protect the candidate's rights": {
         "ID": "copy_request erasure_request",
         "TS": "erasure",
-        "BV": "practice_consent",
         "": "legal_hold hold_request reopening team_deletion process_answer answer_count"
         " ended_outcome waiting_end waiting_source",
     },
