@@ -25,9 +25,19 @@ RUBRIC = (HERE / "labels.rubric.yaml").read_text(encoding="utf-8")
 PROBES = (HERE / "labels.probes.yaml").read_text(encoding="utf-8")
 FAULTS = values((HERE / "faults.yaml").read_text(encoding="utf-8"))
 WORDINGS = values((HERE / "wordings.yaml").read_text(encoding="utf-8"))
+HELD_OUT = values((HERE / "held_out.yaml").read_text(encoding="utf-8"))
 PUT = {
     "asks": PAGE[PAGE.index("Argue for") : PAGE.index(" Name the alternatives")],
     "titles": "Labels for sixty-two depots",
+}
+
+PLACES = PUT | {
+    "ask": PAGE[
+        PAGE.index("Argue for") : PAGE.index(" of your advice.") + len(" of your advice.")
+    ],
+    "figures": PAGE[
+        PAGE.index("| depots |") : PAGE.index("two | today |") + len("two | today |")
+    ],
 }
 
 
@@ -71,6 +81,35 @@ def test_a_classic_or_a_solution_is_found_and_what_sounds_like_one_is_spared(
     where: str, text: str, found: list[str]
 ) -> None:
     assert codes(changed(PAGE, PUT[where], text)) == found
+
+
+def planted() -> Iterator[tuple[str, str, list[str]]]:
+    for code, wheres in HELD_OUT.items():
+        for where, texts in wheres.items():
+            for found in ("found", "spared"):
+                for text in texts.get(found, ()):
+                    yield where, text, [code] if found == "found" else []
+
+
+@pytest.mark.parametrize(("where", "text", "found"), planted())
+def test_a_fault_that_was_planted_unseen_is_found(
+    where: str, text: str, found: list[str]
+) -> None:
+    page, rubric = PAGE, RUBRIC
+    if where in ("guide", "told"):
+        old = {
+            "guide": "Gives the share of wrong labels that one named group causes and begins"
+            " there.",
+            "told": "How your design behaves when a part of it",
+        }[where]
+        rubric = changed(RUBRIC, old, text if where == "guide" else f"{text} It")
+    elif where == "page":
+        page = changed(
+            PAGE, "Nobody outside those depots", f"{text} Nobody outside those depots"
+        )
+    else:
+        page = changed(PAGE, PLACES[where], text)
+    assert codes(page, rubric) == found
 
 
 def test_equal_weights_order_nothing() -> None:
