@@ -3,14 +3,11 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 from itertools import pairwise
-from pathlib import PurePosixPath
 from typing import Any
 
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from blindfolio.documents.blinding.identity import Identity
-from blindfolio.documents.ingest import ingest
 from blindfolio.refusal import Refusal
 from blindfolio.text import team_text
 from blindfolio.visibility.scope import Absent
@@ -23,7 +20,6 @@ from prompts.folder import brief_form, catalogue, company, marks
 from prompts.folder.brief_form import STEPS, Form
 from prompts.folder.probes import Probes
 from prompts.folder.rubric import Rubric
-from prompts.from_document.brief import FROM, found_in
 from prompts.models import PromptDraft
 from prompts.web.drafting import (
     as_parts,
@@ -45,12 +41,6 @@ _BODY = {"title": "text", "problem": "text", "rubric": "one-bar"}
 @press_read("/prompts/new/brief", shows=new, params={}, body=_BODY)
 def create_brief() -> str:
     form = brief_form.unread(brief_form.new(**request.form))
-    file = request.files.get("document")
-    if file and file.filename:
-        fences = not current.site.settings.weak_fences
-        extension = PurePosixPath(file.filename).suffix.lower()[:10]
-        document = ingest(file.read(), extension, Identity(), require_fences=fences)
-        form = brief_form.propose(form, found_in(document, form["problem"]), FROM)
     slug = begun(form["title"], brief_form.files(form)).slug
     return _step(slug, request.form.get("action", ""))
 

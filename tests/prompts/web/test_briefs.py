@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import io
 import json
 import re
 
@@ -14,7 +13,6 @@ from prompts.folder import brief_form, catalogue
 from prompts.models import PromptDraft
 from tests.expect import answered, got
 from tests.prompts.authoring.test_model_draft import ANSWER, TWO
-from tests.prompts.from_document.test_brief import DESIGN
 from tests.sites import Site
 
 NEW = "/prompts/new/brief"
@@ -224,18 +222,6 @@ def test_two_sentences_become_a_published_brief_when_every_proposal_is_decided(
         jo.post(EDIT, data={**boxes(page), **kept, "step": step, "revision": str(n)})
     answered(jo.get(f"{EDIT}?step=publish"), 200, "Nothing blocks", "Pages at night")
     assert jo.post(publish[0], data={"revision": "8"}).status_code == 303
-
-
-def test_a_documents_sentences_are_proposals_in_the_same_steps(jo: FlaskClient) -> None:
-    sent = {"title": TITLE, "document": (io.BytesIO(DESIGN.encode()), "rfc.md")}
-    jo.post(NEW, data=sent)
-    answered(
-        jo.get(EDIT), 200, "Seats are held", "From your document · check all steps for names"
-    )
-    answered(jo.get(f"{EDIT}?step=positions"), 200, "Sell by quota", "choice-position-1")
-    answered(jo.get(f"{EDIT}?step=facts"), 200, "Fact 1, topic: this is empty.")
-    thin = {"title": "Other labels", "document": (io.BytesIO(b"# A plan"), "rfc.md")}
-    answered(jo.post(NEW, data=thin), 422, "too few for a draft", 'value="Other labels"')
 
 
 def test_a_name_removed_blocks_and_a_name_that_is_left_is_advice(jo: FlaskClient) -> None:
