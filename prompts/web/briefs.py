@@ -24,7 +24,6 @@ from prompts.models import PromptDraft
 from prompts.web.drafting import (
     as_parts,
     begun,
-    both,
     new,
     offered,
     press_read,
@@ -121,7 +120,7 @@ def check_brief(slug: str) -> ResponseReturnValue:
     saved = _saved(the_draft(slug))
     form, typed = brief_form.typed_over(saved, request.form), saved | request.form.to_dict()
     checked = read_texts(slug, brief_form.files(form))
-    return as_parts(_of_step(slug, checked, form, typed), here=True)
+    return as_parts(_of_step(slug, checked, form, typed))
 
 
 @press_read("/prompts/<slug>/brief/model", shows=edit_brief, body={"verb": "ask"})
@@ -141,8 +140,10 @@ def draft_brief(slug: str) -> str:
 
 def _both(stale: StaleDraft) -> ResponseReturnValue:
     typed, saved = (brief_form.form_of(it.texts) for it in (stale.typed, stale.saved))
-    if typed is None or saved is None:
-        return both(stale)
+    if typed is None:
+        raise stale
+    other_files = url_for("library.edit", slug=stale.saved.slug) if saved is None else ""
+    saved = saved or {}  # its files hold more than the form
     differ = [it for it in {**saved, **typed} if typed.get(it) != saved.get(it)]
     mine, other = ({name: form.get(name, "") for name in differ} for form in (typed, saved))
     return two_versions(
@@ -150,8 +151,9 @@ def _both(stale: StaleDraft) -> ResponseReturnValue:
         stale.saved.title,
         mine,
         other,
-        here=_step(stale.saved.slug, _shown()),
+        here=other_files or _step(stale.saved.slug, _shown()),
         label=partial(brief_form.label, form=typed),
+        may_keep=not other_files,
     )
 
 

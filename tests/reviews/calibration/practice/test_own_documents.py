@@ -74,11 +74,12 @@ def test_a_round_goes_from_files_to_a_guide_that_is_the_teams_own(site: Site) ->
     rubric = GENERAL.texts["rubric.yaml"].replace(
         "Gives the figure, date or answer", "Gives a figure"
     )
-    sent = {"revision": "1", "rubric.yaml": rubric}
+    files = (io.BytesIO(rubric.encode()), "rubric.yaml")
+    sent = {"revision": "1", "files": files}
     assert found.owner.post(f"{at}/edit", data=sent).status_code == 303
     changes = found.owner.get(f"{at}/draft/changes").text
     assert "The next practice round will use this version." in changes
-    done = found.owner.post(f"{at}/publish", data=sent | {"revision": "2"})
+    done = found.owner.post(f"{at}/publish", data={"revision": "2"})
     said = found.owner.get(done.headers["Location"]).text
     assert "Published. The next practice round gets this version." in said
     assert "New openings" not in said
