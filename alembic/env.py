@@ -26,7 +26,6 @@ import reviews.board.models
 import reviews.calibration.looking_back.models
 import reviews.calibration.models
 import reviews.calibration.practice.models
-import reviews.connected.channels.models
 import reviews.debrief.models
 import reviews.feedback.models
 import reviews.interviews.models

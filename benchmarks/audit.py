@@ -2,7 +2,7 @@
 
     .venv/bin/python -m benchmarks.audit --site FOLDER
 
-FOLDER is one that `blindfolio demo seed` has filled. It prints seconds and the largest resident
+FOLDER is one that `benchmarks/scale.py` has filled. It prints seconds and the largest resident
 memory, and exits with 1 if `audit verify` took more than 200 MiB or found a fault.
 """
 

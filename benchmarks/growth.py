@@ -3,7 +3,7 @@
     .venv/bin/python -m benchmarks.growth [--small 1000] [--large 10000] [--runs 15]
         [--postgresql URL] [--sites FOLDER]
 
-`blindfolio demo seed` fills a small site and a large one with the same open work. Four people ask
+`benchmarks/scale.py` fills a small site and a large one with the same open work. Four people ask
 for `PAGES` and for every kind of page and download to which these lead. Each is asked from both
 sites in turn, so that a noisy machine affects both. It prints the median milliseconds and the
 median of the ratios, then what the database did for the page: steps of SQLite's virtual machine in
@@ -23,6 +23,7 @@ import io
 import os
 import re
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
@@ -40,7 +41,6 @@ from sqlalchemy import make_url, select, text
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
-from benchmarks.made_site import run
 from blindfolio.jobs import finished
 from blindfolio.operating.serving import keep_what_is_loaded
 from blindfolio.visibility.models import Folio, Standing
@@ -247,9 +247,8 @@ def _site(folder: Path, count: int, server: str) -> _Seeded:
                 connection.execute(f"CREATE DATABASE {name}".encode())
     if not (folder / "seeded").exists():
         env = {"BLINDFOLIO_DATABASE": url} if url else {}
-        words = ["demo", "seed", "--folder", str(folder), "--scale", str(count)]
-        if run(f"seed {count:,}", words, env):
-            raise RuntimeError("the site could not be seeded")
+        words = ["benchmarks.scale", "--folder", str(folder), "--scale", str(count)]
+        subprocess.run([sys.executable, "-m", *words], env=os.environ | env, check=True)
     site = open_site(folder, **({"database": url} if url else {}))
     ids = {who: site.account(email) for who, email in _ACCOUNTS.items()}
     clients = {who: site.as_account(id_) for who, id_ in ids.items()}

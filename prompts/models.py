@@ -451,19 +451,6 @@ class AnswerCount(Base):
     n: Mapped[int]
 
 
-class PracticeConsent(Base):
-    """Whether the team may use the anonymised document in practice rounds. If there is no
-    row, it may not."""
-
-    __tablename__ = "practice_consent"
-    folio: Mapped[FolioKey]
-    # Random; coordinators choose the document by it.
-    key: Mapped[Ref] = mapped_column(unique=True)
-    given: Mapped[bool]
-    at: Mapped[datetime]
-    withdrawn_at: Mapped[datetime | None]
-
-
 class SecondLook(Base):
     """What a rejected candidate asks the team to look at again (class LK), and the answer,
     which is part of the feedback (FB)."""
@@ -559,10 +546,6 @@ SEALED = (
     ),
     Sealed(
         table=Submission,
-        folio="folio",
-    ),
-    Sealed(
-        table=PracticeConsent,
         folio="folio",
     ),
     Sealed(table=SecondLook, folio="folio"),

@@ -23,7 +23,6 @@ from reviews.calibration.practice.models import (
     RoundNote,
     RoundReviewer,
 )
-from reviews.connected.channels.models import Channel
 from reviews.debrief.models import (
     ChangedView,
     DebriefDecision,
@@ -121,7 +120,6 @@ ROOM = RoomTables(
         *(Stays(table, _HIRED) for table in (LookBackHire, LookBackAnswer, LookBackDimension)),
         Stays(LookBack, _TEAM),
         Stays(LookBackPerson, _TEAM),
-        Stays(Channel, _TEAM),
         Stays(RoundNote, "It says what the team thinks of a guide, and describes no one."),
     ),
 )

@@ -76,7 +76,6 @@ PAGES: Mapping[str, PageOfMail] = {
         (_DEBRIEF, "debrief_open debrief_decide debrief_flag debrief_flag_answered"),
         (_DEBRIEF, "debrief_heard debrief_escalated debrief_dissent_answered debrief_decided"),
         (_of("/debriefs/{}/vote", "folio"), "debrief_vote"),
-        (_of("/openings/{}/channel", "opening"), "channel_off"),
         (_LOOK_BACK, "look_back_started look_back_closed"),
     )
     for name in names.split()

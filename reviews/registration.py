@@ -3,8 +3,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 
-from blindfolio import site_keys
-from blindfolio.connections.webhooks import sending
 from blindfolio.jobs.worker import LEASE, Handler
 from blindfolio.language_model import patience
 from blindfolio.language_model.choosing import backend_of
@@ -20,10 +18,8 @@ from reviews.calibration import in_fives
 from reviews.calibration import models as calibration_models
 from reviews.calibration.looking_back import answering
 from reviews.calibration.looking_back import models as look_back_models
-from reviews.calibration.practice import consented
 from reviews.calibration.practice import mails as practice_mails
 from reviews.calibration.practice import models as practice_models
-from reviews.connected.channels import digest
 from reviews.debrief import decide
 from reviews.debrief import models as debrief_models
 from reviews.debrief import notices as debrief_notices
@@ -158,7 +154,6 @@ LOOKING_BACK = Registration(
 
 PRACTICE = Registration(
     sealed=practice_models.SEALED,
-    on_move=(consented.on_move,),
     to_accounts=dict.fromkeys(practice_mails.OF_A_ROUND, practice_mails.to_one_of_a_round),
 )
 
@@ -171,26 +166,15 @@ PACKET = Registration(
 )
 
 
-def _of_channels(means: Means) -> Mapping[str, Handler]:
-    settings = means.settings
-    keys, sender = site_keys.of_site(settings), sending.of_site(settings)
-    return {digest.JOB: digest.Post(keys, sender, settings.time_zone, settings.base_url)}
-
-
-CHANNELS = Registration(handlers=_of_channels)
-
 ROOMS = (
-    *(
-        READING,
-        PANEL,
-        BOARD,
-        INTERVIEWS,
-        DEBRIEF,
-        FEEDBACK,
-        LOOKING_BACK,
-        PRACTICE,
-        CALIBRATION,
-        PACKET,
-    ),
-    CHANNELS,
+    READING,
+    PANEL,
+    BOARD,
+    INTERVIEWS,
+    DEBRIEF,
+    FEEDBACK,
+    LOOKING_BACK,
+    PRACTICE,
+    CALIBRATION,
+    PACKET,
 )

@@ -56,7 +56,6 @@ PURPOSES: dict[str, dict[str, str]] = {
     "Protect the candidate's rights": {
         "ID": "copy_request erasure_request",
         "TS": "erasure",
-        "BV": "practice_consent",
         "": "legal_hold hold_request reopening team_deletion process_answer answer_count"
         " ended_outcome waiting_end waiting_source",
     },
@@ -72,7 +71,7 @@ PURPOSES: dict[str, dict[str, str]] = {
     "Tell other systems": {
         "SW": "webhook_delivery connection_answer connection_candidate",
         "ID": "assessment_order",
-        "": "connection webhook connection_token channel",
+        "": "connection webhook connection_token",
     },
     "Run the site and its team": {
         "": "account role outside_identity seen_sign_out declared_conflict opening"

@@ -160,7 +160,10 @@ def _demo(scratch: Path) -> Iterator[tuple[str, Answers]]:
             Viewer("nobody"),
         ]
     nothing: dict[str, Any] = {
-        **{key: {} for key in ("folios", "rounds", "look_backs", "ids", "accounts")},
+        **{
+            key: {}
+            for key in ("folios", "rounds", "look_backs", "connections", "ids", "accounts")
+        },
         **{key: [] for key in ("canaries", "hashes")},
     }
     with clock.at(PRESENT):

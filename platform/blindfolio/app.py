@@ -90,7 +90,6 @@ from reviews import registration as reviews
 from reviews.board import leave, sent_messages
 from reviews.board.web import pages as board_pages
 from reviews.calibration.web import pages as calibration_pages
-from reviews.connected.channels import digest
 from reviews.connected.hiring import told as hiring_told
 from reviews.connected.hiring import writers as hiring_writers
 from reviews.connected.web import pages as connected_pages
@@ -209,7 +208,6 @@ def assemble(settings: Settings) -> Parts:
         run_out.end(db)
         finished.remove(db)
         webhook_events.follow(db, sends=bool(settings.mail_url), told=hiring_told.EVENTS)
-        digest.queue_due(db, settings.time_zone)
         if reserve is not None:
             reserve.keep()
 
@@ -221,7 +219,6 @@ def assemble(settings: Settings) -> Parts:
         apart=[
             outbox.JOB,
             webhook_deliver.JOB,
-            digest.JOB,
             *(leases if settings.model else []),
         ],
         # A candidate's costly files must not hold up deletions and the ends of windows.

@@ -8,9 +8,7 @@ import click
 
 from blindfolio import languages
 from blindfolio.commands import as_json, print_json
-from blindfolio.documents import ingest
-from blindfolio.documents.blinding.identity import Identity
-from blindfolio.given_file import contents, folder
+from blindfolio.given_file import folder
 from prompts.folder import catalogue
 from prompts.folder.new_folder import (
     BRIEF_SKELETON,
@@ -19,7 +17,6 @@ from prompts.folder.new_folder import (
     in_language,
     make_folder,
 )
-from prompts.from_document.brief import draft_brief
 from prompts.lint.findings import Finding
 from prompts.lint.folder import lint_folder
 
@@ -42,18 +39,6 @@ def new(slug: str, into: Path, brief: bool, language: str) -> None:
     made = make_folder(slug, into, in_language(files, language))
     print(f"Created {made}. Fill in its files. To see what is left to do, run:")
     print(f"  blindfolio prompts lint {made}")
-
-
-@prompts_command.command("from")
-@click.argument("file", type=Path)
-@click.option("--slug", default="draft", help="The folder's name.")
-@_INTO
-def draft(file: Path, slug: str, into: Path) -> None:
-    """Draft a brief from your own RFC or incident report, a Markdown, DOCX or PDF FILE."""
-    document = ingest.ingest(contents(file), file.suffix, Identity())
-    made = make_folder(slug, into, draft_brief(document))
-    print(f"Created {made}, the draft of a brief.")
-    _print_findings(slug, lint_folder(made))
 
 
 @prompts_command.command()

@@ -14,7 +14,7 @@ from prompts.authoring import versions, waivers
 from prompts.authoring.checking import Checked
 from prompts.folder import catalogue
 from prompts.folder.catalogue import PromptFolder
-from prompts.folder.new_folder import SKELETON, SLUG, files_of
+from prompts.folder.new_folder import SLUG
 from prompts.folder.probes import hyphenated
 from prompts.models import PromptDraft, PromptVersion
 
@@ -34,12 +34,6 @@ class StaleDraft(Refusal):
         )
         self.saved = saved
         self.typed = typed
-
-
-def new_texts(title: str) -> dict[str, str]:
-    texts = files_of(SKELETON)
-    rest = texts["prompt.md"].partition("\n")[2]
-    return {**texts, "prompt.md": f"# {' '.join(title.split())}\n{rest}"}
 
 
 def free_slug(db: Session, title: str) -> str:

@@ -308,7 +308,7 @@ def name_of(finding: Mapping[str, Any], form: Form) -> str:
         return f"{_ROWS[kind]}-{n or 0}"
     if kind == "estate" or finding["line"] == 1:
         return "unit" if kind == "estate" else "title"
-    return "ask" if finding["code"] in ("P108", "P109") else "problem"
+    return "ask" if finding["code"] == "P109" else "problem"
 
 
 _LABELS = {

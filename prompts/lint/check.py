@@ -28,7 +28,7 @@ PROBES = "probes.yaml"
 
 _UNREAD = (
     "These checks read English only, so they did not run: textbook problems (P101), named"
-    " solutions (P102), the ask and its time (P108, P109), mechanisms in what candidates read"
+    " solutions (P102), the ask (P109), mechanisms in what candidates read"
     " (part of P110) and language that is rated (R204)."
 )
 
@@ -43,7 +43,7 @@ def lint_page(
     """Lint a page. If `told` has the answers of the pack, the page is a brief."""
     page = PromptPage(marks.without(markdown), file=file, facts=told, language=language)
     goal = goals.generic(page), goals.solution_named(page), goals.sides_taken(page)
-    asked = ask.longer_than_time(page), ask.incomplete(page), leaks.wish_told(page)
+    asked = ask.incomplete(page), leaks.wish_told(page)
     return [
         *undecided.on_page(markdown, file),
         *_in_english(language, *goal),
@@ -79,7 +79,6 @@ def lint_probes(values: object, *, brief: bool = False) -> list[Finding]:
         *probes.flips_nothing(given),
         *probes.segment_without(given),
         *probes.no_estate(given),
-        *probes.no_contest(given),
         *probes.no_answer(given),
         *leaks.others_named(given.texts()),
     ]

@@ -25,9 +25,6 @@ SUGGESTIONS: dict[str, str] = {
     "P105": "Give at least six figures, each with its unit: the peak as well as the mean, the"
     " slowest cases, the cost of an error, the invoice, heads and months. Those of a"
     " brief can be in its facts.",
-    # ask longer than time
-    "P108": "State a time of four to eight hours and ask for one document. Drop what doesn't"
-    " fit.",
     # ask incomplete
     "P109": "Ask for three things: an approach to argue for; the alternatives and what would"
     " have made you choose them; the top three risks.",
@@ -61,9 +58,6 @@ SUGGESTIONS: dict[str, str] = {
     # a topic that gives the answer away
     "F307": "Say what the fact is about, without its figure: “Load”, not “410 payments a"
     " second”.",
-    # positions without a contest
-    "F308": "Let a good engineer be able to argue for each, and let each win where one figure"
-    " or rule is different.",
     # a segment without a question
     "F309": "Write what-ifs for both segments: `alternatives` (would another design win?) and"
     " `migration` (in which order, what is undone, who can refuse, when to stop?).",

@@ -39,11 +39,7 @@ class Lists(BaseModel):
     approach: Listed
     alternatives: Listed
     risks: Listed
-    not_asked: Listed
-    artefacts: Listed
-    times: Words
     language: Listed
-    straw: Listed
     mechanisms: Listed
     stop: Words
 

@@ -1,9 +1,8 @@
-"""Rules F301 to F309, about the panel's questions, the estate, the positions and the facts."""
+"""Rules F301 to F309, about the panel's questions, the estate and the facts."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import combinations
 
 from prompts.folder import marks
 from prompts.lint.counts import is_year
@@ -11,7 +10,7 @@ from prompts.lint.findings import Finding, found
 from prompts.lint.lists import lists
 from prompts.lint.page import PromptPage
 from prompts.lint.values import Value
-from prompts.lint.words import ARTICLES, Word, stem
+from prompts.lint.words import ARTICLES, Word
 
 # A scenario must be understood when heard once.
 LEAST, MOST = 15, 35
@@ -62,13 +61,6 @@ def segment_without(probes: Value) -> Iterator[Finding]:
         yield Finding("F309", probes["flips"].place, "", reason)
 
 
-ALIKE = 0.57
-"""The share of common words above which two names may mean the same."""
-
-# Shorter names often differ only in the verb.
-_COMPARED = 4
-
-
 def is_brief(probes: Value) -> bool:
     return probes["form"].text == "brief"
 
@@ -89,23 +81,6 @@ def no_estate(probes: Value) -> Iterator[Finding]:
         if lacking:
             reason = f"A group lacks its {' and '.join(lacking)}."
             yield Finding("F303", group.place, group["name"].text, reason)
-
-
-def no_contest(probes: Value) -> Iterator[Finding]:
-    names = [position["name"] for position in probes["positions"].items()]
-    for name in names:
-        if lists().straw.within(name.words):
-            yield found("F308", name, "By its own name, no one would take this position.")
-    for one, other in combinations(names, 2):
-        mine, theirs = _stems(one), _stems(other)
-        fewer = min(len(mine), len(theirs))
-        alike = fewer >= _COMPARED and len(mine & theirs) >= ALIKE * fewer
-        if alike or (one.words and one.words == other.words):
-            yield found("F308", other, f"It has nearly the same words as “{one.text}”.")
-
-
-def _stems(name: Value) -> set[str]:
-    return {stem(word) for word in name.words if word not in lists().stop}
 
 
 FEWEST = 10
@@ -145,9 +120,7 @@ def no_answer(probes: Value) -> Iterator[Finding]:
     for fact in pack(probes):
         answer = fact["answer"]
         padded = f" {' '.join(answer.words)} "
-        if not answer.words or (
-            answer.words[0] in _ELSEWHERE and len(answer.words) < _COMPARED
-        ):
+        if not answer.words or (answer.words[0] in _ELSEWHERE and len(answer.words) < 4):
             yield found("F304", answer, "A candidate who asks gets no answer.")
         elif sides := lists().siding.find(answer.words):
             yield found("F304", answer, "The answer takes a side.", sides[0])

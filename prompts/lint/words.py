@@ -100,18 +100,6 @@ def verbatim(text: str, words: Sequence[Word]) -> str:
     return " ".join(text[words[0].start : words[-1].end].split()) if words else ""
 
 
-def stem(low: str) -> str:
-    # Rough: only for comparison.
-    low = low.removesuffix("'s")
-    for ending in ("ies", "ied"):
-        if low.endswith(ending) and len(low) > 4:
-            return low[:-3] + "y"
-    for ending in ("ing", "es", "ed", "s"):
-        if low.endswith(ending) and len(low) - len(ending) > 2 and not low.endswith("ss"):
-            return low[: -len(ending)].rstrip("e")
-    return low.rstrip("e")
-
-
 def runs(words: Sequence[Word], length: int) -> dict[tuple[str, ...], int]:
     found: dict[tuple[str, ...], int] = {}
     for i in range(len(words) - length + 1):

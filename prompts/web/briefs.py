@@ -3,14 +3,11 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 from itertools import pairwise
-from pathlib import PurePosixPath
 from typing import Any
 
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from blindfolio.documents.blinding.identity import Identity
-from blindfolio.documents.ingest import ingest
 from blindfolio.refusal import Refusal
 from blindfolio.text import team_text
 from blindfolio.visibility.scope import Absent
@@ -23,12 +20,10 @@ from prompts.folder import brief_form, catalogue, company, marks
 from prompts.folder.brief_form import STEPS, Form
 from prompts.folder.probes import Probes
 from prompts.folder.rubric import Rubric
-from prompts.from_document.brief import FROM, found_in
 from prompts.models import PromptDraft
 from prompts.web.drafting import (
     as_parts,
     begun,
-    both,
     new,
     offered,
     press_read,
@@ -45,12 +40,6 @@ _BODY = {"title": "text", "problem": "text", "rubric": "one-bar"}
 @press_read("/prompts/new/brief", shows=new, params={}, body=_BODY)
 def create_brief() -> str:
     form = brief_form.unread(brief_form.new(**request.form))
-    file = request.files.get("document")
-    if file and file.filename:
-        fences = not current.site.settings.weak_fences
-        extension = PurePosixPath(file.filename).suffix.lower()[:10]
-        document = ingest(file.read(), extension, Identity(), require_fences=fences)
-        form = brief_form.propose(form, found_in(document, form["problem"]), FROM)
     slug = begun(form["title"], brief_form.files(form)).slug
     return _step(slug, request.form.get("action", ""))
 
@@ -131,7 +120,7 @@ def check_brief(slug: str) -> ResponseReturnValue:
     saved = _saved(the_draft(slug))
     form, typed = brief_form.typed_over(saved, request.form), saved | request.form.to_dict()
     checked = read_texts(slug, brief_form.files(form))
-    return as_parts(_of_step(slug, checked, form, typed), here=True)
+    return as_parts(_of_step(slug, checked, form, typed))
 
 
 @press_read("/prompts/<slug>/brief/model", shows=edit_brief, body={"verb": "ask"})
@@ -151,8 +140,10 @@ def draft_brief(slug: str) -> str:
 
 def _both(stale: StaleDraft) -> ResponseReturnValue:
     typed, saved = (brief_form.form_of(it.texts) for it in (stale.typed, stale.saved))
-    if typed is None or saved is None:
-        return both(stale)
+    if typed is None:
+        raise stale
+    other_files = url_for("library.edit", slug=stale.saved.slug) if saved is None else ""
+    saved = saved or {}  # its files hold more than the form
     differ = [it for it in {**saved, **typed} if typed.get(it) != saved.get(it)]
     mine, other = ({name: form.get(name, "") for name in differ} for form in (typed, saved))
     return two_versions(
@@ -160,8 +151,9 @@ def _both(stale: StaleDraft) -> ResponseReturnValue:
         stale.saved.title,
         mine,
         other,
-        here=_step(stale.saved.slug, _shown()),
+        here=other_files or _step(stale.saved.slug, _shown()),
         label=partial(brief_form.label, form=typed),
+        may_keep=not other_files,
     )
 
 

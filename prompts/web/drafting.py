@@ -2,12 +2,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
+from pathlib import PurePosixPath
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from blindfolio import languages
-from blindfolio.refusal import Refusal
+from blindfolio.refusal import Conflict, Refusal
 from blindfolio.visibility.scope import Absent
 from blindfolio.web import pages, said
 from blindfolio.web.request import current
@@ -15,18 +16,11 @@ from prompts.authoring import checking, drafts, library_view, waivers
 from prompts.authoring.checking import Checked
 from prompts.authoring.drafts import StaleDraft
 from prompts.authoring.versions import newest_of, only_practised
-from prompts.folder import brief_form, catalogue, new_folder
+from prompts.folder import brief_form, catalogue
 from prompts.models import PromptDraft
 from prompts.web.library import look, press, prompt
 
 press_read = partial(press, savepoint=False)
-
-FIELDS = {
-    "prompt.md": "f-prompt",
-    "brief.md": "f-brief",
-    "rubric.yaml": "f-rubric",
-    "probes.yaml": "f-probes",
-}
 
 
 @look("/prompts/new", classes=(), params={})
@@ -34,10 +28,11 @@ def new(refusal: Refusal | None = None) -> ResponseReturnValue:
     return pages.page("prompts/library/new.html", "New prompt", refusal)
 
 
-@press_read("/prompts/new", shows=new, classes=(), params={}, body={"title": "text"})
+@press_read("/prompts/new/folder", shows=new, classes=(), params={}, body={"files": "file"})
 def create() -> str:
-    title = current.field_sent("title")
-    return url_for("library.edit", slug=begun(title, drafts.new_texts(title)).slug)
+    texts = _imported()
+    title, _, _ = texts.get("prompt.md", "").partition("\n")
+    return url_for("library.edit", slug=begun(title.removeprefix("# "), texts).slug)
 
 
 def begun(title: str, texts: dict[str, str]) -> PromptDraft:
@@ -62,14 +57,8 @@ def begin(slug: str) -> str:
 
 @look("/prompts/<slug>/edit")
 def edit(slug: str, refusal: Refusal | None = None) -> ResponseReturnValue:
-    if isinstance(refusal, StaleDraft):
-        return both(refusal)
     draft = the_draft(slug)
-    texts = _typed(draft)
-    saved = not _differing(texts, draft.texts)
     newest = newest_of(current.db, draft.slug)
-    practised = only_practised(newest or draft)
-    before = newest.texts if newest else texts
     stops = [f for f in draft.findings if f["severity"] == checking.STOPS]
     waived = newest.waivers if newest else ()
     reasons = {it["key"]: it["reason"] for it in waived} | _reasons()
@@ -77,46 +66,46 @@ def edit(slug: str, refusal: Refusal | None = None) -> ResponseReturnValue:
         "prompts/library/edit.html",
         f"{draft.title}, draft",
         refusal,
-        most=checking.MOST,
         draft=draft,
-        only_practised=practised,
+        only_practised=only_practised(newest or draft),
         # A saved draft's reading is stored beside it, so this page needn't read it.
         checked=draft,
         waivable=waivers.waivable(stops, reasons),
         longest=waivers.REASON,
-        texts=texts,
-        # Typed text is based on its page's revision until it is saved.
-        revision=draft.revision if saved else current.number_sent("revision") or draft.revision,
         next=newest.n + 1 if newest else 1,
-        # A practice-only prompt's long page has no brief.
-        fields={k: v for k, v in FIELDS.items() if not practised or k != catalogue.BRIEF},
-        opened=_differing(texts, before) or ["prompt.md"],
         is_form=brief_form.form_of(draft.texts) is not None,
         steps=brief_form.STEPS,
-        is_brief=brief_form.IS_BRIEF in texts.get("probes.yaml", ""),
-        languages=offered(),
-        written_in=new_folder.language_of(texts),
     )
 
 
-@press_read("/prompts/<slug>/edit", shows=edit, body={"revision": "1", "prompt.md": "text"})
+@press_read("/prompts/<slug>/edit", shows=edit, body={"revision": "1", "files": "file"})
 def save(slug: str) -> str:
-    checked = read_texts(slug, _typed(the_draft(slug)))
-    drafts.save(
-        current.db, slug, checked, revision=current.number_sent("revision"), by=current.account
-    )
+    checked = read_texts(slug, {**the_draft(slug).texts, **_imported()})
+    draft = the_draft(slug)
+    if draft.revision != current.number_sent("revision"):
+        raise Conflict(
+            "saved_since",
+            "This draft has changed since you opened it. Read the current text, and choose"
+            " the files again.",
+        )
+    drafts.save(current.db, slug, checked, revision=draft.revision, by=current.account)
     return url_for("library.edit", slug=slug)
 
 
-@press("/prompts/<slug>/check", savepoint=False, kind="json", body={"prompt.md": "text"})
-def check(slug: str) -> ResponseReturnValue:
-    return as_parts(read_texts(slug, _typed(the_draft(slug))))
+def _imported() -> dict[str, str]:
+    """Return the prompt's files among those that were sent, by their names."""
+    sent = {PurePosixPath(it.filename or "").name: it for it in request.files.getlist("files")}
+    if found := [name for name in catalogue.FILES if name in sent]:
+        return {name: sent[name].read().decode("utf-8", "replace") for name in found}
+    raise Refusal(
+        "files", f"Choose the files of a prompt's folder: {', '.join(catalogue.FILES)}."
+    )
 
 
-def as_parts(checked: Checked, *, here: bool = False) -> dict[str, str]:
+def as_parts(checked: Checked) -> dict[str, str]:
     return {
         "findings": render_template(
-            "prompts/library/_findings.html", checked=checked, here=here
+            "prompts/library/_findings.html", checked=checked, here=True
         ),
         "preview": render_template("prompts/library/_page.html", checked=checked),
     }
@@ -124,12 +113,15 @@ def as_parts(checked: Checked, *, here: bool = False) -> dict[str, str]:
 
 @press_read("/prompts/<slug>/publish", shows=edit, body={"revision": "1"})
 def publish(slug: str) -> str:
-    # If publication is refused, the text is still saved.
     db, me = current.db, current.account
-    checked = read_texts(slug, _typed(the_draft(slug)))
-    saved = drafts.save(db, slug, checked, revision=current.number_sent("revision"), by=me)
+    checked = read_texts(slug, the_draft(slug).texts)
     version = drafts.publish(
-        db, slug, checked, revision=saved.revision, by=me, reasons=_reasons()
+        db,
+        slug,
+        checked,
+        revision=current.number_sent("revision"),
+        by=me,
+        reasons=_reasons(),
     )
     done = "practice_published" if only_practised(version) else "prompt_published"
     return said.after(done, "library.version", slug=slug, n=version.n)
@@ -156,21 +148,6 @@ def offered() -> list[dict[str, str]]:
     return [{"value": code, "words": name} for code, name in languages.names().items()]
 
 
-def _differing(one: Mapping[str, str], other: Mapping[str, str]) -> list[str]:
-    return [it for it in catalogue.FILES if one.get(it, "") != other.get(it, "")]
-
-
-def _typed(draft: PromptDraft) -> dict[str, str]:
-    texts = {
-        name: checking.plain(request.form.get(name, draft.texts.get(name, "")))
-        for name in catalogue.FILES
-    }
-    chosen = request.form.get("language") or new_folder.language_of(draft.texts)
-    if chosen == new_folder.language_of(draft.texts):  # or it was typed
-        return texts
-    return new_folder.in_language(texts, chosen)
-
-
 def read_texts(slug: str, texts: dict[str, str]) -> Checked:
     # Reading takes up to a second, during which a request that writes would hold SQLite's only
     # write lock. Callers have written nothing yet.
@@ -189,18 +166,15 @@ def _reasons() -> dict[str, str]:
     }
 
 
-def both(stale: StaleDraft) -> ResponseReturnValue:
-    saved, here = stale.saved, url_for("library.edit", slug=stale.saved.slug)
-    return two_versions(stale, saved.title, stale.typed.texts, saved.texts, here=here)
-
-
 def two_versions(
     stale: StaleDraft,
     title: str,
     typed: Mapping[str, str],
     saved: Mapping[str, str],
     here: str,
-    label: Callable[[str], str] = str,
+    label: Callable[[str], str],
+    *,
+    may_keep: bool = True,
 ) -> ResponseReturnValue:
     """Show both texts of each field. `here` is the address of the form."""
     return pages.page(
@@ -210,6 +184,7 @@ def two_versions(
         title=title,
         stale=stale,
         here=here,
+        may_keep=may_keep,
         revision=stale.saved.revision,
         typed=typed,
         rows=[

@@ -13,7 +13,6 @@ from blindfolio.visibility.scope import in_sight, scope
 # Figures are of this many applications that are over, the newest first. More would hardly
 # narrow an interval, and the bar of years ago isn't today's.
 MOST = 100
-OWN = 40  # Of one person's own reviews.
 
 
 def newest(
@@ -21,13 +20,11 @@ def newest(
     account: str,
     of: over.Cells,
     *which: ColumnElement[bool],
-    most: int = 0,
 ) -> Sequence[str]:
     """Return the ids of these newest folios. What is shown must still come from `scope`."""
-    latest, most = Standing.closed_at.desc(), most or MOST
-    at = over.first(account, of, latest, most, which=which)
+    at = over.first(account, of, Standing.closed_at.desc(), MOST, which=which)
     return db.scalars(
-        select(at.c.folio).order_by(at.c.closed_at.desc(), at.c.folio).limit(most)
+        select(at.c.folio).order_by(at.c.closed_at.desc(), at.c.folio).limit(MOST)
     ).all()
 
 
@@ -36,13 +33,12 @@ def newest_or_open(
     account: str,
     classes: Sequence[DataClass],
     rows: Sequence[str],
-    most: int = 0,
 ) -> Sequence[str]:
     """As above, and every folio that isn't over."""
     still = scope(account, classes, rows=rows, stages=matrix.FORWARD)
     ids = db.scalars(still.with_only_columns(Folio.id, maintain_column_froms=True).distinct())
     cells = {it for class_ in classes for it in over.cells(rows, class_)}
-    return [*ids, *newest(db, account, sorted(cells), most=most)]
+    return [*ids, *newest(db, account, sorted(cells))]
 
 
 def newest_of_prompt(

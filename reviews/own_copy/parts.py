@@ -32,7 +32,6 @@ from prompts.models import (
     KnownFact,
     Opening,
     OpeningNote,
-    PracticeConsent,
     ProcessAnswer,
     PromptRequest,
     Redaction,
@@ -251,13 +250,6 @@ PARTS: tuple[CopyPart, ...] = (
         *(DataClass.SECOND_LOOK, DataClass.FEEDBACK),
     ),
     _part("process", N_("Your view of the process"), ProcessAnswer, "at answer words", _ID),
-    _part(
-        "practice",
-        N_("Practising with your document"),
-        PracticeConsent,
-        "given at withdrawn_at",
-        _ID,
-    ),
     _part(
         "emails",
         N_("Emails to you"),

@@ -47,6 +47,12 @@ def packet_command(
     site = open_site()
     with site.database.reading() as db:
         asking = asked.by_operator(db, code, site.settings.time_zone)
+        if not asking.seals:
+            raise Refusal(
+                "packet",
+                "This submission is undecided. Its packet can be exported once the decision has"
+                " been recorded.",
+            )
         _write(as_json(whole.packet(db, asking)), into)
     print(f"Wrote {into}. It contains the candidate's name and the reviews.")
 

@@ -59,12 +59,6 @@ def parsed(raw: bytes) -> dict[str, Any]:
         raise _refused("its parts are not those of a packet")
     if found.get("format") != FORMAT:
         raise _refused("this version of Blindfolio doesn't know its format")
-    if found["seals"] is False:
-        raise Refusal(
-            "packet",
-            "This packet has no seals, so it can't be checked. Ask the coordinator of the opening"
-            " for one with seals, once the decision has been recorded.",
-        )
     try:
         WithSeals.model_validate(found)
     except ValidationError as error:

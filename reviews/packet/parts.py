@@ -18,7 +18,7 @@ from prompts import models as prompts
 from reviews.board.deciding import models as board
 from reviews.debrief import models as debrief
 from reviews.feedback import models as feedback
-from reviews.forms.fields import FieldGroup, Form
+from reviews.forms.fields import Form
 from reviews.interviews import models as interviews
 from reviews.interviews import scorecard
 from reviews.panel import models as panel
@@ -51,8 +51,6 @@ class RowsPart:
     missing: str = ""  # what messages call a row that isn't there
     many: bool = False
     author: str = "by"  # name of the column `account` in a packet without seals
-    # additional fields of a packet without seals, with their types
-    added: Mapping[str, Any] = field(default_factory=dict)
     needs: frozenset[DataClass] = frozenset()  # what a reader must see to get this part
     # By column: a reader without this class gets this value instead.
     withheld: Mapping[str, tuple[DataClass, Any]] = field(default_factory=dict)
@@ -172,7 +170,6 @@ GROUNDS = RowsPart(
     "The grounds of the decision",
     ("capacity", "reason", "conditions", "all_the_same", "present"),
     missing="A record of the decision's grounds",
-    added={"by": str},
     types={"present": list[str]},
     needs=_SEES_NOTES,
 )
@@ -235,7 +232,6 @@ INTERVIEW_PASSES = RowsPart(
     interviews.CardPass,
     "Passed interview {n}",
     ("stage", "reason", "by", "at"),
-    added={"title": str},
     needs=_SEES_CARDS,
 )
 CHANGES = RowsPart(
@@ -302,26 +298,16 @@ class FormPart:
         told = [it for it in self.form.fields if it.sealed and (seals or it.seen_as)]
         return {name: kind for it in told for name, kind in it.shape().items()}
 
-    def groups(self, *, seals: bool) -> dict[FieldGroup[Any], frozenset[str]]:
-        """Return the form's groups, each with the fields that are left out of it. With seals,
-        nothing is left out."""
-        own = {
-            group: [it for it in group.fields if not it.seen_as] for group in self.form.groups
-        }
-        return {
-            group: frozenset(name for it in hidden for name in it.shape() if not seals)
-            for group, hidden in own.items()
-            if seals or len(hidden) < len(group.fields)
-        }
-
     def seen(self, facts: Row) -> dict[str, Any]:
-        return {name: facts[name] for name in self.fields(seals=False)} | {
-            group.name: {
-                key: {name: value for name, value in one.items() if name not in hidden}
-                for key, one in facts[group.name].items()
-            }
-            for group, hidden in self.groups(seals=False).items()
-        }
+        said = {name: facts[name] for name in self.fields(seals=False)}
+        for group in self.form.groups:
+            own = {n for it in group.fields if not it.seen_as for n in it.shape()}
+            if any(it.seen_as for it in group.fields):
+                said[group.name] = {
+                    key: {name: value for name, value in one.items() if name not in own}
+                    for key, one in facts[group.name].items()
+                }
+        return said
 
 
 _ABOUT = {"folio": str, "document": str | None, "rubric": str}

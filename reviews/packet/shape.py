@@ -1,15 +1,13 @@
-"""Define a packet's JSON shape and schema with models made from `parts`. `WithSeals` has all
-that an offline check needs. `WithoutSeals` is for undecided submissions, and for readers who
-may not see everything that the seals cover."""
+"""Define the JSON shape and schema of a packet with seals with models made from `parts`."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import is_dataclass
 from datetime import datetime
 from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, TypeAdapter, create_model
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, create_model
 from sqlalchemy import JSON, Boolean, Integer, String
 
 from blindfolio.db.orm import Instant
@@ -89,9 +87,9 @@ def _model(name: str, fields: Fields, doc: str | None = None) -> Any:
     return create_model(name, __base__=PacketPart, __doc__=doc, **made)
 
 
-def _view(view: Any, without: Collection[str] = ()) -> Any:
-    made = {k: _json(it) for k, it in get_type_hints(view).items() if k not in without}
-    return _model(f"Plain{view.__name__}" if without else view.__name__, made, view.__doc__)
+def _view(view: Any) -> Any:
+    made = {k: _json(it) for k, it in get_type_hints(view).items()}
+    return _model(view.__name__, made, view.__doc__)
 
 
 def _json(hint: Any) -> Any:
@@ -100,10 +98,6 @@ def _json(hint: Any) -> Any:
     if get_origin(hint) is tuple:
         return _list(_json(get_args(hint)[0]))
     return Time if hint is datetime else hint
-
-
-def _shown(view: Any, seals: bool) -> Any:
-    return _view(view, () if seals else {*get_type_hints(view)} - parts.SHOWN[view])
 
 
 _TYPES: Mapping[Any, Any] = {
@@ -124,81 +118,60 @@ def _column(of: RowsPart, name: str) -> Any:
     return made | None if column.nullable else made
 
 
-def _row(of: RowsPart, seals: bool) -> Any:
-    if seals:
-        made = {it: _column(of, it) for it in of.columns}
-    else:
-        made = {of.plain_name(it): _column(of, it) for it in of.told}
-        made |= {it: made[it] | None for it, (_, other) in of.withheld.items() if other is None}
-        made |= of.added
-    made |= {it.name: _rows(it, seals) for it in of.within}
-    return _part(of.table.__name__, seals, made, of.table.__doc__)
+def _row(of: RowsPart) -> Any:
+    made = {it: _column(of, it) for it in of.columns}
+    made |= {it.name: _rows(it) for it in of.within}
+    return _part(of.table.__name__, made, of.table.__doc__)
 
 
-def _rows(of: RowsPart, seals: bool) -> Any:
-    one = _row(of, seals)
+def _rows(of: RowsPart) -> Any:
+    one = _row(of)
     return _list(one) if of.many else one | None
 
 
-def _named(name: str, seals: bool) -> str:
-    return f"{'Sealed' if seals else 'Plain'}{name}"
+def _part(name: str, fields: Fields, doc: str | None = None) -> Any:
+    return _model(f"Sealed{name}", {"sealed": bool, **fields}, doc)
 
 
-def _part(name: str, seals: bool, fields: Fields, doc: str | None = None) -> Any:
-    mark = {"sealed": bool if seals else Literal[False]}
-    return _model(_named(name, seals), {**mark, **fields}, doc)
-
-
-def _locked(of: FormPart, seals: bool, **beside: Any) -> Any:
+def _locked(of: FormPart, **beside: Any) -> Any:
     form = of.form
-    said = {"form": int, form.name: str, **of.facts} if seals else {}
-    said |= of.fields(seals=seals)
-    for group, hidden in of.groups(seals=seals).items():
-        said[group.name] = _by_key(_view(group.view, hidden))
+    said = {"form": int, form.name: str, **of.facts, **of.fields(seals=True)}
+    said |= {group.name: _by_key(_view(group.view)) for group in form.groups}
     if of is parts.REVIEWS:
-        said["comments"] = _list(_shown(Remark, seals))
+        said["comments"] = _list(_view(Remark))
     name = form.table.__name__
-    marks = {"entry": Seq | None} if seals else {"by": str}
-    text = _model(_named(f"{name}Text", seals), said, f"What a locked {form.words} says.")
-    made = {**marks, "locked_at": Time, "locked": text, **beside}
-    return _list(_part(name, seals, made, form.table.__doc__))
+    text = _model(f"Sealed{name}Text", said, f"What a locked {form.words} says.")
+    made = {"entry": Seq | None, "locked_at": Time, "locked": text, **beside}
+    return _list(_part(name, made, form.table.__doc__))
 
 
-def _judgements(seals: bool) -> Fields:
-    amendment = {"id": str, "entry": Seq | None} if seals else {}
+def _judgements() -> Fields:
+    amendment = {"id": str, "entry": Seq | None}
     amendment |= {name: _json(it) for name, it in get_type_hints(Appended).items()}
     standing = {it: _column(parts.STANDING, it) for it in parts.STANDING.columns}
-    dimension = _model("RatedDimension", {"key": str, "name": str})
-    review = {"part": _model("ReviewersPart", standing)} if seals else {"counted": bool}
-    review |= {
+    review = {
+        "part": _model("ReviewersPart", standing),
         "recognised": bool,
-        "amendments": _list(_model(_named("Amendment", seals), amendment, Appended.__doc__)),
+        "amendments": _list(_model("SealedAmendment", amendment, Appended.__doc__)),
     }
-    stage = (
-        {}
-        if seals
-        else {"is_vote": bool, "stage": str, "title": str, "rates": _list(dimension)}
-    )
     return {
-        "reviews": _locked(parts.REVIEWS, seals, **review),
-        "scorecards": _locked(parts.SCORECARDS, seals),
-        "interviews": _locked(parts.INTERVIEWS, seals, **stage),
+        "reviews": _locked(parts.REVIEWS, **review),
+        "scorecards": _locked(parts.SCORECARDS),
+        "interviews": _locked(parts.INTERVIEWS),
     }
 
 
-def _document(seals: bool) -> Any:
-    """The anonymised document. With seals, `sha` is the hash on the candidate's receipt; after
-    a redaction, that hash is the submission's `sent_sha`. Pictures are given by the hashes of
+def _document() -> Any:
+    """The anonymised document. `sha` is the hash on the candidate's receipt; after a
+    redaction, that hash is the submission's `sent_sha`. Pictures are given by the hashes of
     their bytes."""
-    made = {"blocks": _list(_shown(Block, seals))}
-    if seals:
-        picture = _model("PictureHash", {"name": str, "sha256": Hash})
-        made |= {"sha": Hash, "pipeline": str, "pictures": _list(picture)}
-    return _part("Document", seals, made, _document.__doc__)
+    picture = _model("PictureHash", {"name": str, "sha256": Hash})
+    made = {"blocks": _list(_view(Block)), "sha": Hash, "pipeline": str}
+    return _part("Document", {**made, "pictures": _list(picture)}, _document.__doc__)
 
 
-def _whole(seals: bool, state: Any, doc: str, **beside: Any) -> type[BaseModel]:
-    sheet = _model(_named("Sheet", seals), {"questions": _rows(parts.QUESTIONS, seals)})
+def _whole() -> type[BaseModel]:
+    sheet = _model("SealedSheet", {"questions": _rows(parts.QUESTIONS)})
     notes = {
         "scenarios": dict[str, str],
         "redaction": str,
@@ -208,41 +181,30 @@ def _whole(seals: bool, state: Any, doc: str, **beside: Any) -> type[BaseModel]:
     fields: dict[str, Any] = {
         "notice": str,
         "format": Literal[1],
-        "state": state,
-        "seals": Literal[True] if seals else Literal[False],
+        "state": Literal["closed", "stopped"],
+        "seals": Literal[True],
         "exported": _model("Export", {"sealed": Literal[False], "at": Time}),
-        "candidate": _part("Candidate", seals, {"name": str}),
-        **{it.name: _row(it, seals) for it in (parts.OPENING, parts.PROMPT)},
-        **{it.name: _rows(it, seals) for it in (*parts.RECORDED, *parts.DEBRIEF)},
-        **_judgements(seals),
+        "candidate": _part("Candidate", {"name": str}),
+        **{it.name: _row(it) for it in (parts.OPENING, parts.PROMPT, parts.SUBMISSION)},
+        **{it.name: _rows(it) for it in (*parts.RECORDED, *parts.DEBRIEF, parts.CHOICES)},
+        **_judgements(),
         "sheet": sheet | None,
-        "document": _document(seals),
+        "document": _document(),
         "notes": _model("Notes", {"sealed": Literal[False], **notes}),
-        **beside,
+        "people": _model("People", {"names": _rows(parts.PERSON)}),
+        "ledger": LogPart,
     }
-    made: type[BaseModel] = _model("WithSeals" if seals else "WithoutSeals", fields, doc)
+    doc = "A packet that can be checked without the site."
+    made: type[BaseModel] = _model("WithSeals", fields, doc)
     return made
 
 
-WithSeals = _whole(
-    True,
-    Literal["closed", "stopped"],
-    "A packet that can be checked without the site.",
-    choices=_rows(parts.CHOICES, True),
-    submission=_row(parts.SUBMISSION, True),
-    people=_model("People", {"names": _rows(parts.PERSON, True)}),
-    ledger=LogPart,
-)
-WithoutSeals = _whole(
-    False, Literal["undecided", "closed", "stopped"], "A packet that can't be checked."
-)
-_BOTH: Any = WithSeals | WithoutSeals
-EITHER: TypeAdapter[Any] = TypeAdapter(_BOTH)
+WithSeals = _whole()
 
 
 def schema() -> dict[str, Any]:
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "A packet of Blindfolio",
-        **EITHER.json_schema(),
+        **WithSeals.model_json_schema(),
     }

@@ -1,21 +1,15 @@
-"""Export a review as Markdown or JSON-LD. Both formats get the same values, so neither can say
-more than the other. The caller has checked access."""
+"""Export a review as Markdown. The caller has checked access."""
 
 from __future__ import annotations
 
-import json
-import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from blindfolio import times
-from blindfolio.documents import areas
-from blindfolio.documents.areas import Area
 from blindfolio.documents.model import Block
 from blindfolio.levels import SiteLevels
 from blindfolio.text.plain_markdown import code, line, prose
@@ -146,8 +140,6 @@ def _heard(look_for: str) -> list[str]:
     return [f"A good answer says: {look_for}"] * bool(look_for)
 
 
-MEDIA_TYPE = 'application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"'
-
 _Placing = Callable[[str, str], Quote]
 
 
@@ -218,109 +210,3 @@ def _passages(passages: Sequence[Quote]) -> Iterator[str]:
         if quote.place:
             yield from ([">"] if quote.code else [])
             yield f"> ({line(quote.place)})"
-
-
-def json_ld(exported: Exported) -> str:
-    """Return one annotation for each comment, rating, closing text and question. A question has
-    no creator."""
-    source = f"urn:blindfolio:{exported.document}"
-    items = []
-    for opinion in exported.opinions:
-        creator = {"creator": {"type": "Person", "name": opinion.by}} if opinion.by else {}
-        items += [it | creator for it in _annotations(opinion, exported, source)]
-    for name, question in exported.asked:
-        tags = ["question for the panel", *_segment(question)]
-        quote = {"type": "TextQuoteSelector", "exact": question.about}
-        target = _in_block(question.block, quote, source) if question.block else source
-        heard = _bodies("describing", *_heard(question.heard))
-        items.append(
-            _annotation(_urn(name), "questioning", question.asked, tags, target, heard)
-        )
-    collection = {
-        "@context": "http://www.w3.org/ns/anno.jsonld",
-        "type": "AnnotationCollection",
-        "label": exported.title,
-        "generator": {"type": "Software", "name": "Blindfolio"},
-        "total": len(items),
-        "first": {"type": "AnnotationPage", "startIndex": 0, "items": items},
-    }
-    return json.dumps(collection, ensure_ascii=False, indent=2) + "\n"
-
-
-def _annotations(opinion: Opinion, exported: Exported, source: str) -> Iterator[dict[str, Any]]:
-    for key, criterion in exported.names.items():
-        for comment in opinion.content.evidence(key):
-            yield _comment(criterion, comment, source)
-        rated = opinion.content.rated(key)
-        if rated.value or rated.absent or rated.rationale:
-            name, said = (
-                _urn(f"{opinion.id} rating {key}"),
-                _bodies("describing", *_said(rated)),
-            )
-            yield _annotation(
-                name, "assessing", exported.level(rated), [criterion], source, said
-            )
-    for heading, words in opinion.closing:
-        name = _urn(f"{opinion.id} {heading}")
-        yield _annotation(name, "describing", words, [heading], source)
-
-
-def _comment(criterion: str, comment: Remark, source: str) -> dict[str, Any]:
-    tags = [criterion, comment.kind]
-    tags += ["ask this in the interview", *_segment(comment)] * comment.ask_this
-    tags += ["new to us"] * comment.new_to_us
-    purpose = "questioning" if comment.kind == "question" else "commenting"
-    asked = [comment.question] * bool(comment.ask_this and comment.question)
-    target = []
-    for span in comment.spans:
-        if area := areas.parse(span.area):
-            target.append(_on_picture(area, span.quote, source))
-            continue
-        quote = {"type": "TextQuoteSelector", "exact": span.quote}
-        quote |= {"prefix": span.prefix, "suffix": span.suffix}
-        position = {"type": "TextPositionSelector", "start": span.start, "end": span.end}
-        target.append(_in_block(span.block, [quote, position], source))
-    heard = _heard(comment.look_for) * comment.ask_this
-    more = [*_bodies("questioning", *asked), *_bodies("describing", *heard)]
-    return _annotation(f"urn:uuid:{comment.id}", purpose, comment.text, tags, target, more)
-
-
-def _in_block(block: str, refined: object, source: str) -> dict[str, Any]:
-    selector = {"type": "FragmentSelector", "value": block, "refinedBy": refined}
-    return {"type": "SpecificResource", "source": source, "selector": selector}
-
-
-def _on_picture(area: Area, words: str, source: str) -> dict[str, Any]:
-    at: dict[str, Any] = {"type": "FragmentSelector", "value": area.fragment}
-    at["conformsTo"] = "http://www.w3.org/TR/media-frags/"
-    quote = [{"type": "TextQuoteSelector", "exact": words}] * bool(words)
-    return _in_block(area.picture, [at, *quote], source)
-
-
-def _annotation(
-    id_: str,
-    purpose: str,
-    words: str,
-    tags: Sequence[str],
-    target: object,
-    more: Sequence[dict[str, str]] = (),
-) -> dict[str, Any]:
-    return {
-        "id": id_,
-        "type": "Annotation",
-        "motivation": purpose,
-        "body": [*_bodies(purpose, words), *_bodies("tagging", *tags), *more],
-        "target": target,
-    }
-
-
-def _urn(name: str) -> str:
-    # The same name gets the same id in all annotations.
-    return uuid.uuid5(uuid.NAMESPACE_OID, name).urn
-
-
-def _bodies(purpose: str, *texts: str) -> list[dict[str, str]]:
-    return [
-        {"type": "TextualBody", "value": it, "format": "text/plain", "purpose": purpose}
-        for it in texts
-    ]

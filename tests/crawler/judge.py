@@ -30,8 +30,6 @@ CLASSES_OF_IDS = {
     "list": "ID",
     "conflict": "CL",
     # Somebody's own filters, and like their list of conflicts nobody else's business.
-    # The coordinator's alone, and of no submission: a round's page must not tell whose it is.
-    "consent": "CL",
     "round": "PT",
     "note": "RX",
     "candidate_note": "NO",

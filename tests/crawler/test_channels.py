@@ -268,7 +268,6 @@ SENT_ELSEWHERE = {
     "reviews/gate_confirmed": "tests/reviews/board/deciding/test_deciders.py",
     "prompts/shut": "tests/prompts/window/test_time_up.py",
     "prompts/deletion_due": "tests/prompts/erasing/test_retention.py",
-    "reviews/channel_off": "tests/reviews/connected/channels/test_digest.py",
     "web/connect": "tests/platform/web/session/test_oidc.py",
     "web/webhook_off": "tests/platform/connections/webhooks/test_deliver.py",
 }

@@ -209,8 +209,6 @@ c1 looking_back.remove_words /looking-back/{closed_look_back}/words words=pace o
 p1 debrief.withdraw_flag /debriefs/{debrief}/flags/{flag}/withdraw settle=They answered it.
 m1 debrief.answer_flag /debriefs/{debrief}/flags/{flag}/answer settle=They answered it.
 m1 sign_in.follow_link /open/{link}
-c1 library.save /prompts/full-flows/edit \
-revision=0&prompt.md=%23 Another%0A%0ASaved from an old page.%0A
 c1 library.save_loop /loops/our-own/edit revision=3&title=Ours
 c1 library.save_brief /prompts/zones/brief \
 revision=1&title=Zones&problem=It hurts.&rubric=one-bar
@@ -375,6 +373,17 @@ def _by_hand(site: CanarySite, walks: dict[str, Walk], made: dict[str, str]) -> 
         data = dict(parse_qsl("".join(form), keep_blank_values=True))
         said, walk = " ".join(data.values()), walks[name.replace("_", " ")]
         walk.ask(path, method="POST", data=data, endpoint=endpoint, said=said)
+    for endpoint, path in (
+        ("library.create", "/prompts/new/folder"),
+        ("library.save", "/prompts/full-flows/edit"),
+    ):
+        page = (io.BytesIO(b"# Another\n\nIt hurts.\n"), "prompt.md")
+        walks["c1"].ask(
+            path,
+            method="POST",
+            data={"revision": "1", "files": page},
+            endpoint=endpoint,
+        )
     past = io.BytesIO(f"{','.join(COLUMNS)}\nOne,,,document,,rejected,,,,\n".encode())
     walks["c1"].ask(
         "/outcomes/file",

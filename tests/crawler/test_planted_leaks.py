@@ -328,7 +328,7 @@ def ratings(folio: str) -> Select[*tuple[object]]:
                 Told(comments, "gate", "/read/{code}"),
                 Told(locks, "other_lock", "/read/{code}"),
                 Told(positions, "gate", "/read/{code}/review.md"),
-                Told(day, "gate", "/read/{code}/review.jsonld"),
+                Told(day, "gate", "/read/{code}/review.md"),
             ),
         ),
         # Who may sit, and so reads no word of what the reviews add up to.

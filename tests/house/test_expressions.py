@@ -62,7 +62,7 @@ for package in (blindfolio, prompts, reviews):
         if not module.name.endswith("__main__"):
             importlib.import_module(module.name)
 
-from blindfolio.demo import copies
+from benchmarks import copies
 from blindfolio.documents.blinding import doubts, wording
 from blindfolio.documents.blinding.identity import Finder, Identity, missing
 from blindfolio.documents.model import Document

@@ -26,9 +26,8 @@ from blindfolio.visibility.models import Folio
 from prompts.authoring import checking, drafts, own_loops
 from prompts.erasing import after_decision
 from prompts.folder import brief_form, catalogue
-from prompts.models import Invitation, Opening
+from prompts.models import Opening
 from prompts.opening import openings
-from prompts.window import practice_consent
 from reviews.calibration.practice import rounds
 from reviews.panel.models import SheetQuestion
 from tests.every_run import a_third
@@ -118,8 +117,6 @@ def test_every_page_of_every_person_is_accessible_and_within_the_screen(
     about = {"title": "Being prepared", "slug": "payment-flows"}
     prepared = hand.do(rounds.begin, **about, level=3, by=by).id
     add_sample(hand, prepared, catalogue.load("payment-flows").samples[0], by=by)
-    closed = demo_site.invitation("closed").id
-    hand.on(Invitation, closed, practice_consent.answer, "yes")
     hires = {"title": "Hires", "hires": "R. S., 2024-01\nT. Q., 2024-02", "months": 6}
     look_backs.begin(hand, {**hires, "slug": "payment-flows", "level": 3}, (), by=by)
     found, unreached = _found(demo_site)

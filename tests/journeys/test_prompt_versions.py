@@ -1,4 +1,4 @@
-"""A prompt is written in the browser, and judged while it is typed."""
+"""A prompt is imported or written in steps, and judged while it is typed."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from prompts.authoring import checking, drafts
 from prompts.folder import brief_form, catalogue
@@ -33,26 +33,14 @@ def jo(site: Site) -> Iterator[Page]:
         yield context.new_page()
 
 
-def _write(page: Page, texts: dict[str, str]) -> None:
-    for file, label in (
-        ("prompt.md", "What candidates read"),
-        ("rubric.yaml", "How it is rated"),
-        ("probes.yaml", "What the panel knows"),
-    ):
-        box = page.get_by_label(label, exact=True)
-        if not box.is_visible():
-            page.locator("summary", has_text=file).click()
-        _paste(box, texts[file])
-
-
-def _paste(box: Locator, text: str) -> None:
-    """Put a text into a box as a person does: `fill` types it, which takes a minute for 200,000
-    characters, where the browser's own paste takes a tenth of a second."""
-    box.evaluate("(box, text) => { box.value = text }", text)
-    box.press("Control+a")
-    box.press("Control+x")
-    box.press("Control+v")
-    assert box.input_value() == text.replace("\r\n", "\n")
+def _import(page: Page, texts: dict[str, str]) -> None:
+    page.locator("input[name=files]:visible").set_input_files(
+        [
+            {"name": name, "mimeType": "text/plain", "buffer": text.encode()}
+            for name, text in texts.items()
+        ]
+    )
+    page.get_by_role("button", name="Import").click()
 
 
 def _texts(sentence: str) -> dict[str, str]:
@@ -61,32 +49,18 @@ def _texts(sentence: str) -> dict[str, str]:
     return {**texts, "prompt.md": f"# {TITLE}\n{page}\n{sentence}\n"}
 
 
-def test_what_is_typed_is_judged_without_a_press_and_survives_the_tab(jo: Page) -> None:
+def test_a_folder_is_imported_judged_and_published(jo: Page) -> None:
     jo.goto("/prompts")
     jo.get_by_role("link", name="New prompt…").click()
-    jo.get_by_label("Title").fill(TITLE)
-    jo.get_by_text("Write a long page instead").click()
-    jo.get_by_role("button", name="Create long page").click()
-    expect(jo.locator("#findings")).to_contain_text("not filled in yet")
-
-    # Typed, it is shown and judged a moment later, without a press.
-    spoilt = _texts(f"{GUIDE}.")
-    _write(jo, spoilt)
+    jo.get_by_text("Import a folder instead").click()
+    _import(jo, _texts(f"{GUIDE}."))
     expect(jo.locator("#findings")).to_contain_text("1 finding blocks publication")
     expect(jo.locator("#findings")).to_contain_text("P110")
-    expect(jo.locator("#preview")).to_contain_text(GUIDE)
     jo.get_by_role("button", name="Publish as version 1").click()
     expect(jo.locator("#error-summary")).to_contain_text("Nothing was published.")
-
-    # What is typed survives the tab.
-    _write(jo, _texts(OLD))
+    jo.locator("summary", has_text="Import files").click()
+    _import(jo, {"prompt.md": _texts(OLD)["prompt.md"]})
     expect(jo.locator("#findings")).to_contain_text("Nothing blocks publication")
-    jo.goto("/prompts")
-    jo.get_by_role("link", name=re.compile("Unpublished draft")).click()
-    expect(jo.get_by_label("What candidates read", exact=True)).to_have_value(
-        _texts(OLD)["prompt.md"]
-    )
-    expect(jo.locator("#preview")).to_contain_text(OLD)
     jo.get_by_role("button", name="Publish as version 1").click()
     expect(jo.locator("main")).to_contain_text("Its first invitation freezes it.")
 
@@ -123,7 +97,7 @@ def test_publish_waits_for_what_is_typed_on_this_device(site: Site, jo: Page) ->
     jo.go_back()
     for files in (False, True):
         if files:
-            jo.get_by_role("link", name="Edit files").click()
+            jo.get_by_role("link", name="Import files").click()
         expect(jo.locator("#unsaved")).to_contain_text("not saved: Positions.")
         expect(publish).to_be_disabled()
     jo.go_back()

@@ -1,4 +1,4 @@
-"""Seeds the demo's two look-backs. One is closed, and the other is open for answers."""
+"""Seeds the demo's look-back, which is closed."""
 
 from __future__ import annotations
 
@@ -55,7 +55,6 @@ def say(hand: Stagehand, look_back: str, said: Sequence[Said | None], *, by: str
 
 def tell(hand: Stagehand, slug: str, people: Mapping[str, str]) -> None:
     jo = people["jo"]
-    of = {"slug": slug, "level": 3, "hires": "\n".join(_HIRES)}
     weak = {"failure": (2, "interview"), "migration": (2, "none")}
     seen = {"failure": (2, "interview"), "scope": (2, "document")}
     said: dict[str, list[Said | None]] = {
@@ -63,11 +62,10 @@ def tell(hand: Stagehand, slug: str, people: Mapping[str, str]) -> None:
         people["sam"]: [Said(3, seen), Said(4), Said(3, weak)],
         people["lee"]: [Said(3), Said(3), Said(3, weak)],
     }
-    typed = of | {"title": "Hires of last spring", "months": 6, "loop": "staff-platform"}
+    typed = {"title": "Hires of last spring", "months": 6, "loop": "staff-platform"}
+    typed |= {"slug": slug, "level": 3, "hires": "\n".join(_HIRES)}
     first = begin(hand, typed, list(said), by=jo)
     for account, answers in said.items():
         say(hand, first, answers, by=account)
         hand.do(answering.lock, first, by=account)
     hand.do(look_backs.close, first, by=jo)
-    again = of | {"title": "The same hires, a year on", "months": 12}
-    begin(hand, again, list(said), by=jo)

@@ -1,6 +1,4 @@
-"""Seeds the demo's two practice rounds. One was compared before the first candidate arrived,
-and the other is waiting for its reviewers.
-"""
+"""Seeds the demo's practice round, which was compared before the first candidate arrived."""
 
 from __future__ import annotations
 
@@ -8,7 +6,6 @@ from collections.abc import Mapping, Sequence
 
 from blindfolio.demo import reviews
 from blindfolio.demo.stagehand import Stagehand
-from prompts.folder import catalogue
 from prompts.folder.samples import Sample
 from reviews.calibration.practice import adding, debrief, rounds, rounds_of
 
@@ -53,10 +50,3 @@ def compared(
     with hand.act() as db:
         mine = rounds_of.seat(db, people["robin"], id_)
         debrief.add_note(db, mine, "alternatives", _NOTE, by=people["robin"])
-
-
-def waiting(hand: Stagehand, slug: str, people: Mapping[str, str]) -> None:
-    jo, sample = people["jo"], catalogue.load(slug).samples[0]
-    id_ = hand.do(rounds.begin, title="Second round", slug=slug, level=4, by=jo).id
-    add_sample(hand, id_, sample, by=jo)
-    hand.do(rounds.start, id_, [people["robin"], people["sam"]], by=jo)

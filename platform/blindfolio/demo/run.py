@@ -12,7 +12,7 @@ from blindfolio.accounts import links as account_links
 from blindfolio.accounts import people
 from blindfolio.app import FREEZES, Parts, assemble, create_app
 from blindfolio.db import migrate
-from blindfolio.demo import mailbox, scale, scenes, stagehand
+from blindfolio.demo import mailbox, scenes, stagehand
 from blindfolio.given_file import folder as given_folder
 from blindfolio.identity.models import CandidateIdentity
 from blindfolio.operating.serving import refuse_taken, serve_app
@@ -36,54 +36,39 @@ _WITH_LINKS = {
 
 
 @click.command()
-@click.argument("what", type=click.Choice(("links", "seed")), required=False)
+@click.argument("what", type=click.Choice(("links",)), required=False)
 @click.option("--port", type=int, default=PORT, show_default=True)
 @click.option("--folder", type=given_folder, default=str(FOLDER), show_default=True)
-@click.option(
-    "--scale",
-    "count",
-    type=click.IntRange(min=100),
-    default=1000,
-    show_default=True,
-    metavar="N",
-    help="For `seed`: how many submissions the site gets, about fifty of them open.",
-)
-def demo_command(what: str | None, port: int, folder: Path, count: int) -> None:
+def demo_command(what: str | None, port: int, folder: Path) -> None:
     """Serve a demo site with invented people.
 
-    `links` prints new sign-in links. `seed` fills a site without serving it.
+    `links` prints new sign-in links.
     """
     if what is None:
         serve(folder, port)
-    elif what == "seed":
-        seed(folder, port, count)
-    elif (folder / _SEEDED).exists():
-        _print_links(assemble(_settings(folder, port)))
+    elif is_seeded(folder):
+        _print_links(assemble(settings_of(folder, port)))
     else:
         raise Refusal(
             "unseeded", f"There is no demo in {folder} yet. Run `blindfolio demo` first."
         )
 
 
-def seed(folder: Path, port: int, count: int) -> None:
-    if (folder / _SEEDED).exists():
-        raise Refusal("seeded", f"There is a demo in {folder} already. Choose another folder.")
-    parts = _upgraded(_settings(folder, port))
-    scale.seed(parts, count)
-    _mark_seeded(folder)
+def is_seeded(folder: Path) -> bool:
+    return (folder / _SEEDED).exists()
 
 
 def serve(folder: Path, port: int) -> None:
     refuse_taken(HOST, port)
-    settings = _settings(folder, port)
-    parts = _upgraded(settings)
-    if not (folder / _SEEDED).exists():
+    settings = settings_of(folder, port)
+    parts = upgraded(settings)
+    if not is_seeded(folder):
         print(
             "Filling the demo site with two openings and a submission at every stage …",
             flush=True,
         )
         scenes.play(parts)
-        _mark_seeded(folder)
+        mark_seeded(folder)
     app = create_app(parts)
     mailbox.install(app, _mailbox(folder))
     open_log(settings.log)
@@ -100,18 +85,18 @@ def serve(folder: Path, port: int) -> None:
     print("\nStopped. The data has been kept. Run the demo again to get new links.")
 
 
-def _upgraded(settings: Settings) -> Parts:
+def upgraded(settings: Settings) -> Parts:
     migrate.upgrade(settings.database_url, FREEZES)
     return assemble(settings)
 
 
-def _mark_seeded(folder: Path) -> None:
+def mark_seeded(folder: Path) -> None:
     if "team" not in decided(folder):
         keep(folder, {"team": stagehand.TEAM})
     (folder / _SEEDED).write_text(clock.now().isoformat() + "\n")
 
 
-def _settings(folder: Path, port: int) -> Settings:
+def settings_of(folder: Path, port: int) -> Settings:
     settings = load(
         data=folder,
         team=stagehand.TEAM,

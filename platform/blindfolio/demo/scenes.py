@@ -126,7 +126,6 @@ def play(parts: Parts, earlier: Earlier | None = None) -> None:
     rows = invitations_csv.read(_TO_INVITE)
     hand.on(Opening, staff, invitation_list.keep, rows, by=jo)
     _rewrite(hand, jo)
-    rounds.waiting(hand, REWRITTEN, people)
     look_backs.tell(hand, PROMPT, people)
     stories.wait(hand, debriefed, people)
     hand.work()

@@ -37,7 +37,6 @@ SENTENCES = {
     ),
     "asked_question": N_("Your question was sent. You will get the answer by email."),
     "asked_many": "Assigned. Each reviewer will get one email.",
-    "answered_practice": N_("Your answer has been recorded."),
     "answered_process": N_("Thank you. Your answer has been sent."),
     "called_off": (
         "The interview time has been cancelled. The candidate and the panel will get an email."

@@ -52,7 +52,7 @@ from prompts.web.candidate.page import (
     shell,
     shown_zone,
 )
-from prompts.window import practice_consent, process_answer, prompt_request, start, status
+from prompts.window import process_answer, prompt_request, start, status
 
 asking = Blueprint("asking", __name__)
 look = partial(route, asking, auth="candidate")
@@ -61,7 +61,6 @@ press = partial(button, asking, auth="candidate")
 _NOT_DONE = {
     "asking.answer_address": N_("Your answer about the new address was not recorded."),
     "asking.answer_process": N_("Your answer was not sent. What you typed is kept."),
-    "asking.answer_practice": N_("Your answer was not sent."),
     "asking.ask_second_look": N_("Your request was not sent. What you typed is kept."),
     "clarifying.choose": N_("No fact was given."),
     "clarifying.look_up": N_("No fact was looked for. Your text is still below."),
@@ -139,11 +138,8 @@ def mine(refusal: Refusal | None = None) -> ResponseReturnValue:
 
 def _questions_after(case: Own, files: SentFiles) -> dict[str, Any]:
     db, folio = current.db, case.invitation.folio
-    may_consent = bool(files.versions) and practice_consent.may_answer(case.stage)
     asks = process_answer.may_answer(case.stage, submitted=bool(files.versions))
     return {
-        "practice": practice_consent.ANSWERS if may_consent else None,
-        "consent": practice_consent.of(db, folio) if may_consent else None,
         "process": process_answer.ANSWERS if asks else None,
         "process_answered": asks and db.get(ProcessAnswer, folio) is not None,
         "process_longest": process_answer.LONGEST,
@@ -249,25 +245,12 @@ def answer_process() -> str:
     return said.after("answered_process", "asking.mine")
 
 
-@press("/my/practice", shows=mine, body={"practice": "yes"})
-def answer_practice() -> str:
-    given = current.field_sent("practice")
-    practice_consent.answer(current.db, _ended().invitation, given)
-    return said.after("answered_practice", "asking.mine")
-
-
 @press("/my/second-look", shows=mine, body={"look": "text"})
 def ask_second_look() -> str:
     case, text = _ended(), current.field_sent("look")
     offered = second_look.until(case, judging.tells(case))
     second_look.ask(current.db, case.invitation, text, offered)
     return said.after("asked_coordinator", "asking.mine")
-
-
-@press("/my/practice/withdraw", body={})
-def withdraw_practice() -> str:
-    practice_consent.withdraw(current.db, _ended().invitation)
-    return url_for("asking.mine")
 
 
 def _ended() -> Own:

@@ -23,7 +23,7 @@ from blindfolio.visibility import stages, standing
 from prompts.folder import catalogue
 from prompts.folder.samples import Sample
 from prompts.models import PromptVersion
-from reviews.calibration.practice.models import PracticeRound, RoundFolio
+from reviews.calibration.practice.models import RoundFolio
 from reviews.calibration.practice.rounds import documents_of, preparing
 from reviews.calibration.prepared import TITLE
 
@@ -120,48 +120,27 @@ def add(
 ) -> RoundFolio:
     """Raises Refusal for a seventh document, and for a duplicate."""
     round_ = preparing(db, round_id, by)
-    n = next_number(db, round_id, document.sha)
-    stored = kept(db, archive, document)
-    return put(db, round_, n, name, stored, document.sha, reference=reference, by=by)
-
-
-def next_number(db: Session, round_id: str, sha: str) -> int:
-    # Refusals as for `add`.
     there = documents_of(db, round_id)
     if len(there) >= MOST:
         raise Refusal("too_many", f"A round has at most {MOST} documents. Remove one first.")
-    if any(folio.sha == sha for _, folio in there):
+    if any(folio.sha == document.sha for _, folio in there):
         raise Refusal("twice", "This document is already in the round.")
-    return max((row.n for row, _ in there), default=0) + 1
-
-
-def put(
-    db: Session,
-    round_: PracticeRound,
-    n: int,
-    name: str,
-    document: str,
-    sha: str,
-    *,
-    sent_sha: str | None = None,
-    prompt_version: str = "",
-    reference: Mapping[str, Any] | None = None,
-    by: str,
-) -> RoundFolio:
-    """Add a document under a new code. Callers hold the lock of the round in preparation."""
     folio = stages.create(
         db,
         opening=round_.id,
-        prompt_version=prompt_version or round_.prompt_version,
+        prompt_version=round_.prompt_version,
         quorum=2,
         preset="full",
         purpose="practice",
     )
-    folio.document, folio.sha, folio.sent_sha = document, sha, sent_sha
+    house = archive.put(db, document.house).key if document.house else None
+    stored = documents.keep(db, document, house=house)
+    pictures.keep(db, archive, stored.id, document.pictures)
+    folio.document, folio.sha = stored.id, document.sha
     row = RoundFolio(
         folio=folio.id,
         round=round_.id,
-        n=n,
+        n=max((row.n for row, _ in there), default=0) + 1,
         name=one_line(name, TITLE) or "Untitled",
         reference=dict(reference or {}),
         sentences=[],
@@ -169,7 +148,7 @@ def put(
     db.add(row)
     db.flush()
     standing.give(db, folio, by, "owner", by=by)
-    facts = {"round": round_.id, "document": sha}
+    facts = {"round": round_.id, "document": document.sha}
     chain.record(db, "practice.document", facts, folio=folio.id, by=by)
     return row
 
@@ -182,10 +161,3 @@ def remove(db: Session, round_id: str, code: str, *, by: str) -> None:
             stages.move(db, folio, "end", by=by, reason="cancelled")
             db.delete(row)
             db.flush()
-
-
-def kept(db: Session, archive: Archive, document: Document) -> str:
-    house = archive.put(db, document.house).key if document.house else None
-    stored = documents.keep(db, document, house=house)
-    pictures.keep(db, archive, stored.id, document.pictures)
-    return stored.id

@@ -17,7 +17,6 @@ from blindfolio.web.request import current
 from prompts.models import Opening
 from prompts.web.openings import coordinated
 from reviews.calibration import (
-    counted_ratings,
     ended_outcomes,
     newest,
     opening_agreement,
@@ -25,7 +24,7 @@ from reviews.calibration import (
 )
 from reviews.calibration.agreement.alpha import APART_AT_LEAST, UNITS_AT_LEAST
 from reviews.calibration.opening_agreement import CriterionAgreement
-from reviews.calibration.outcomes import durations, history, severity
+from reviews.calibration.outcomes import durations, history
 from reviews.calibration.outcomes.by_rating import DOCUMENTS_AT_LEAST
 from reviews.calibration.outcomes.report import Outcomes, of_the_loop, outcomes
 from reviews.calibration.web import files
@@ -146,16 +145,3 @@ def as_csv(opening_id: str) -> Response:
 
 def _figures(opening: Opening) -> list[CriterionAgreement]:
     return opening_agreement.of_prompt(current.db, current.account, opening)
-
-
-@route(calibration, "/your-ratings", auth="account", classes=counted_ratings.SHOWN)
-def own_ratings_page() -> ResponseReturnValue:
-    # Only for the reviewer themselves.
-    return pages.page(
-        "reviews/calibration/own_ratings.html",
-        "Your ratings",
-        found=counted_ratings.severity(current.db, current.account),
-        documents=severity.DOCUMENTS_AT_LEAST,
-        others=severity.OTHERS_AT_LEAST,
-        most=newest.OWN,
-    )

@@ -17,7 +17,7 @@ from blindfolio.web.request import current
 from prompts.authoring import versions
 from prompts.opening import running
 from prompts.web.openings import coordinated
-from reviews.calibration.practice import adding, consented, first, rounds, rounds_of
+from reviews.calibration.practice import adding, first, rounds, rounds_of
 from reviews.calibration.practice.rounds import prompts_for
 from reviews.calibration.practice.rounds_of import RoundSeat
 from reviews.calibration.web.blueprint import COORDINATOR, practice
@@ -111,15 +111,7 @@ def add_file(round_id: str) -> ResponseReturnValue:
     added = adding.add(db, site.archive, round_id, read, name, by=current.account)
     # The names are not kept, so only this answer can say how often each was found.
     masked = adding.counted(names, [it.text for it in read.findings if it.block is not None])
-    return page(db.get_one(Folio, added.folio).code, done="Added.", masked=masked)
-
-
-@_press("/practice/<round_id>/agreed", roles=COORDINATOR, body={"agreed": "consent"})
-def add_agreed(round_id: str) -> str:
-    _own(round_id)
-    for key in _chosen("agreed", "a document"):
-        consented.add(current.db, round_id, key, by=current.account)
-    return _documents(round_id)
+    return page(db.get_one(Folio, added.folio).code, added=True, masked=masked)
 
 
 @_press("/practice/<round_id>/documents/<code>/remove", params={"code": "code"})

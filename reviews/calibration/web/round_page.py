@@ -14,7 +14,7 @@ from blindfolio.visibility.scope import Absent
 from blindfolio.web import pages, said
 from blindfolio.web.declare import button, route
 from blindfolio.web.request import current
-from reviews.calibration.practice import adding, compared, consented, debrief, rounds, rounds_of
+from reviews.calibration.practice import adding, compared, debrief, rounds, rounds_of
 from reviews.calibration.practice.rounds_of import RoundSeat
 from reviews.calibration.web import files
 from reviews.calibration.web.blueprint import coordinates, practice
@@ -63,7 +63,6 @@ def _preparing(mine: RoundSeat) -> dict[str, Any]:
     db, me = current.db, current.account
     return {
         "samples": adding.samples_of(mine.prompt).values(),
-        "agreed": consented.offered(db, me, mine),
         "people": [it for it in people.active(db) if it.id != me],
         "most": adding.MOST,
     }

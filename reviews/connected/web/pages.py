@@ -18,9 +18,7 @@ from blindfolio.web.declare import button, route
 from blindfolio.web.request import current
 from prompts.opening import openings
 from reviews.board import queries
-from reviews.connected.channels import setting_up
 from reviews.connected.web import calls, hiring, hiring_calls, ordered
-from reviews.connected.web.channels import channels
 
 connections = Blueprint("connections", __name__)
 
@@ -28,9 +26,7 @@ _ADMIN = (people.ADMIN,)
 _press = partial(button, connections, roles=_ADMIN)
 _BODY = {"name": "text", "scope": "openings:read", "all": "1", "days": "90"}
 VIEWS = (calls,)
-BLUEPRINTS = (
-    *(connections, channels, hiring_calls.hiring_calls, hiring.hiring, ordered.ordered),
-)
+BLUEPRINTS = (*(connections, hiring_calls.hiring_calls, hiring.hiring, ordered.ordered),)
 
 
 @route(connections, "/connections", auth="account", roles=_ADMIN, classes=(DataClass.PROMPT,))
@@ -58,7 +54,6 @@ def where_data_goes() -> ResponseReturnValue:
         "Where data goes",
         recipients=[
             *recipients.of_site(current.db, settings),
-            *setting_up.recipients(current.db),
         ],
         operator=settings.operator,
     )

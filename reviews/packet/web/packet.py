@@ -4,7 +4,7 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from blindfolio.visibility.data_class import DataClass
-from blindfolio.visibility.scope import there
+from blindfolio.visibility.scope import Absent, there
 from blindfolio.web import pages
 from blindfolio.web.declare import button, route
 from blindfolio.web.http import downloads
@@ -62,6 +62,8 @@ def packet(folio_id: str) -> ResponseReturnValue:
 def packet_json(folio_id: str) -> ResponseReturnValue:
     db = current.db
     asking = asked.by_member(db, current.account, folio_id)
+    if not asking.seals:
+        raise Absent
     name = f"packet{export.version_of(db, asking.folio.id)}"
     made = as_json(whole.packet(db, asking))
     return downloads.attachment(made, name, ".json", "application/json")

@@ -1,57 +1,29 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-
 from flask import Response
 from flask.typing import ResponseReturnValue
 
 from blindfolio.archive import documents
-from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import one
 from blindfolio.web.http import downloads
 from blindfolio.web.request import current
 from prompts.authoring.versions import rubric_of
 from prompts.models import PromptVersion
 from reviews.reading import export, scenarios
-from reviews.reading.export import MEDIA_TYPE, Exported, json_ld, markdown
+from reviews.reading.export import Exported, markdown
 from reviews.reading.room import OWN
 from reviews.reading.room import room as load
 from reviews.reading.side_by_side import ALL_REVIEWS, WITH_UNCOUNTED, all_of
 from reviews.reading.web.blueprint import serves
 
-_FORMS: Mapping[str, tuple[Callable[[Exported], str], str]] = {
-    "md": (markdown, "text/markdown; charset=utf-8"),
-    "jsonld": (json_ld, MEDIA_TYPE),
-}
 
-View = Callable[[str], tuple[Exported, str]]
+def _answer(exported: Exported, name: str) -> Response:
+    made = markdown(exported).encode()
+    return downloads.attachment(made, name, ".md", "text/markdown; charset=utf-8")
 
 
-def in_every_form(rule: str, *classes: DataClass) -> Callable[[View], View]:
-    """Register a view as an export in every format. The endpoints of a view `own` are `own_md`
-    and `own_jsonld`."""
-
-    def register(view: View) -> View:
-        for ending in _FORMS:
-            serves(f"{rule}.{ending}", *classes, kind="export")(_answering(view, ending))
-        return view
-
-    return register
-
-
-def _answering(view: View, ending: str) -> Callable[..., ResponseReturnValue]:
-    made, media_type = _FORMS[ending]
-
-    def answer(code: str) -> Response:
-        exported, name = view(code)
-        return downloads.attachment(made(exported).encode(), name, f".{ending}", media_type)
-
-    answer.__name__ = f"{view.__name__}_{ending}"
-    return answer
-
-
-@in_every_form("/read/<code>/review", *OWN)
-def own(code: str) -> tuple[Exported, str]:
+@serves("/read/<code>/review.md", *OWN, kind="export")
+def own_md(code: str) -> ResponseReturnValue:
     db = current.db
     found = load(db, current.account, code)
     name = f"{found.folio.code}{export.version_of(db, found.folio.id)}-review"
@@ -59,11 +31,11 @@ def own(code: str) -> tuple[Exported, str]:
     worded = (
         scenarios.own(db, found.folio, current.account).worded if found.filled.is_locked else ()
     )
-    return export.own(found, current.site.settings.time_zone, worded), name
+    return _answer(export.own(found, current.site.settings.time_zone, worded), name)
 
 
-@in_every_form("/read/<code>/reviews", *WITH_UNCOUNTED)
-def all_by_code(code: str) -> tuple[Exported, str]:
+@serves("/read/<code>/reviews.md", *WITH_UNCOUNTED, kind="export")
+def all_by_code_md(code: str) -> ResponseReturnValue:
     db, me = current.db, current.account
     folio, _ = one(db, me, ALL_REVIEWS, code=code)
     prompt = db.get_one(PromptVersion, folio.prompt_version)
@@ -76,4 +48,4 @@ def all_by_code(code: str) -> tuple[Exported, str]:
         current.site.settings.time_zone,
         current.levels,
     )
-    return found, f"{folio.code}{export.version_of(db, folio.id)}-reviews"
+    return _answer(found, f"{folio.code}{export.version_of(db, folio.id)}-reviews")

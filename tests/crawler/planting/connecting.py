@@ -1,4 +1,4 @@
-"""Other systems: one that uses the API, two that order candidates, and a channel of each opening.
+"""Other systems: one that uses the API, and two that order candidates.
 
 What hiring systems ask for, they ask for by their own calls.
 """
@@ -26,8 +26,6 @@ from prompts.inviting.invite import Invitee
 from prompts.inviting.orders import Ordered
 from prompts.models import Opening
 from prompts.opening import openings
-from reviews.connected.channels import setting_up
-from reviews.connected.channels.models import Channel
 from reviews.connected.hiring import told
 from tests.crawler.planting import words
 from tests.crawler.planting.planter import Planter
@@ -56,7 +54,6 @@ def connect(planter: Planter) -> Connections:
     with hand.act() as db:
         people.grant(db, db.get_one(Account, admin), people.ADMIN, by=None)
         openings.tell_decisions(db, db.get_one(Opening, full), tells=True, by=admin)
-        _channels(db, planter, keys)
         made = tokens.make(db, "Internal tools", by=admin)
         known = {
             name: candidates.add(db, made.id, folio["opening"], folio["id"]).id
@@ -73,16 +70,6 @@ def connect(planter: Planter) -> Connections:
         "api": {"opening": full, "tokens": issued, "candidates": known},
         **{system: _hiring(planter, system, keys) for system in VIEWERS},
     }
-
-
-def _channels(db: Session, planter: Planter, keys: SiteKeys) -> None:
-    """All are on. One is asked whether a test arrived."""
-    secret = planter.note("", "channel", among=[])
-    for slug, opening in planter.openings.items():
-        address = f"https://hooks.slack.com/services/{secret}"
-        setting_up.save(db, opening, address, keys, by=planter.accounts["c1"])
-        channel = db.get_one(Channel, opening)
-        channel.off, channel.asks = "", slug == "full"
 
 
 def _hiring(planter: Planter, system: str, keys: SiteKeys) -> dict[str, Any]:

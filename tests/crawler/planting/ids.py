@@ -21,7 +21,6 @@ from prompts.models import (
     Invitation,
     NewAddress,
     OwnLoop,
-    PracticeConsent,
     PromptDraft,
     PromptVersion,
     Submission,
@@ -75,10 +74,6 @@ def ids_of(parts: Parts) -> dict[str, list[dict[str, str | None]]]:
             ),
             "look_back": select(LookBack.id, nobody, nobody),
             "hire": select(LookBackHire.id, nobody, nobody),
-            # Known to who runs the opening, and by no folio.
-            "consent": select(PracticeConsent.key, nobody, Standing.account)
-            .join(Standing, Standing.folio == PracticeConsent.folio)
-            .where(Standing.state == "coordinator"),
             "invitation": select(Invitation.id, Invitation.folio, nobody),
             "upload": of_candidate(Upload),
             "clarification": of_candidate(Clarification),

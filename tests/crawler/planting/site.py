@@ -29,7 +29,7 @@ from prompts.inviting.screening import Screening
 from prompts.models import Clarification, Invitation, Opening
 from prompts.opening import openings
 from prompts.submitting.submit import Statement
-from prompts.window import practice_consent, process_answer
+from prompts.window import process_answer
 from reviews.board import notes
 from reviews.board.assigning import assign
 from reviews.board.deciding import deciders
@@ -517,8 +517,6 @@ def _after_the_gate(it: Story) -> None:
         hand.close(folio, said_at_the_end, by=decider)
         told = f"Your plan has {it.note('FB', 'released')}."
         hand.on(Folio, folio, release.release, told, by=by)
-        # The rejected one is still asked.
-        hand.on(Invitation, it.invitation, practice_consent.answer, "yes")
 
 
 def _say_of_the_process(it: Story) -> None:

@@ -546,6 +546,40 @@ def test_values_of_before_that_no_entry_had_sealed_are_sealed_as_they_are(since:
     assert len(faults()) == 3 + len(own[1:])
 
 
+def test_documents_that_candidates_agreed_to_leave_every_practice_round(since: Since) -> None:
+    own = {"prompt_version": "v", "stage_since": NOON}
+    folios = [
+        row("folio", id=id_, code=id_, sha=sha, purpose=purpose, stage=stage, **own)
+        for id_, sha, purpose, stage in (
+            *(("yes", "y", "live", "7"), ("yes again", "y", "practice", "4")),
+            *(("no", "n", "live", "7"), ("no again", "n", "practice", "2")),
+            ("own again", "o", "practice", "2"),
+        )
+    ]
+    entry = {"seq": 1, "prev": GENESIS, "kind": "x", "at": NOON}
+    body: dict[str, object] = {"facts": {}, "folio": None, "actor": None}
+    payload = chain.payload_hash("salt", body)
+    seal = chain.seal(GENESIS, 1, "x", NOON, payload)
+    database = since(
+        *("0042", RAE, row("prompt_version", id="v")),
+        row("entry", **entry, seal=seal, payload_hash=payload),
+        row("payload", seq=1, salt="salt", body=body),
+        row("practice_round", id="r", prompt_version="v", owner="rae"),
+        *folios,
+        *(row("practice_consent", folio=it, key=it, given=it == "yes") for it in ("yes", "no")),
+        *(row("practice_folio", folio=f"{it} again", round="r") for it in ("yes", "own")),
+    )
+    ended = "SELECT stage, ended_reason FROM folio WHERE id = 'yes again'"
+    assert found(database, ended) == [("E", "withdrawn")]
+    assert found(database, "SELECT folio FROM practice_folio") == [("own again",)]
+    live = "SELECT id FROM folio WHERE stage != 'E' ORDER BY id"
+    assert found(database, live) == [("no",), ("no again",), ("own again",), ("yes",)]
+    with database.reading() as db:
+        tables = [it for it in SEALED if it.name in ("folio", "practice_folio")]
+        wrong = [*verify(db, freezes=FREEZES, tables=tables)]
+    assert not [it for it in wrong if "yes again" in it], wrong
+
+
 @pytest.mark.parametrize(
     "then", ['op.execute("SELECT * FROM nothing")', 'raise RuntimeError("power cut")']
 )

@@ -21,14 +21,13 @@ from prompts.clarifying import second_look
 from prompts.erasing import erasures, holds, reopening
 from prompts.inviting import correct
 from prompts.inviting.invite import Invitee
-from prompts.models import Invitation, Opening, PracticeConsent, PromptVersion
+from prompts.models import Invitation, Opening, PromptVersion
 from prompts.opening import openings
 from prompts.submitting.submit import Statement
-from prompts.window import extend, practice_consent, process_answer, start
+from prompts.window import extend, process_answer, start
 from reviews.calibration import in_fives
 from reviews.calibration.practice import (
     adding,
-    consented,
     debrief,
     first,
     rounds,
@@ -48,6 +47,13 @@ WORDS = "Saw the freeze too late"
 """What the coordinator wrote at the gate and to the candidate, and the candidate of the document.
 """
 
+_OLD = b"""# One table of steps
+
+## Dispatch
+
+The engine polls the table every *five seconds*.
+"""
+
 
 def play(database: Database, folder: Path, *, fives: bool = True) -> None:
     """Somebody who writes and submits with more time and whose new address waits, five who
@@ -63,7 +69,7 @@ def play(database: Database, folder: Path, *, fives: bool = True) -> None:
         with database.transaction() as db:
             case = _judged(db)
         with database.transaction() as db:
-            _practised(db, case)
+            _practised(db, archive, case)
             erasures.by_coordinator(db, case.folio, "told", by=case.coordinator)
             until = cases.NOON.date() + timedelta(days=99)
             admin = cases.member(db, role=people.ADMIN)
@@ -117,18 +123,17 @@ def _judged(db: Session) -> judged.Case:
     return case
 
 
-def _practised(db: Session, case: judged.Case) -> None:
+def _practised(db: Session, archive: Archive, case: judged.Case) -> None:
     folio = db.get_one(Folio, case.folio)
     by, version = case.coordinator, db.get_one(PromptVersion, folio.prompt_version)
     mine = db.scalars(select(Invitation).where(Invitation.folio == folio.id)).one()
-    practice_consent.answer(db, mine, "yes")
     second_look.ask(db, mine, WORDS, clock.now())
-    key = db.get_one(PracticeConsent, folio.id).key
     first.put(db, db.get_one(Opening, folio.opening), reviewers=True, rounds=False, by=by)
     round_ = rounds.begin(db, title="One", slug=version.slug, level=3, by=by)
-    removed = consented.add(db, round_.id, key, by=by)
+    read = adding.read("old.md", _OLD)
+    removed = adding.add(db, archive, round_.id, read, "Old", by=by)
     adding.remove(db, round_.id, db.get_one(Folio, removed.folio).code, by=by)
-    document = consented.add(db, round_.id, key, by=by).folio
+    document = adding.add(db, archive, round_.id, read, "Old", by=by).folio
     colleagues = [judged.member(db, f"Pat Example {n}") for n in range(2)]
     rounds.start(db, round_.id, colleagues, by=by)
     desks.fill(db, document, by=colleagues[0])

@@ -256,7 +256,7 @@ def _apart(of: Sealed) -> dict[str, Any]:
         **{table: {"account": "another"} for table in ("debrief_pass", "debrief_vote")},
         **{table: {"account": "another"} for table in ("changed_view", "dissent")},
         **{"invitation": {"folio": "another"}, "prompt_version": {"slug": "another"}},
-        **{"card_pass": {"stage": "another"}, "practice_consent": {"key": "another"}},
+        **{"card_pass": {"stage": "another"}},
         "account": {"email": "another"},
         "ended_outcome": {"end": "another"},
         **{"answer_count": {"answer": "another"}, "source_count": {"what": "another"}},

@@ -81,8 +81,6 @@ WRITES = [
     ("candidate.own", "withdraw", "0 1 2 3 4 5 6"),
     # Their one answer about the process, after the end.
     ("candidate.own", "process_answer", "7 7s E"),
-    # "Practice uses only samples, imported documents, and documents at 7 with consent."
-    ("candidate.own", "practice_consent", "7 7s"),
     # Rule 15: "at 7 after a stop or rejection, once".
     ("candidate.own", "second_look", "7 7s"),
     # "Reviewer writes RO until own lock, then amendments only."

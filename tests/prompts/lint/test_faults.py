@@ -25,9 +25,19 @@ RUBRIC = (HERE / "labels.rubric.yaml").read_text(encoding="utf-8")
 PROBES = (HERE / "labels.probes.yaml").read_text(encoding="utf-8")
 FAULTS = values((HERE / "faults.yaml").read_text(encoding="utf-8"))
 WORDINGS = values((HERE / "wordings.yaml").read_text(encoding="utf-8"))
+HELD_OUT = values((HERE / "held_out.yaml").read_text(encoding="utf-8"))
 PUT = {
     "asks": PAGE[PAGE.index("Argue for") : PAGE.index(" Name the alternatives")],
     "titles": "Labels for sixty-two depots",
+}
+
+PLACES = PUT | {
+    "ask": PAGE[
+        PAGE.index("Argue for") : PAGE.index(" of your advice.") + len(" of your advice.")
+    ],
+    "figures": PAGE[
+        PAGE.index("| depots |") : PAGE.index("two | today |") + len("two | today |")
+    ],
 }
 
 
@@ -66,11 +76,40 @@ def wordings() -> Iterator[tuple[str, str, list[str]]]:
         yield from ((where, text, []) for text in spared)
 
 
-@pytest.mark.parametrize(("where", "text", "found"), wordings())
+@pytest.mark.parametrize(("where", "text", "found"), list(wordings()))
 def test_a_classic_or_a_solution_is_found_and_what_sounds_like_one_is_spared(
     where: str, text: str, found: list[str]
 ) -> None:
     assert codes(changed(PAGE, PUT[where], text)) == found
+
+
+def planted() -> Iterator[tuple[str, str, list[str]]]:
+    for code, wheres in HELD_OUT.items():
+        for where, texts in wheres.items():
+            for found in ("found", "spared"):
+                for text in texts.get(found, ()):
+                    yield where, text, [code] if found == "found" else []
+
+
+@pytest.mark.parametrize(("where", "text", "found"), list(planted()))
+def test_a_fault_that_was_planted_unseen_is_found(
+    where: str, text: str, found: list[str]
+) -> None:
+    page, rubric = PAGE, RUBRIC
+    if where in ("guide", "told"):
+        old = {
+            "guide": "Gives the share of wrong labels that one named group causes and begins"
+            " there.",
+            "told": "How your design behaves when a part of it",
+        }[where]
+        rubric = changed(RUBRIC, old, text if where == "guide" else f"{text} It")
+    elif where == "page":
+        page = changed(
+            PAGE, "Nobody outside those depots", f"{text} Nobody outside those depots"
+        )
+    else:
+        page = changed(PAGE, PLACES[where], text)
+    assert codes(page, rubric) == found
 
 
 def test_equal_weights_order_nothing() -> None:
@@ -78,18 +117,6 @@ def test_equal_weights_order_nothing() -> None:
     for criterion in rubric["criteria"]:
         criterion["weight"] = 3
     assert [f.code for f in lint(PAGE, rubric, values(PROBES))] == ["R203"]
-
-
-@pytest.mark.parametrize(
-    "ask",
-    [
-        "Give the top three risks of your advice. No prototype, no diagrams and no API"
-        " specification, please.",
-        "Give the three biggest risks of your advice, with a diagram if you like.",
-    ],
-)
-def test_what_is_not_wanted_is_not_asked_for(ask: str) -> None:
-    assert codes(changed(PAGE, "Give the top three risks of your advice.", ask)) == []
 
 
 def test_every_code_has_its_fault_here() -> None:
@@ -135,19 +162,16 @@ def test_no_rule_takes_more_than_linear_time(unit: str) -> None:
 PROMPTS = ROOT / "tests/gold/linting"
 FOUND = {
     "bed-board": "P102",
-    "bike-docks": "P108",
     "cattle-auctions": "F307",
     "chat-service": "P101",
     "ferry-manifests": "P109",
     "parcel-events": "P102",
     "payroll-runs": "F301",
-    "pharmacy-prices": "F308",
     "school-meals": "R201",
     "tram-fares": "F304",
     "vaccine-fridges": "R204",
-    "water-meters": "F308",
 }
-"""The code that names each bad prompt's fault; two faults take a reader."""
+"""The code that names each bad prompt's fault; five faults take a reader."""
 
 
 @pytest.mark.parametrize("folder", sorted((PROMPTS / "good").iterdir()), ids=lambda it: it.name)

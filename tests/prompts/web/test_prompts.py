@@ -1,22 +1,25 @@
-"""A site's prompts: written in the browser, with or without a script; listed and compared."""
+"""A site's prompts: imported, published, listed and compared."""
 
 from __future__ import annotations
 
 import html
+import io
 import re
+from collections.abc import Mapping
 
 import pytest
 from flask.testing import FlaskClient
 from markupsafe import escape
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 from prompts.authoring import checking, versions
 from prompts.folder import brief_form, catalogue
+from prompts.folder.new_folder import SKELETON, files_of
 from prompts.models import PromptDraft, PromptVersion
 from tests.expect import answered, every, one, transact
 from tests.prompts import cases
 from tests.prompts.lint.test_languages import FILES
-from tests.prompts.web.pressing import hidden
 from tests.sites import Site
 
 SLUG = cases.FOLDER.slug
@@ -27,21 +30,27 @@ EDIT = f"/prompts/{SLUG}/edit"
 def draft(jo: FlaskClient) -> dict[str, str]:
     jo.post(f"/prompts/{SLUG}/store")
     assert jo.post(f"/prompts/{SLUG}/draft").headers["Location"] == EDIT
-    return _form(jo.get(EDIT).text)
+    return _shown(jo.get(EDIT).text)
 
 
-def _form(page: str) -> dict[str, str]:
-    area = r'<textarea class="input"[^>]* name="([^"]+)"[^>]*>\n(.*?)</textarea>'
-    boxes = re.findall(area, page, re.S)
-    plain = {name: html.unescape(text) for name, text in boxes}
-    assert sorted(plain) == sorted(catalogue.FILES)
-    return {**plain, "revision": hidden(page, "revision")}
+def _shown(page: str) -> dict[str, str]:
+    found = re.findall(r'<pre class="raw"[^>]*>(.*?)</pre>', page, re.S)
+    return dict(zip(catalogue.FILES, map(html.unescape, found), strict=False))
+
+
+def _import(
+    jo: FlaskClient, texts: Mapping[str, str], revision: int = 1, path: str = EDIT
+) -> TestResponse:
+    files = [(io.BytesIO(text.encode()), f"labels/{name}") for name, text in texts.items()]
+    return jo.post(path, data={"revision": str(revision), "files": files})
 
 
 def test_the_page_has_the_files_as_they_are_and_neither_renders_nor_lints(
     site: Site, jo: FlaskClient, draft: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert {name: draft[name] for name in catalogue.FILES} == cases.FOLDER.texts
+    texts = one(site, select(PromptDraft)).texts
+    assert texts == cases.FOLDER.texts
+    assert [html.unescape(it) for it in texts.values()] == [*draft.values()]
 
     def never(*_: object) -> None:
         raise AssertionError("a page that only shows something reads no text")
@@ -53,54 +62,60 @@ def test_the_page_has_the_files_as_they_are_and_neither_renders_nor_lints(
         assert jo.get(f"/prompts/{SLUG}/draft/{view}").status_code == 200
 
 
-def test_a_check_keeps_nothing_and_saving_shows_the_same_and_what_changed(
+def test_imported_files_are_judged_and_shown_with_what_changed(
     site: Site, jo: FlaskClient, draft: dict[str, str]
 ) -> None:
-    typed = draft["prompt.md"] + "\n## The task\n\n**Use** Kafka.\n"
-    live = jo.post(f"/prompts/{SLUG}/check", data={**draft, "prompt.md": typed})
-    assert "<strong>Use</strong>" in live.json["preview"]  # type: ignore[index]
-    assert "P102" in live.json["findings"]  # type: ignore[index]
-    kept = one(site, select(PromptDraft))
-    assert (kept.revision, kept.texts["prompt.md"]) == (1, draft["prompt.md"])
-    jo.post(EDIT, data={**draft, "prompt.md": typed})
+    before = dict(one(site, select(PromptDraft)).texts)
+    page = before["prompt.md"]
+    task = {"prompt.md": page + "\n## The task\n\n**Use** Kafka.\n"}
+    assert _import(jo, task).headers["Location"] == EDIT
+    assert one(site, select(PromptDraft)).texts == before | task, "the others stay"
     advice = "Nothing blocks publication, 1 is advice."
     answered(jo.get(EDIT), 200, "<strong>Use</strong>", "P102", advice)
-    changed = draft["prompt.md"].replace(" the ", " each ", 1)
-    jo.post(EDIT, data={**draft, "prompt.md": f"{changed}\nNew.\n", "revision": "2"})
+    changed = page.replace(" the ", " each ", 1)
+    _import(jo, {"prompt.md": f"{changed}\nNew.\n"}, 2)
     changes = f"/prompts/{SLUG}/draft/changes"
     said = ("<del>the ", "<ins>each ", "<ins>\nNew.")
     answered(jo.get(changes), 200, *said, lacks="@@")
     answered(jo.get(f"/prompts/{SLUG}"), 200, f'href="{changes}"')
 
 
-def test_a_save_from_an_old_page_gets_both_texts_and_the_choice(
+def test_what_is_no_file_of_a_prompt_is_refused_by_name(
     site: Site, jo: FlaskClient, draft: dict[str, str]
 ) -> None:
-    theirs = {**draft, "prompt.md": draft["prompt.md"] + "\nA sixth team joins in May.\n"}
-    assert jo.post(EDIT, data=theirs).status_code == 303
-    mine = {**draft, "prompt.md": draft["prompt.md"] + "\nMine.\n"}
-    for path in (EDIT, f"/prompts/{SLUG}/publish"):
-        said = ("A sixth team joins in May.", "Mine.", 'name="revision" value="2"')
-        answered(jo.post(path, data=mine), 409, *said)
-    assert jo.post(EDIT, data={**mine, "revision": "2"}).status_code == 303
-    kept = one(site, select(PromptDraft))
-    assert "Mine." in kept.texts["prompt.md"]
+    for path in (EDIT, "/prompts/new/folder"):
+        answered(
+            _import(jo, {"notes.md": "# A"}, path=path), 422, "Choose the files of a prompt"
+        )
+        answered(jo.post(path, data={"revision": "1"}), 422, "Choose the files")
+    assert one(site, select(PromptDraft)).revision == 1
 
 
-def test_a_refused_publication_leaves_the_text_saved_and_says_where(
+def test_files_for_an_old_page_replace_nothing(
     site: Site, jo: FlaskClient, draft: dict[str, str]
 ) -> None:
-    spoilt = draft["rubric.yaml"].replace("weight: 5", "weight: 9", 1)
-    answer = jo.post(f"/prompts/{SLUG}/publish", data={**draft, "rubric.yaml": spoilt})
+    page = one(site, select(PromptDraft)).texts["prompt.md"]
+    assert _import(jo, {"prompt.md": page + "\nTheirs.\n"}).status_code == 303
+    mine = {"prompt.md": page + "\nMine.\n"}
+    answered(_import(jo, mine), 409, "Theirs.", "choose the files again", lacks="Mine.")
+    assert jo.post(f"/prompts/{SLUG}/publish", data={"revision": "1"}).status_code == 409
+    assert _import(jo, mine, 2).status_code == 303
+    assert "Mine." in one(site, select(PromptDraft)).texts["prompt.md"]
+
+
+def test_a_refused_publication_says_where(
+    site: Site, jo: FlaskClient, draft: dict[str, str]
+) -> None:
+    rubric = one(site, select(PromptDraft)).texts["rubric.yaml"]
+    _import(jo, {"rubric.yaml": rubric.replace("weight: 5", "weight: 9", 1)})
+    answer = jo.post(f"/prompts/{SLUG}/publish", data={"revision": "2"})
     assert answer.status_code == 422
     assert "Nothing was published." in answer.text
-    line = draft["rubric.yaml"].split("weight: 5")[0].count("\n") + 1
+    line = rubric.split("weight: 5")[0].count("\n") + 1
     assert f"rubric.yaml, line {line}: criteria.0.weight" in answer.text
-    form = _form(answer.text)
-    assert (form["rubric.yaml"], form["revision"]) == (spoilt, "2")
     assert jo.get(f"/prompts/{SLUG}/draft/panel").status_code == 404
     text = "x" * (checking.MOST["prompt.md"] + 1)
-    answered(jo.post(EDIT, data={**form, "prompt.md": text}), 422, text)
+    answered(_import(jo, {"prompt.md": text}, 2), 422, "prompt.md has more than")
     assert every(site, select(PromptVersion.n)) == [1]
 
 
@@ -111,11 +126,12 @@ GUIDE = " ".join(cases.FOLDER.rubric.criteria[0].guides[3].split()[:8])
 def test_a_finding_is_waived_with_a_reason_that_the_version_shows(
     site: Site, jo: FlaskClient, draft: dict[str, str]
 ) -> None:
-    leaked = {**draft, "prompt.md": draft["prompt.md"] + f"\n{GUIDE}.\n"}
-    refused = answered(jo.post(f"/prompts/{SLUG}/publish", data=leaked), 422)
+    page = one(site, select(PromptDraft)).texts["prompt.md"]
+    _import(jo, {"prompt.md": page + f"\n{GUIDE}.\n"})
+    refused = answered(jo.post(f"/prompts/{SLUG}/publish", data={"revision": "2"}), 422)
     assert "you can give a reason and publish anyway" in refused.text
     (field,) = set(re.findall(r'name="(waive-[0-9a-f]+)"', refused.text))
-    given = {**_form(refused.text), field: "Everybody <b>here</b> says that."}
+    given = {"revision": "2", field: "Everybody <b>here</b> says that."}
     published = jo.post(f"/prompts/{SLUG}/publish", data=given)
     assert published.headers["Location"] == f"/prompts/{SLUG}/versions/2?said=prompt_published"
     page = jo.get(published.headers["Location"]).text
@@ -127,13 +143,16 @@ def test_a_finding_is_waived_with_a_reason_that_the_version_shows(
     assert "Everybody &lt;b&gt;here" in jo.get(EDIT).text
 
 
-def test_a_new_prompt_begins_with_what_goes_where_and_is_thrown_away_when_meant(
+def test_a_folder_becomes_a_prompt_and_is_thrown_away_when_meant(
     site: Site, jo: FlaskClient
 ) -> None:
-    answered(jo.post("/prompts/new", data={"title": "47"}), 422, 'value="47"')
-    edit = jo.post("/prompts/new", data={"title": "Nightly exports"}).headers["Location"]
+    new, texts = "/prompts/new/folder", files_of(SKELETON)
+    answered(_import(jo, texts | {"prompt.md": "# 47\n"}, path=new), 422, "begins with a word")
+    texts["prompt.md"] = "# Nightly exports\n" + texts["prompt.md"].partition("\n")[2]
+    edit = _import(jo, texts, path=new).headers["Location"]
     assert edit == "/prompts/nightly-exports/edit"
-    assert _form(jo.get(edit).text)["prompt.md"].startswith("# Nightly exports\n")
+    assert one(site, select(PromptDraft)).texts.keys() == texts.keys()
+    answered(jo.get(edit), 200, "# Nightly exports", "not filled in yet")
     assert "Nightly exports" in jo.get("/prompts").text
     assert 'value="nightly-exports"' not in jo.get("/openings/new").text
     answered(jo.post("/prompts/nightly-exports/discard"), 422, "Tick the box")

@@ -124,7 +124,6 @@ def test_the_words_are_gone_wherever_the_document_is_read(
     pages = {
         f"/read/{code}": reviewer,
         f"/read/{code}/review.md": reviewer,
-        f"/read/{code}/review.jsonld": reviewer,
         f"/candidates/{folio}/document": jo,
         f"/my/uploads/{upload}/preview": candidate,
     }

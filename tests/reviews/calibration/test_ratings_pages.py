@@ -15,16 +15,13 @@ from sqlalchemy.orm import Session
 
 from blindfolio.visibility import standing
 from prompts.models import Opening, OpeningMember, PromptVersion
-from reviews.calibration import counted_ratings
 from reviews.calibration.agreement.alpha import UNITS_AT_LEAST, alpha
 from reviews.calibration.agreement.ratings import table
 from reviews.calibration.agreement.report import agreement
 from reviews.calibration.opening_agreement import COLUMNS, CriterionAgreement
 from reviews.calibration.outcomes.by_rating import DOCUMENTS_AT_LEAST
 from reviews.calibration.outcomes.chances import whole_fives
-from reviews.calibration.outcomes.severity import DOCUMENTS_AT_LEAST as OWN_AT_LEAST
 from tests import factories
-from tests.expect import transact
 from tests.reviews import cases
 from tests.reviews.calibration.rated import rated
 from tests.reviews.reading import desks
@@ -121,7 +118,7 @@ def test_enough_documents_of_all_own_openings_show_the_figures_of_the_statistics
 def test_they_cost_the_same_for_more(site: Site) -> None:
     with site.parts.database.transaction() as db:
         opening, jo, raters = _opening(db)
-    pages = {jo: f"/openings/{opening.id}/agreement", raters[0]: "/your-ratings"}
+    pages = {jo: f"/openings/{opening.id}/agreement"}
     clients = {path: site.as_account(who) for who, path in pages.items()}
     counted: dict[str, list[int]] = {path: [] for path in clients}
     for n in (1, 1, 24):  # what is loaded once is loaded with the first
@@ -172,33 +169,3 @@ def test_a_figure_that_the_ratings_do_not_give_is_empty_in_the_file() -> None:
     cells = dict(zip(COLUMNS, row, strict=True))
     assert (cells["kappa_quadratic"], cells["enough"]) == ("", "yes")
     assert cells["alpha"] == round(found.alpha.estimate, 4)
-
-
-def _both_rated(
-    db: Session, opening: Opening, values: dict[str, int], stage: str = "7"
-) -> None:
-    """A document that these people have rated so, on two criteria."""
-    both = {who: {"alternatives": n, "failure": n} for who, n in values.items()}
-    rated(db, opening, both, stage)
-
-
-def test_it_is_of_the_documents_whose_other_reviews_one_can_read(site: Site) -> None:
-    rng = random.Random(4)
-    with site.parts.database.transaction() as db:
-        opening = factories.opening(db)
-        me, *others = [factories.account(db).id for _ in range(6)]
-        for n in range(OWN_AT_LEAST + 10):
-            level = rng.randint(1, 3)
-            _both_rated(db, opening, {me: level + 1, others[n % 5]: level})
-        for _ in range(9):  # before the review decision, and without me
-            _both_rated(db, opening, {me: 1, others[0]: 4}, stage="3")
-            _both_rated(db, opening, {others[1]: 1, others[0]: 4})
-    page = site.as_account(me).get("/your-ratings")
-    assert page.status_code == 200
-    assert "higher</strong> than the team" in page.text
-    assert f"covers {OWN_AT_LEAST + 10} documents that you and 5 colleagues rated" in page.text
-    found = transact(site, counted_ratings.severity, me)
-    assert found.estimate is not None and 0.5 < found.estimate <= 1
-    few = site.as_account(others[0]).get("/your-ratings").text
-    assert "Too few to say how far you rate above or below the team." in few
-    assert "So far, you have 15 such documents, shared with 2 colleagues." in few

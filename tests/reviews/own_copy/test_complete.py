@@ -61,7 +61,6 @@ IN_COPY = {
     "candidate_note": "at text",
     "second_look": "asked asked_at answer answered_at",
     "process_answer": "at answer words",
-    "practice_consent": "given at withdrawn_at",
     "mail_out": "template created_at sent_at",
     "session": "created_at expires_at ended_at language",
     "connection": "name",

@@ -3,7 +3,6 @@ the words in it, in every form that a comment takes."""
 
 from __future__ import annotations
 
-import json
 import uuid
 from dataclasses import replace
 from zoneinfo import ZoneInfo
@@ -121,24 +120,11 @@ def test_the_sheet_has_the_area_with_its_words_and_without_them_its_place() -> N
     assert [(q.quote, q.block, q.area) for q in found] == [(INSIDE, at, BOX), ("", at, BOX)]
 
 
-def test_both_exports_say_which_area(desk: Desk) -> None:
+def test_an_export_says_which_area(desk: Desk) -> None:
     mark(desk, BOX)
     with desk.database.reading() as db:
         own = export.own(room.room(db, desk.me, desk.code), ZoneInfo("UTC"))
     assert "> Area of page 1: Gateway Queue Drawn by" in export.markdown(own)
-    (target,) = json.loads(export.json_ld(own))["first"]["items"][0]["target"]
-    assert target["selector"] == {
-        "type": "FragmentSelector",
-        "value": "page-1",
-        "refinedBy": [
-            {
-                "type": "FragmentSelector",
-                "value": "xywh=percent:10,45,50,20",
-                "conformsTo": "http://www.w3.org/TR/media-frags/",
-            },
-            {"type": "TextQuoteSelector", "exact": INSIDE},
-        ],
-    }
 
 
 def test_a_redaction_changes_the_words_of_an_area(desk: Desk) -> None:

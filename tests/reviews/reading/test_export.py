@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import json
 import re
 from dataclasses import replace
 from datetime import datetime
@@ -22,7 +21,7 @@ from blindfolio.visibility.models import Folio
 from reviews.reading import amend, comments, export
 from reviews.reading.comments import CommentText
 from reviews.reading.content import GENERAL, QuotedSpan
-from reviews.reading.export import Exported, json_ld, markdown
+from reviews.reading.export import Exported, markdown
 from reviews.reading.models import Review
 from reviews.reading.queries import reviews_of
 from reviews.reading.room import room
@@ -62,15 +61,13 @@ def whole(desk: Desk) -> Exported:
     return own(desk)
 
 
-def test_both_forms_say_the_whole_of_ones_own_review(whole: Exported) -> None:
-    read, exact = markdown(whole), json_ld(whole)
+def test_an_export_says_the_whole_of_ones_own_review(whole: Exported) -> None:
+    read = markdown(whole)
     for words in (
         *("3 staff", "Failure-mode instinct", "First weeks", "engine polls the table"),
         *("Migration", QUESTION, LINE, f"A good answer says: {HEARD}", *desks.SAID.values()),
     ):
-        assert words in read and words in exact
-    assert '#read(\\"/etc/passwd\\")' in exact and '"new to us"' in exact
-    assert '"ask this in the interview"' in exact and '"value": "b3"' in exact
+        assert words in read
     asked = (
         f"Ask this in the interview: {QUESTION} · Alternatives · A good answer says: {HEARD}"
     )
@@ -82,28 +79,6 @@ def test_both_forms_say_the_whole_of_ones_own_review(whole: Exported) -> None:
     assert not re.search(r"\bb\d+\b", read.replace(seal, "")), "no block is named"
 
 
-def test_an_annotation_finds_its_passage_by_words_and_by_place(whole: Exported) -> None:
-    found = json.loads(json_ld(whole))
-    code = whole.title.partition(":")[0]
-    assert found["@context"] == "http://www.w3.org/ns/anno.jsonld"
-    items = found["first"]["items"]
-    assert found["total"] == len(items) == len({item["id"] for item in items})
-    texts = {block.id: block.text for block in desks.document().blocks}
-    [mine] = [item for item in items if item["id"].endswith("-000000000001")]
-    assert len(mine["target"]) == 2
-    for target in mine["target"]:
-        assert target["source"] == f"urn:blindfolio:{code}"
-        selector = target["selector"]
-        text = texts[selector["value"]]
-        quote, position = selector["refinedBy"]
-        start, end = position["start"], position["end"]
-        kinds = (quote["type"], position["type"])
-        assert kinds == ("TextQuoteSelector", "TextPositionSelector")
-        assert text[start:end] == quote["exact"], "code points, past an emoji and Hebrew"
-        assert text[:start].endswith(quote["prefix"])
-        assert text[end:].startswith(quote["suffix"])
-
-
 def test_everybodys_export_has_no_notes_no_seal_and_not_who_asks(desk: Desk) -> None:
     for reader in desk.readers:
         desk.fill(by=reader)
@@ -112,28 +87,21 @@ def test_everybodys_export_has_no_notes_no_seal_and_not_who_asks(desk: Desk) -> 
         desk.lock(by=reader)
     exported = everybodys(desk)
     seals = desk.all(select(Review.seal))
-    for said in (markdown(exported), json_ld(exported)):
-        assert "a name" not in said
-        for words in ("Reviewer 1", "Reviewer 2", "Whose?"):
-            assert words in said
-        rest = said.rpartition("Thin on who is woken.")[2]
-        assert said.count(LINE) == rest.count(LINE) == 2, "after the last review"
-        own_alone = [desks.SAID[key] for key in desks.ONLY_OWN]
-        for never in ("No one else", "in the interview", "Private notes", *own_alone, *seals):
-            assert never is not None and never not in said
-    items = json.loads(json_ld(exported))["first"]["items"]
-    asked = [item for item in items if item["body"][0]["value"] == LINE]
-    assert len({item["id"] for item in asked}) == 2
-    assert not any("creator" in item for item in asked)
-    selectors = [item["target"]["selector"] for item in asked]
-    places = {(it["value"], it["refinedBy"]["exact"]) for it in selectors}
-    assert places == {("b3", "polls the table")}
+    said = markdown(exported)
+    assert "a name" not in said
+    for words in ("Reviewer 1", "Reviewer 2", "Whose?"):
+        assert words in said
+    rest = said.rpartition("Thin on who is woken.")[2]
+    assert said.count(LINE) == rest.count(LINE) == 2, "after the last review"
+    own_alone = [desks.SAID[key] for key in desks.ONLY_OWN]
+    for never in ("No one else", "in the interview", "Private notes", *own_alone, *seals):
+        assert never is not None and never not in said
 
 
 LISTING = "if lag > `5 s`:\n\tpage()"
 
 
-def test_cells_stand_apart_and_a_listing_is_one_in_every_form_but_the_exact_one(
+def test_cells_stand_apart_and_a_listing_is_one(
     desk: Desk,
 ) -> None:
     html = f'<pre dir="auto"><code>{LISTING.replace(">", "&gt;")}</code></pre>'
@@ -148,12 +116,6 @@ def test_cells_stand_apart_and_a_listing_is_one_in_every_form_but_the_exact_one(
     said = markdown(exported)
     assert "> Plan / Unowned · Adopted by 30 June\n> (§" in said
     assert ">     if lag > `5 s`:\n>     \tpage()\n>\n> (§" in said
-    exact = {
-        target["selector"]["refinedBy"][0]["exact"]
-        for item in json.loads(json_ld(exported))["first"]["items"]
-        for target in item["target"]
-    }
-    assert exact == {row, LISTING}
 
 
 ACTING = (
@@ -198,10 +160,10 @@ def test_ones_own_file_says_the_hour_of_the_lock_and_the_others_the_day(desk: De
     assert "12:34" not in theirs
 
 
-def test_a_general_comment_is_in_every_form_and_under_no_rating(desk: Desk) -> None:
+def test_a_general_comment_is_in_the_export_and_under_no_rating(desk: Desk) -> None:
     desk.fill()
     desk.comment(GENERAL, text="Reads like a memo.")
     exported = own(desk)
-    for said in (markdown(exported), json_ld(exported)):
+    for said in (markdown(exported),):
         assert "General, on no criterion" in said and "Reads like a memo." in said
         assert "Not rated" not in said

@@ -12,9 +12,7 @@ from blindfolio.app import CHECKS, FREEZES, SEALED
 from blindfolio.documents import limits
 from blindfolio.ledger.verify import report
 from blindfolio.mail.models import MailOut
-from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio
-from prompts.window.practice_consent import WITHDRAWN
 from reviews.calibration.agreement import ratings as agreement_ratings
 from reviews.calibration.practice import mails, rounds
 from reviews.calibration.practice.models import PracticeRound
@@ -280,15 +278,3 @@ def test_a_round_that_is_closed_or_cancelled_tells_nobody(site: Site) -> None:
         assert answer.status_code == 303
         transact(site, rounds.tell_owner, found.id)
         assert _told(found) == []
-
-
-def test_a_withdrawn_document_was_the_last_that_was_left(site: Site) -> None:
-    found = begun(site)
-    found.start()
-    found.lock(0, 2)
-    found.lock(1, 4, documents=1)
-    (_, last) = found.folios()
-    with site.parts.database.transaction() as db:
-        folio = stages.locked(db, last[0])
-        stages.move(db, folio, "end", by=None, reason=WITHDRAWN)
-    assert _told(found) == [found.jo]

@@ -13,9 +13,10 @@ from blindfolio.accounts.models import Account
 from blindfolio.visibility.models import Folio
 from reviews.debrief import inviting
 from reviews.debrief.voices import evidence, votes
+from reviews.packet import asked as asking
 from reviews.packet.check.packet import check
-from reviews.packet.json_file import parsed
-from reviews.packet.shape import WithoutSeals
+from reviews.packet.gather import whole
+from reviews.packet.json_file import as_json, parsed
 from tests.reviews import cases
 from tests.reviews.cases import Case
 from tests.reviews.feedback.cases import TEXT
@@ -34,6 +35,16 @@ def case(site: Site) -> Case:
 
 def _get(site: Site, account: str, case: Case, form: str = ".json") -> Any:
     return site.as_account(account).get(f"/debriefs/{case.folio}/packet{form}")
+
+
+def _behind_the_page(site: Site, account: str, case: Case) -> tuple[dict[str, Any], str]:
+    """The packet without seals that the page is made of, also as text. It is no file."""
+    assert _get(site, account, case).status_code == 404
+    assert "packet.json" not in _get(site, account, case, "").text
+    with site.parts.database.reading() as db:
+        packet = whole.packet(db, asking.by_member(db, account, case.folio))
+    assert packet["seals"] is False
+    return packet, as_json(packet).decode()
 
 
 def _page(site: Site, account: str, case: Case) -> str:
@@ -63,9 +74,7 @@ def test_who_runs_the_opening_gets_it_with_seals_under_a_name_that_says_nothing(
 def test_who_decided_gets_all_that_they_may_see_with_names_and_without_seals(
     site: Site, case: Case
 ) -> None:
-    answer = _get(site, case.manager, case)
-    packet = json.loads(answer.data)
-    WithoutSeals.model_validate(packet)
+    packet, text = _behind_the_page(site, case.manager, case)
     assert packet["gate"]["by"] == "Hanna Placeholder, the hiring manager"
     assert "The coordinator of the opening can export one with seals." in packet["notice"]
     page = _page(site, case.manager, case)
@@ -78,25 +87,23 @@ def test_who_decided_gets_all_that_they_may_see_with_names_and_without_seals(
     # Who passed a vote is named to everyone who reads what is said in the debrief.
     assert {it["by"] for it in packet["passes"]} == {"Jo Sampleton"}
     for never in (case.code, case.coordinator, *case.panel, *case.readers):
-        assert never not in answer.text
+        assert never not in text
         assert never not in _get(site, case.manager, case, "").text
 
 
 def test_the_panel_gets_it_without_seals_code_and_what_they_may_not_see(
     site: Site, case: Case
 ) -> None:
-    answer = _get(site, case.panel[0], case)
-    packet = json.loads(answer.data)
-    WithoutSeals.model_validate(packet)
-    assert (packet["seals"], packet["gate"]) == (False, None)
+    packet, text = _behind_the_page(site, case.panel[0], case)
+    assert packet["gate"] is None
     assert packet["decision"]["feedback"] is packet["feedback"] is None
     page = _get(site, case.panel[0], case, "").text
     own = [desks.SAID[key] for key in desks.ONLY_OWN]
     said_to_others = (played.FEEDBACK, "Say who is woken.", played.REASON)
     never = (case.code, *said_to_others, *case.readers, *own)
-    assert [it for it in never if it in answer.text or it in page] == []
-    assert [it for it in ("ask_this", *desks.ONLY_OWN) if f'"{it}"' in answer.text] == []
-    assert cases.SEEN in answer.text
+    assert [it for it in never if it in text or it in page] == []
+    assert [it for it in ("ask_this", *desks.ONLY_OWN) if f'"{it}"' in text] == []
+    assert cases.SEEN in text
     assert "The coordinator of the opening can export one with seals." in packet["notice"]
     for part, said in (
         ("votes", played.VOTE),
@@ -129,24 +136,19 @@ def test_of_an_undecided_one_a_reviewer_in_the_debrief_gets_it_after_their_vote(
         (lee,) = db.scalars(select(Account.id).where(Account.name == played.LEE))
         inviting.invite(db, db.get_one(Folio, case.folio), lee, by=case.coordinator)
     assert f"{played.LEE} Staff With the scorecard of \u201c" in _page(site, invited, case)
-    answer = _get(site, invited, case)
-    packet = json.loads(answer.data)
-    WithoutSeals.model_validate(packet)
+    packet, text = _behind_the_page(site, invited, case)
     assert {"No hire" in it["sentence"] or it["level"] for it in packet["votes"]} == {2, None}
     assert packet["sheet"] is None
-    assert played.CHANGED in answer.text
+    assert played.CHANGED in text
     page = _get(site, invited, case, "").text
     for never in (asked, case.code, *case.panel):
-        assert never not in answer.text
+        assert never not in text
         assert never not in page
-    assert f'href="/debriefs/{case.folio}/packet.json"' in page
     # It says in its first line that nothing is decided, and has no code for its coordinator.
-    answer = _get(site, case.coordinator, case)
-    assert "Undecided" in answer.text.splitlines()[0]
-    packet = json.loads(answer.data)
-    WithoutSeals.model_validate(packet)
-    assert (packet["state"], packet["seals"]) == ("undecided", False)
-    assert case.code not in answer.text
+    packet, text = _behind_the_page(site, case.coordinator, case)
+    assert "Undecided" in text.splitlines()[0]
+    assert packet["state"] == "undecided"
+    assert case.code not in text
     assert packet["decision"] is packet["grounds"] is None
     page = _page(site, case.coordinator, case)
     assert f"{cases.NAME} Undecided: no decision has been recorded." in page
@@ -178,8 +180,7 @@ def test_of_a_rejected_submission_the_coordinator_gets_the_review_decision_with_
     assert "on their page since" in page and played.FEEDBACK in page
     assert packet["interviews"] == packet["votes"] == packet["dissents"] == []
     # Who decided never learns who reviewed, and the seals would say it.
-    decider = json.loads(_get(site, case.manager, case).data)
-    assert decider["seals"] is False
+    decider, _ = _behind_the_page(site, case.manager, case)
     assert [it["by"] for it in decider["reviews"]] == ["Reviewer 1", "Reviewer 2"]
 
 

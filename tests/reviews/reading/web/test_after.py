@@ -13,7 +13,6 @@ from blindfolio.ledger.verify import verify
 from blindfolio.web.declare import declarations
 from reviews.reading import recuse
 from reviews.reading.content import GENERAL
-from reviews.reading.export import MEDIA_TYPE
 from reviews.reading.models import Comment, Recognition
 from reviews.reading.verify import check
 from tests.crawler.walk import stripped
@@ -151,12 +150,7 @@ def test_the_reviews_take_as_many_statements_for_three_as_for_two(site: Site) ->
     assert counts[0] == counts[1] <= 12
 
 
-TYPES = {"md": "text/markdown; charset=utf-8", "jsonld": MEDIA_TYPE}
-FORMS = pytest.mark.parametrize("form", TYPES)
-
-
-@FORMS
-def test_ones_own_review_is_a_file_before_and_after_the_lock(web: WebDesk, form: str) -> None:
+def test_ones_own_review_is_a_file_before_and_after_the_lock(web: WebDesk) -> None:
     web.save({"weakest": "Half"})
     with web.database.transaction() as db:
         case = cases.begun(db)
@@ -164,11 +158,11 @@ def test_ones_own_review_is_a_file_before_and_after_the_lock(web: WebDesk, form:
         (web.code, web.me, "Half"),
         (case.code, case.readers[0], "Thin on who is woken."),
     ):
-        answer = web.site.as_account(reader).get(f"/read/{code}/review.{form}")
-        assert answer.content_type == TYPES[form]
+        answer = web.site.as_account(reader).get(f"/read/{code}/review.md")
+        assert answer.content_type == "text/markdown; charset=utf-8"
         name = answer.headers["Content-Disposition"]
         assert name.startswith(f'attachment; filename="{code}')
-        assert name.endswith(f'-review.{form}"')
+        assert name.endswith('-review.md"')
         assert answer.headers["Cache-Control"] == "no-store"
         assert words in answer.text
         for stranger in (case.coordinator, case.panel[0], case.manager):
@@ -176,11 +170,10 @@ def test_ones_own_review_is_a_file_before_and_after_the_lock(web: WebDesk, form:
             assert web.site.as_account(stranger).get(path).status_code == 404
 
 
-@FORMS
-def test_everybodys_reviews_are_files_from_the_decision_on(site: Site, form: str) -> None:
+def test_everybodys_reviews_are_files_from_the_decision_on(site: Site) -> None:
     with site.parts.database.transaction() as db:
         case = cases.begun(db)
-    by_code, me = f"/read/{case.code}/reviews.{form}", site.as_account(case.readers[0])
+    by_code, me = f"/read/{case.code}/reviews.md", site.as_account(case.readers[0])
     assert me.get(by_code).status_code == 404, "at the gate one reads one's own"
     with site.parts.database.transaction() as db:
         cases.decide(db, case, "release")

@@ -1,4 +1,6 @@
-"""Fills a site with as many submissions as asked.
+"""Fills a site with as many submissions as asked, about fifty of them open.
+
+    .venv/bin/python -m benchmarks.scale --folder FOLDER [--scale 1000]
 
 The demo is played first, and two more rejected submissions with three and four reviews. Copies of
 these two and of the closed one are closed. Copies of the demo's open submissions make about fifty,
@@ -7,22 +9,25 @@ whatever the number, so the same people have the same work on a small site and o
 
 from __future__ import annotations
 
+import argparse
+import sys
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select
 from sqlalchemy.orm import Session
 
+from benchmarks.copies import Template, Written
 from blindfolio import chance, clock
 from blindfolio.app import FREEZES, SEALED, Parts
 from blindfolio.commands import tell
 from blindfolio.db import triggers
-from blindfolio.demo import reviews, scenes
+from blindfolio.demo import reviews, run, scenes
 from blindfolio.demo.after_the_gate import stories
-from blindfolio.demo.copies import Template, Written
 from blindfolio.demo.stagehand import Stagehand
 from blindfolio.identity.models import CandidateIdentity
 from blindfolio.ledger.models import Entry
@@ -301,3 +306,20 @@ def _count_ends(db: Session) -> None:
         db.execute(insert(WaitingSource), rows)
     for source in sorted({it for it, _ in of_source}):
         by_source.fill(db, source)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--folder", type=Path, required=True)
+    parser.add_argument("--scale", type=int, default=1000)
+    given = parser.parse_args()
+    folder = given.folder.resolve()
+    if given.scale < 100 or run.is_seeded(folder):
+        parser.error("choose at least 100 submissions, and a folder without a site")
+    seed(run.upgraded(run.settings_of(folder, run.PORT)), given.scale)
+    run.mark_seeded(folder)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
+from benchmarks import scale
 from blindfolio.app import CHECKS, FREEZES, SEALED
-from blindfolio.cli import main
 from blindfolio.ledger import verify
 from blindfolio.visibility.models import Folio
 from prompts.models import Opening
@@ -29,9 +29,12 @@ _LISTS = {
 
 
 @pytest.mark.faults
-def test_a_seeded_site_is_sound_and_its_lists_open(tmp_path: Path) -> None:
+def test_a_seeded_site_is_sound_and_its_lists_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     folder = tmp_path / "site"
-    assert main(("demo", "--folder", str(folder), "seed", "--scale", "100")) == 0
+    monkeypatch.setattr("sys.argv", ["scale", "--folder", str(folder), "--scale", "100"])
+    assert scale.main() == 0
     site = open_site(folder)
     with site.parts.database.reading() as db:
         assert db.scalar(select(func.count()).select_from(Folio)) == 100
@@ -48,7 +51,11 @@ def test_a_seeded_site_is_sound_and_its_lists_open(tmp_path: Path) -> None:
             assert client.get(page.format(**words)).status_code == 200, (who, page)
 
 
-def test_a_site_is_seeded_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_site_is_seeded_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     (tmp_path / "seeded").touch()
-    assert main(("demo", "--folder", str(tmp_path), "seed")) == 2
-    assert "Choose another folder" in capsys.readouterr().err
+    monkeypatch.setattr("sys.argv", ["scale", "--folder", str(tmp_path)])
+    with pytest.raises(SystemExit):
+        scale.main()
+    assert "a folder without a site" in capsys.readouterr().err
