@@ -35,10 +35,10 @@ from prompts.opening.openings import KINDS, is_run_by, to_choose
 from reviews import words
 from reviews.board import facts, filters, next_steps
 from reviews.board.filters import DONE_STAGES, EVERYTHING, BoardFilter
+from reviews.board.models import CopyRequest
 from reviews.board.row import BoardRow
-from reviews.debrief.models import DebriefDecision
+from reviews.deciding.models import DebriefDecision
 from reviews.feedback.models import FeedbackOwed
-from reviews.own_copy.models import CopyRequest
 from reviews.panel.models import PanelRead, Scorecard
 from reviews.reading.models import Assignment
 
