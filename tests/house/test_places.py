@@ -30,7 +30,8 @@ FORMS = [part.form for part in parts.LOCKED]
 PACKET = [
     *(it.table for part in parts.ROWS for it in (part, *part.within)),
     *(it.table for part in parts.DEBRIEF for it in part.within),
-    *(it.table for form in FORMS for it in (form, *form.groups)),
+    *(form.table for form in FORMS),
+    *(group.table for form in FORMS for group in form.groups),
 ]
 
 PLACES: dict[str, tuple[set[str], set[str], dict[str, str]]] = {
