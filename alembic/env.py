@@ -21,15 +21,14 @@ import blindfolio.mail.models
 import blindfolio.visibility.models
 import prompts.erasing.models
 import prompts.models
-import reviews.board.deciding.models
 import reviews.board.models
 import reviews.calibration.looking_back.models
 import reviews.calibration.models
 import reviews.calibration.practice.models
 import reviews.debrief.models
+import reviews.deciding.models
 import reviews.feedback.models
 import reviews.interviews.models
-import reviews.own_copy.models
 import reviews.panel.models
 import reviews.reading.models
 from blindfolio.db.orm import Base, Instant

@@ -32,7 +32,7 @@ from blindfolio.visibility.models import Folio, Standing
 from prompts.authoring import checking, drafts
 from prompts.folder import brief_form, catalogue
 from prompts.folder.brief_form import STEPS
-from reviews.calibration.practice.models import PracticeRound
+from reviews.prepared import PracticeRound
 from tests.live import browser, live, sign_in
 from tests.sites import Site, open_site
 

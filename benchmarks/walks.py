@@ -22,8 +22,8 @@ from blindfolio.db import migrate
 from blindfolio.demo import scenes
 from blindfolio.visibility.models import Folio
 from prompts.folder.brief_form import STEPS
-from reviews.board.deciding import deciders, gate
 from reviews.board.scheduling import meetings
+from reviews.deciding import deciders, gate
 from tests.live import browser, live, sign_in
 from tests.sites import Site, open_site
 

@@ -6,8 +6,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from blindfolio.erasure.rules import Goes, RoomTables, Stays
-from reviews.board.deciding.models import GateDecision
-from reviews.board.models import CandidateNote
+from reviews.board.models import CandidateNote, CopyRequest
 from reviews.calibration.looking_back.models import (
     LookBack,
     LookBackAnswer,
@@ -17,7 +16,6 @@ from reviews.calibration.looking_back.models import (
 )
 from reviews.calibration.models import EndedOutcome, WaitingEnd
 from reviews.calibration.practice.models import (
-    PracticeRound,
     PracticeRule,
     RoundFolio,
     RoundNote,
@@ -25,7 +23,6 @@ from reviews.calibration.practice.models import (
 )
 from reviews.debrief.models import (
     ChangedView,
-    DebriefDecision,
     DebriefPass,
     DebriefVote,
     DecisionGrounds,
@@ -34,11 +31,11 @@ from reviews.debrief.models import (
     FlagSettled,
     RedFlag,
 )
+from reviews.deciding.models import DebriefDecision, GateDecision
 from reviews.feedback.models import Feedback, FeedbackOwed
 from reviews.forms import rows
 from reviews.interviews import models as interviews
 from reviews.interviews.models import CardPass, Interview
-from reviews.own_copy.models import CopyRequest
 from reviews.panel import models as panel
 from reviews.panel.models import (
     Conversation,
@@ -54,6 +51,7 @@ from reviews.panel.models import (
     SourceCount,
     WaitingSource,
 )
+from reviews.prepared import PracticeRound
 from reviews.reading.models import (
     CHOOSING,
     REVIEW,

@@ -8,11 +8,9 @@ from blindfolio.language_model import patience
 from blindfolio.language_model.choosing import backend_of
 from blindfolio.registration import Means, Registration
 from blindfolio.settings import Settings
-from reviews import erasure, pages_of_mails
+from reviews import erasure, pages_of_mails, telling
 from reviews.board import mails, notices, redact
 from reviews.board.assigning import assign, due_mails
-from reviews.board.deciding import gate
-from reviews.board.deciding import models as board_models
 from reviews.board.scheduling import candidate_mails, meetings
 from reviews.calibration import in_fives
 from reviews.calibration import models as calibration_models
@@ -23,25 +21,25 @@ from reviews.calibration.practice import models as practice_models
 from reviews.debrief import decide
 from reviews.debrief import models as debrief_models
 from reviews.debrief import notices as debrief_notices
-from reviews.debrief import verify as debrief_verify
+from reviews.deciding import gate
+from reviews.deciding import models as deciding_models
+from reviews.deciding import verify as decision
 from reviews.feedback import models as feedback_models
 from reviews.feedback import release as feedback_due
+from reviews.interviews import debrief_hour, reminders, waiting
 from reviews.interviews import mails as interview_mails
 from reviews.interviews import models as interview_models
-from reviews.interviews import reminders
 from reviews.interviews import scorecard as interview_scorecard
 from reviews.model_questions.pipeline import CALLS
 from reviews.packet import kept
 from reviews.packet import sealing as packet_sealing
-from reviews.panel import debrief_hour
 from reviews.panel import models as panel_models
 from reviews.panel.asking.asking_model import BudgetedModel
 from reviews.panel.asking.sheet_job import BuildSheet, queue_sheet
-from reviews.panel.scorecards import content as scorecards
-from reviews.panel.scorecards import lock as scorecard_lock
 from reviews.panel.sheet import by_source
 from reviews.reading import models as reading_models
 from reviews.reading import verify as reading_verify
+from reviews.scorecards import content as scorecards
 
 READING = Registration(
     freezes=reading_models.FREEZES,
@@ -51,13 +49,16 @@ READING = Registration(
     erased=(erasure.ROOM,),
 )
 
+DECIDING = Registration(
+    freezes=deciding_models.FREEZES,
+    sealed=deciding_models.SEALED,
+    checks=(gate.verify, decision.check),
+)
+
 BOARD = Registration(
-    freezes=board_models.FREEZES,
-    sealed=board_models.SEALED,
-    checks=(gate.verify,),
     handlers=lambda means: {
         due_mails.JOB: due_mails.DueMails(),
-        due_mails.LATE: mails.LateMails(),
+        telling.LATE: mails.LateMails(),
         due_mails.READABLE: due_mails.ReadableMails(),
         redact.JOB: redact.Redacts(means.archive),
     },
@@ -109,7 +110,7 @@ PANEL = Registration(
     checks=(scorecards.check,),
     handlers=_of_panel,
     # The sheet must be queued before anyone is told of it.
-    on_move=(queue_sheet, scorecard_lock.seat_ended, by_source.on_move),
+    on_move=(queue_sheet, waiting.seat_ended, by_source.on_move),
     to_accounts={
         **dict.fromkeys(
             (reminders.DAY_BEFORE_MAIL, meetings.RESCHEDULED, meetings.SEATED_MAIL),
@@ -137,7 +138,6 @@ INTERVIEWS = Registration(
 DEBRIEF = Registration(
     freezes=debrief_models.FREEZES,
     sealed=debrief_models.SEALED,
-    checks=(debrief_verify.check,),
     on_move=(decide.on_move, debrief_notices.on_move),
 )
 
@@ -169,6 +169,7 @@ PACKET = Registration(
 ROOMS = (
     READING,
     PANEL,
+    DECIDING,
     BOARD,
     INTERVIEWS,
     DEBRIEF,

@@ -43,7 +43,7 @@ def pytest_collection_finish() -> None:
 ON_BOTH_IN_EVERY_RUN = (
     *("platform/db/test_migrate.py", "platform/db/test_triggers.py", "platform/jobs"),
     *("platform/visibility", "platform/ledger/test_chain.py", "reviews/reading/test_lock.py"),
-    *("reviews/panel/scorecards", "reviews/debrief"),
+    *("reviews/deciding", "reviews/scorecards", "reviews/debrief"),
 )
 """Where the databases differ most: schema, freezes, queues, locks and races. The other tests of
 both run on PostgreSQL with `make test-faults`."""
@@ -51,7 +51,7 @@ both run on PostgreSQL with `make test-faults`."""
 
 BROWSER_IN_EVERY_RUN = (
     *("reviews/reading/test_room_in_browser.py", "journeys/test_keyboard_alone.py"),
-    "reviews/panel/scorecards/test_card_in_browser.py",
+    "reviews/scorecards/test_card_in_browser.py",
 )
 """A room, a candidate's whole way and a scorecard. The browser's other tests take minutes, and run
 with `make test-faults`."""

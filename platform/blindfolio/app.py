@@ -99,10 +99,9 @@ from reviews.debrief.web import pages as debrief_pages
 from reviews.feedback.web import pages as feedback_pages
 from reviews.interviews.web import pages as interview_pages
 from reviews.own_copy.web import pages as own_copy_pages
+from reviews.own_work.web import pages as own_work_pages
 from reviews.packet.commands import verify_packet as verify_packet
 from reviews.packet.web import pages as packet_pages
-from reviews.panel.web import pages as panel_pages
-from reviews.reading.web import pages as reading_pages
 
 
 def _of_the_ground(means: Means) -> Mapping[str, Handler]:
@@ -160,9 +159,8 @@ BLUEPRINTS = (
     openapi.api,
     webhooks.webhooks,
     *prompt_pages.BLUEPRINTS,
-    *reading_pages.BLUEPRINTS,
+    *own_work_pages.BLUEPRINTS,
     *board_pages.BLUEPRINTS,
-    *panel_pages.BLUEPRINTS,
     *interview_pages.BLUEPRINTS,
     *debrief_pages.BLUEPRINTS,
     *calibration_pages.BLUEPRINTS,

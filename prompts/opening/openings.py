@@ -31,7 +31,6 @@ from prompts.models import SHIPPED, Opening, OpeningMember, OpeningNote, PromptV
 from prompts.opening import running, scale, terms, weights
 from prompts.opening.page import BOOKS, BRIEF, OPEN, is_brief
 
-KINDS = ("coordinator", "manager", "decider")
 _LONGEST_TITLE = 200
 _FEW = 500  # values in a statement
 PAGE = 25
@@ -303,7 +302,7 @@ def all_notes(db: Session, opening: str) -> list[OpeningNote]:
 
 
 def join(db: Session, opening: Opening, account: str, kind: str, *, by: str | None) -> None:
-    """Give a person a role from `KINDS` in the opening and all its folios. They get an email
+    """Give a person a role of `OF_OPENINGS` in the opening and all its folios. They get an email
     if someone else did it."""
     # Not its key: a candidate who asks has locked their folio, which this locks next, and waits for
     # the key.
@@ -379,7 +378,7 @@ def end_part(db: Session, opening: Opening, account: str, *, by: str | None) -> 
 def take_role(db: Session, person: Account, kind: str, *, by: str) -> bool:
     """Remove a role in each opening that `by` runs, and at the site if no opening still
     gives it. Return whether the site role is gone. The person gets an email."""
-    if kind not in KINDS or kind not in people.roles(db, person.id):
+    if kind not in standing.OF_OPENINGS or kind not in people.roles(db, person.id):
         raise Absent
     if person.id == by:
         raise Refusal("self", "You cannot remove your own role. Ask another coordinator.")
@@ -475,7 +474,7 @@ def parts_run_by(db: Session, by: str) -> dict[tuple[str, str], list[str]]:
 
 def check_join(db: Session, opening: Opening, account: str, kind: str) -> Account:
     """Raise Refusal for a person who can't take the role."""
-    if kind not in KINDS:
+    if kind not in standing.OF_OPENINGS:
         raise Refusal(
             "kind",
             "Choose a role for this person, such as coordinator or hiring manager.",

@@ -36,7 +36,6 @@ _OF_OPENING = {
 }
 
 
-_ROLES = ("coordinator", "manager", "decider")
 _NOT_BOTH = {"coordinator": "manager", "manager": "coordinator"}
 
 
@@ -66,7 +65,7 @@ def of_folio(db: Session, folio: Folio, account: str, kind: str) -> list[LostRig
     return [
         LostRight(other, _OF_FOLIO[other], _others(_who_can(db, folio, other), account))
         for other in lost
-        if other not in _ROLES or other in roles
+        if other not in standing.OF_OPENINGS or other in roles
     ]
 
 

@@ -12,6 +12,7 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility import scope
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
+from blindfolio.visibility.standing import OF_OPENINGS
 from blindfolio.web import pages, said
 from blindfolio.web.declare import button, route
 from blindfolio.web.request import current
@@ -238,7 +239,7 @@ def reply(question_id: str) -> str:
     clarifying,
     "/candidates/<folio_id>/questions",
     auth="account",
-    roles=("coordinator", "manager", "decider"),
+    roles=OF_OPENINGS,
     classes=(
         DataClass.PROMPT,
         DataClass.CANDIDATE_QUESTIONS,

@@ -36,17 +36,17 @@ from prompts.models import Invitation
 from prompts.submitting import unanswered
 from prompts.window import adjustment
 from prompts.window.feedback_date import FeedbackDate, feedback_date
+from reviews.board import copy_requests as own_copy
 from reviews.board import next_steps, remind
-from reviews.board.assigning import assign as replacements
-from reviews.board.deciding import deciders
+from reviews.board.assigning import replaced
 from reviews.board.row import READ, READING, BoardRow, LoopProgress, Reader, SeatProgress, Wait
 from reviews.debrief import inviting
 from reviews.debrief.models import DebriefPass, FlagSettled, RedFlag
 from reviews.debrief.participants import VOTED
 from reviews.debrief.voices import dissents
+from reviews.deciding import deciders
 from reviews.interviews import waiting as other_interviews
 from reviews.interviews.waiting import StageRow
-from reviews.own_copy import asking as own_copy
 from reviews.panel.models import Scorecard, Slot
 from reviews.reading import queries as gate
 from reviews.reading.models import Assignment, Review
@@ -117,7 +117,7 @@ def gather(
         db,
         word=gate.recommendations(having(DataClass.GATE_WORD, Stage.GATE)),
         apart=gate.apart(having(DataClass.AGGREGATES, Stage.GATE)),
-        replaced=replacements.of_folios(
+        replaced=replaced.of_folios(
             [it for it, them in readers.items() if any(r.state == "recused" for r in them)]
         ),
         further=gate.further(having(DataClass.FURTHER_REVIEW_DUE, Stage.GATE)),

@@ -19,8 +19,8 @@ from reviews import telling
 from reviews.board import mails
 from reviews.board.scheduling import meetings
 from reviews.board.scheduling.hours import BEFORE_IT
+from reviews.interviews.waiting import open_debrief
 from reviews.panel.queries import scorecard
-from reviews.panel.scorecards.lock import open_debrief
 from reviews.reading.assignment import OPEN
 
 

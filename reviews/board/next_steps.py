@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from blindfolio.visibility.eligibility import DECIDER
 from blindfolio.visibility.stage import BEFORE_PANEL, OVER, UNDECIDED, Stage
 from prompts.opening.staffing import SEATS
+from reviews.board import copy_requests as own_copy
 from reviews.board.row import (
     READ,
     SOON,
@@ -21,7 +22,6 @@ from reviews.board.row import (
     SeatProgress,
 )
 from reviews.grid import listed
-from reviews.own_copy import asking as own_copy
 from reviews.words import SAID
 
 # After this, a reminder comes with an offer to replace the reviewer or to go on without the other

@@ -11,10 +11,9 @@ from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.stage import Stage
 from reviews import telling
 from reviews.board import mails
-from reviews.board.assigning import due_mails
-from reviews.board.deciding import deciders
-from reviews.board.deciding.models import GateDecision
 from reviews.board.scheduling import meetings
+from reviews.deciding import deciders
+from reviews.deciding.models import GateDecision
 from reviews.panel.models import Slot
 from reviews.panel.queries import SEATED
 from reviews.reading import assignment
@@ -44,7 +43,7 @@ def _tell_decided(db: Session, folio: Folio, *, released: bool) -> None:
     panel = _accounts(db, folio, "panel")
     _tell(db, folio, "reviews/opened", _accounts(db, folio, "reviewer.locked") - panel)
     if released:
-        due_mails.plan_late(db, folio, clock.now())
+        telling.plan_late(db, folio, clock.now())
         sits = select(Standing).where(Standing.folio == folio.id, Standing.state == "panel")
         later = {it.account for it in db.scalars(sits) if meetings.told_by_seat(db, it)}
         _tell(db, folio, "reviews/released", panel - later)

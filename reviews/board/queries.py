@@ -29,16 +29,17 @@ from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import in_sight, opened, scope
 from blindfolio.visibility.stage import Stage
+from blindfolio.visibility.standing import OF_OPENINGS
 from prompts.inviting import new_address
 from prompts.models import Invitation, Opening, SecondLook
-from prompts.opening.openings import KINDS, is_run_by, to_choose
+from prompts.opening.openings import is_run_by, to_choose
 from reviews import words
 from reviews.board import facts, filters, next_steps
 from reviews.board.filters import DONE_STAGES, EVERYTHING, BoardFilter
+from reviews.board.models import CopyRequest
 from reviews.board.row import BoardRow
-from reviews.debrief.models import DebriefDecision
+from reviews.deciding.models import DebriefDecision
 from reviews.feedback.models import FeedbackOwed
-from reviews.own_copy.models import CopyRequest
 from reviews.panel.models import PanelRead, Scorecard
 from reviews.reading.models import Assignment
 
@@ -283,7 +284,7 @@ def openings(db: Session, account: str, asks: BoardFilter) -> list[tuple[str, st
         Standing.account == account, Standing.state.in_(ROWS), in_sight()
     )
     if asks.done:
-        part = to_choose(db, account, asks.opening, KINDS)
+        part = to_choose(db, account, asks.opening, OF_OPENINGS)
         closed = mine.where(
             Standing.stage.in_(matrix.DECIDED),
             Standing.closed_at.is_not(None),

@@ -20,6 +20,7 @@ from blindfolio.mail.models import MailOut
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import stages
 from prompts.window import reminders
+from reviews import telling
 from reviews.board.row import SOON, BoardRow, LoopProgress, Reader, SeatProgress
 
 TEMPLATES = {
@@ -72,7 +73,7 @@ def send(db: Session, wanted: Sequence[Reminder], *, by: str) -> int:
             TEMPLATES[reminder.kind],
             to_kind=reminder.to_kind,
             to_id=reminder.to,
-            key=key(reminder.who, now),
+            key=telling.day_key(reminder.who, now),
             args={"folio": reminder.folio},
         )
     for reminder in sent:
@@ -89,7 +90,7 @@ def lately(
     """
     yesterday = now - timedelta(days=1)
     whos = (*whos, *(f"start:{folio}" for folio in folios))
-    keys = {key(who, day): (who, day) for day in (now, yesterday) for who in whos}
+    keys = {telling.day_key(who, day): (who, day) for day in (now, yesterday) for who in whos}
     midnight = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     by_clock = and_(
         MailOut.template == reminders.OF_START,
@@ -150,8 +151,3 @@ def _owed(
     ended = (it for it in row.loop if it.ends and it.ends < row.now)
     yield from (("interview", it, it.ends) for it in ended)
     yield from (("vote", seat, row.since) for seat in row.votes)
-
-
-def key(who: str, now: datetime) -> str:
-    """The key of today's email (in UTC), the same for every sender."""
-    return f"reminded:{who}:{now.astimezone(UTC).date().isoformat()}"

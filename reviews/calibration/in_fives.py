@@ -17,7 +17,7 @@ from blindfolio.visibility.stage import Stage
 from reviews.calibration.models import EndedOutcome, WaitingEnd
 from reviews.calibration.outcomes.chances import whole_fives
 from reviews.calibration.outcomes.history import Outcome
-from reviews.debrief.models import DebriefDecision
+from reviews.deciding.models import DebriefDecision
 
 # Only made sites have so many.
 AT_ONCE = 1000

@@ -13,12 +13,11 @@ from blindfolio.visibility.scope import scope
 from blindfolio.visibility.stage import Stage
 from prompts.authoring.versions import guides_since
 from prompts.models import Invitation, Opening, PromptVersion, Submission
-from reviews.board.deciding.models import GateDecision
 from reviews.calibration import in_fives
 from reviews.calibration.counted_ratings import counted_ratings
 from reviews.calibration.newest import newest
 from reviews.calibration.outcomes.history import Candidate, PastRating, ended, number
-from reviews.debrief.models import DebriefDecision
+from reviews.deciding.models import DebriefDecision, GateDecision
 from reviews.forms.fields import Minutes
 from reviews.reading.models import REVIEW, Review
 

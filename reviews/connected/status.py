@@ -21,7 +21,7 @@ from prompts.inviting import from_connection
 from prompts.models import Opening
 from prompts.queries import invitation_of
 from reviews.debrief.decide import OFFERS
-from reviews.debrief.models import DebriefDecision
+from reviews.deciding.models import DebriefDecision
 from reviews.panel.models import Slot
 
 Word = Literal[

@@ -14,7 +14,7 @@ from prompts.models import Opening
 from prompts.window.status import Beyond, InterviewHour
 from reviews import words
 from reviews.debrief.decide import OFFERS
-from reviews.debrief.models import DebriefDecision
+from reviews.deciding.models import DebriefDecision
 from reviews.feedback.models import Feedback
 from reviews.interviews import waiting
 from reviews.panel import timer

@@ -8,8 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio.ledger.models import Entry, Payload
-from reviews.board.deciding.models import GateDecision
 from reviews.debrief.participants import Held
+from reviews.deciding.models import GateDecision
 
 ONLY_ONE = "Only one scorecard was locked, so the interview is one person\u2019s judgement."
 

@@ -16,9 +16,8 @@ from blindfolio.visibility.models import Folio
 from blindfolio.visibility.stage import Stage
 from prompts.models import Opening
 from reviews import grid
-from reviews.debrief import close, notices, queries
-from reviews.debrief.close import optional, required
-from reviews.debrief.models import DebriefDecision, DecisionGrounds, FlagSettled, RedFlag
+from reviews.debrief import notices, queries
+from reviews.debrief.models import DecisionGrounds, FlagSettled, RedFlag
 from reviews.debrief.participants import (
     CAPACITIES,
     Participant,
@@ -29,10 +28,13 @@ from reviews.debrief.participants import (
 from reviews.debrief.voices import dissents, flags
 from reviews.debrief.voices.dissents import Dissenting
 from reviews.debrief.voices.written import Spoken
+from reviews.deciding import close
+from reviews.deciding.close import optional, required
+from reviews.deciding.models import DebriefDecision
 from reviews.feedback.judged import rubric_of_folio
 from reviews.grid import listed
-from reviews.panel import debrief_hour
-from reviews.panel.scorecards.content import locked_cards
+from reviews.interviews import debrief_hour
+from reviews.scorecards.content import locked_cards
 
 OFFERS = ("offer", "down_level")
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from blindfolio import levels
 from blindfolio.db.freezes import Freeze
-from blindfolio.db.orm import Base, Key, Prose, Ref, Str10, Str12, Str60
+from blindfolio.db.orm import Base, Key, Prose, Str10, Str12, Str60
 from blindfolio.ledger.rows import Sealed
 from blindfolio.visibility.columns import FolioKey, OfAccount, OfFolio
 
@@ -98,17 +98,6 @@ class DissentAnswer(Settling, Base):
     dissent: Mapped[str] = mapped_column(ForeignKey("dissent.id"), primary_key=True)
 
 
-class DebriefDecision(Base):
-    __tablename__ = "decision"
-    __table_args__ = (CheckConstraint(levels.CHECK, name="scale"),)
-    folio: Mapped[FolioKey]
-    outcome: Mapped[Str10]  # offer, down_level or no_offer
-    level: Mapped[int | None]
-    feedback: Mapped[Prose]
-    by: Mapped[Ref]
-    at: Mapped[datetime]
-
-
 class DecisionGrounds(Base):
     """What the team records with a debrief's decision and the candidate never reads. A
     rejection before the debrief has none."""
@@ -130,7 +119,6 @@ _ROWS = (
     FlagSettled,
     Dissent,
     DissentAnswer,
-    DebriefDecision,
     DecisionGrounds,
 )
 

@@ -14,10 +14,10 @@ from blindfolio.accounts import working_days
 from blindfolio.mail import outbox
 from blindfolio.visibility.models import Folio, Standing
 from prompts.models import Opening
-from reviews.board.assigning import due_mails
+from reviews import telling
 from reviews.debrief.models import RedFlag
 from reviews.debrief.participants import participants
-from reviews.panel import debrief_hour
+from reviews.interviews import debrief_hour
 
 VOTE_DAYS = 1
 
@@ -87,4 +87,4 @@ def say_open(db: Session, folio: Folio, account: str, standing: str) -> None:
 def ask_for_vote(db: Session, folio: Folio, account: str, standing: str) -> None:
     outbox.tell(db, folio.id, "reviews/debrief_vote", account, standing)
     zone = ZoneInfo(db.get_one(Opening, folio.opening).zone)
-    due_mails.plan_late(db, folio, working_days.end_of(clock.now(), VOTE_DAYS, zone))
+    telling.plan_late(db, folio, working_days.end_of(clock.now(), VOTE_DAYS, zone))

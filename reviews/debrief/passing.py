@@ -15,12 +15,12 @@ from blindfolio.visibility import matrix, stages, standing
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.stage import Stage
 from reviews.debrief import notices
-from reviews.debrief.close import required
 from reviews.debrief.models import DebriefPass
 from reviews.debrief.participants import VOTED
+from reviews.deciding.close import required
+from reviews.interviews.waiting import open_debrief
 from reviews.panel.models import Scorecard
 from reviews.panel.queries import scorecard
-from reviews.panel.scorecards.lock import open_debrief
 
 
 def missing(db: Session, folio: Folio, account: str) -> Literal["scorecard", "vote", ""]:

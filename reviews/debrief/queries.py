@@ -14,10 +14,10 @@ from prompts.folder.rubric import Criterion, Rubric
 from reviews.debrief.voices.changed_views import ViewChange
 from reviews.grid import GridCell, GridRow, apart, evidence
 from reviews.panel.models import CRITERIA, PanelRating
-from reviews.panel.scorecards.content import LockedCard
 from reviews.reading.content import Remark
 from reviews.reading.models import Assignment, Rated
 from reviews.reading.queries import LockedReview, reviews_of
+from reviews.scorecards.content import LockedCard
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,15 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio import level_scale
+from blindfolio.accounts.models import Account
 from blindfolio.archive import documents
+from blindfolio.documents.blinding.identity import Finder, Identity
 from blindfolio.refusal import Refusal
-from blindfolio.visibility.models import Folio
+from blindfolio.visibility.models import Folio, Standing
 from prompts.folder.rubric import Rubric
 from prompts.models import Opening, PromptVersion
 from prompts.opening.weights import rubric_for
@@ -54,3 +57,24 @@ def refuse(text: str, known: safe.KnownWords, *, what: str, told: Collection[int
     for words, fault in faults:
         if words:
             raise Refusal("feedback", f"\u201c{words}\u201d {fault}")
+
+
+def refuse_what_unblinds(db: Session, folio: Folio, text: str, *, what: str) -> None:
+    """Raise Refusal if a text would tell the candidate the submission code or who reviewed the
+    document. The refusal calls the text `what`."""
+    if folio.code.lower() in text.lower():
+        raise Refusal(
+            "feedback",
+            f"{what} contains {folio.code}. Candidates never see a submission code, so"
+            " leave it out.",
+        )
+    readers = select(Account.name).join(Standing, Standing.account == Account.id)
+    for name in db.scalars(
+        readers.where(Standing.folio == folio.id, Standing.kind == "reviewer")
+    ):
+        if Finder(Identity(names=(name,))).places(text):
+            raise Refusal(
+                "feedback",
+                f"{what} names {name}, who reviewed the document. Candidates never"
+                " learn who their reviewers are, so leave the name out.",
+            )

@@ -17,7 +17,6 @@ from blindfolio.visibility.stage import OVER
 from prompts.models import Invitation, Opening
 from prompts.window.feedback_date import FeedbackDate, feedback_date
 from reviews import telling
-from reviews.debrief import close
 from reviews.feedback import judged, safe
 from reviews.feedback.draft import draft
 from reviews.feedback.models import Feedback, FeedbackOwed
@@ -72,7 +71,7 @@ def fit(db: Session, folio: Folio, text: str, *, what: str) -> str:
         raise Refusal(
             "feedback", f"{what} is longer than {LONGEST:,} characters. Please shorten it."
         )
-    close.refuse_what_unblinds(db, folio, text, what=what)
+    judged.refuse_what_unblinds(db, folio, text, what=what)
     known = judged.known(db, folio)
     judged.refuse(text, known, what=what)
     reviews = reviews_of(db, folio.id, uncounted=True)

@@ -17,9 +17,10 @@ from blindfolio.settings import Settings
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import classes_of, scope
+from reviews.interviews import debrief_hour
 from reviews.interviews.models import Interview
 from reviews.interviews.own_interview import mine
-from reviews.panel import debrief_hour, prepared, team_calendar
+from reviews.panel import prepared, team_calendar
 from reviews.panel.models import Planned, Slot
 from reviews.panel.queries import SEATED
 

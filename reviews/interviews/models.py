@@ -14,16 +14,9 @@ from blindfolio.visibility.columns import OfAccount, OfFolio
 from blindfolio.visibility.data_class import DataClass
 from prompts.loops.loop import EVIDENCE
 from reviews.forms import rows
+from reviews.forms.card import OF_EACH, OVERALL, UNRATED, CardColumns, CardRating, RatingColumns
 from reviews.forms.fields import FieldGroup, Form, Text
 from reviews.panel.models import Planned, Slot
-from reviews.panel.scorecards.card import (
-    OF_EACH,
-    OVERALL,
-    UNRATED,
-    CardColumns,
-    CardRating,
-    RatingColumns,
-)
 
 
 class Interview(Planned, Base):

@@ -20,7 +20,6 @@ from blindfolio.visibility import matrix, stages, standing
 from blindfolio.visibility.models import Folio, Standing
 from prompts.models import Opening
 from reviews import telling
-from reviews.board import remind
 from reviews.interviews.models import Held, Interview
 from reviews.interviews.own_interview import is_locked
 from reviews.interviews.scorecard import is_open
@@ -83,7 +82,7 @@ class CardReminders(Handler):
         row = standing.held(db, folio, interview.account).get("interviewer", "")
         if locked or moved or interview.ended_at or not is_open(row, folio.stage):
             return
-        key = remind.key(f"interview:{interview.id}", clock.now())
+        key = telling.day_key(f"interview:{interview.id}", clock.now())
         telling.to_account(
             db, CARD_MAIL, interview.account, key, folio=folio.id, interview=interview.id
         )

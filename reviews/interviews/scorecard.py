@@ -15,13 +15,12 @@ from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent
 from blindfolio.visibility.stage import Stage
-from reviews.forms import filled, rows
+from reviews.forms import card, filled, rows
 from reviews.forms.filled import Incomplete
 from reviews.interviews import waiting
 from reviews.interviews.models import CARD, DIMENSIONS, CardPass, Interview, InterviewCard
 from reviews.interviews.own_interview import OwnInterview, own_interview
-from reviews.panel.scorecards import card
-from reviews.panel.scorecards.lock import open_debrief
+from reviews.interviews.waiting import open_debrief
 
 KIND = "interview_scorecard"
 

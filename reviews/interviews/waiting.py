@@ -8,17 +8,19 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from blindfolio.accounts.models import Account
+from blindfolio.visibility import stages
 from blindfolio.visibility.data_class import DataClass
-from blindfolio.visibility.models import Folio
+from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.stage import BEFORE_PANEL, Stage
 from prompts.loops.loop import Dimension, Loop, LoopStage
 from prompts.models import Opening
 from prompts.opening.interviews import loop_of
 from reviews.forms import rows
+from reviews.forms.card import UNRATED, CardRating
 from reviews.forms.fields import Form
 from reviews.interviews.models import DIMENSIONS, CardPass, Interview, InterviewCard
 from reviews.interviews.own_interview import form_of
-from reviews.panel.scorecards.card import UNRATED, CardRating
+from reviews.panel.models import Scorecard
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,3 +170,26 @@ def locked_interviews(db: Session, folio: Folio) -> list[StageRow]:
             # A passed scorecard's text is a draft, which is never shown.
             found.append(replace(it, card=None))
     return found
+
+
+def seat_ended(db: Session, folio: Folio, event: str, before: str, after: str) -> None:
+    """A recusal may end the only seat whose scorecard was still to be locked."""
+    if event == "recuse" and after == Stage.PANEL:
+        open_debrief(db, folio, by=None)
+
+
+def open_debrief(db: Session, folio: Folio, *, by: str | None) -> None:
+    """Open the debrief of a released folio if at least one panelist has locked, and everyone
+    else has locked or was passed. The folio must be locked."""
+    if folio.stage != Stage.PANEL:
+        return
+    locked = select(Scorecard.account).where(
+        Scorecard.folio == folio.id, Scorecard.locked_at.is_not(None)
+    )
+    waiting = select(Standing.id).where(
+        Standing.folio == folio.id, Standing.state == "panel", Standing.account.not_in(locked)
+    )
+    none_locked = db.scalar(locked.limit(1)) is None
+    if none_locked or db.scalar(waiting.limit(1)) or missing(db, folio):
+        return
+    stages.move(db, folio, "scorecards", by=by)

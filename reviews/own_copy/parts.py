@@ -40,8 +40,7 @@ from prompts.models import (
     Upload,
 )
 from reviews import erasure
-from reviews.board.models import CandidateNote
-from reviews.own_copy.models import CopyRequest
+from reviews.board.models import CandidateNote, CopyRequest
 
 Of = Callable[[str], ColumnElement[bool]]
 

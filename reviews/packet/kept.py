@@ -26,8 +26,8 @@ from blindfolio.visibility.scope import Absent
 from blindfolio.visibility.stage import OVER
 from prompts.erasing.begin import decided
 from prompts.models import Opening
-from reviews.board.deciding.models import GateDecision
-from reviews.debrief.models import DebriefDecision, Dissent
+from reviews.debrief.models import Dissent
+from reviews.deciding.models import DebriefDecision, GateDecision
 from reviews.packet import asked
 from reviews.packet.gather import whole
 from reviews.packet.json_file import as_json

@@ -15,8 +15,8 @@ from blindfolio.ledger.rows import Sealed
 from blindfolio.visibility import models as visibility
 from blindfolio.visibility.data_class import DataClass
 from prompts import models as prompts
-from reviews.board.deciding import models as board
 from reviews.debrief import models as debrief
+from reviews.deciding import models as deciding
 from reviews.feedback import models as feedback
 from reviews.forms.fields import Form
 from reviews.interviews import models as interviews
@@ -31,7 +31,17 @@ Row = Mapping[str, Any]
 PEOPLE = ("account", "by", "heard_by", "present")
 
 _FOLIO = "folio"
-_ROOMS = (visibility, prompts, board, debrief, feedback, interviews, panel, accounts, reading)
+_ROOMS = (
+    visibility,
+    prompts,
+    deciding,
+    debrief,
+    feedback,
+    interviews,
+    panel,
+    accounts,
+    reading,
+)
 _SEALED: Mapping[type[Base], Sealed] = {it.table: it for room in _ROOMS for it in room.SEALED}
 
 
@@ -140,7 +150,7 @@ STANDING = RowsPart(
 )
 GATE = RowsPart(
     "gate",
-    board.GateDecision,
+    deciding.GateDecision,
     "The review decision",
     ("word", "decision", "reason", "by", "at"),
     needs=frozenset({DataClass.GATE_WORD}),
@@ -148,7 +158,7 @@ GATE = RowsPart(
 )
 DECISION = RowsPart(
     "decision",
-    debrief.DebriefDecision,
+    deciding.DebriefDecision,
     "The decision",
     ("outcome", "level", "feedback", "at"),
     needs=frozenset({DataClass.DECISION}),

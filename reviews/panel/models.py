@@ -30,14 +30,8 @@ from blindfolio.ledger.rows import Sealed
 from blindfolio.visibility.columns import AccountKey, FolioKey, OfAccount, OfFolio
 from reviews.followups.sheet import HEARD
 from reviews.forms import rows
+from reviews.forms.card import OF_EACH, OVERALL, CardColumns, CardRating, RatingColumns
 from reviews.forms.fields import FieldGroup, Form
-from reviews.panel.scorecards.card import (
-    OF_EACH,
-    OVERALL,
-    CardColumns,
-    CardRating,
-    RatingColumns,
-)
 
 
 class Planned:

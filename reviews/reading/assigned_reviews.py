@@ -1,4 +1,4 @@
-"""List a reviewer's assigned reviews and other work. The list tells nothing about the
+"""List a reviewer's assigned reviews. The list tells nothing about the
 candidate, other reviewers or times. Reviews with the same due date are in a random order for
 each viewer."""
 
@@ -19,9 +19,7 @@ from sqlalchemy import (
     bindparam,
     case,
     desc,
-    exists,
     func,
-    literal,
     or_,
     select,
     union_all,
@@ -36,14 +34,9 @@ from blindfolio.visibility import matrix
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import Absent, opened, scope, there
-from blindfolio.visibility.stage import UNDECIDED, WRITING, Stage
+from blindfolio.visibility.stage import WRITING, Stage
 from prompts.models import Opening, PromptVersion
-from reviews.calibration.looking_back.models import LookBack, LookBackPerson
-from reviews.calibration.practice.models import PracticeRound
-from reviews.debrief.models import DebriefPass
-from reviews.debrief.participants import VOTED
-from reviews.interviews.models import CardPass, Interview, InterviewCard
-from reviews.panel.models import Scorecard, Slot
+from reviews.prepared import PracticeRound
 from reviews.reading.assignment import MORE_DAY, DueDate
 from reviews.reading.models import Assignment, Review
 
@@ -125,7 +118,6 @@ class Shelf:
 
 # The queue's queries are built once, because building one takes longer than its answer.
 _ME: Any = bindparam("me")
-_NOW: Any = bindparam("now", type_=Standing.due.type)
 
 
 def _own(account: str) -> Any:
@@ -285,70 +277,3 @@ def left_review(db: Session, account: str, review: str) -> Row[Review, Folio, st
     query = scope(account, [DataClass.OWN_REVIEW]).join(Review, _own(account))
     query = query.where(Review.id == review)
     return there(db.execute(_only(query, Review, Folio, Standing.state)).first())
-
-
-def other_work(db: Session, account: str) -> dict[str, tuple[int, datetime]]:
-    """Return how many votes, answers and scorecards wait for this account, each with the
-    earliest date."""
-    rows = db.execute(_waiting(), {"me": account, "now": clock.now()})
-    return {kind: (count, since) for kind, count, since in rows}
-
-
-@cache
-def _waiting() -> Any:
-    # One statement, because four would take a tenth of the queue's time.
-    kinds = ((kind, of.subquery().c[0]) for kind, of in _waits().items())
-    some = func.count() > 0
-    return union_all(
-        *(select(literal(kind), func.count(), func.min(at)).having(some) for kind, at in kinds)
-    )
-
-
-def _waits() -> dict[str, Select[Any]]:
-    passed = exists().where(
-        DebriefPass.folio == Standing.folio, DebriefPass.account == Standing.account
-    )
-    votes = scope(_ME, [DataClass.DISPLAY_NAME], rows=[*VOTED], stages=(Stage.DEBRIEF,))
-    mine = and_(Scorecard.folio == Folio.id, Scorecard.account == _ME)
-    cards = (
-        scope(_ME, [DataClass.OWN_SCORECARD], rows=("panel",), stages=(Stage.PANEL,))
-        .join(Slot, Slot.folio == Folio.id)
-        .outerjoin(Scorecard, mine)
-        .where(Slot.at < _NOW, Scorecard.locked_at.is_(None))
-    )
-    return {
-        "votes": votes.where(~passed).with_only_columns(Folio.stage_since),
-        "cards": cards.with_only_columns(Slot.at),
-        "interviews": _interviews(),
-        "look_backs": look_backs(_ME),
-    }
-
-
-def look_backs(account: str) -> Select[datetime | None]:
-    return (
-        select(LookBack.started_at)
-        .join(LookBackPerson, LookBackPerson.look_back == LookBack.id)
-        .where(
-            LookBackPerson.account == account,
-            LookBackPerson.locked_at.is_(None),
-            LookBack.started_at.is_not(None),
-            LookBack.closed_at.is_(None),
-            LookBack.cancelled_at.is_(None),
-        )
-    )
-
-
-def _interviews() -> Select[datetime]:
-    passed = exists().where(CardPass.folio == Folio.id, CardPass.stage == Interview.stage)
-    return (
-        scope(_ME, [DataClass.OWN_SCORECARD], rows=("interviewer.open",), stages=UNDECIDED)
-        .join(Interview, and_(Interview.folio == Folio.id, Interview.account == _ME))
-        .outerjoin(InterviewCard, InterviewCard.interview == Interview.id)
-        .where(
-            Interview.at < _NOW,
-            Interview.ended_at.is_(None),
-            InterviewCard.locked_at.is_(None),
-            ~passed,
-        )
-        .with_only_columns(Interview.at)
-    )

@@ -3,20 +3,25 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio.archive import documents
 from blindfolio.ledger import chain as ledger
 from blindfolio.refusal import Conflict, Refusal
 from blindfolio.visibility import stages
+from blindfolio.visibility.models import Folio, Standing
 from prompts.folder.rubric import Criterion, Rubric
-from reviews.calibration.practice import rounds
+from reviews import telling
 from reviews.followups.asking import Names, not_asked
 from reviews.forms.filled import Gap, Incomplete
+from reviews.prepared import PracticeRound
 from reviews.reading import questions
 from reviews.reading.content import Content, content_of, fingerprint, sealed_facts
 from reviews.reading.draft import Desk, check_open, take
 from reviews.reading.models import RECOMMENDED, SEARCHED_WORDS, LockLine, Review
+
+FINISHED = "reviews/practice_finished"
 
 
 def missing(
@@ -116,7 +121,7 @@ def lock(
     review.locked_at, review.seal = entry.at, entry.seal
     db.flush()
     if practice:
-        rounds.tell_owner(db, desk.folio.opening)
+        tell_owner(db, desk.folio.opening)
     return review
 
 
@@ -151,3 +156,20 @@ def _unconfirmed(criterion: Criterion, content: Content) -> Gap:
         " Change one of them, or confirm both"
     )
     return Gap(sentence, f"f-meant-{criterion.key}", criterion.key, signing=True)
+
+
+def tell_owner(db: Session, round_id: str) -> None:
+    """Tell the owner if the round is finished. Concurrent locks wait at the ledger's entry, so
+    the later of two sees both."""
+    round_ = db.get_one(PracticeRound, round_id)
+    seats = (
+        select(Standing.locked)
+        .join(Folio, Folio.id == Standing.folio)
+        .where(
+            Folio.opening == round_id, Standing.kind == "practice", Standing.state != "ended"
+        )
+    )
+    if round_.state == "running" and set(db.scalars(seats.distinct())) == {True}:
+        telling.to_account(
+            db, FINISHED, round_.owner, f"{FINISHED}:{round_.id}", round=round_.id
+        )

@@ -24,10 +24,10 @@ from prompts.folder.rubric import Rubric
 from prompts.models import KnownFact, Opening, PromptVersion
 from prompts.opening.page import BRIEF, in_book, pack_of, page_of
 from prompts.submitting import page_rule
-from reviews.calibration.practice.models import PracticeRound
 from reviews.followups.asking import NOBODY, Names
 from reviews.followups.criteria import AskedWhere, asked_where
 from reviews.forms.filled import Filled
+from reviews.prepared import PracticeRound
 from reviews.reading import drawing
 from reviews.reading.content import Content, content_of
 from reviews.reading.draft import filled_of

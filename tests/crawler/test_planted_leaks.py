@@ -19,6 +19,7 @@ from sqlalchemy import Select, func, select, true
 from blindfolio.visibility import matrix, over, scope
 from blindfolio.visibility.models import Standing
 from reviews.forms.fields import Form
+from reviews.own_work import other_work
 from reviews.reading import assigned_reviews
 from reviews.reading.models import Comment, CommentSpan, Rating, Review
 from tests.crawler.conftest import CanarySite
@@ -234,7 +235,7 @@ def test_a_door_that_forgets_that_a_case_is_closed(
 
 def _forget() -> None:
     queue = assigned_reviews._asked, assigned_reviews._to_read, assigned_reviews._done
-    more = assigned_reviews._left, assigned_reviews._waiting
+    more = assigned_reviews._left, other_work._waiting
     for built in (scope._opened, scope._one, *queue, *more):
         built.cache_clear()
 

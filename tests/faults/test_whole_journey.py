@@ -31,7 +31,7 @@ from blindfolio.visibility.models import Folio
 from prompts.folder import catalogue
 from prompts.models import Opening, Upload
 from reviews.board.assigning import assign
-from reviews.board.deciding import deciders, gate
+from reviews.deciding import deciders, gate
 from reviews.panel.models import PanelSheet
 from reviews.reading import assignment
 from tests.every_run import of

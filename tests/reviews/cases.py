@@ -20,17 +20,17 @@ from blindfolio.visibility import stages, standing
 from blindfolio.visibility.models import Folio
 from prompts.folder import catalogue
 from prompts.models import Invitation, Opening, OpeningMember, PromptVersion
-from reviews.board.deciding import deciders, gate
 from reviews.debrief import decide as debrief_decision
 from reviews.debrief import passing
 from reviews.debrief.decide import Deciding
 from reviews.debrief.voices import changed_views, dissents, flags, votes
+from reviews.deciding import deciders, gate
 from reviews.forms.fields import NOT_COVERED
 from reviews.panel.asking.sheet_job import sheet_key
-from reviews.panel.scorecards import draft
-from reviews.panel.scorecards import lock as card_lock
-from reviews.panel.scorecards.own_card import own_card
 from reviews.reading import lock
+from reviews.scorecards import draft
+from reviews.scorecards import lock as card_lock
+from reviews.scorecards.own_card import own_card
 from tests import factories
 from tests.platform.ledger.conftest import unguarded
 from tests.reviews.reading import crowd, desks

@@ -34,18 +34,18 @@ from prompts.submitting.own_words import cover
 from prompts.submitting.seen import Press
 from prompts.window import start
 from reviews.board.assigning import assign
-from reviews.board.deciding import deciders, gate
 from reviews.board.scheduling import meetings
 from reviews.board.scheduling.hours import Hour
 from reviews.debrief import decide
 from reviews.debrief.decide import Deciding
+from reviews.deciding import deciders, gate
 from reviews.forms.fields import NOT_COVERED, Number
-from reviews.panel.scorecards import draft as scorecard_draft
-from reviews.panel.scorecards import lock as scorecard_lock
-from reviews.panel.scorecards.own_card import OwnCard, own_card
 from reviews.reading import amend, assignment, comments, draft, lock
 from reviews.reading.comments import CommentText
 from reviews.reading.models import REVIEW
+from reviews.scorecards import draft as scorecard_draft
+from reviews.scorecards import lock as scorecard_lock
+from reviews.scorecards.own_card import OwnCard, own_card
 
 R = TypeVar("R", bound=Base)
 P = ParamSpec("P")

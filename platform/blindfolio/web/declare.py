@@ -87,6 +87,7 @@ def route(
 
     def register(view: View) -> View:
         endpoint = f"{blueprint.name}.{view.__name__}"
+        file = rule.rpartition("/")[2] if kind == "export" else ""
         _declared[endpoint] = Declaration(
             endpoint=endpoint,
             rule=rule,
@@ -113,7 +114,7 @@ def route(
             answer = view(**values)
             current.commit()
             if auth == "account" and request.method == "GET":
-                opened.note(_declared[endpoint], str(values.get("opening_id", "")))
+                opened.note(classes, file, str(values.get("opening_id", "")))
             return answer
 
         blueprint.add_url_rule(rule, view.__name__, guarded, methods=list(methods))

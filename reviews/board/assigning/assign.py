@@ -4,15 +4,14 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, exists, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from blindfolio import clock
 from blindfolio.accounts import people, working_days
 from blindfolio.accounts.models import Account
 from blindfolio.identity import conflicts
 from blindfolio.ledger import chain
-from blindfolio.ledger.models import Entry, Payload
 from blindfolio.mail import outbox
 from blindfolio.refusal import Conflict, Refusal
 from blindfolio.visibility import matrix, stages, standing
@@ -22,6 +21,7 @@ from prompts.models import Opening
 from reviews import telling
 from reviews.board import mails
 from reviews.board.assigning import due_dates, due_mails
+from reviews.board.assigning.replaced import INSTEAD
 from reviews.calibration.practice import first
 from reviews.reading import assignment
 from reviews.reading.models import Assignment
@@ -196,7 +196,7 @@ def when_opened(db: Session, folio: Folio, event: str, _before: str, _after: str
         due_mails.plan(db, held, person, zone)
         if held.state == "reviewer.planned":
             # From this moment on the coordinator may know who has not answered.
-            due_mails.plan_late(db, folio, max(now, row.answer_by))
+            telling.plan_late(db, folio, max(now, row.answer_by))
         if held.state == "reviewer.accepted":
             due_mails.tell_readable(db, held, person, zone)
 
@@ -229,21 +229,3 @@ def refuse_conflict(db: Session, folio: Folio, account: str) -> None:
 
 def _tell_taken_back(db: Session, folio: Folio, account: str, ended: str) -> None:
     outbox.tell(db, folio.id, mails.TAKEN_BACK, account, ended, {"standing": ended})
-
-
-INSTEAD = "instead_of"
-
-
-def of_folios(folios: Collection[str]) -> Select[str | None, str, str, datetime]:
-    """Select each replaced reviewer of these folios who wasn't asked again, who was asked
-    instead, and when."""
-    before, now = (Payload.body["facts"][it].as_string() for it in (INSTEAD, "account"))
-    found = select(Entry.folio, before, now, Entry.at).join(Payload, Payload.seq == Entry.seq)
-    later, told = aliased(Entry), aliased(Payload)
-    asked_again = exists().where(
-        *(later.folio == Entry.folio, later.kind == "asked", later.seq > Entry.seq),
-        *(told.seq == later.seq, told.body["facts"]["account"].as_string() == before),
-    )
-    return found.where(
-        Entry.folio.in_(folios), Entry.kind == "asked", before.is_not(None), ~asked_again
-    )

@@ -17,11 +17,10 @@ from blindfolio.jobs import queue
 from blindfolio.jobs.worker import Handler
 from blindfolio.visibility import matrix, stages
 from blindfolio.visibility.models import Folio, Standing
-from prompts.models import Opening
 from reviews import telling
 from reviews.board import remind
 
-JOB, READABLE, LATE = "review_due", "review_readable", "late"
+JOB, READABLE = "review_due", "review_readable"
 
 When = Literal["answer", "before", "after"]
 TEMPLATES: dict[When, str] = {
@@ -46,10 +45,10 @@ def plan(
         _remind(db, standing, "before", due, before)
         after = working_days.morning_after(due, theirs, week)
         _remind(db, standing, "after", due, after)
-        plan_late(db, folio, due)
+        telling.plan_late(db, folio, due)
     if answer_by is not None:
         _remind(db, standing, "answer", answer_by, working_days.morning_of(answer_by, theirs))
-        plan_late(db, folio, answer_by)
+        telling.plan_late(db, folio, answer_by)
 
 
 def _remind(
@@ -59,14 +58,6 @@ def _remind(
         args = {"standing": standing.id, "due": due.isoformat(), "when": when}
         key = f"{JOB}:{standing.id}:{when}:{due.isoformat()}"
         queue.enqueue(db, JOB, key, args, run_at=morning)
-
-
-def plan_late(db: Session, folio: Folio, due: datetime) -> None:
-    """One `mails.LateMails` check on the opening's working morning after `due`."""
-    zone = ZoneInfo(db.get_one(Opening, folio.opening).zone)
-    morning = working_days.morning_after(due, zone)
-    key = f"{LATE}:{folio.id}:{morning.isoformat()}"
-    queue.enqueue(db, LATE, key, {"folio": folio.id}, run_at=morning)
 
 
 def tell_readable(db: Session, standing: Standing, person: Account, zone: str) -> None:
@@ -102,7 +93,7 @@ class DueMails(Handler):
             return
         to_do = "accept" if when == "answer" else "lock"
         if matrix.may_write([held.state], to_do, folio.stage):
-            key = remind.key(f"review:{held.id}", now)
+            key = telling.day_key(f"review:{held.id}", now)
             telling.to_account(db, TEMPLATES[when], held.account, key, folio=folio.id)
 
 

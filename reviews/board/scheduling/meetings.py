@@ -23,7 +23,7 @@ from prompts.models import Opening, OpeningMember
 from prompts.opening import rights
 from prompts.window import calendar_file, end_mails
 from reviews import telling
-from reviews.board.assigning import assign, due_mails
+from reviews.board.assigning import assign
 from reviews.board.next_steps import LAST_DAYS
 from reviews.board.scheduling import hours
 from reviews.board.scheduling.candidate_mails import (
@@ -35,14 +35,14 @@ from reviews.board.scheduling.candidate_mails import (
     SLOT_OFF,
 )
 from reviews.board.scheduling.hours import BEFORE_IT, Hour
-from reviews.interviews import reminders, waiting
+from reviews.interviews import debrief_hour, reminders, waiting
 from reviews.interviews.models import Held, Interview
 from reviews.interviews.own_interview import is_locked
 from reviews.interviews.scorecard import is_open
-from reviews.panel import debrief_hour, team_calendar
+from reviews.interviews.waiting import open_debrief
+from reviews.panel import team_calendar
 from reviews.panel.models import Slot
 from reviews.panel.queries import SEATED, scorecard
-from reviews.panel.scorecards.lock import open_debrief
 
 PANEL = ""
 
@@ -202,9 +202,9 @@ def plan(
     db.add(made)
     db.flush()
     _announce(db, folio, made, before, off)
-    due_mails.plan_late(db, folio, max(made.ends_at, clock.now()))
+    telling.plan_late(db, folio, max(made.ends_at, clock.now()))
     if isinstance(made, Slot) and made.debrief_at:
-        due_mails.plan_late(db, folio, max(made.debrief_at - LAST_DAYS, clock.now()))
+        telling.plan_late(db, folio, max(made.debrief_at - LAST_DAYS, clock.now()))
     _record(db, made, by=by)
     return made
 

@@ -21,8 +21,6 @@ from reviews.board import queries
 from reviews.board.row import BoardRow, NextStep
 
 board = Blueprint("board", __name__)
-# Site roles that see the board.
-ROLES = ("coordinator", "manager", "decider")
 
 # Shown only as far as the viewer's cell has them.
 BOARD = (

@@ -11,6 +11,7 @@ from blindfolio import clock, csv_cells
 from blindfolio.audit import noting
 from blindfolio.identity import book
 from blindfolio.visibility.data_class import DataClass
+from blindfolio.visibility.standing import OF_OPENINGS
 from blindfolio.web import pages
 from blindfolio.web.declare import route
 from blindfolio.web.http import downloads
@@ -19,7 +20,7 @@ from reviews.board import filters, queries, row
 from reviews.board.filters import BoardFilter
 from reviews.board.next_steps import UNOPENED_AFTER
 from reviews.board.row import BoardRow
-from reviews.board.web.blueprint import BOARD, ROLES, board, leads_to, look
+from reviews.board.web.blueprint import BOARD, board, leads_to, look
 
 _COLUMNS = {
     "Candidate": "name",
@@ -31,7 +32,7 @@ _COLUMNS = {
 _DONE = {"In stage": "Over since", "Next": "Outcome"}  # columns with another name there
 
 
-@route(board, "/candidates", auth="account", roles=ROLES, classes=BOARD)
+@route(board, "/candidates", auth="account", roles=OF_OPENINGS, classes=BOARD)
 def candidates() -> ResponseReturnValue:
     asks = filters.of_address(request.args)
     db, me, page = current.db, current.account, pages.number()
@@ -59,7 +60,9 @@ def candidates() -> ResponseReturnValue:
     )
 
 
-@route(board, "/candidates.csv", auth="account", roles=ROLES, classes=BOARD, kind="export")
+@route(
+    board, "/candidates.csv", auth="account", roles=OF_OPENINGS, classes=BOARD, kind="export"
+)
 def as_csv() -> Response:
     asks = filters.of_address(request.args)
     db, me, zone = current.db, current.account, current.site.settings.time_zone

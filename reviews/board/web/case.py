@@ -24,6 +24,7 @@ from blindfolio.visibility.eligibility import DECIDER
 from blindfolio.visibility.models import ErasureRequest, Folio, Standing
 from blindfolio.visibility.scope import one
 from blindfolio.visibility.stage import WRITING, Stage
+from blindfolio.visibility.standing import OF_OPENINGS
 from blindfolio.web import pages, said
 from blindfolio.web.declare import route
 from blindfolio.web.request import current
@@ -53,31 +54,22 @@ from prompts.submitting.sent_files import labels
 from prompts.window import adjustment, candidate_hour, length
 from prompts.window.candidate_hour import TheirHour
 from reviews import words
+from reviews.board import copy_requests as own_copy
 from reviews.board import notes, queries, sent_messages
-from reviews.board.assigning import assign as replacements
-from reviews.board.deciding import deciders, gate
-from reviews.board.deciding.models import GateDecision
+from reviews.board.assigning import replaced
 from reviews.board.queries import CasePerson
 from reviews.board.row import BoardRow
 from reviews.board.scheduling import hours
-from reviews.board.web.blueprint import (
-    BOARD,
-    ROLES,
-    back,
-    board,
-    coordinated,
-    leads_to,
-    press,
-    row_of,
-)
+from reviews.board.web.blueprint import BOARD, back, board, coordinated, leads_to, press, row_of
 from reviews.debrief import decide
 from reviews.debrief.decide import Grounds
-from reviews.debrief.models import DebriefDecision, DecisionGrounds
+from reviews.debrief.models import DecisionGrounds
+from reviews.deciding import deciders, gate
+from reviews.deciding.models import DebriefDecision, GateDecision
 from reviews.feedback import judged
 from reviews.feedback.models import Feedback
 from reviews.interviews import waiting
 from reviews.interviews.waiting import StageRow
-from reviews.own_copy import asking as own_copy
 from reviews.panel.models import Slot
 from reviews.reading import assignment
 
@@ -138,7 +130,7 @@ def _kept(folio: Folio, mine: Standing, classes: frozenset[DataClass]) -> Mappin
     board,
     "/candidates/<folio_id>",
     auth="account",
-    roles=ROLES,
+    roles=OF_OPENINGS,
     classes=(
         *BOARD,
         DataClass.BLINDED_VIEW,
@@ -437,7 +429,7 @@ _GONE = ("replaced", "reviewer.recused")
 
 
 def _replaced(seen: OpenedCase) -> Iterator[tuple[datetime, str]]:
-    rows = current.db.execute(replacements.of_folios([seen.folio.id])).all()
+    rows = current.db.execute(replaced.of_folios([seen.folio.id])).all()
     names = people.names(current.db) if rows else {}
     for _, before, now, at in rows:
         yield at, f"{names[now]} was asked to review instead of {names[before]}"

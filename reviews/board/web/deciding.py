@@ -14,6 +14,7 @@ from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import one
 from blindfolio.visibility.stage import Stage
+from blindfolio.visibility.standing import OF_OPENINGS
 from blindfolio.web import said
 from blindfolio.web.declare import button, route
 from blindfolio.web.request import current
@@ -22,10 +23,10 @@ from prompts.models import Opening, PromptVersion
 from prompts.opening import openings
 from prompts.opening.weights import rubric_for
 from reviews import words
-from reviews.board.deciding import deciders, gate
-from reviews.board.deciding.models import GateDecision
-from reviews.board.web.blueprint import ROLES, back, board, case_page, row_of
+from reviews.board.web.blueprint import back, board, case_page, row_of
 from reviews.debrief import queries as debrief
+from reviews.deciding import deciders, gate
+from reviews.deciding.models import GateDecision
 from reviews.reading import queries as reading
 from reviews.reading.side_by_side import marked
 
@@ -55,7 +56,7 @@ _ON_THE_PAGE = (
 )
 
 
-@route(board, _PATH, auth="account", roles=ROLES, classes=_ON_THE_PAGE)
+@route(board, _PATH, auth="account", roles=OF_OPENINGS, classes=_ON_THE_PAGE)
 def deciding(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
     # Before a decider opens the reviews, the page says which of their rights that ends.
     # After a refusal, the folio's stage may have closed the reviews to them in the meantime.
@@ -63,7 +64,7 @@ def deciding(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnVal
     return _before(folio, mine, refusal) or _page(folio, mine, refusal)
 
 
-@button(board, f"{_PATH}/open", roles=ROLES, shows=deciding, body={})
+@button(board, f"{_PATH}/open", roles=OF_OPENINGS, shows=deciding, body={})
 def open_reviews(folio_id: str) -> str:
     folio, mine = _door(folio_id)
     if mine.kind != "coordinator" and folio.stage == Stage.GATE:
@@ -71,7 +72,7 @@ def open_reviews(folio_id: str) -> str:
     return url_for("board.deciding", folio_id=folio_id)
 
 
-@button(board, f"{_PATH}/step-back", roles=ROLES, shows=deciding, body={})
+@button(board, f"{_PATH}/step-back", roles=OF_OPENINGS, shows=deciding, body={})
 def leave_decision(folio_id: str) -> str:
     folio, mine = _door(folio_id)
     deciders.step_back(current.db, folio, by=mine.account)
@@ -163,7 +164,7 @@ def _open(
 @button(
     board,
     "/candidates/<folio_id>/gate",
-    roles=ROLES,
+    roles=OF_OPENINGS,
     shows=deciding,
     body={"decision": "release", "reason": "text", "anyway": "1"},
 )

@@ -10,6 +10,7 @@ from blindfolio.refusal import Conflict, Refusal
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import Absent, one
+from blindfolio.visibility.standing import OF_OPENINGS
 from blindfolio.web import keyed, passages, pictures, said
 from blindfolio.web.declare import route
 from blindfolio.web.http import downloads
@@ -17,13 +18,15 @@ from blindfolio.web.request import current
 from prompts import queries as submissions
 from prompts import redaction
 from reviews.board import queries, redact
-from reviews.board.web.blueprint import ROLES, board, case_page, look, press
+from reviews.board.web.blueprint import board, case_page, look, press
 
 _READ = (DataClass.DISPLAY_NAME, DataClass.BLINDED_VIEW)
 _SHOWN = (*_READ, DataClass.REVIEW_PROGRESS)
 
 
-@route(board, "/candidates/<folio_id>/document", auth="account", roles=ROLES, classes=_SHOWN)
+@route(
+    board, "/candidates/<folio_id>/document", auth="account", roles=OF_OPENINGS, classes=_SHOWN
+)
 def document(folio_id: str) -> ResponseReturnValue:
     db, (folio, mine) = current.db, _folio(folio_id)
     return case_page(
@@ -41,7 +44,7 @@ def document(folio_id: str) -> ResponseReturnValue:
     "/candidates/<folio_id>/pictures/<name>",
     auth="account",
     kind="blob",
-    roles=ROLES,
+    roles=OF_OPENINGS,
     classes=(DataClass.BLINDED_VIEW,),
     params={"name": "picture"},
 )

@@ -37,9 +37,9 @@ from reviews.calibration.looking_back.models import (
     LookBackHire,
     LookBackPerson,
 )
-from reviews.calibration.prepared import locked
 from reviews.forms import filled, rows
 from reviews.forms.filled import Gap, Incomplete
+from reviews.prepared import locked
 
 KIND = "look_back.locked"
 

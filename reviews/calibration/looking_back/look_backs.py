@@ -24,7 +24,7 @@ from reviews.calibration.looking_back.models import (
     LookBackHire,
     LookBackPerson,
 )
-from reviews.calibration.prepared import owned, title_of
+from reviews.prepared import owned, title_of
 
 LABEL = 60
 # Hires in one look-back.

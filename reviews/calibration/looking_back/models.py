@@ -13,8 +13,8 @@ from blindfolio.db.orm import Base, Count, JsonDict, Key, Str60, Str64
 from blindfolio.one_line import one_line
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.columns import OfAccount
-from reviews.calibration.prepared import Prepared
 from reviews.forms.fields import Choice, FieldGroup, Form, Text, typed
+from reviews.prepared import Prepared
 
 POINTS = (6, 12)
 NOT_SEEN = "not_seen"

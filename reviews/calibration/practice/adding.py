@@ -25,7 +25,7 @@ from prompts.folder.samples import Sample
 from prompts.models import PromptVersion
 from reviews.calibration.practice.models import RoundFolio
 from reviews.calibration.practice.rounds import documents_of, preparing
-from reviews.calibration.prepared import TITLE
+from reviews.prepared import TITLE
 
 # Documents in a round. More would be a day's work.
 MOST = 6

@@ -13,12 +13,8 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility.models import Folio, Standing
 from prompts.models import Opening, OpeningMember, PromptVersion
 from prompts.opening import running
-from reviews.calibration.practice.models import (
-    PracticeRound,
-    PracticeRule,
-    RoundFolio,
-    RoundReviewer,
-)
+from reviews.calibration.practice.models import PracticeRule, RoundFolio, RoundReviewer
+from reviews.prepared import PracticeRound
 from reviews.reading.models import Review
 
 ROUNDS = 2

@@ -9,8 +9,10 @@ from blindfolio.accounts import mails
 from blindfolio.mail.deliver import Addressed
 from blindfolio.mail.models import MailOut
 from blindfolio.settings import Settings
-from reviews.calibration.practice.models import PracticeRound, RoundFolio
-from reviews.calibration.practice.rounds import CLOSED, FINISHED, STARTED
+from reviews.calibration.practice.models import RoundFolio
+from reviews.calibration.practice.rounds import CLOSED, STARTED
+from reviews.prepared import PracticeRound
+from reviews.reading.lock import FINISHED
 
 OF_A_ROUND = (STARTED, FINISHED, CLOSED)
 

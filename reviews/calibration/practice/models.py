@@ -8,13 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from blindfolio.db.orm import Base, JsonDict, JsonList, Key, Prose, Ref, Str60
 from blindfolio.ledger.rows import Sealed
 from blindfolio.visibility.columns import FolioKey, OfAccount
-from reviews.calibration.prepared import TITLE, Prepared
-
-
-class PracticeRound(Prepared, Base):
-    # Its id is its folios' `opening`, so no opening's list of candidates finds them.
-
-    __tablename__ = "practice_round"
+from reviews.prepared import TITLE, PracticeRound
 
 
 class PracticeRule(Base):

@@ -24,8 +24,8 @@ from reviews import telling
 from reviews.calibration.differences.given import cut
 from reviews.calibration.newest import newest_or_open
 from reviews.calibration.practice import first
-from reviews.calibration.practice.models import PracticeRound, RoundFolio, RoundReviewer
-from reviews.calibration.prepared import owned, title_of
+from reviews.calibration.practice.models import RoundFolio, RoundReviewer
+from reviews.prepared import PracticeRound, owned, title_of
 from reviews.reading.models import Review
 
 READ = (DataClass.PROMPT,)
@@ -230,24 +230,3 @@ def _ships(it: Shelved) -> bool:
 
 def _shipped_words(it: Shelved) -> Shelved:
     return replace(it, title=catalogue.load(it.slug).title) if _ships(it) else it
-
-
-FINISHED = "reviews/practice_finished"
-
-
-def tell_owner(db: Session, round_id: str) -> None:
-    """Tell the owner if the round is finished. Call this after a lock's ledger entry:
-    concurrent locks wait there, so the later of two sees both.
-    """
-    round_ = db.get_one(PracticeRound, round_id)
-    seats = (
-        select(Standing.locked)
-        .join(RoundFolio, RoundFolio.folio == Standing.folio)
-        .where(
-            RoundFolio.round == round_id, Standing.kind == "practice", Standing.state != "ended"
-        )
-    )
-    if round_.state == "running" and set(db.scalars(seats.distinct())) == {True}:
-        telling.to_account(
-            db, FINISHED, round_.owner, f"{FINISHED}:{round_.id}", round=round_.id
-        )

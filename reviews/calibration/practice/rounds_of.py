@@ -15,7 +15,8 @@ from blindfolio.visibility.scope import Absent, scope
 from prompts.authoring.versions import rubric_of
 from prompts.folder.rubric import Rubric
 from prompts.models import PromptVersion
-from reviews.calibration.practice.models import PracticeRound, RoundFolio, RoundReviewer
+from reviews.calibration.practice.models import RoundFolio, RoundReviewer
+from reviews.prepared import PracticeRound
 from reviews.reading.models import Review
 
 OWNER, REVIEWER = "practice.owner", "practice"

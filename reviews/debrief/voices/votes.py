@@ -23,7 +23,7 @@ from reviews.debrief.voices.written import Voice, by_name, write
 from reviews.forms.fields import Form, ShownLevel, Text
 from reviews.interviews.waiting import StageRow
 from reviews.panel.models import CARD
-from reviews.panel.scorecards.content import LockedCard
+from reviews.scorecards.content import LockedCard
 
 # The form's value for a vote against hiring, which is stored as NULL.
 NO_HIRE = "none"

@@ -13,7 +13,7 @@ from blindfolio.ledger import chain
 from blindfolio.refusal import Conflict, Refusal
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
-from reviews.debrief.close import optional
+from reviews.deciding.close import optional
 from reviews.forms.fields import Choice, Field, Form, R
 
 E = TypeVar("E")

@@ -32,11 +32,9 @@ from prompts import redaction
 from prompts.models import Opening, PromptVersion, Submission
 from prompts.queries import newest_version, statement_in
 from reviews import words
-from reviews.board.deciding import deciders
-from reviews.board.deciding.models import GateDecision
 from reviews.debrief import circumstances, decide, inviting, listing, queries
 from reviews.debrief import participants as taking_part
-from reviews.debrief.models import ChangedView, DebriefDecision, DecisionGrounds
+from reviews.debrief.models import ChangedView, DecisionGrounds
 from reviews.debrief.participants import (
     HEAR_DISSENTS,
     INTERVIEWER,
@@ -47,13 +45,15 @@ from reviews.debrief.voices import dissents, evidence, flags, votes
 from reviews.debrief.voices.changed_views import ViewChange
 from reviews.debrief.voices.evidence import passages
 from reviews.debrief.voices.written import spoken
+from reviews.deciding import deciders
+from reviews.deciding.models import DebriefDecision, GateDecision
 from reviews.feedback.judged import rubric_of_folio
 from reviews.followups.sheet import HEADINGS
 from reviews.interviews.waiting import locked_interviews
 from reviews.panel.models import DesignChange, PanelNotes
-from reviews.panel.scorecards.content import locked_cards
 from reviews.panel.sheet import sources
 from reviews.panel.sheet.ticks import TICKS
+from reviews.scorecards.content import locked_cards
 
 debrief = Blueprint("debrief", __name__)
 look = partial(route, debrief, auth="account")

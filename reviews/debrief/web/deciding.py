@@ -12,12 +12,12 @@ from blindfolio.identity import book
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import one
+from blindfolio.visibility.standing import OF_OPENINGS
 from blindfolio.web import pages, said
 from blindfolio.web.declare import button
 from blindfolio.web.request import current
 from prompts.models import Opening
 from reviews import words
-from reviews.board.web.blueprint import ROLES
 from reviews.debrief import decide
 from reviews.debrief.decide import Deciding
 from reviews.debrief.participants import CAPACITIES, hearers, participants
@@ -25,7 +25,7 @@ from reviews.debrief.voices import votes
 from reviews.debrief.web.debrief import debrief, page
 from reviews.interviews.waiting import locked_interviews
 from reviews.panel.models import Slot
-from reviews.panel.scorecards.content import locked_cards
+from reviews.scorecards.content import locked_cards
 
 _ROWS = ("coordinator", "decider", "manager.sits")
 _FIELDS = ("outcome", "level", "reason", "conditions", "all_the_same", "feedback")
@@ -35,7 +35,7 @@ _FIELDS = ("outcome", "level", "reason", "conditions", "all_the_same", "feedback
     debrief,
     "/debriefs/<folio_id>/close",
     shows=partial(page, of="decide"),
-    roles=ROLES,
+    roles=OF_OPENINGS,
     body={"outcome": "no_offer", "reason": "text", "feedback": "text", "sure": "1"},
 )
 def press_close(folio_id: str) -> str | ResponseReturnValue:

@@ -19,10 +19,10 @@ from blindfolio.web.request import current
 from prompts.models import Opening
 from reviews import words
 from reviews.debrief import inviting, passing
-from reviews.debrief.models import DebriefDecision
 from reviews.debrief.participants import VOTED
 from reviews.debrief.voices import changed_views, dissents, flags, votes
 from reviews.debrief.web.debrief import ALL_ROWS, debrief, look, page
+from reviews.deciding.models import DebriefDecision
 from reviews.feedback.judged import rubric_of_folio
 from reviews.reading import queries
 

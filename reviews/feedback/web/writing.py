@@ -6,11 +6,11 @@ from flask.typing import ResponseReturnValue
 from blindfolio.accounts.models import Account
 from blindfolio.identity import book
 from blindfolio.refusal import Refusal
+from blindfolio.visibility.standing import OF_OPENINGS
 from blindfolio.web import pages, said
 from blindfolio.web.declare import button, route
 from blindfolio.web.request import current
 from prompts.models import Opening
-from reviews.board.web.blueprint import ROLES
 from reviews.feedback import judged, second_look
 from reviews.feedback import release as releasing
 from reviews.feedback.draft import draft
@@ -49,7 +49,7 @@ def _written(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnVal
     )
 
 
-@route(feedback, _RULE, auth="account", roles=ROLES, classes=second_look.READS)
+@route(feedback, _RULE, auth="account", roles=OF_OPENINGS, classes=second_look.READS)
 def write(folio_id: str) -> ResponseReturnValue:
     return _written(folio_id)
 
@@ -83,7 +83,7 @@ def release(folio_id: str) -> str | ResponseReturnValue:
     feedback,
     "/candidates/<folio_id>/second-look",
     shows=_written,
-    roles=ROLES,
+    roles=OF_OPENINGS,
     body={"answer": "text"},
 )
 def answer_look(folio_id: str) -> str:

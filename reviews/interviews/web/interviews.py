@@ -15,13 +15,12 @@ from blindfolio.web import pages
 from blindfolio.web.declare import route
 from blindfolio.web.request import current
 from prompts.loops.loop import STEPS
+from reviews.forms.card import OVERALL
 from reviews.forms.web import sending
+from reviews.interviews import debrief_hour, scorecard
 from reviews.interviews import own_interview as own_interviews
-from reviews.interviews import scorecard
 from reviews.interviews.models import DIMENSIONS
 from reviews.interviews.own_interview import OwnInterview, own_interview
-from reviews.panel import debrief_hour
-from reviews.panel.scorecards.card import OVERALL
 
 interviews = Blueprint("interviews", __name__)
 

@@ -22,11 +22,12 @@ from blindfolio.web.declare import button, route
 from blindfolio.web.http import downloads
 from blindfolio.web.request import current
 from prompts.web.candidate.page import own_case, shell
+from reviews.board import copy_requests as asking
+from reviews.board.models import CopyRequest
 from reviews.board.web.blueprint import back, coordinated, press
 from reviews.board.web.case import case
-from reviews.own_copy import asking, gather
+from reviews.own_copy import gather
 from reviews.own_copy.as_zip import as_json, as_zip
-from reviews.own_copy.models import CopyRequest
 from reviews.own_copy.parts import WORDS
 
 own_copy = Blueprint("own_copy", __name__)

@@ -22,9 +22,9 @@ from reviews.packet.entries import Entries
 from reviews.packet.gather.packet_for import PacketFor
 from reviews.packet.gather.rows import as_hashed, columns_of, shown
 from reviews.packet.parts import FormPart
-from reviews.panel.scorecards import content as cards
 from reviews.reading import content as sealed_reviews
 from reviews.reading.content import Remark
+from reviews.scorecards import content as cards
 
 
 @dataclass(frozen=True, slots=True)

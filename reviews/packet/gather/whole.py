@@ -16,9 +16,9 @@ from blindfolio.visibility.models import Folio
 from prompts import redaction
 from prompts.loops.loop import Loop
 from prompts.models import Opening, PromptVersion
-from reviews.board.deciding import deciders
 from reviews.debrief import queries
 from reviews.debrief.participants import CAPACITIES
+from reviews.deciding import deciders
 from reviews.interviews import waiting
 from reviews.packet import parts
 from reviews.packet.entries import Entries

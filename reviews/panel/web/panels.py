@@ -10,7 +10,7 @@ from typing import Any
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
-from blindfolio import clock, times
+from blindfolio import clock
 from blindfolio.identity import book
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
@@ -24,7 +24,6 @@ from prompts import queries as asked
 from prompts import redaction
 from prompts.clarifying import questions
 from prompts.models import Opening
-from reviews.debrief.participants import participants_of
 from reviews.followups.pairs import pairs
 from reviews.followups.personal import about_a_person
 from reviews.forms.filled import Stale
@@ -33,7 +32,6 @@ from reviews.panel.models import SheetQuestion, Slot
 from reviews.panel.sheet import history, sources
 from reviews.panel.sheet.edit import DROPPED, LONGEST
 from reviews.panel.sheet.ticks import TICKS
-from reviews.reading.assigned_reviews import look_backs
 
 panels = Blueprint("panels", __name__)
 look = partial(route, panels, auth="account")
@@ -52,39 +50,6 @@ def mine(folio_id: str, *classes: DataClass) -> Folio:
         current.db, current.account, set(classes or _OF_SHEET), id=folio_id, rows=PANEL
     )
     return folio
-
-
-@look(
-    "/panels",
-    classes=(
-        DataClass.SLOT,
-        DataClass.OWN_ROLE,
-        DataClass.DISPLAY_NAME,
-        DataClass.SLOT_CANCELLED,
-        DataClass.PROMPT,
-        DataClass.OWN_SCORECARD,
-        DataClass.REVIEWER_NAMES,
-    ),
-)
-def listed() -> ResponseReturnValue:
-    page, zone = pages.number(), current.site.settings.time_zone
-    tonight = times.end_of_day(clock.now(), zone)
-    seats, more = queries.seats(current.db, current.account, tonight=tonight, page=page)
-    voted = [seat.folio for seat in seats if seat.voted and seat.stage == Stage.DEBRIEF]
-    return pages.page(
-        "reviews/panel/seats.html",
-        "Panels",
-        seats=seats,
-        due={
-            folio: [it.name for it in them if it.is_due]
-            for folio, them in participants_of(current.db, voted).items()
-        },
-        tonight=tonight,
-        idle=page == 1 and seats and not any(seat.is_due(tonight) for seat in seats),
-        waits=current.db.scalar(look_backs(current.account).limit(1)),
-        page=page,
-        more=more,
-    )
 
 
 @look(

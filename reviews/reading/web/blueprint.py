@@ -2,11 +2,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from blindfolio import clock, times
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import Absent
@@ -44,6 +46,10 @@ def presses(
     rule: str, *classes: DataClass, shows: View | None = None, body: Mapping[str, str]
 ) -> Callable[[Callable[..., str | ResponseReturnValue]], View]:
     return button(reading, rule, shows=shows, **_declared(rule, classes), body=body)
+
+
+def days_late(due: datetime) -> int:
+    return times.days_over(due, clock.now(), current.site.settings.time_zone)
 
 
 @reading.errorhandler(Refusal)

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from reviews.reading.web import after, commenting, exporting, queue, room, saving
+from reviews.reading.web import after, commenting, exporting, room, saving
 from reviews.reading.web.blueprint import reading
 
-VIEWS = (after, commenting, exporting, queue, room, saving)
+VIEWS = (after, commenting, exporting, room, saving)
 BLUEPRINTS = (reading,)

@@ -25,8 +25,7 @@ from reviews.reading.models import CLOSING, LINES, NOTES, RECOMMENDED
 from reviews.reading.queries import closing_of
 from reviews.reading.room import IN_THE_ROOM, Room, asking
 from reviews.reading.room import room as load
-from reviews.reading.web.blueprint import serves
-from reviews.reading.web.queue import days_late
+from reviews.reading.web.blueprint import days_late, serves
 
 KINDS = (("strength", "Strength"), ("concern", "Concern"), ("question", "Question"))
 _OF_AN_AMENDMENT = ("no_text", "too_long")

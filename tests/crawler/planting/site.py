@@ -30,15 +30,15 @@ from prompts.models import Clarification, Invitation, Opening
 from prompts.opening import openings
 from prompts.submitting.submit import Statement
 from prompts.window import process_answer
+from reviews.board import copy_requests as own_copy
 from reviews.board import notes
 from reviews.board.assigning import assign
-from reviews.board.deciding import deciders
 from reviews.board.scheduling import meetings
 from reviews.debrief import inviting, passing
 from reviews.debrief.decide import Deciding
+from reviews.deciding import deciders
 from reviews.feedback import release
 from reviews.feedback import second_look as answering
-from reviews.own_copy import asking as own_copy
 from reviews.reading import assignment, recuse
 from tests.crawler.planting import acts, calibrating, connecting, voices, words
 from tests.crawler.planting.ids import hashes_of, ids_of

@@ -16,7 +16,6 @@ from blindfolio.db.orm import Base, Instant
 from blindfolio.ledger import chain
 from blindfolio.visibility.models import Standing
 from prompts.models import Invitation, Opening, SecondLook, Submission, Upload
-from reviews.board.deciding.models import GateDecision
 from reviews.calibration.looking_back.models import (
     LookBack,
     LookBackAnswer,
@@ -26,7 +25,6 @@ from reviews.calibration.looking_back.models import (
 )
 from reviews.debrief.models import (
     ChangedView,
-    DebriefDecision,
     DebriefPass,
     DebriefVote,
     DecisionGrounds,
@@ -35,6 +33,7 @@ from reviews.debrief.models import (
     FlagSettled,
     RedFlag,
 )
+from reviews.deciding.models import DebriefDecision, GateDecision
 from reviews.feedback.models import Feedback
 from reviews.interviews.models import CardPass, Interview, InterviewCard, InterviewRating
 from reviews.panel.models import (

@@ -35,8 +35,8 @@ from blindfolio.visibility import matrix
 from blindfolio.visibility.models import Folio
 from blindfolio.web import declare
 from prompts.loops.loop import EVIDENCE
-from reviews.board.deciding.models import GateDecision
 from reviews.board.row import LEAD
+from reviews.deciding.models import GateDecision
 from reviews.panel.models import ScorecardBasis, SheetQuestion, Slot
 from tests.faults.served import free_port
 from tests.platform.conftest import Opened

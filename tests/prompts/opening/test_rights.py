@@ -52,7 +52,7 @@ CALLS = {
     # The page on which an account is closed says what it ends.
     "reviews/board/leave.py": {"standing.end", "stages.recuse"},
     # The page on which a decider opens the reviews, or recuses themselves.
-    "reviews/board/deciding/deciders.py": {"standing.end"},
+    "reviews/deciding/deciders.py": {"standing.end"},
     # Who takes part in a debrief has locked a review or sits: it ends no right to another part.
     "reviews/debrief/inviting.py": {"standing.take_part"},
     "reviews/debrief/passing.py": {"standing.take_part"},

@@ -28,7 +28,7 @@ from prompts.loops import catalogue
 from prompts.models import Invitation
 from reviews.board import queries
 from reviews.board.filters import BoardFilter
-from reviews.debrief.models import DebriefDecision
+from reviews.deciding.models import DebriefDecision
 from reviews.panel.models import Slot
 from reviews.reading import draft
 from tests import factories

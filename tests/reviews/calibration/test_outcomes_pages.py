@@ -24,7 +24,7 @@ from reviews.calibration.models import EndedOutcome, WaitingEnd
 from reviews.calibration.outcomes.chances import FEWEST
 from reviews.calibration.outcomes.durations import AT_LEAST
 from reviews.calibration.outcomes.history import COLUMNS
-from reviews.debrief.models import DebriefDecision
+from reviews.deciding.models import DebriefDecision
 from tests import factories
 from tests.expect import answered, transact
 from tests.reviews import cases

@@ -21,9 +21,10 @@ from prompts.models import Opening, PromptVersion
 from prompts.opening.weights import rubric_for
 from reviews.debrief import decide, inviting, queries
 from reviews.debrief.candidate import beyond
-from reviews.debrief.models import DebriefDecision, DecisionGrounds
-from reviews.debrief.verify import check
+from reviews.debrief.models import DecisionGrounds
 from reviews.debrief.voices import dissents
+from reviews.deciding.models import DebriefDecision
+from reviews.deciding.verify import check
 from tests.expect import refused
 from tests.reviews import cases
 from tests.reviews.reading import desks

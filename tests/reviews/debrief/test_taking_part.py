@@ -22,8 +22,8 @@ from reviews.interviews import scorecard
 from reviews.interviews.models import Interview
 from reviews.interviews.own_interview import own_interview
 from reviews.interviews.waiting import locked_interviews
-from reviews.panel.scorecards import lock as card_lock
-from reviews.panel.scorecards.content import locked_cards
+from reviews.scorecards import lock as card_lock
+from reviews.scorecards.content import locked_cards
 from tests import factories
 from tests.expect import refused
 from tests.mailed import newest

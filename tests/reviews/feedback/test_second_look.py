@@ -16,7 +16,7 @@ from blindfolio.erasure import erase
 from blindfolio.ledger.models import Payload
 from prompts.erasing import erasures
 from prompts.models import Invitation, SecondLook
-from reviews.debrief.models import DebriefDecision
+from reviews.deciding.models import DebriefDecision
 from tests.expect import answered, every, got, told, transact
 from tests.reviews import cases as judged
 from tests.reviews.cases import Case

@@ -15,7 +15,7 @@ from prompts.models import Invitation
 from reviews import pages_of_mails
 from reviews.board.scheduling import hours, meetings
 from reviews.board.scheduling.hours import Hour
-from reviews.panel import debrief_hour
+from reviews.interviews import debrief_hour
 from reviews.panel.models import Slot
 from tests.mailed import mails, newest
 from tests.reviews import cases

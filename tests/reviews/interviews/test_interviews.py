@@ -29,7 +29,7 @@ from reviews.interviews import reminders, scorecard, waiting
 from reviews.interviews.models import Interview
 from reviews.interviews.own_interview import own_interview
 from reviews.interviews.waiting import locked_interviews
-from reviews.panel.scorecards import lock as card_lock
+from reviews.scorecards import lock as card_lock
 from tests.expect import told
 from tests.reviews import cases
 from tests.reviews.interviews import loops

@@ -15,7 +15,7 @@ from blindfolio.app import ERASED
 from blindfolio.demo.scenes import CANDIDATES
 from blindfolio.erasure import erase
 from prompts.erasing import erasures
-from reviews.own_copy import asking
+from reviews.board import copy_requests as asking
 from tests.expect import answered, told
 from tests.sites import Site
 

@@ -29,7 +29,8 @@ from blindfolio.visibility.models import ErasureRequest, Folio
 from blindfolio.visibility.scope import Absent
 from prompts.erasing import erasures, holds
 from prompts.models import Invitation, Opening
-from reviews.debrief.models import DebriefDecision, Dissent
+from reviews.debrief.models import Dissent
+from reviews.deciding.models import DebriefDecision
 from reviews.packet import kept
 from reviews.packet.asked import by_member
 from reviews.packet.gather import whole

@@ -17,9 +17,9 @@ from blindfolio.refusal import Refusal
 from reviews.forms.filled import Stale
 from reviews.panel import desk, queries
 from reviews.panel.models import PanelNotes, Scorecard
-from reviews.panel.scorecards import lock as card_lock
 from reviews.panel.sheet import edit, history
 from reviews.panel.sheet.ticks import OLDEST, LatePress
+from reviews.scorecards import lock as card_lock
 from tests.reviews import cases
 from tests.reviews.panel.sheets import question, released
 

@@ -17,7 +17,7 @@ from reviews.board import notices
 from reviews.board.scheduling import meetings
 from reviews.board.scheduling.hours import Hour
 from reviews.debrief import inviting, passing
-from reviews.panel import debrief_hour
+from reviews.interviews import debrief_hour
 from reviews.panel.models import Slot
 from tests.mailed import mails, newest, read
 from tests.reviews import cases

@@ -29,8 +29,3 @@ def filled(seated: Seated) -> Seated:
 @pytest.fixture
 def desk(asked_database: Database) -> desks.Desk:
     return desks.sit(asked_database)
-
-
-@pytest.fixture
-def web(site: Site) -> desks.WebDesk:
-    return desks.visit(site)

@@ -19,6 +19,7 @@ from blindfolio.mail.models import MailOut
 from blindfolio.visibility import stages, standing
 from blindfolio.visibility.models import Folio, Standing
 from prompts.models import Opening
+from reviews import telling
 from reviews.board import mails, queries, remind
 from reviews.board.assigning import assign, due_mails
 from reviews.board.scheduling import meetings
@@ -53,7 +54,7 @@ def told(
     `account` by then."""
     handlers: dict[str, Handler] = {
         due_mails.JOB: due_mails.DueMails(),
-        due_mails.LATE: mails.LateMails(),
+        telling.LATE: mails.LateMails(),
         due_mails.READABLE: due_mails.ReadableMails(),
     }
     for instant in instants:

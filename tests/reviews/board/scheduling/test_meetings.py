@@ -27,7 +27,7 @@ from reviews.board.scheduling.hours import Hour
 from reviews.debrief.candidate import beyond
 from reviews.panel import team_calendar
 from reviews.panel.models import Slot
-from reviews.panel.scorecards import lock as card_lock
+from reviews.scorecards import lock as card_lock
 from tests import factories
 from tests.expect import answered, every, refused, told, transact
 from tests.reviews import cases

@@ -13,7 +13,7 @@ from prompts.authoring import checking, drafts, library_view, versions, waivers
 from prompts.folder import catalogue
 from prompts.models import Opening, PromptVersion
 from prompts.opening.terms import TERMS
-from reviews.calibration.practice.models import PracticeRound
+from reviews.prepared import PracticeRound
 from tests import factories
 from tests.expect import answered, every, refused
 from tests.platform.documents.docx.docx_files import docx, image, p

@@ -14,8 +14,9 @@ from blindfolio.ledger.verify import report
 from blindfolio.mail.models import MailOut
 from blindfolio.visibility.models import Folio
 from reviews.calibration.agreement import ratings as agreement_ratings
-from reviews.calibration.practice import mails, rounds
-from reviews.calibration.practice.models import PracticeRound
+from reviews.calibration.practice import mails
+from reviews.prepared import PracticeRound
+from reviews.reading import lock
 from tests import factories
 from tests.expect import answered, every, one, transact
 from tests.reviews.calibration.practice.acts import PROMPT, Played, begun
@@ -249,7 +250,7 @@ def test_the_audit_log_proves_a_round_and_its_page_costs_the_same_for_six(site: 
 
 def _told(found: Played) -> list[str]:
     """To whom it was said."""
-    sent = select(MailOut.to_id).where(MailOut.template == rounds.FINISHED)
+    sent = select(MailOut.to_id).where(MailOut.template == lock.FINISHED)
     return every(found.site, sent)
 
 
@@ -261,9 +262,9 @@ def test_the_last_lock_of_all_tells_the_owner_once(site: Site) -> None:
     assert _told(found) == [], "a document is left"
     found.lock(1, 4, done=1)
     assert _told(found) == [found.jo]
-    transact(site, rounds.tell_owner, found.id)
+    transact(site, lock.tell_owner, found.id)
     assert _told(found) == [found.jo]
-    mail = one(site, select(MailOut).where(MailOut.template == rounds.FINISHED))
+    mail = one(site, select(MailOut).where(MailOut.template == lock.FINISHED))
     to = transact(site, mails.to_one_of_a_round, mail, site.parts.settings)
     assert to.values.keys() == {"name", "team", "company", "title", "documents", "link"}
     assert (to.values["title"], to.values["documents"]) == ("One", 2)
@@ -276,5 +277,5 @@ def test_a_round_that_is_closed_or_cancelled_tells_nobody(site: Site) -> None:
         found.lock(0, 2)
         answer = found.owner.post(f"{found.at}/{verb}", data={"anyway": "1"})
         assert answer.status_code == 303
-        transact(site, rounds.tell_owner, found.id)
+        transact(site, lock.tell_owner, found.id)
         assert _told(found) == []

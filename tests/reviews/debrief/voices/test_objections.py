@@ -26,7 +26,7 @@ from reviews.debrief.voices import changed_views, dissents, evidence, flags
 from reviews.debrief.voices.changed_views import ViewChange
 from reviews.debrief.voices.evidence import passages
 from reviews.debrief.voices.written import Spoken, spoken
-from reviews.panel.scorecards.content import locked_cards
+from reviews.scorecards.content import locked_cards
 from tests.expect import refused, told
 from tests.reviews import cases
 from tests.reviews.panel import sheets

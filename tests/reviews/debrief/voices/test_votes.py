@@ -25,7 +25,7 @@ from reviews.debrief.models import (
 )
 from reviews.debrief.voices import changed_views, votes
 from reviews.debrief.voices.written import checked
-from reviews.panel.scorecards.content import locked_cards
+from reviews.scorecards.content import locked_cards
 from tests.expect import refused
 from tests.reviews import cases
 from tests.reviews.panel import sheets

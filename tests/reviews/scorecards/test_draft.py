@@ -12,9 +12,9 @@ from blindfolio.refusal import Refusal
 from prompts.folder import catalogue
 from reviews.panel import desk
 from reviews.panel.models import SheetQuestion
-from reviews.panel.scorecards import draft
-from reviews.panel.scorecards.own_card import WHOLE, outline, own_card
 from reviews.panel.sheet import edit
+from reviews.scorecards import draft
+from reviews.scorecards.own_card import WHOLE, outline, own_card
 from tests.reviews import cases
 from tests.reviews.panel.sheets import question, released
 

@@ -19,11 +19,11 @@ from blindfolio.visibility.scope import classes_of
 from reviews.board.scheduling import meetings
 from reviews.forms.filled import Incomplete
 from reviews.panel.models import Scorecard, ScorecardBasis, Slot
-from reviews.panel.scorecards import draft, lock
-from reviews.panel.scorecards.content import check, locked_cards
-from reviews.panel.scorecards.own_card import own_card
 from reviews.panel.sheet import arrange, edit
 from reviews.reading import lock as review_lock
+from reviews.scorecards import draft, lock
+from reviews.scorecards.content import check, locked_cards
+from reviews.scorecards.own_card import own_card
 from tests import factories
 from tests.expect import refused
 from tests.reviews import cases

@@ -22,9 +22,9 @@ from blindfolio.visibility.models import Burn, Folio
 from blindfolio.visibility.scope import Absent, classes_of
 from reviews.board import notices
 from reviews.board.assigning import assign
-from reviews.board.deciding import deciders, gate
-from reviews.board.deciding.models import GateDecision
 from reviews.debrief import queries as debrief
+from reviews.deciding import deciders, gate
+from reviews.deciding.models import GateDecision
 from reviews.reading import lock
 from tests import factories
 from tests.expect import answered, every, got, refused, transact

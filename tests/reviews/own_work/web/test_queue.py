@@ -19,9 +19,9 @@ from reviews.board.scheduling import meetings
 from reviews.board.scheduling.hours import Hour
 from reviews.calibration.looking_back import look_backs
 from reviews.calibration.looking_back.models import LookBack, LookBackPerson
+from reviews.own_work.other_work import other_work
 from reviews.panel.models import Slot
 from reviews.reading import assigned_reviews
-from reviews.reading.assigned_reviews import other_work
 from reviews.reading.models import Assignment
 from tests import factories
 from tests.expect import answered

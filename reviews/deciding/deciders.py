@@ -25,7 +25,7 @@ from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import Absent
 from blindfolio.visibility.stage import BEFORE_PANEL, Stage
 from prompts.models import Submission
-from reviews.board.deciding.models import GateDecision
+from reviews.deciding.models import GateDecision
 from reviews.reading import queries as reviews_read
 
 # A decider opened the locked reviews of a folio.

@@ -15,7 +15,7 @@ from blindfolio.ledger import chain
 from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio
 from prompts import announce
-from reviews.own_copy.models import CopyRequest
+from reviews.board.models import CopyRequest
 
 MAIL = "reviews/copy_asked"
 

@@ -7,15 +7,14 @@ from sqlalchemy.orm import Session
 
 from blindfolio import clock
 from blindfolio.accounts.models import Account
-from blindfolio.documents.blinding.identity import Finder, Identity
 from blindfolio.ledger import chain
 from blindfolio.mail import outbox
 from blindfolio.refusal import Refusal
-from blindfolio.visibility.models import Folio, Standing
+from blindfolio.visibility.models import Folio
 from prompts.erasing import retention
 from prompts.window import end_mails
 from reviews import telling
-from reviews.debrief.models import DebriefDecision
+from reviews.deciding.models import DebriefDecision
 from reviews.feedback import judged
 
 
@@ -24,7 +23,7 @@ def check_paragraph(
 ) -> None:
     if not feedback.strip():
         raise Refusal("feedback", "Write the paragraph that the candidate will read.")
-    refuse_what_unblinds(db, folio, feedback, what="The paragraph")
+    judged.refuse_what_unblinds(db, folio, feedback, what="The paragraph")
     judged.refuse(feedback, judged.known(db, folio), what="The paragraph", told=told)
 
 
@@ -52,27 +51,6 @@ def tell(
 def names(db: Session, accounts: Iterable[str]) -> dict[str, str]:
     query = select(Account.id, Account.name).where(Account.id.in_(set(accounts)))
     return {id_: name for id_, name in db.execute(query)}
-
-
-def refuse_what_unblinds(db: Session, folio: Folio, text: str, *, what: str) -> None:
-    """Raise Refusal if a text would tell the candidate the submission code or who reviewed the
-    document. The refusal calls the text `what`."""
-    if folio.code.lower() in text.lower():
-        raise Refusal(
-            "feedback",
-            f"{what} contains {folio.code}. Candidates never see a submission code, so"
-            " leave it out.",
-        )
-    readers = select(Account.name).join(Standing, Standing.account == Account.id)
-    for name in db.scalars(
-        readers.where(Standing.folio == folio.id, Standing.kind == "reviewer")
-    ):
-        if Finder(Identity(names=(name,))).places(text):
-            raise Refusal(
-                "feedback",
-                f"{what} names {name}, who reviewed the document. Candidates never"
-                " learn who their reviewers are, so leave the name out.",
-            )
 
 
 LONGEST = 2000  # characters

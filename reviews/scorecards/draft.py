@@ -15,7 +15,7 @@ from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
 from reviews.forms import filled, rows
 from reviews.panel.models import CARD, Scorecard, ScorecardBasis
-from reviews.panel.scorecards.own_card import OwnCard, own_card
+from reviews.scorecards.own_card import OwnCard, own_card
 
 
 def save(

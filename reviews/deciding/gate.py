@@ -21,10 +21,9 @@ from blindfolio.visibility.eligibility import DECIDER
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.stage import Stage
 from prompts.models import Opening
-from reviews.board.deciding import deciders
-from reviews.board.deciding.models import GateDecision
-from reviews.debrief import close
-from reviews.debrief.verify import faults
+from reviews.deciding import close, deciders
+from reviews.deciding.models import GateDecision
+from reviews.deciding.verify import faults
 from reviews.reading import queries as reading_gate
 from reviews.reading import scenarios
 from reviews.reading.queries import gate_word

@@ -8,7 +8,7 @@ from typing import TypeVar
 from sqlalchemy import ForeignKey, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from blindfolio.db.orm import Key
+from blindfolio.db.orm import Base, Key
 from blindfolio.one_line import one_line
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.columns import OfAccount
@@ -38,6 +38,12 @@ class Prepared:
         if self.closed_at:
             return "closed"
         return "running" if self.started_at else "preparing"
+
+
+class PracticeRound(Prepared, Base):
+    # Its id is its folios' `opening`, so no opening's list of candidates finds them.
+
+    __tablename__ = "practice_round"
 
 
 P = TypeVar("P", bound=Prepared)

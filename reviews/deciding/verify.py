@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from blindfolio.ledger import erased
 from blindfolio.ledger.on_disk import compare
 from blindfolio.ledger.verify import recorded
-from reviews.debrief.models import DebriefDecision
+from reviews.deciding.models import DebriefDecision
 
 
 def check(db: Session) -> Iterable[str]:

@@ -14,7 +14,7 @@ from blindfolio.ledger.verify import recorded
 from blindfolio.visibility import standing
 from reviews.panel import desk
 from reviews.panel.models import Slot
-from reviews.panel.scorecards.own_card import own_card
+from reviews.scorecards.own_card import own_card
 from tests.expect import answered, transact
 from tests.reviews import cases
 from tests.reviews.panel import sheets

@@ -19,11 +19,11 @@ from reviews.forms.web import sending
 from reviews.panel import conversation
 from reviews.panel.desk import OwnRecord, piece, record_of, taken_over
 from reviews.panel.models import Scorecard, SheetQuestion, Slot
-from reviews.panel.scorecards import draft, lock
-from reviews.panel.scorecards.own_card import WHOLE, OwnCard, own_card
 from reviews.panel.sheet.edit import DROPPED
 from reviews.panel.sheet.ticks import TICKS
 from reviews.panel.web.panels import look, mine
+from reviews.scorecards import draft, lock
+from reviews.scorecards.own_card import WHOLE, OwnCard, own_card
 
 _NEEDS = (
     DataClass.OWN_SCORECARD,
@@ -126,7 +126,7 @@ def _show(
     criteria = own.criteria if editable else []
     choices = {it.key: _choices(own, it, shown["fields"], records) for it in criteria}
     return pages.page(
-        "reviews/panel/scorecard.html",
+        "reviews/scorecards/scorecard.html",
         "Your scorecard",
         folio_id=folio.id,
         name=book.name(db, me, folio.id),

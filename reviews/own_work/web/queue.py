@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -18,12 +17,13 @@ from blindfolio.web import pages, said
 from blindfolio.web.request import current
 from prompts.submitting import page_rule
 from reviews.followups.sheet import HEADINGS
+from reviews.own_work import other_work
 from reviews.reading import assigned_reviews, assignment
 from reviews.reading.assignment import may_change, with_another_day
 from reviews.reading.content import content_of
 from reviews.reading.models import RECOMMENDED
 from reviews.reading.queries import amendments_of, closing_of, others_open
-from reviews.reading.web.blueprint import presses, serves
+from reviews.reading.web.blueprint import days_late, presses, serves
 
 
 @serves(
@@ -44,11 +44,11 @@ def queue() -> ResponseReturnValue:
     # The review that was just put off, from the URL, if it is in the list.
     moved = next((it for it in found.to_read if it.code == request.args.get("of")), None)
     return pages.page(
-        "reviews/reading/queue.html",
+        "reviews/own_work/queue.html",
         "Assigned reviews",
         levels=current.levels,  # not asked for at each row
         shelf=found,
-        also=assigned_reviews.other_work(db, me),
+        also=other_work.other_work(db, me),
         takes=assignment.TAKES,
         name=assigned_reviews.request_name,
         opens=lambda it: others_open(it.stage, opened=it.opened),
@@ -69,7 +69,7 @@ def answer(asked: str, refusal: Refusal | None = None) -> ResponseReturnValue:
     if mine is None:
         return redirect(url_for("reading.queue"), 303)
     return pages.page(
-        "reviews/reading/answer.html",
+        "reviews/own_work/answer.html",
         "Before you accept",
         refusal,
         asked=mine,
@@ -112,7 +112,7 @@ def own_review(review: str) -> ResponseReturnValue:
     own, folio, state = assigned_reviews.left_review(db, current.account, review)
     seen = matrix.visible([state], folio.stage)
     return pages.page(
-        "reviews/reading/own_review.html",
+        "reviews/own_work/own_review.html",
         "What you wrote",
         review=own,
         content=content_of(db, own.id),
@@ -123,10 +123,6 @@ def own_review(review: str) -> ResponseReturnValue:
         ended=DataClass.ENDED in seen,
         decided=DataClass.BLINDED_VIEW not in seen,
     )
-
-
-def days_late(due: datetime) -> int:
-    return times.days_over(due, clock.now(), current.site.settings.time_zone)
 
 
 def _length(it: Row[*tuple[Any, ...]]) -> str:

@@ -20,12 +20,11 @@ from blindfolio.visibility.models import Folio, Standing
 from prompts.models import OpeningMember
 from reviews.board import leave, notices, queries
 from reviews.board.assigning import assign
-from reviews.board.deciding import gate
-from reviews.board.deciding.gate import verify
-from reviews.board.deciding.models import GateDecision
 from reviews.board.scheduling import meetings
 from reviews.board.scheduling.hours import Hour
-from reviews.debrief.models import DebriefDecision
+from reviews.deciding import gate
+from reviews.deciding.gate import verify
+from reviews.deciding.models import DebriefDecision, GateDecision
 from reviews.panel.models import Slot
 from reviews.reading import assignment, lock
 from reviews.reading.models import Review

@@ -8,17 +8,17 @@ from blindfolio.jobs import queue
 from blindfolio.ledger import chain
 from blindfolio.refusal import Conflict
 from blindfolio.visibility import stages, standing
-from blindfolio.visibility.models import Folio, Standing
+from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent
-from blindfolio.visibility.stage import Stage
+from reviews.forms import card
 from reviews.forms.filled import Gap, Incomplete
-from reviews.interviews.waiting import missing as missing_of_loop
+from reviews.interviews.waiting import open_debrief
 from reviews.panel import conversation
 from reviews.panel.asking.sheet_job import sheet_key
-from reviews.panel.models import CRITERIA, Scorecard, ScorecardBasis, SheetQuestion, Slot
-from reviews.panel.scorecards import card, content
-from reviews.panel.scorecards.draft import check_open
-from reviews.panel.scorecards.own_card import OwnCard, own_card
+from reviews.panel.models import CRITERIA, ScorecardBasis, SheetQuestion, Slot
+from reviews.scorecards import content
+from reviews.scorecards.draft import check_open
+from reviews.scorecards.own_card import OwnCard, own_card
 
 
 def missing(own: OwnCard) -> list[Gap]:
@@ -87,26 +87,3 @@ def _settle(db: Session, row: str, own: OwnCard) -> None:
         db.execute(delete(ScorecardBasis).where(rows, ScorecardBasis.criterion.in_(left)))
     words = select(SheetQuestion.text).where(SheetQuestion.id == ScorecardBasis.question)
     db.execute(update(ScorecardBasis).where(rows).values(words=words.scalar_subquery()))
-
-
-def seat_ended(db: Session, folio: Folio, event: str, before: str, after: str) -> None:
-    """A recusal may end the only seat whose scorecard was still to be locked."""
-    if event == "recuse" and after == Stage.PANEL:
-        open_debrief(db, folio, by=None)
-
-
-def open_debrief(db: Session, folio: Folio, *, by: str | None) -> None:
-    """Open the debrief of a released folio if at least one panelist has locked, and everyone
-    else has locked or was passed. The folio must be locked."""
-    if folio.stage != Stage.PANEL:
-        return
-    locked = select(Scorecard.account).where(
-        Scorecard.folio == folio.id, Scorecard.locked_at.is_not(None)
-    )
-    waiting = select(Standing.id).where(
-        Standing.folio == folio.id, Standing.state == "panel", Standing.account.not_in(locked)
-    )
-    none_locked = db.scalar(locked.limit(1)) is None
-    if none_locked or db.scalar(waiting.limit(1)) or missing_of_loop(db, folio):
-        return
-    stages.move(db, folio, "scorecards", by=by)

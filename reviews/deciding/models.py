@@ -2,10 +2,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy import CheckConstraint
 from sqlalchemy.orm import Mapped
 
+from blindfolio import levels
 from blindfolio.db.freezes import Freeze
-from blindfolio.db.orm import Base, Prose, Ref, Str8, Str12
+from blindfolio.db.orm import Base, Prose, Ref, Str8, Str10, Str12
 from blindfolio.ledger.rows import Sealed
 from blindfolio.visibility.columns import FolioKey
 
@@ -29,6 +31,19 @@ class GateDecision(Base):
     at: Mapped[datetime]
 
 
-FREEZES = (Freeze("gate_decision", "1 = 1", "OLD.folio"),)
+class DebriefDecision(Base):
+    __tablename__ = "decision"
+    __table_args__ = (CheckConstraint(levels.CHECK, name="scale"),)
+    folio: Mapped[FolioKey]
+    outcome: Mapped[Str10]  # offer, down_level or no_offer
+    level: Mapped[int | None]
+    feedback: Mapped[Prose]
+    by: Mapped[Ref]
+    at: Mapped[datetime]
 
-SEALED = (Sealed(table=GateDecision, folio="folio"),)
+
+_ROWS = (GateDecision, DebriefDecision)
+
+FREEZES = tuple(Freeze(it.__tablename__, "1 = 1", "OLD.folio") for it in _ROWS)
+
+SEALED = tuple(Sealed(table=it, folio="folio") for it in _ROWS)

@@ -17,7 +17,7 @@ from reviews.forms.filled import Extra, Filled
 from reviews.panel import queries
 from reviews.panel.models import CARD, CRITERIA, Basis, PanelRating, Scorecard, SheetQuestion
 from reviews.panel.queries import EVERYBODY
-from reviews.panel.scorecards.content import contents
+from reviews.scorecards.content import contents
 
 # The part of criteria that belong to no single segment. Their ratings may rest on any question.
 WHOLE = "whole"

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from reviews.panel import conversation, desk
-from reviews.panel.scorecards.own_card import own_card
+from reviews.scorecards.own_card import own_card
 from tests.journeys.looks import looked_at
 from tests.live import deaf, live, sign_in
 from tests.reviews import cases
