@@ -202,7 +202,7 @@ class Finder:
 
 def reading(identity: Identity, texts: Iterable[str]) -> Identity:
     """Returns the identity with the words that its prompt and these texts, which the candidate
-    wrote, use as ordinary words, and the accounts in their author lines. Names written in
+    wrote, use as ordinary words, and the accounts beside the name in author lines. Names written in
     small letters don't count.
     """
     whole = _pattern_of([it for it in _needles(identity) if not it.part])
@@ -211,10 +211,10 @@ def reading(identity: Identity, texts: Iterable[str]) -> Identity:
         folded, where = fold(text)
         spans = [(where[it.start()], where[it.end() - 1] + 1) for it in whole.finditer(folded)]
         found.update(words_used(without(text, spans)))
-        starts = {start for start, _ in spans}
         for line in _LINE.finditer(text) if "/" in text and OWNER.search(text) else ():
-            named = _begins(line) in starts and len(line[0]) <= _LONGEST_LINE
-            if named or AUTHOR_LINE.match(line[0]):
+            named = [start for start, _ in spans if line.start() <= start < line.end()]
+            begins = _begins(line) in named and len(line[0]) <= _LONGEST_LINE
+            if begins or (named and AUTHOR_LINE.match(line[0])):
                 accounts += (it["account"] for it in OWNER.finditer(line[0]))
         names = (text[start:end] for start, end in spans)
         found.update(fold(it)[0] for it in names if " " in it and it.islower())
