@@ -31,10 +31,8 @@ from reviews.debrief.voices.written import Spoken
 from reviews.deciding import close
 from reviews.deciding.close import optional, required
 from reviews.deciding.models import DebriefDecision
-from reviews.feedback.judged import rubric_of_folio
 from reviews.grid import listed
 from reviews.interviews import debrief_hour
-from reviews.scorecards.content import locked_cards
 
 OFFERS = ("offer", "down_level")
 
@@ -46,16 +44,11 @@ class Deciding:
     feedback: str = ""
     reason: str = ""  # read only by the team
     conditions: str = ""
-    all_the_same: str = ""
     present: tuple[str, ...] = ()
 
     @property
     def level_offered(self) -> int | None:
         return self.level if self.outcome in OFFERS else None
-
-    @property
-    def why_all_the_same(self) -> str:
-        return self.all_the_same.strip() if self.level_offered is not None else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +57,6 @@ class Grounds:
     capacity: str
     reason: str
     conditions: str
-    all_the_same: str
     present: tuple[str, ...]
 
 
@@ -89,7 +81,6 @@ def decide(db: Session, folio: Folio, said: Deciding, *, by: str) -> None:
             capacity=mine,
             reason=said.reason.strip(),
             conditions=said.conditions.strip(),
-            all_the_same=said.why_all_the_same,
             present=sorted(set(said.present)),
         )
     )
@@ -110,7 +101,6 @@ def check(db: Session, folio: Folio, said: Deciding, *, by: str) -> str:
             *unsettled(db, folio),
             *outcome,
             *refusals_of(
-                lambda: _check_below(db, folio, said),
                 lambda: required(
                     "reason", said.reason, "Write the reason. The candidate never reads it."
                 ),
@@ -128,19 +118,6 @@ def _told(db: Session, folio: Folio, said: Deciding) -> Sequence[int]:
         return ()
     target = db.get_one(Opening, folio.opening).level
     return (said.level_offered, *[target] * (said.outcome == "down_level"))
-
-
-def _check_below(db: Session, folio: Folio, said: Deciding) -> None:
-    if said.level_offered is None:
-        return
-    opening, cards = db.get_one(Opening, folio.opening), locked_cards(db, folio.id)
-    reviews = queries.reviews(db, folio, named=True, uncounted=False)
-    table = queries.compared(reviews, rubric_of_folio(db, folio), cards)
-    level = min(said.level_offered, opening.level)
-    for lines in rated_below(opening, [level], table, queries.judges(reviews, cards)).values():
-        rated = f"Rated below {level_scale.of_site(db)[level]}: {'; '.join(lines)}."
-        ask = f"{rated} Write why you are making this offer anyway."
-        required("all_the_same", said.all_the_same, ask)
 
 
 def _check_present(db: Session, folio: Folio, said: Deciding) -> None:
@@ -279,6 +256,5 @@ def grounds(
         CAPACITIES[found.capacity],
         found.reason,
         found.conditions,
-        found.all_the_same,
         tuple(sorted(names[it] for it in found.present if it in names)),
     )

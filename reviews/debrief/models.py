@@ -107,7 +107,6 @@ class DecisionGrounds(Base):
     capacity: Mapped[Str12]  # manager, or coordinator on the hiring manager's behalf
     reason: Mapped[Prose]
     conditions: Mapped[Prose]
-    all_the_same: Mapped[Prose]
     present: Mapped[list[Any]]
 
 

@@ -178,7 +178,7 @@ GROUNDS = RowsPart(
     "grounds",
     debrief.DecisionGrounds,
     "The grounds of the decision",
-    ("capacity", "reason", "conditions", "all_the_same", "present"),
+    ("capacity", "reason", "conditions", "present"),
     missing="A record of the decision's grounds",
     types={"present": list[str]},
     needs=_SEES_NOTES,
@@ -330,7 +330,7 @@ LOCKED = (REVIEWS, SCORECARDS, INTERVIEWS)
 # Fields of comments and blocks in a packet without seals.
 SHOWN: Mapping[type, frozenset[str]] = {
     # Without what the panel should ask: the panel gets that without its author.
-    Remark: frozenset({"criterion", "kind", "text", "new_to_us", "spans"}),
+    Remark: frozenset({"criterion", "kind", "text", "spans"}),
     Block: frozenset({"id", "kind", "level", "text"}),
 }
 
@@ -380,7 +380,6 @@ _WORDS: Mapping[str, str] = {
     "now": "the level after",
     "because": "the reason",
     "present": "who was present",
-    "all_the_same": "why the offer was made anyway",
     "loop": "its interviews",
     "went": "how it was answered",
     "built_text": "the text as it was built",

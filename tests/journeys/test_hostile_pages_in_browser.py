@@ -136,7 +136,6 @@ def _judged(made: Poisoned, who: str, quote: str) -> Judgement:
         recommendation="proceed",
         strongest=made.typed(f"{who} strongest"),
         weakest=made.typed(f"{who} weakest"),
-        new_to_us=frozenset({"scope"}),
         private_notes=made.typed(f"{who} notes"),
         absent={"operability": made.typed(f"{who} searched")},
     )
@@ -169,7 +168,6 @@ def _to_its_end(made: Poisoned, hand: Stagehand, folio: str) -> None:
         feedback=made.typed("feedback"),
         reason=made.typed("reason"),
         conditions=made.typed("conditions"),
-        all_the_same=made.typed("all the same"),
         present=(people["jo"],),
     )
     hand.close(folio, said, by=people["jo"])

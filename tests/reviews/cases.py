@@ -227,7 +227,6 @@ def close(db: Session, case: Case, *, by: str = "", **said: object) -> None:
         "level": 3,
         "feedback": "Come.",
         "reason": "Both columns say staff.",
-        "all_the_same": "Their gaps can be taught.",
         "present": (case.manager,),
         **said,
     }

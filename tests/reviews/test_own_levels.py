@@ -70,7 +70,7 @@ def test_a_site_with_own_levels_goes_the_whole_way(
     case = cases.met(db, target, target, values=(offered, target))
     folio = case.row(db)
     db.get_one(Opening, folio.opening).level = target
-    told: dict[str, Any] = {"outcome": "down_level", "level": offered, "all_the_same": ""}
+    told: dict[str, Any] = {"outcome": "down_level", "level": offered}
     with refused("feedback", says=f"{names[1]} level"):
         cases.close(db, case, **told, feedback=f"Your plan is at {names[1]} level.")
     cases.close(db, case, **told, feedback=f"Come as a {names[offered - 1]}.")

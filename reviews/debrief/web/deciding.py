@@ -28,7 +28,7 @@ from reviews.panel.models import Slot
 from reviews.scorecards.content import locked_cards
 
 _ROWS = ("coordinator", "decider", "manager.sits")
-_FIELDS = ("outcome", "level", "reason", "conditions", "all_the_same", "feedback")
+_FIELDS = ("outcome", "level", "reason", "conditions", "feedback")
 
 
 @button(
@@ -65,7 +65,6 @@ def press_close(folio_id: str) -> str | ResponseReturnValue:
         feedback=sent.feedback,
         recorded={
             "Outcome": words.outcome(current.levels, sent.outcome, level, target),
-            "Why an offer anyway": sent.why_all_the_same,
             "Reason": sent.reason.strip(),
             "Conditions": sent.conditions.strip() or "none",
             "Decided by": f"you, {CAPACITIES[capacity]}",

@@ -452,7 +452,6 @@ def _judgement(it: Story, who: str, classes: str, other: bool) -> Judgement:
         strongest=f"Strong on {note('strongest')}.",
         weakest=f"Weak on {note('weakest')}.",
         confidence="low" if other else "high",
-        new_to_us=frozenset({CRITERIA[1]}) if other else frozenset(),
         private_notes=f"For me: {private}.",
         asks=((at_lock, words.quote(marks[0])),),
         heard={
@@ -511,7 +510,6 @@ def _after_the_gate(it: Story) -> None:
             feedback=f"You showed {it.note('FB', 'feedback')}.",
             reason=f"Decided for {it.note('DN', 'grounds')}.",
             conditions=f"Only with {it.note('DN', 'conditions')}.",
-            all_the_same=f"In spite of {it.note('DN', 'all the same')}.",
             present=(*(it.accounts[who] for who in seats), by),
         )
         hand.close(folio, said_at_the_end, by=decider)

@@ -220,10 +220,7 @@ def test_its_debrief_shows_objections_answers_changed_views_and_the_decision(
         dissent["said"]["sentence"],
         *(view["said"]["because"] for view in told["views"]),
         *(vote["sentence"] for vote in told["votes"].values()),
-        *(
-            decision["said"][key]
-            for key in ("reason", "all_the_same", "conditions", "feedback")
-        ),
+        *(decision["said"][key] for key in ("reason", "conditions", "feedback")),
         *("Hanna Placeholder", "Toni Attrappe", "Kim Lorem", "Nic Blindtext"),
     ):
         assert words in page
@@ -237,7 +234,7 @@ def test_its_packet_holds_all_of_it_and_is_accepted(
     packet: dict[str, Any] = json.loads(file.read_bytes())
     names = {it["id"]: it["name"] for it in packet["people"]["names"]}
     assert packet["decision"]["outcome"] == "down_level"
-    assert packet["grounds"]["all_the_same"] and packet["grounds"]["conditions"]
+    assert packet["grounds"]["reason"] and packet["grounds"]["conditions"]
     assert len(packet["grounds"]["present"]) == 6
     (flag,) = packet["flags"]
     assert flag["settled"]["how"] == "answered"
@@ -277,7 +274,7 @@ def test_the_one_beside_it_waits_for_a_vote_and_for_an_answer(demo_site: Site) -
     assert told["flag"]["sentence"] not in invited, "who has not voted sees no one's judgement"
     deciding = {
         **{"outcome": "offer", "level": "3", "reason": "Both columns say staff."},
-        **{"all_the_same": "It can be taught.", "feedback": "You narrowed the problem."},
+        "feedback": "You narrowed the problem.",
         "present": demo_site.account("hanna.placeholder"),
     }
     hanna = demo_site.as_member("hanna.placeholder")

@@ -27,7 +27,6 @@ from reviews.deciding.models import DebriefDecision
 from reviews.deciding.verify import check
 from tests.expect import refused
 from tests.reviews import cases
-from tests.reviews.reading import desks
 
 PARAGRAPH = "You narrowed the problem to the flows that carry the pain."
 
@@ -97,7 +96,6 @@ def test_an_offer_names_its_level_and_praise_is_free(
         ({"reason": "x" * 2001}, "reason"),
         ({"present": ()}, "present"),
         ({"present": ("somebody",)}, "present"),
-        ({"all_the_same": " "}, "all_the_same"),
         # The opening is for staff: below it an offer is another outcome, which needs such a level.
         ({"level": 2}, "level"),
         ({"outcome": "down_level", "level": 3}, "level"),
@@ -185,17 +183,6 @@ def test_who_neither_manages_nor_coordinates_decides_nothing(
     for account in (*case.panel, *case.readers):
         with pytest.raises(Absent):
             _close(db, case, by=account)
-
-
-def test_an_offer_asks_why_only_where_a_counted_review_is_below_its_level(
-    case: cases.Case, db: Session
-) -> None:
-    first = desks.RUBRIC.criteria[0].name
-    for level in (3, 4):
-        with refused("all_the_same", says=f"Rated below staff: Pat Example: {first} 2, "):
-            _close(db, case, level=level, all_the_same="")
-    # The reviews rate 4 and 2: at senior nothing is below.
-    _close(db, case, outcome="down_level", level=2, all_the_same="")
 
 
 def test_a_job_of_one_level_has_no_offer_below_it(case: cases.Case, db: Session) -> None:

@@ -32,7 +32,6 @@ REASON = "Both would argue with it."
 FEEDBACK = "You narrowed the problem."
 GROUNDS = "Both columns say staff."
 CONDITIONS = "Starts with the billing team."
-ALL_THE_SAME = "The gap in monitoring can be taught."
 NOT_THERE = "On leave until the decision is due."
 VOTE = "Senior, on the strength of the plan alone."
 CHANGED = "They named who is woken when I asked."
@@ -115,7 +114,6 @@ def offer(db: Session, case: Case) -> None:
         feedback=FEEDBACK,
         reason=GROUNDS,
         conditions=CONDITIONS,
-        all_the_same=ALL_THE_SAME,
         present=(case.manager, *case.panel[:2]),
     )
 
