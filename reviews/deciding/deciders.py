@@ -4,9 +4,8 @@ all locked reviews agree or if nobody else can.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Literal
 
 from sqlalchemy import exists, func, select
@@ -15,16 +14,14 @@ from sqlalchemy.orm import Session, aliased
 from blindfolio.accounts.models import Account
 from blindfolio.identity import conflicts
 from blindfolio.ledger import chain
-from blindfolio.ledger.models import Entry, Payload
+from blindfolio.ledger.models import Entry
 from blindfolio.mail import outbox
 from blindfolio.refusal import Conflict, Refusal
 from blindfolio.visibility import matrix, stages, standing
-from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.eligibility import DECIDER
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import Absent
 from blindfolio.visibility.stage import BEFORE_PANEL, Stage
-from prompts.models import Submission
 from reviews.deciding.models import GateDecision
 from reviews.reading import queries as reviews_read
 
@@ -214,50 +211,3 @@ def by_whom(
         return f"you, {capacity.replace('a coordinator', 'the coordinator')}"
     person = db.get(Account, decided.by) if named or own else None
     return f"{person.name}, {capacity}" if person else capacity
-
-
-_JUDGES = ("reviewer", "panel", "interviewer", "manager", "decider")
-
-
-@dataclass(frozen=True, slots=True)
-class Added:
-    # `name` is empty if the viewer may not know it yet.
-
-    name: str
-    by: str
-    at: datetime
-
-
-def added_accounts(
-    db: Session, folio: str, viewer: str, classes: Collection[DataClass]
-) -> list[Added]:
-    """Return people with a part in this folio whose account or address was set by a coordinator
-    of it, past or present, after this candidate's document came in. The `viewer` is left out. A
-    viewer who may not know reviewers' names gets at most one, because the number would tell how
-    many people judge.
-    """
-    held = select(Standing.account).where(Standing.folio == folio)
-    # Ended ones too: a coordinator could make an account, give it a part, and step down.
-    runs = held.where(Standing.kind == "coordinator")
-    judges = held.where(
-        Standing.kind.in_(_JUDGES), Standing.state != "ended", Standing.account != viewer
-    )
-    came = select(func.min(Submission.at)).where(Submission.folio == folio).scalar_subquery()
-    entries = (
-        select(Account.name, Entry.at, Payload.body)
-        .join(Payload, Payload.seq == Entry.seq)
-        .join(Account, Account.id == Entry.actor)
-        .where(Entry.kind.in_(("account", "account.address")), Entry.actor.in_(runs))
-        .where(Entry.at > came)
-        .order_by(Entry.seq)
-    )
-    made = {body["facts"]["account"]: (by, at) for by, at, body in db.execute(entries)}
-    if not made:
-        return []
-    open_names = DataClass.REVIEWER_NAMES in classes
-    judging = select(Account.id, Account.name).where(
-        Account.id.in_(judges), Account.id.in_(made)
-    )
-    added = [Added(name if open_names else "", *made[id_]) for id_, name in db.execute(judging)]
-    added.sort(key=lambda one: one.at)
-    return added if open_names else added[:1]

@@ -264,14 +264,13 @@ class CaseTeam(NamedTuple):
     # Accounts with a locked scorecard; None if the viewer may not know.
     cards: Collection[str] | None
     has_read: Collection[str]
-    added: Sequence[deciders.Added]
     interviews: Sequence[StageRow]
     # By stage of the loop, whose scorecard the debrief waits for.
     without: Mapping[str, str]
 
 
 def _team(seen: OpenedCase) -> CaseTeam:
-    db, me, folio, runs = current.db, seen.mine.account, seen.folio, seen.runs
+    db, folio, runs = current.db, seen.folio, seen.runs
     progress = seen.sees(DataClass.SCORECARD_PROGRESS)
     plans = runs and seen.sees(DataClass.SLOT, DataClass.PANEL_NAMES)
     people = _people(seen)
@@ -285,7 +284,6 @@ def _team(seen: OpenedCase) -> CaseTeam:
         people,
         locked if seen.sees(DataClass.OTHER_SCORECARDS) else None,
         [it.account for it in people if it.read_at] if progress else (),
-        [] if runs else deciders.added_accounts(db, folio.id, me, seen.classes),
         others,
         waiting.waited_in(others) if progress and folio.stage == Stage.PANEL else {},
     )

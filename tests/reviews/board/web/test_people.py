@@ -14,7 +14,6 @@ from blindfolio.accounts import absence, people, second_person, welcome
 from blindfolio.accounts.models import Account
 from blindfolio.identity.models import DeclaredConflict
 from blindfolio.mail.models import MailOut
-from blindfolio.visibility import standing
 from blindfolio.visibility.models import Folio, Standing
 from prompts.models import Opening
 from prompts.opening import openings
@@ -176,47 +175,6 @@ def test_a_role_is_taken_away_on_the_persons_page(demo_site: Site) -> None:
     assert "Remove role" not in jo.get(f"/people/{account}").text
     again = jo.post(f"/people/{account}/roles", data={"kind": "manager"})
     assert again.status_code == 404
-
-
-def test_the_manager_sees_that_an_account_of_the_coordinator_has_a_part(
-    demo_site: Site,
-) -> None:
-    jo, hanna = demo_site.as_member("jo.sampleton"), demo_site.as_member("hanna.placeholder")
-    folio, elsewhere = (demo_site.invitation(it).folio for it in ("submitted", "writing"))
-    case = f"/candidates/{folio}"
-    said = (
-        "Someone with a role in this application got an account from a coordinator after this"
-        " document was submitted."
-    )
-    jo.post("/people", data=KIM)
-    with demo_site.parts.database.transaction() as db:
-        by = demo_site.account("jo.sampleton")
-        nia = people.create(db, "Nia Newcomer", "nia@x.test", by=by)
-        people.grant(db, nia, "manager", by=None)
-        standing.give(db, db.get_one(Folio, folio), nia.id, "manager", by=None)
-    assert said not in demo_site.as_account(nia.id).get(case).text, "their own, and no other"
-    assert said in hanna.get(case).text
-    with demo_site.parts.database.transaction() as db:
-        standing.end(db, db.get_one(Folio, folio), nia.id, "manager", by=None)
-    assert said not in hanna.get(case).text, "added, and nothing else"
-    kim = demo_site.account("kim.beispiel")
-    assert jo.post(f"{case}/plan", data={"reviewer": kim, "due": ""}).status_code == 303
-    page = hanna.get(case).text
-    assert said in page and page.count("added the account") == 1
-    assert "Jo Sampleton added the account or corrected its address on" in page
-    assert "Kim Beispiel" not in page, "who reads is shown after the debrief"
-    assert said not in jo.get(case).text + hanna.get(f"/candidates/{elsewhere}").text
-    assert jo.post(f"{case}/reviewers/{kim}/remove").status_code == 303
-    assert said not in hanna.get(case).text
-
-
-def test_accounts_that_were_made_before_the_document_came_in_are_not_named(site: Site) -> None:
-    with site.parts.database.transaction() as db:
-        case = cases.begun(db, seats=0)
-        made = people.create(db, "Nia Newcomer", "nia@x.test", by=case.coordinator)
-        standing.give(db, case.row(db), made.id, "panel", by=case.coordinator)
-    page = site.as_account(case.manager).get(f"/candidates/{case.folio}").text
-    assert "was added by a coordinator" not in page
 
 
 @pytest.mark.parametrize("kind", ["coordinator", "manager"])
