@@ -47,14 +47,12 @@ _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")
 class CommentText:
     """What a comment says. `ask_this` puts it to the panel without its author's name, or puts
     `question` if the comment itself asks nothing, with what a good answer says (`look_for`), in
-    `segment` or, if that is empty, in the one that `asked_where` proposes. `new_to_us` marks a
-    risk that the team had not listed; it changes no rating."""
+    `segment` or, if that is empty, in the one that `asked_where` proposes."""
 
     criterion: str
     kind: str
     text: str
     ask_this: bool = False
-    new_to_us: bool = False
     question: str = ""
     look_for: str = ""
     segment: str = ""

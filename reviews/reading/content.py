@@ -71,11 +71,11 @@ class Remark:
     kind: str
     text: str
     ask_this: bool
-    new_to_us: bool
     spans: tuple[QuotedSpan, ...]
     question: str = ""
     look_for: str = ""
     segment: SegmentName | Literal[""] = ""
+    new_to_us: bool = False
 
     @property
     def asked(self) -> str:

@@ -192,7 +192,6 @@ def _judged(exported: Exported, content: Content, key: str, placed: _Placing) ->
         marks = [
             comment.kind.capitalize(),
             *[*asked, *_heard(comment.look_for)] * comment.ask_this,
-            *["New to us"] * comment.new_to_us,
         ]
         number = f"{numbers[comment.id]}. "
         # A blank line and the item's indent keep the comment's own words apart.

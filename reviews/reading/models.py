@@ -128,6 +128,7 @@ class Comment(Base):
     kind: Mapped[Str10]
     text: Mapped[Prose]
     ask_this: Mapped[Flag]
+    # Nothing sets or shows it any longer, but the seals of earlier reviews contain it.
     new_to_us: Mapped[Flag]
     question: Mapped[OptionalProse]
     look_for: Mapped[OptionalProse]

@@ -23,7 +23,6 @@ def review_of(sample: str, reader: str) -> Judgement:
             for key, it in comments
         ),
         heard={it["question"]: it["look_for"] for _, it in comments if "look_for" in it},
-        new_to_us=frozenset(it["quote"] for _, it in comments if it.get("new_to_us")),
         **said,
     )
 

@@ -69,8 +69,6 @@ class Judgement:
     weakest: str = ""
     confidence: str = ""
     private_notes: str = ""
-    # criteria, or quotes of comments, about risks that the team hadn't listed
-    new_to_us: frozenset[str] = frozenset()
     # criteria that the document doesn't cover, with what the reviewer searched for
     absent: Mapping[str, str] = field(default_factory=dict)
     # for the lock page: each question, with a few words of its passage
@@ -254,13 +252,12 @@ class Stagehand:
             document = db.get_one(Folio, folio).document
             blocks = documents.blocks(db, document) if document else ()
             for criterion, kind, quote, text, question in said.comments:
-                new = bool({criterion, quote} & said.new_to_us)
                 comments.add(
                     db,
                     folio,
                     str(uuid.UUID(bytes=chance.octets(16), version=4)),
                     CommentText(
-                        *(criterion, kind, text, bool(question), new, question),
+                        *(criterion, kind, text, bool(question), question),
                         look_for=said.heard.get(question, ""),
                     ),
                     [comments.find(blocks, quote)],

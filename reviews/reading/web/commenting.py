@@ -123,7 +123,6 @@ def _written(sent: dict[str, Any]) -> CommentText:
         str(sent.get("kind", "")),
         str(sent.get("text", "")),
         sent.get("ask_this") in (True, "1"),
-        sent.get("new_to_us") in (True, "1"),
         *(str(sent.get(name, "")) for name in ("question", "look_for", "segment")),
     )
 

@@ -89,7 +89,7 @@ def test_passages_in_one_another_are_told_once_and_a_long_one_is_shortened() -> 
 
 def _lines(blocks: list[Block], *spans: QuotedSpan) -> list[str]:
     remarks = [
-        Remark(str(n), n, FIRST.key, "concern", REMARK, False, False, (span,))
+        Remark(str(n), n, FIRST.key, "concern", REMARK, False, (span,))
         for n, span in enumerate(spans)
     ]
     review = LockedReview.__new__(LockedReview)

@@ -284,13 +284,13 @@ def moving(desk: Desk) -> str:
 def move(
     desk: Desk, id_: str, was: QuotedSpan, *to: QuotedSpan, written: CommentText = BEFORE
 ) -> Kept:
-    at = Remark("", 1, "", "", "", False, False, (was,)).at
+    at = Remark("", 1, "", "", "", False, (was,)).at
     return desk.act(comments.change, id_, written, was=BEFORE, to=list(to), was_at=at)
 
 
 @pytest.mark.usefixtures("either_database")
 def test_a_comment_goes_to_other_words_and_stays_itself(desk: Desk, moving: str) -> None:
-    written = CommentText("failure", "question", "Other words", new_to_us=True)
+    written = CommentText("failure", "question", "Other words")
     to = (on("six to ten", "b7"), on("30 June", "b6"))
     kept = move(desk, moving, HERE, *to, written=written)
     assert kept.touched == ("b3", "b6", "b7"), "left, come to, and numbered anew"

@@ -53,7 +53,7 @@ def whole(desk: Desk) -> Exported:
     """A locked review with everything in it."""
     desk.fill()
     asks = {"question": QUESTION, "look_for": HEARD, "segment": "alternatives"}
-    written = CommentText("scope", "strength", HOSTILE, True, new_to_us=True, **asks)
+    written = CommentText("scope", "strength", HOSTILE, True, **asks)
     spans = [desks.on("😀 readers — שלום", "b4"), desks.on("First weeks", "b7")]
     desk.act(comments.add, "00000000-0000-4000-8000-000000000001", written, spans)
     desk.ask(n=2, ask=LINE, ask_words="*Engine polls* the table", ask_in="migration")
@@ -71,7 +71,7 @@ def test_an_export_says_the_whole_of_ones_own_review(whole: Exported) -> None:
     asked = (
         f"Ask this in the interview: {QUESTION} · Alternatives · A good answer says: {HEARD}"
     )
-    heading = re.escape(f"Strength · {asked} · New to us")
+    heading = re.escape(f"Strength · {asked}")
     words = re.escape(plain_markdown.line(HOSTILE))
     assert re.search(rf"^\d+\. {heading}\n\n   {words}$", read, re.MULTILINE)
     assert "> (§1)\n" in read

@@ -191,7 +191,7 @@ def test_the_database_itself_refuses_to_change_a_locked_review(desk: Desk) -> No
         insert(Rating).values(review=receipt.id, criterion="extra", value=1),
         *(
             update(Comment).where(said).values(**values)
-            for values in ({"new_to_us": True}, {"question": "Other?"}, {"text": "Other"})
+            for values in ({"question": "Other?"}, {"text": "Other"})
         ),
         delete(Comment).where(said),
         insert(Comment).values(**new),

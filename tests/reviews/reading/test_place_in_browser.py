@@ -101,7 +101,6 @@ def test_on_a_phone_the_passage_is_in_sight_after_saving(reading: Seated) -> Non
     settled(page, 3000)
     block = select_in_sight(page)
     page.keyboard.press("c")
-    page.locator("#composer").get_by_label("New to us").check()
     write(page, "Why?")
     expect(page.locator(f"#{block} mark")).to_be_in_viewport()
 

@@ -2,7 +2,7 @@ import { label } from "./areas.js";
 import { line, press } from "../elements.js";
 import { read as textOf } from "./text.js";
 
-export const FLAGS = ["ask_this", "new_to_us"];
+export const FLAGS = ["ask_this"];
 export const FOR_PANEL = ["question", "look_for", "segment"];
 
 /** Return the comment behind a card's "Change" link. `was` is its saved content. */

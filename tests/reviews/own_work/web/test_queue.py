@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -192,7 +193,13 @@ def test_a_scorecard_that_waits_is_on_the_list(site: Site) -> None:
 def test_a_vote_and_a_look_back_that_wait_are_on_the_list_until_they_are_done(
     demo_site: Site,
 ) -> None:
-    robin = demo_site.account("robin.testcase")
+    robin, jo = (demo_site.account(it) for it in ("robin.testcase", "jo.sampleton"))
+    others = [demo_site.account(it) for it in ("sam.dummy", "lee.mockworth")]
+    typed: dict[str, Any] = {"title": "A year on", "slug": "payment-flows", "level": 3}
+    typed |= {"hires": "A hire, 2025-02\nAnother, 2025-03\nA third, 2025-04", "months": 12}
+    with demo_site.parts.database.transaction() as db:
+        made = look_backs.begin(db, **typed, by=jo).id
+        look_backs.start(db, made, [robin, *others], by=jo)
     page = demo_site.as_account(robin).get("/queue").text
     assert ">Your vote in a debrief</a>" in page
     assert ">A look-back at recent hires</a>" in page

@@ -29,7 +29,7 @@ from tests.sites import Site
 PLACE = re.compile(r'name="place" value="(b\d+:\d+:\d+)"')
 QUESTION = {"criterion": "failure", "kind": "question", "text": "Why five?"}
 WAS = {"was_criterion": "failure", "was_kind": "concern", "was_text": "Before"}
-AFTER = {"criterion": "scope", "kind": "strength", "text": "After", "new_to_us": "1"}
+AFTER = {"criterion": "scope", "kind": "strength", "text": "After"}
 LACKING = {"text": " "}
 
 
@@ -163,17 +163,16 @@ def test_the_script_moves_it_and_gets_every_block_whose_marks_are_others(web: We
     path = commented(web)
     [at] = re.findall(r'data-about="failure"[^>]*data-at="([^"]*)"', web.page())
     spans = sent("six to ten", "b7")["spans"]
-    comment = AFTER | WAS | {"spans": spans, "was_at": at, "new_to_us": True}
+    comment = AFTER | WAS | {"spans": spans, "was_at": at}
     with web.site.counted() as statements:
         answer = told(web.post(path, json=comment))
     assert list(answer["blocks"]) == ["b3", "b7"]
     assert "<mark" not in answer["blocks"]["b3"]
-    assert "New to us" in answer["list"]
     assert answer["evidence"] == dict.fromkeys(desks.KEYS, 0) | {"scope": 2}
     assert len(statements) <= 10
     assert told(web.post(path, json=comment)) == answer, "twice is once"
     saved = told(web.post(path, json=comment | {"text": "Elsewhere"}), 409)["saved"]
-    assert (saved["text"], saved["quote"], saved["new_to_us"]) == ("After", "six to ten", True)
+    assert (saved["text"], saved["quote"]) == ("After", "six to ten")
 
 
 def test_a_form_moves_it_to_a_quote_and_asks_which_one_is_meant(web: WebDesk) -> None:
@@ -188,7 +187,7 @@ def test_a_form_moves_it_to_a_quote_and_asks_which_one_is_meant(web: WebDesk) ->
     chosen = {"quote": "five seconds", "place": there, f"words-{there}": "five seconds"}
     assert web.post(path, form | chosen).status_code == 303
     comment = web.one(select(Comment).where(Comment.n == 2))
-    assert (comment.text, comment.criterion, comment.new_to_us) == ("After", "scope", True)
+    assert (comment.text, comment.criterion) == ("After", "scope")
     of = select(CommentSpan.block).where(CommentSpan.comment == comment.id)
     assert web.one(of) == "b4"
 
