@@ -68,7 +68,7 @@ LONG = (
     *(f"prompts/{it}" for it in ("_process", "library/prompt", "opening")),
     *(f"reviews/board/{it}" for it in ("_step", "_window", "case", "messages")),
     *(f"reviews/debrief/{it}" for it in ("_record", "_speak", "debrief")),
-    *(f"reviews/panel/{it}" for it in ("_clock", "scorecard")),
+    *("reviews/panel/_clock", "reviews/scorecards/scorecard"),
     "reviews/interviews/interview",
 )
 """What pages are made of that one scrolls, and whose forms lead back to them."""
