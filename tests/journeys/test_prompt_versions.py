@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from prompts.authoring import checking, drafts
 from prompts.folder import brief_form, catalogue
@@ -36,7 +36,7 @@ def jo(site: Site) -> Iterator[Page]:
 def _import(page: Page, texts: dict[str, str]) -> None:
     page.locator("input[name=files]:visible").set_input_files(
         [
-            {"name": name, "mimeType": "text/plain", "buffer": text.encode()}
+            FilePayload(name=name, mimeType="text/plain", buffer=text.encode())
             for name, text in texts.items()
         ]
     )

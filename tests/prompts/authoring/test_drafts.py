@@ -16,7 +16,7 @@ from blindfolio.refusal import Refusal
 from prompts.authoring import checking, drafts, versions, waivers
 from prompts.authoring.drafts import StaleDraft
 from prompts.authoring.verify import check
-from prompts.folder import catalogue, company
+from prompts.folder import brief_form, catalogue, company
 from prompts.models import PromptDraft, PromptVersion
 from tests.expect import refused
 from tests.platform.ledger.conftest import unguarded
@@ -176,13 +176,8 @@ def test_a_draft_is_thrown_away_and_the_versions_stay(db: Session, by: str) -> N
 )
 def test_a_new_prompts_name_is_made_of_its_title(db: Session, title: str, slug: str) -> None:
     assert drafts.free_slug(db, title) == slug
-    texts = drafts.new_texts(title)
-    checked = checking.check(slug, texts)
-    made = drafts.begin(db, slug, checked, based_on=None, by=cases.member(db))
-    assert made.title == title
-    # It does not load yet, and says at which places.
-    assert made.rubric is None
-    assert {f["file"] for f in made.findings} == set(catalogue.CONTENT)
+    checked = checking.check(slug, brief_form.files(brief_form.new(title=title)))
+    drafts.begin(db, slug, checked, based_on=None, by=cases.member(db))
     with pytest.raises(Refusal, match="already"):
         drafts.free_slug(db, title)
 
