@@ -212,6 +212,8 @@ m1 sign_in.follow_link /open/{link}
 c1 library.save_loop /loops/our-own/edit revision=3&title=Ours
 c1 library.save_brief /prompts/zones/brief \
 revision=1&title=Zones&problem=It hurts.&rubric=one-bar
+c1 library.save_brief /prompts/zones/brief \
+revision=0&title=Zones&problem=Saved from an old page.&rubric=one-bar
 c1 library.check_brief /prompts/zones/brief/check step=facts
 c1 library.draft_brief /prompts/zones/brief/model verb=ask
 candidate_submitted asking.answer_address /my/address answer=refuse&change={change}
@@ -302,6 +304,8 @@ def _by_hand(site: CanarySite, walks: dict[str, Walk], made: dict[str, str]) -> 
         # The walk reads a prompt that isn't published, so it has no version.
         ("c1", "library.version", "/prompts/full-flows/versions/1"),
         ("c1", "library.edit_brief", f"/prompts/{BRIEF}/brief"),
+        # The walk comes to no case that is decided, and others have no seals.
+        ("c1", "packets.packet_json", f"/debriefs/{names['closed']}/packet.json"),
         ("c1", "board.redacting", f"/candidates/{names['gate']}/redact"),
         # None of the first few candidates has a reviewer who can still be unassigned.
         ("c1", "board.confirm_unassign", f"/candidates/{writing}/reviewers/{who['r3']}/remove"),

@@ -43,7 +43,6 @@ async function ask() {
 }
 
 form.addEventListener("input", (event) => {
-  if (event.target.closest("[data-waivers]")) return; // a reason changes no text
   clearTimeout(timer);
   timer = setTimeout(ask, PAUSE);
 });
