@@ -15,7 +15,7 @@ CEILINGS = {
     "nodes of documents": 59_494,
     "nodes of benchmarks and dev.py": 23_336,
     "lines of YAML": 8_596,
-    "bytes of pages": 1_000_977,
+    "bytes of pages": 1_000_680,
 }
 SLACK = 0.002
 """A number may lie so far above what there is; else it falls with the commit."""
