@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
 from blindfolio import clock, times
@@ -23,7 +23,7 @@ from blindfolio.mail.models import MailOut
 from blindfolio.settings import Settings
 from blindfolio.visibility import stages
 from blindfolio.visibility.data_class import DataClass
-from blindfolio.visibility.models import Folio, Standing
+from blindfolio.visibility.models import ErasureRequest, Folio, Standing
 from blindfolio.visibility.scope import scope
 from blindfolio.visibility.stage import Stage
 from reviews.board import queries
@@ -167,8 +167,10 @@ def to_reviewer_of_ended(db: Session, mail: MailOut, settings: Settings) -> Addr
     to = mails.to_account(db, mail, settings)
     at = datetime.fromisoformat(mail.args["at"])
     ended = Folio.stage == Stage.ENDED
+    gone = exists().where(ErasureRequest.folio == Folio.id)
     query = (
-        select(Standing.id, Standing.kind, Standing.locked)
+        # What was written goes with a deletion.
+        select(Standing.id, Standing.kind, or_(Standing.locked, gone))
         .join(Folio, Folio.id == Standing.folio)
         .where(
             Standing.account == mail.to_id,

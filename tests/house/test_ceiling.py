@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 CEILINGS = {
-    "nodes": 338_449,
+    "nodes": 338_497,
     "nodes of documents": 59_494,
     "nodes of benchmarks and dev.py": 23_336,
     "lines of YAML": 8_596,

@@ -19,8 +19,8 @@ from blindfolio.settings import Settings
 
 _HERE = "this machine"
 _MODEL = (
-    "prompts, and drafts of briefs; documents, and questions about a brief, of candidates who were"
-    " told and did not object"
+    "prompts, and drafts of briefs; documents, what worries their authors most, and questions about"
+    " a brief, of candidates who were told and did not object"
 )
 _NOTHING = "nothing: none of its tokens works, and it is told of no events"
 # by whether the connection belongs to a hiring system, which is told in its own words
@@ -49,6 +49,11 @@ def connected(db: Session) -> str:
 def _of_settings(settings: Settings) -> Iterator[Recipient]:
     yield Recipient(_host(settings.database) or _HERE, "the database: everything but files")
     yield Recipient(_store(settings.storage) or _HERE, "sent files, and what is made of them")
+    deletions = settings.deletions_place
+    if isinstance(deletions, bucket.S3Address):
+        yield Recipient(_bucket(deletions) or _HERE, "the log of deletions, by random ids")
+    if settings.audit_head_to:
+        yield Recipient(settings.audit_head_to, "each day, the seal of the audit log")
     if mail := _host(settings.mail):
         yield Recipient(mail, "emails, with names and addresses")
     if settings.model:
@@ -68,10 +73,11 @@ def _of_connections(db: Session) -> Iterator[Recipient]:
 
 
 def _store(storage: str) -> str:
-    if not storage:
-        return ""
-    of = bucket.parse(storage)
-    return _host(of.endpoint) or f"Amazon S3, {of.region}"
+    return _bucket(bucket.parse(storage)) if storage else ""
+
+
+def _bucket(of: bucket.S3Address) -> str:
+    return _host(of.endpoint) if of.endpoint else f"Amazon S3, {of.region}"
 
 
 def _model(settings: Settings) -> str:

@@ -39,6 +39,17 @@ from tests.sites import Site
             ["this machine", "store.example.test"],
         ),
         (
+            {"storage": "s3://files/x?region=eu-1&endpoint=http://127.0.0.1:9000"},
+            ["this machine", "this machine"],
+        ),
+        (
+            {
+                "deletions": "s3://gone/x?region=eu-1&endpoint=https://log.example.test",
+                "audit_head_to": "seals@audit.example.test",
+            },
+            ["this machine", "this machine", "log.example.test", "seals@audit.example.test"],
+        ),
+        (
             {"database": "postgresql://u:secret@db.example.test/b"},
             ["db.example.test", "this machine"],
         ),

@@ -13,8 +13,10 @@ from blindfolio.mail import outbox
 from blindfolio.mail.render import MailWriter
 from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio, Standing
+from prompts.erasing import erasures
 from prompts.inviting import cancel, close_opening
 from prompts.models import Opening, PromptVersion
+from prompts.queries import invitation_of
 from reviews.board import mails, notices
 from reviews.board.assigning import assign
 from reviews.reading import assigned_reviews, assignment, recuse
@@ -134,6 +136,8 @@ def test_who_has_locked_is_not_told_where_their_unfinished_text_is(db: Session) 
     to_locked, to_writer = (newest(db, mails.ENDED, it) for it in (round_.readers[0], writes))
     assert said in to_writer.text and said not in to_locked.text
     assert "You'll find the rest of your work in your list:" in to_locked.text
+    erasures.by_candidate(db, invitation_of(db, folio.id))
+    assert said not in newest(db, mails.ENDED, writes).text, "it goes with the deletion"
 
 
 def test_two_acts_are_two_emails(db: Session) -> None:
