@@ -107,6 +107,8 @@ class DecisionGrounds(Base):
     capacity: Mapped[Str12]  # manager, or coordinator on the hiring manager's behalf
     reason: Mapped[Prose]
     conditions: Mapped[Prose]
+    # Asked for until November 2026: why an offer was made all the same.
+    all_the_same: Mapped[Prose] = mapped_column(default="")
     present: Mapped[list[Any]]
 
 

@@ -11,11 +11,11 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 CEILINGS = {
-    "nodes": 338_497,
+    "nodes": 338_506,
     "nodes of documents": 59_494,
     "nodes of benchmarks and dev.py": 23_336,
     "lines of YAML": 8_596,
-    "bytes of pages": 1_000_680,
+    "bytes of pages": 1_001_058,
 }
 SLACK = 0.002
 """A number may lie so far above what there is; else it falls with the commit."""

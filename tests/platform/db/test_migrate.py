@@ -580,12 +580,6 @@ def test_documents_that_candidates_agreed_to_leave_every_practice_round(since: S
     assert not [it for it in wrong if "yes again" in it], wrong
 
 
-def test_a_decision_keeps_its_one_reason(since: Since) -> None:
-    of = {"folio": "one", "capacity": "manager", "reason": "R.", "all_the_same": "A."}
-    database = since("0043", row("folio", id="one"), row("decision_grounds", **of))
-    assert found(database, "SELECT folio, reason FROM decision_grounds") == [("one", "R.")]
-
-
 @pytest.mark.parametrize(
     "then", ['op.execute("SELECT * FROM nothing")', 'raise RuntimeError("power cut")']
 )
