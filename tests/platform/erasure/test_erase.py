@@ -106,8 +106,9 @@ def test_every_record_goes_the_locked_ones_too_and_the_log_still_verifies(
         answers = db.scalars(
             select(LookBackAnswer).where(LookBackAnswer.person == person)
         ).all()
-        facts = answering.facts(db.get_one(LookBackPerson, person), answers)
-        chain.record(db, answering.KIND, facts)
+        answered = db.get_one(LookBackPerson, person)
+        facts = answering.facts(answered, answers)
+        chain.record(db, answering.KIND, facts, by=answered.account)
         counts = rows_of(db, folio)
         assert {"review", "rating", "comment", "comment_span", "amendment"} < set(counts)
         assert counts["lock_question"] == 2, "of the draft too"
