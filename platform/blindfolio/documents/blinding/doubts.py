@@ -16,6 +16,7 @@ from urllib.parse import unquote
 from blindfolio.documents.blinding.addresses import HOST, OWNER, PERSON, PROFILE, emails
 from blindfolio.documents.blinding.folding import fold, spellings
 from blindfolio.documents.blinding.identity import (
+    AS_A_NAME,
     NEVER,
     PARTS,
     Finder,
@@ -26,7 +27,7 @@ from blindfolio.documents.blinding.identity import (
     uncertain_names,
 )
 from blindfolio.documents.blinding.mask import LINK
-from blindfolio.documents.blinding.ordinary_words import PARTICLES, common
+from blindfolio.documents.blinding.ordinary_words import PARTICLES, SHORT_PARTICLES, common
 from blindfolio.documents.blinding.parts import what_is_left
 from blindfolio.documents.blinding.people_in_passing import SMALL, WORD, in_passing, lines_of
 from blindfolio.documents.blinding.telephones import telephones
@@ -352,10 +353,13 @@ def _of_a_name(word: str, before: list[re.Match[str]]) -> bool:
 
 def _names(identity: Identity) -> re.Pattern[str]:
     genitive = "s?" if spoken() == "de" else ""
-    parts = [
-        re.escape(name) if not name.isascii() else rf"\b{re.escape(name)}{genitive}\b"
-        for name in uncertain_names(identity)
-    ]
+    parts = []
+    for name in uncertain_names(identity):
+        word, usual = fold(name)[0], {*identity.used, *common_words()}
+        where = AS_A_NAME.pattern if word in SHORT_PARTICLES and word in usual else r"\b"
+        parts.append(
+            rf"{where}{re.escape(name)}{genitive}\b" if name.isascii() else re.escape(name)
+        )
     return re.compile("|".join(parts) or NEVER)
 
 

@@ -54,7 +54,11 @@ _THEN_LEGAL = re.compile(rf",? (?:{_FORMS})\b", re.IGNORECASE)
 _LINE = re.compile(r"[^\n]+")
 BETWEEN = re.compile(r"(?:[._-]|,? )(?:[A-Z]\.? )?\Z")
 _ENDED = re.compile(r"[^\W\d_]{2}\.\s")
-_TITLE = re.compile(r"\b(?:Herrn?|Frau|Dr\.|Prof\.)\s\Z")
+_TITLE = re.compile(r"\b(?:Herrn?|Frau|(?:Mrs?|Ms|Mx|Dr|Prof)\.?)\s\Z")
+# where even "Le" or "Do" is a name: within a sentence, after an initial, on its own line
+AS_A_NAME = re.compile(
+    r"(?:(?<=[\w,)\]] )|(?<=\b[A-Z]\. )|(?<=\bMr\. )|(?m:^(?=\w+[.,]?$)))"
+)
 SENTENCE_END = re.compile(r"[.!?:;\n\t\u2022|>\"\u201c(\[\u2013\u2014-]\s{0,8}\Z")
 
 
@@ -235,7 +239,8 @@ def _graded_part(
     if not usual or (not (code or titled or noun) and _is_capital(text, hit)):
         yield hit, True
     elif not (
-        "_" in before[-1:] + after[:1]
+        (folded in PARTICLES and not AS_A_NAME.match(text, hit.start))
+        or "_" in before[-1:] + after[:1]
         or (code and word.isupper())
         or (is_in_calendar(folded) and any(map(str.isdigit, before + after)))
         or (is_noun(folded) and is_described(text, hit.start, hit.end))
@@ -291,15 +296,20 @@ def uncertain_names(identity: Identity) -> list[str]:
     """Returns the parts of a name that are too short to mask everywhere, such as "Bo". Initials
     are left out.
     """
-    parts = [part for name in identity.names for part in PARTS.split(name)]
+    parts = [
+        part
+        for name in identity.names
+        for group in in_groups(name)
+        for part in group
+        if group == [part] or fold(part)[0] not in SHORT_PARTICLES
+    ]
     short = filter(_is_short, parts)
     return list(dict.fromkeys(part[:1].upper() + part[1:].lower() for part in short))
 
 
 def _is_short(part: str) -> bool:
     word = fold(part)[0]
-    length = 1 if _unspaced(word) else 2
-    return len(word) == length and word not in SHORT_PARTICLES and not part.isdigit()
+    return len(word) == (1 if _unspaced(word) else 2) and not part.isdigit()
 
 
 def _needles(identity: Identity) -> Iterator[_Needle]:
@@ -362,9 +372,12 @@ def _named(groups: list[list[str]], used: frozenset[str]) -> Iterator[_Needle]:
         if len(group) > 1 and len(group[-1]) >= 3:
             weak = _is_usual(group, used) or _is_word("".join(group), used)
             yield from (_Needle(" ".join(group) + s, "name", weak) for s in ("", "s"))
-    for part in parts:
-        if not part.isdigit() and len(part) >= (2 if _unspaced(part) else 3):
-            yield _Needle(part, "name", weak=part in PARTICLES, part=True)
+    for group in groups:
+        for part in group:
+            if not part.isdigit() and len(part) >= (2 if _unspaced(part) else 3):
+                # "Van Roe" is called Van, "Ann van Roe" isn't.
+                weak = part in PARTICLES and (group != [part] or part not in JOINING)
+                yield _Needle(part, "name", weak=weak, part=True)
 
 
 def _order(needle: _Needle) -> tuple[bool, int]:
@@ -506,8 +519,7 @@ def capital_inside_sentence(text: str, start: int, end: int) -> bool:
     before = text[max(0, start - 8) : start]
     after = text[end : end + 2].strip()
     return (
-        (folded := fold(word)[0]) not in PARTICLES
-        and not is_noun(folded)
+        not is_noun(fold(word)[0])
         and word[0].isupper()
         and not word.isupper()
         and bool(before.strip())

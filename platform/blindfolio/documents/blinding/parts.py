@@ -14,6 +14,7 @@ from blindfolio.documents.blinding.identity import (
     capital_inside_sentence,
     is_common,
 )
+from blindfolio.documents.blinding.ordinary_words import PARTICLES
 from blindfolio.documents.blinding.people_in_passing import WORD
 from blindfolio.documents.blinding.wording import find_wording
 from blindfolio.documents.html.canonical import walk
@@ -97,6 +98,6 @@ def _whole(blocks: Iterable[Block], identity: Identity) -> Iterator[Doubt]:
 def _of_part(blocks: Sequence[Block], part: str) -> Iterator[Doubt]:
     common = is_common(part)
     for block, start, end in find_wording(blocks, part):
-        as_name = block.kind not in ("code", "heading")
+        as_name = block.kind not in ("code", "heading") and part.lower() not in PARTICLES
         if not common or (as_name and capital_inside_sentence(block.text, start, end)):
             yield Doubt("part", block.id, start, end, block.text[start:end])

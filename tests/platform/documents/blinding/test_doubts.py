@@ -270,6 +270,13 @@ ASKED: dict[str, list[Row]] = {
             ["short: Bo", "short: Li"],
         ),
     ),
+    "a surname that is also a particle": of(
+        Identity(names=("Minh Le", "Thi Do")),
+        ("Mr. Le drew it. It was Le, by M. Le.", ["short: Le"] * 3),
+        ("Le asked. I, Do, did.", ["short: Le", "short: Do"]),
+        ("Le\n\nDo.", ["short: Le", "short: Do"]),
+        ("We do it. Do it at le bar. Le bar.", []),
+    ),
     "an ordinary name where masking was not sure": of(
         MAY,
         ("May asked why. It may wait until it is told.", ["short: May"]),

@@ -98,6 +98,8 @@ def test_within_a_sentence_a_capital_shows_a_name(word: str) -> None:
         ("王小明", "关于王小明的设计", "关于{0}的设计"),
         ("김 철수", "김철수는 이 문서를", "{0}는 이 문서를"),
         ("محمد كريم", "كتب كريم هذا", "كتب {0} هذا"),
+        ("Van Roe", "a van. Van it is, says Van, Mr. Van", "a van. Van it is, says {0}, Mr. {0}"),
+        ("Ann van Roe", "a van and Van", "a van and Van"),
         ("May Lind", "since May 2024, on 4 May", "since May 2024, on 4 May"),
         ("Siân O\u2019Brien", "Ask obrien. OBrien and o'brien", "Ask {0}. {0} and {0}"),
         ("Juan de la Cruz", "the cruz of delacruz and DeLaCruz", "the cruz of {0} and {0}"),
@@ -117,6 +119,8 @@ def test_what_may_be_a_whole_name_or_a_month_is_asked_about() -> None:
     assert asked == ["Set max_page"]
     asked = read("Then April asked, not in April 2026.", "April Roe")[1]
     assert asked == ["Then April asked"]
+    asked = read("The bin is full. Bin it.\n\nBin", "Al Bin")[1]
+    assert asked == ["Bin"]
 
 
 @pytest.mark.usefixtures("german")
