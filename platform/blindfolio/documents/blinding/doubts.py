@@ -10,7 +10,7 @@ from __future__ import annotations
 import html as entities
 import itertools
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import unquote
 
 from blindfolio.documents.blinding.addresses import HOST, OWNER, PERSON, PROFILE, emails
@@ -23,8 +23,11 @@ from blindfolio.documents.blinding.identity import (
     Identity,
     in_groups,
     is_common,
+    is_rare,
     reading,
+    surely_words,
     uncertain_names,
+    written,
 )
 from blindfolio.documents.blinding.mask import LINK
 from blindfolio.documents.blinding.ordinary_words import PARTICLES, SHORT_PARTICLES, common
@@ -368,8 +371,8 @@ def _accounts(identity: Identity) -> re.Pattern[str]:
     # single initial counts beside a masked name. Whole names are already masked everywhere.
     found: dict[str, None] = {}
     usual = common() | common_words() | verb_forms()
-    of_prompt = reading(identity, ()).used
-    for name in dict.fromkeys(it for whole in identity.names for it in spellings(whole)):
+    of_prompt = surely_words(identity)
+    for name in written(identity.names):
         groups = in_groups(name)
         if len(groups) < 2:
             continue
@@ -382,13 +385,21 @@ def _accounts(identity: Identity) -> re.Pattern[str]:
             found[rf"(?<![^\W_]){first[0]}[._-]?{last}{more}\d{{0,4}}(?![^\W_])"] = None
         numbered = [it for it in (first, last) if len(it) >= _ALIKE]
         found |= dict.fromkeys(rf"(?<![^\W_]){it}{_number_of(it)}(?![^\W_])" for it in numbered)
-        rare = [it for it in (first, last) if _is_rare(it, identity.used)]
-        found |= dict.fromkeys(map(_in_camel_case, rare))
+        for rare in (it for it in (first, last) if it[4:] and is_rare(it, of_prompt)):
+            found[_in_camel_case(rare)] = None
+            # "Wi\u015bniewskiego" and "the Wi\u015bniewskis"
+            found[rf"(?<![^\W_])(?-i:{rare.capitalize()})[^\W\d_]{{1,3}}(?![^\W_])"] = None
         initials = rf"{first[0]}\. ?{last[0]}\.".upper()
         found[rf"(?<!\w)(?-i:{initials})"] = None
         found[rf"(?<!\w)(?-i:{first[0].upper()})\.(?= ?{_MASKED})"] = None
         behind = "|".join(rf"(?<={box} )" for box in BOX.pattern.split("|"))
         found[rf"(?:{behind})(?-i:{last[0].upper()})\."] = None
+    for employer in identity.employers:
+        called = next(iter(PARTS.split(employer.casefold())))
+        if called[4:] and is_rare(called, of_prompt):
+            # "GlobexLedger" and "globexctl"
+            found[_in_camel_case(called)] = None
+            found[rf"(?<![^\W_]){called}[^\W_]{{1,20}}"] = None
     return re.compile("|".join(found) or NEVER, re.IGNORECASE)
 
 
@@ -411,10 +422,6 @@ def _handles(block: Block, starts: tuple[str, ...]) -> Iterator[Doubt]:
         inside = any(run.start <= found.start() < run.end for run in code)
         if fold(found[1])[0].startswith(starts) and not inside:
             yield _doubt("account", block, *found.span())
-
-
-def _is_rare(name: str, used: Collection[str]) -> bool:
-    return len(name) >= 5 and not is_common(name) and not is_ordinary(name, used)
 
 
 def _number_of(name: str) -> str:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -26,6 +26,7 @@ from blindfolio.documents.blinding.ordinary_words import (
 from blindfolio.documents.blinding.usage import (
     AUTHOR_LINE,
     LOGIN,
+    forms,
     is_described,
     is_in_calendar,
     is_noun,
@@ -42,6 +43,7 @@ _HANDLE_SIGNS: dict[Kind, tuple[str, ...]] = {"handle": ("@", "/"), "own": ("@",
 NEVER = r"(?!)"
 _LONGEST_LINE = 200  # characters of a line that says who the author is
 _LONG = 6  # letters of two parts of a longer name that count when written together
+_RARE = 4  # letters of a name that is asked about in small letters
 _STRONGEST: tuple[Kind, ...] = ("email", "profile", "handle", "name", "employer", "own")
 
 WORD_OF_NAME = re.compile(r"[^\W\d_][\w'\u2019-]{2,}")
@@ -56,9 +58,7 @@ BETWEEN = re.compile(r"(?:[._-]|,? )(?:[A-Z]\.? )?\Z")
 _ENDED = re.compile(r"[^\W\d_]{2}\.\s")
 _TITLE = re.compile(r"\b(?:Herrn?|Frau|(?:Mrs?|Ms|Mx|Dr|Prof)\.?)\s\Z")
 # where even "Le" or "Do" is a name: within a sentence, after an initial, on its own line
-AS_A_NAME = re.compile(
-    r"(?:(?<=[\w,)\]] )|(?<=\b[A-Z]\. )|(?<=\bMr\. )|(?m:^(?=\w+[.,]?$)))"
-)
+AS_A_NAME = re.compile(r"(?:(?<=[\w,)\]] )|(?<=\b[A-Z]\. )|(?<=\bMr\. )|(?m:^(?=\w+[.,]?$)))")
 SENTENCE_END = re.compile(r"[.!?:;\n\t\u2022|>\"\u201c(\[\u2013\u2014-]\s{0,8}\Z")
 
 
@@ -125,6 +125,8 @@ class Finder:
         self._pattern = _pattern_of(self._needles)
         self._domains = domains_of(identity.emails)
         self._identity, self._not_names = identity, identity.not_names
+        self._compounds = _compounds(identity)
+        self._surely_words = surely_words(identity)
 
     def may_be_in(self, text: str) -> bool:
         return self._pattern.search(fold(text)[0]) is not None
@@ -140,6 +142,7 @@ class Finder:
         """
         graded = self._graded(text, code=code, titled=titled)
         found = [IdentityPlace(it.start, it.end, it.needle.kind) for it, sure in graded if sure]
+        found += [IdentityPlace(*it.span(), "name") for it in self._compounds.finditer(text)]
         mails = emails(text, real_domain_only=code, known=self._domains)
         found += [IdentityPlace(*span, "email") for span in mails]
         found += [IdentityPlace(*span, "profile") for span in profiles(text)]
@@ -193,7 +196,11 @@ class Finder:
             elif needle.part:
                 # Without a document to compare with, a name counts in any letters.
                 known = not used or _is_in([*spans, *_labelled(text)], hit)
-                yield from _graded_part(text, hit, used, code=code, titled=titled, known=known)
+                if text[hit.start : hit.end].islower() and not known:
+                    if is_rare(needle.words, self._surely_words):
+                        yield hit, False
+                else:
+                    yield from _graded_part(text, hit, used, code=code, titled=titled)
             elif needle.kind == "name":
                 yield from _graded_whole(text, hit, used, code=code)
             elif (
@@ -227,12 +234,12 @@ def reading(identity: Identity, texts: Iterable[str]) -> Identity:
 
 
 def _graded_part(
-    text: str, hit: _Hit, used: frozenset[str], *, code: bool, titled: bool, known: bool
+    text: str, hit: _Hit, used: frozenset[str], *, code: bool, titled: bool
 ) -> Iterator[tuple[_Hit, bool]]:
-    # A single part of a name. A `known` place holds names or addresses.
+    # a single part of a name
     word, folded = text[hit.start : hit.end], hit.needle.words
     usual = is_ordinary(folded, used or (common() if word.islower() else ()))
-    if hit.needle.weak or (word.islower() and not known):
+    if hit.needle.weak:
         return
     before, after = text[max(0, hit.start - 3) : hit.start], text[hit.end : hit.end + 3]
     noun = is_noun(folded, used)
@@ -290,6 +297,23 @@ def _is_named(text: str, hit: _Hit, around: Sequence[_Hit], used: frozenset[str]
         or sign in _HANDLE_SIGNS.get(hit.needle.kind, ())
         or _beside_another(text, hit, around, used)
     )
+
+
+def _compounds(identity: Identity) -> re.Pattern[str]:
+    # "RubyKeysLimiter" and "getRubyKeys", unless the texts say "ruby keys"
+    found: dict[str, None] = {}
+    for name in written(identity.names):
+        for pair in itertools.permutations(in_groups(name), 2):
+            first, last = ("".join(parts).capitalize() for parts in pair)
+            if f"{first} {last}".lower() not in identity.used:
+                found[rf"(?<=[a-z\d]){first}{last}(?![a-z])"] = None
+                found[rf"(?<![^\W_])(?i:{first[0]}){first[1:]}{last}(?=[A-Z\d])"] = None
+    return re.compile("|".join(found) or NEVER)
+
+
+def written(names: Iterable[str]) -> dict[str, None]:
+    """Returns the names in small letters, with and without accents."""
+    return dict.fromkeys(it for name in names for it in (*spellings(name), name.casefold()))
 
 
 def uncertain_names(identity: Identity) -> list[str]:
@@ -406,6 +430,18 @@ def _parts(words: str) -> list[str]:
 
 def is_common(words: str) -> bool:
     return all(part in common() | SMALL_WORDS for part in _parts(fold(words)[0]))
+
+
+def surely_words(identity: Identity) -> set[str]:
+    """Returns the words that the prompt uses, and those that the document has with an article."""
+    described = {it for it in identity.used if it.startswith("the ") or it.istitle()}
+    return described.union(words_used(identity.prompt))
+
+
+def is_rare(word: str, used: Collection[str]) -> bool:
+    """Returns whether a folded word is in no list of words, nor one of those `used`."""
+    common_form = any(it in common() or f"the {it}" in used for it in forms(word))
+    return len(word) >= _RARE and not common_form and not is_ordinary(word, used)
 
 
 def _called(words: str, kind: Kind) -> Iterator[_Needle]:

@@ -145,6 +145,22 @@ ASKED: dict[str, list[Row]] = {
             ("a PageSize, MaxPages, obrienite, Obrienesque",),
         )
     ],
+    "a name that is no word, with an ending and in longer words": [
+        *of(
+            Identity(
+                names=("Tomasz Wi\u015bniewski", "Ida Sebastian"), employers=("Globex GmbH",)
+            ),
+            (
+                "The Wi\u015bniewskis, Sebastians, Tomaszowi.",
+                [f"account: {it}" for it in ("Wi\u015bniewskis", "Sebastians", "Tomaszowi")],
+            ),
+            ("The GlobexLedger, `globexctl`", ["account: Globex", "account: globexctl"]),
+        ),
+        *of(
+            Identity(names=("Ruby Keys",), employers=("Target",), prompt="Use each ruby."),
+            ("A KeysCache of keys in ruby, RubyVersion, TargetGroup", []),
+        ),
+    ],
     "logins with a number, and initial and surname in longer ones": [
         *of(
             Identity(names=("Tomasz Wi\u015bniewski",), emails=("owl@mail.example",)),

@@ -98,6 +98,9 @@ def test_within_a_sentence_a_capital_shows_a_name(word: str) -> None:
         ("王小明", "关于王小明的设计", "关于{0}的设计"),
         ("김 철수", "김철수는 이 문서를", "{0}는 이 문서를"),
         ("محمد كريم", "كتب كريم هذا", "كتب {0} هذا"),
+        ("Ruby Keys", "keys of ruby: RubyKeysCache, xRubyKeys", "keys of ruby: {0}Cache, x{0}"),
+        ("Anh Do", "do anhDoLedger or AnhDose, AnhDo2", "do {0}Ledger or AnhDose, {0}"),
+        ("Max Page", "the max page: MaxPageSize", "the max page: MaxPageSize"),
         ("Van Roe", "a van. Van it is, says Van, Mr. Van", "a van. Van it is, says {0}, Mr. {0}"),
         ("Ann van Roe", "a van and Van", "a van and Van"),
         ("May Lind", "since May 2024, on 4 May", "since May 2024, on 4 May"),
@@ -123,6 +126,25 @@ def test_what_may_be_a_whole_name_or_a_month_is_asked_about() -> None:
     assert asked == ["Bin"]
 
 
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("As wiśniewski said in src/tomasz/x.", ["wiśniewski", "tomasz"]),
+        ("At `tomasz.local`.", ["tomasz"]),
+        ("```\nwisniewski_queue\n```", ["wisniewski"]),
+        ("A tomasz must be opaque. So tomasz it is.", []),
+        ("The tomasz queue", ["tomasz"]),
+    ],
+)
+def test_a_name_that_is_no_word_is_asked_about_in_small_letters(
+    text: str, asked: list[str]
+) -> None:
+    masked, questions = read(text, "Tomasz Wiśniewski")
+    assert BOX.search(masked) is None
+    assert [it for it in asked if any(it in one for one in questions)] == asked
+    assert len(questions) == len(asked)
+
+
 @pytest.mark.usefixtures("german")
 @pytest.mark.parametrize(
     ("name", "text", "masked", "asked"),
@@ -132,7 +154,7 @@ def test_what_may_be_a_whole_name_or_a_month_is_asked_about() -> None:
         ("Ida Brunnen", "Der Brunnen ist alt. Das sagt Brunnen.", 0, 2),
         ("Ida Brunnen", "Das sagt Brunnen.", 1, 0),
         ("Ida Weiß", "Wer weiß. Weiß ich nicht. Das sagt Weiß", 1, 1),
-        ("Ida Koch", "Er koch und Koch", 1, 0),
+        ("Ida Koch", "Er koch und Koch", 1, 1),
         ("April Roe", "Im April, sagt April, am 4. April 2026", 0, 1),
         ("Ida Lang", "So lang. Lang war es. Langs Entwurf, sagt Frau Lang", 2, 1),
     ],
