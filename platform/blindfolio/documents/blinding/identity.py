@@ -13,7 +13,7 @@ from blindfolio.documents.blinding.addresses import (
     emails,
     profiles,
 )
-from blindfolio.documents.blinding.folding import fold, folded_character, spellings
+from blindfolio.documents.blinding.folding import fold, spellings
 from blindfolio.documents.blinding.not_names import NotAName
 from blindfolio.documents.blinding.ordinary_words import (
     JOINING,
@@ -173,10 +173,8 @@ class Finder:
         hits: list[_Hit] = []
         for m in self._pattern.finditer(folded):
             needle = self._needles[(m.lastindex or 1) - 1]
-            end = where[m.end() - 1] + 1
-            # Combining marks of the last letter.
-            while end < len(text) and not folded_character(text[end]):
-                end += 1
+            # with combining marks of the last letter
+            end = where[m.end()] if m.end() < len(where) else len(text)
             hits.append(_Hit(where[m.start()], end, needle))
         return hits
 

@@ -445,6 +445,17 @@ def test_dates_figures_and_addresses_are_no_telephone_numbers(region: str) -> No
     assert _numbers(text, region) == []
 
 
+@pytest.mark.parametrize(
+    "label",
+    [
+        *("Telefone:", "Telem\u00f3vel:", "Contacto:", "M\u00f3vil:", "T\u00e9l\u00e9phone :"),
+        *("T\u00e9l.", "Tel\u00e9fono", "Rufnummer:"),
+    ],
+)
+def test_words_for_a_telephone_are_known_in_other_languages(label: str) -> None:
+    assert _numbers(f"{label} 12 34 56 78", "US") == ["12 34 56 78"]
+
+
 def test_after_tel_or_in_the_line_of_a_name_any_number_is_asked_about() -> None:
     assert _numbers("Tel. 0151 1234567, mobile: 912 345 678", "US") == [
         "0151 1234567",
