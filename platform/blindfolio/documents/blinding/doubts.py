@@ -34,7 +34,7 @@ from blindfolio.documents.blinding.ordinary_words import PARTICLES, SHORT_PARTIC
 from blindfolio.documents.blinding.parts import what_is_left
 from blindfolio.documents.blinding.people_in_passing import SMALL, WORD, in_passing, lines_of
 from blindfolio.documents.blinding.telephones import telephones
-from blindfolio.documents.blinding.usage import is_ordinary
+from blindfolio.documents.blinding.usage import SERVICE, is_ordinary
 from blindfolio.documents.blinding.wording import find_wording
 from blindfolio.documents.html.canonical import walk
 from blindfolio.documents.model import BOX, Block, Doubt, DoubtKind
@@ -69,6 +69,13 @@ _ALIKE = (
     3  # the shortest name or account that is compared, and the letters of a handle that are
 )
 _HANDLE = re.compile(r"(?<![\w.@/-])@(\w[\w.-]{2,60})(?![\w/-])")
+# "Telegram @x", "@x on Slack", "GitHub: x1", "My GitHub is x", "live:x"
+_SERVED = re.compile(
+    rf"(?:{SERVICE}:? ?\(?@|{SERVICE}(?: ?id)? ?: ?@?|\bmy {SERVICE}(?: \w+)? is @?|\blive:)"
+    r"(?P<named>[^\W\d_][\w.-]{2,60})(?![\w-]| [a-z])"
+    rf"|(?<![\w.@/-])@(?P<on>\w[\w.-]{{2,60}}) (?:on|auf|bei) {SERVICE}",
+    re.IGNORECASE,
+)
 _TOKEN = re.compile(rf"(?:{_MASKED}|[^\s\[\]()<>\"'`,;])+")
 _HALF_HANDLE = re.compile(rf"@[\w.-]*{_MASKED}|\w_{_MASKED}|{_MASKED}_\w")
 _HALF_COVERED = re.compile(rf"\w\.{_MASKED}|{_MASKED}\.[a-z]{{2,12}}(?![\w-])", re.IGNORECASE)
@@ -127,6 +134,7 @@ def doubts(
         ("account", _accounts(identity)),
     )
     finder, starts = Finder(identity), _beginnings(identity)
+    known = surely_words(identity)
     passing: dict[str, list[Doubt]] = {}
     for doubt in in_passing(every):
         passing.setdefault(doubt.block, []).append(doubt)
@@ -137,6 +145,7 @@ def doubts(
         here += _linked(block, [REPOSITORY, *(it for _, it in patterns)], finder)
         here += (_doubt("phone", block, *it) for it in numbers)
         here += _handles(block, starts)
+        here += _served(block, known)
         end = 0
         for doubt in sorted(here, key=lambda d: (d.start, -d.end)):
             # A repository written out as its own link counts once.
@@ -422,6 +431,14 @@ def _handles(block: Block, starts: tuple[str, ...]) -> Iterator[Doubt]:
         inside = any(run.start <= found.start() < run.end for run in code)
         if fold(found[1])[0].startswith(starts) and not inside:
             yield _doubt("account", block, *found.span())
+
+
+def _served(block: Block, used: set[str]) -> Iterator[Doubt]:
+    for found in _SERVED.finditer(block.text) if block.kind != "code" else ():
+        at = found.lastgroup or ""
+        words = PARTS.split(fold(found[at])[0])
+        if re.search(r"[\d_]", found[at]) or any(is_rare(it, used) for it in words):
+            yield _doubt("account", block, *found.span(at))
 
 
 def _number_of(name: str) -> str:

@@ -26,6 +26,7 @@ from blindfolio.documents.blinding.ordinary_words import (
 from blindfolio.documents.blinding.usage import (
     AUTHOR_LINE,
     LOGIN,
+    MAYBE_LOGIN,
     forms,
     is_described,
     is_in_calendar,
@@ -55,6 +56,8 @@ _THEN_LEGAL = re.compile(rf",? (?:{_FORMS})\b", re.IGNORECASE)
 # What may separate two parts of a name: a space, a hyphen, a comma, a middle initial.
 _LINE = re.compile(r"[^\n]+")
 BETWEEN = re.compile(r"(?:[._-]|,? )(?:[A-Z]\.? )?\Z")
+# in code, within quotes or a comment
+_SAID = re.compile(r"(?:[\"'#]|//|--|/\*|^ *\*)[^\n]*\Z", re.MULTILINE)
 _ENDED = re.compile(r"[^\W\d_]{2}\.\s")
 _TITLE = re.compile(r"\b(?:Herrn?|Frau|(?:Mrs?|Ms|Mx|Dr|Prof)\.?)\s\Z")
 # where even "Le" or "Do" is a name: within a sentence, after an initial, on its own line
@@ -186,6 +189,7 @@ class Finder:
         used = self._identity.used
         spans = addresses(text, code=code)
         logins = [it.span() for it in LOGIN.finditer(text) if not (code and it[0][0] == "@")]
+        maybe = [it.span() for it in MAYBE_LOGIN.finditer(text)]
         lines = _author_lines(text, hits)
         for i, hit in enumerate(hits):
             around, needle = hits[max(i - 1, 0) : i + 2], hit.needle
@@ -195,7 +199,7 @@ class Finder:
                 # Without a document to compare with, a name counts in any letters.
                 known = not used or _is_in([*spans, *_labelled(text)], hit)
                 if text[hit.start : hit.end].islower() and not known:
-                    if is_rare(needle.words, self._surely_words):
+                    if is_rare(needle.words, self._surely_words) or _is_in(maybe, hit):
                         yield hit, False
                 else:
                     yield from _graded_part(text, hit, used, code=code, titled=titled)
@@ -273,7 +277,7 @@ def _graded_whole(
     elif not hit.needle.weak:
         yield hit, True
     elif " " in words:
-        if not code:
+        if not code or _SAID.search(text, max(0, hit.start - _LONGEST_LINE), hit.start):
             yield hit, False
     elif not _is_word(together, used):
         yield hit, together.isalnum() or not ("," in words or hit.needle.words in used)

@@ -24,11 +24,24 @@ AUTHOR_LINE = re.compile(
     r"|(?:verfasst|geschrieben|erstellt|entworfen|vorbereitet|eingereicht)\s+von)\s?[:\t|]",
     re.IGNORECASE,
 )
-# The user names in "@x", "~x", "user: x", "TODO(x)", "x@host" and of home folders, not in "x@1.2".
+# The user names in "@x", "~x", "user: x", "TODO(x)", "x@host", "--user x" and of home folders, not
+# in "x@1.2".
 LOGIN = re.compile(
     r"(?:(?<![\w.])[@~]|(?<![\w/.])/(?:home|(?-i:Users))/|\\users\\"
-    r"|(?<!\w)(?:user(?:name)?|login)\s?[=:]\s?[\"']?|(?<!\w)(?:todo|fixme)\()[\w.-]+"
-    r"|[\w.-]{1,64}@(?!\d|latest\b|sha\d)(?=\w)",
+    r"|(?<!\w)(?:user(?:name)?|login)\s?[=:]\s?[\"']?|(?<!\w)(?:todo|fixme)\("
+    r"|(?<!\w)(?:co-)?authored-by: |--user[ =]|\bsudo -u |\bchown (?:-R )?"
+    r"|\bconfig (?:--global )?user\.name [\"']?)[\w.-]+"
+    r"|[\w.-]{1,64}@(?!(?!\d{1,3}(?:\.\d{1,3}){3})\d|latest\b|sha\d)(?=\w)",
+    re.IGNORECASE,
+)
+SERVICE = (
+    r"\b(?:bluesky|discord|facebook|git(?:hub|lab)|instagram|keybase|linkedin|mastodon"
+    r"|reddit|skype|slack|telegram|threema|twitter|wechat|whatsapp|xing)\b"
+)
+# where a word may be a login
+MAYBE_LOGIN = re.compile(
+    rf"(?:\b(?:login|account|handle|nick(?:name)?|user(?:name)?) is |(?:\bhandle|{SERVICE}) ?: ?"
+    r"|(?<![\w.])@)[\w.-]+",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"(?<![^\W_])[^\W\d_]+(?![^\W_])")

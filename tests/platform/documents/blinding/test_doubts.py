@@ -73,6 +73,7 @@ def test_a_repository_is_pointed_out_in_text_code_and_behind_a_link(address: str
 
 
 NAMED = ("ivarela", "IVarela", "varelai", "inesv", "I.V", "I. V")
+WITH_SERVICE = ("badger-pay4", "badgerx")
 NOBODY_IN_PASSING = (
     *(
         "Owner: Payments core",
@@ -237,6 +238,14 @@ ASKED: dict[str, list[Row]] = {
         ("Ask @inevdl, then @var_x.", ["account: @inevdl", "account: @var_x"]),
         ("Ask `@inesque`, @inesque/core, x@inesque.y and @kroe.", []),
         ("```\n@inesque\n```", []),
+    ),
+    "handles beside the name of a service": of(
+        NOBODY,
+        ("Telegram @zz_pay, @badgerpay7 on Slack", ["account: zz_pay", "account: badgerpay7"]),
+        ("My GitHub is badgerpay.", ["account: badgerpay"]),
+        ("LinkedIn: badger-pay4  \nWeChat: badgerx", [f"account: {it}" for it in WITH_SERVICE]),
+        ("Skype live:badgerx", ["account: badgerx"]),
+        ("Our GitHub is private. Slack: on-call, GitHub: we use it, slack: 5ms", []),
     ),
     "an employer's initials": of(
         Identity(
