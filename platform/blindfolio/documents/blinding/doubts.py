@@ -56,6 +56,9 @@ _OWNED = "|".join(
         r"[\w-]+\.(?:github|gitlab)\.io\b",
         r"huggingface\.co/[\w.-]+/[\w.-]",
         r"hub\.docker\.com/r/[\w.-]+",
+        r"orcid\.org/(?:[\dx]{4}-){3}",
+        r"(?!api\.)(?:[\w-]{1,63}\.){1,5}[a-z]{2,12}/(?!api/|v\d)[\w/.-]{0,99}"
+        r"\?(?:user|author|profile)=(?!\d)[\w.-]{3}",
         rf"(?:{PERSON})[\w.-]+",
     )
 )

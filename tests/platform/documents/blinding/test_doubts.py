@@ -58,6 +58,8 @@ def texts(markdown: str, identity: Identity = NOBODY) -> list[tuple[str, str]]:
             "packages.example/user/jdoe/",
             "https://www.xing.com/profile/J_D",
         ),
+        "https://orcid.org/0000-0002-1825-0097",
+        *("papers.example/citations?user=abcDEF12", "https://a.example/x?author=jdoe"),
         *("https://forum.example/u/jdoe", "https://chat.example/@jdoe", "site.example/~jdoe"),
         *("https://forum.example/users/17/jdoe", "https://me.example/author/jdoe/"),
     ],
@@ -224,6 +226,8 @@ ASKED: dict[str, list[Row]] = {
     "no person's page": of(
         NOBODY,
         ("GET https://api.shop.example/users/42, https://shop.example/v1/users/42", []),
+        ("https://api.shop.example/x?user=jdoe, https://shop.example/v1/x?user=jdoe", []),
+        ("https://shop.example/x?user=1234", []),
         ("https://shop.example/users/{id}, https://shop.example/users/me", []),
     ),
     "phone numbers with a country code": of(
@@ -354,6 +358,8 @@ ASKED: dict[str, list[Row]] = {
         TARGET,
         ("the target of a bank account", []),
         ("Target latency. Now the Target team", ["part: Target"]),
+        ("Target ran it. Target Corp. did.", ["part: Target", "part: Target"]),
+        ("Target ran each target.", []),
         ("append to the ledger; Ledger rows", ["word: ledger", "word: Ledger"]),
         ("a ledger. " * 51, []),
         ("run `ledger.py`", []),
