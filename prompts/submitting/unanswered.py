@@ -7,7 +7,7 @@ reviewers get has every open place covered. Until they get it, the candidate can
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -20,9 +20,10 @@ from blindfolio.documents.blinding.addresses import addresses
 from blindfolio.documents.blinding.doubts import doubts
 from blindfolio.documents.blinding.identity import Finder, Identity, reading
 from blindfolio.documents.blinding.mask import places_in, unmoved
+from blindfolio.documents.blinding.people_in_passing import WORD
 from blindfolio.documents.blinding.redaction import RedactedPassage
 from blindfolio.documents.blinding.usage import LOGIN, without
-from blindfolio.documents.model import Document, Doubt
+from blindfolio.documents.model import BOX, Document, Doubt
 from blindfolio.identity import book
 from blindfolio.jobs import queue
 from blindfolio.ledger import chain
@@ -167,7 +168,7 @@ def left(db: Session, upload: Upload) -> Left:
 
 
 def covered(before: Document, identity: Identity, left: Left) -> Document:
-    """Return the document with everything covered that is open, or becomes open by that. Its
+    """Return the document with everything covered that is open, wherever it stands. Its
     `doubts` are those found on the way; they are places of `before`."""
     identity = reading(identity, (block.text for block in before.blocks))
     new = list(_found_beside(before, identity, left))
@@ -185,9 +186,12 @@ def keep_found(db: Session, upload: Upload, read: Document) -> None:
 
 
 def _found_beside(before: Document, identity: Identity, left: Left) -> Iterator[Doubt]:
-    # A box can make a new doubt beside it, and what was covered may stand elsewhere, too.
+    # What was covered may stand elsewhere, too, or be in a login or an address, and only the first
+    # places are asked about. The words beside a new box were never a question.
     texts = {block.id: block.text for block in before.blocks}
-    words = said = {it.text for it in left.open}
+    words = {it.text for it in left.open}
+    names = _names(left.open)
+    every = {*doubts(before.blocks, identity, most=sys.maxsize)}
     known = [*_passages(before, identity, left), *map(_passage, left.answered)]
     passages = _passages(before, identity, left)
     while True:
@@ -197,18 +201,27 @@ def _found_beside(before: Document, identity: Identity, left: Left) -> Iterator[
         for it in doubts(after, identity, marked=words, most=sys.maxsize):
             start, end = unmoved(at.get(it.block, ()), it.start, it.end)
             new = replace(it, start=start, end=end)
-            if not (
-                _is_within(new, known)
-                or book.is_answered(new, texts, left.elsewhere)
-                or (it.kind == "part" and it.text not in said and _is_a_word(new, texts))
+            part = it.text.casefold() in names and not _is_a_word(new, texts)
+            again = it.text in words or (it.kind == "part" and part) or BOX.search(it.text)
+            if (
+                (again or new in every)
+                and not _is_within(new, known)
+                and not book.is_answered(new, texts, left.elsewhere)
             ):
                 more.append(new)
         if not more:
             return
         yield from more
-        words = words | {it.text for it in more}
         passages += map(_passage, more)
         known += map(_passage, more)
+
+
+def _names(places: Iterable[book.KeptDoubt]) -> set[str]:
+    # the parts of people's names, not of their jobs or addresses
+    named = (WORD.findall(it.text) for it in places if it.kind in ("author", "role", "letter"))
+    return {
+        part.casefold() for parts in named if not any(map(str.islower, parts)) for part in parts
+    }
 
 
 def _passages(before: Document, identity: Identity, left: Left) -> list[RedactedPassage]:

@@ -11,8 +11,8 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 CEILINGS = {
-    "nodes": 338_506,
-    "nodes of documents": 59_494,
+    "nodes": 339_336,
+    "nodes of documents": 60_238,
     "nodes of benchmarks and dev.py": 23_336,
     "lines of YAML": 8_596,
     "bytes of pages": 1_001_058,

@@ -31,6 +31,10 @@ def _words() -> _Words:
     return yaml_text.read(Path(__file__).with_suffix(".yaml"), _Words)
 
 
+def grammar() -> frozenset[str]:
+    return _words().grammar
+
+
 @cache
 def common_words() -> frozenset[str]:
     """Returns words that say nothing about a design document."""

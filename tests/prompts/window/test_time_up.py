@@ -175,6 +175,37 @@ def test_a_name_that_is_a_word_is_covered_only_where_it_was_asked_about(
     assert window.text().count("[name removed]") == 2
 
 
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        (
+            "Owner: Kim Roe\n\nThe board asked Roe Queue, then Queue and Pay ran.",
+            "asked [name removed] Queue, then Queue and Pay ran.",
+        ),
+        (
+            "See github.com/kimroe/Ledger.\n\nThen each Ledger is read.",
+            "Then each Ledger is read.",
+        ),
+        (
+            "Owner: Kim Roe (@kroe)\n\nTel. 912 345 678 Mobile Rust 0171 234567 or Rust",
+            "Tel. [name removed] Mobile Rust 0171 234567 or Rust",
+        ),
+    ],
+)
+def test_words_that_nobody_was_asked_about_stay_readable(
+    window: Window, text: str, read: str
+) -> None:
+    window.send(f"# Steps\n\n{text}\n")
+    window.work(UP)
+    assert read in window.text()
+
+
+def test_more_places_than_are_asked_about_are_covered(window: Window) -> None:
+    window.send("# Steps\n\n" + "\n\n".join(f"See github.com/roe{n}/x." for n in range(70)))
+    window.work(UP)
+    assert "github.com/roe" not in window.text()
+
+
 def test_a_document_with_an_open_place_is_no_folios_document(
     window: Window, database: Database
 ) -> None:

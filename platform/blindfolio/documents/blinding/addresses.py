@@ -14,14 +14,21 @@ _NEWER_TLDS = (
 )
 REAL_TLDS = frozenset(TLDS) | frozenset(_NEWER_TLDS.split())
 
-_DOT = r"(?: ?[(\[{] ?(?:dot|punkt) ?[)\]}] ?| (?:dot|punkt) |\.)"
-AT = re.compile(
-    r"[@\uff20]| ?[(\[{] ?at ?[)\]}] ?| at (?=[\w-]{1,63} (?:dot|punkt) )", re.IGNORECASE
+_DOT = (
+    r"(?: ?[(\[{<] ?(?:dot|punkt) ?[)\]}>] ?| (?:dot|punkt) |[_-](?:dot|punkt)[_-]|[.\uff0e])"
 )
-LOCAL = re.compile(r"[\w.+'\u2019%-]{1,64}\Z")
+# "at", and after `loosely` a domain that must be real
+AT = re.compile(
+    r"[@\uff20](?! )| ?[(\[{<] ?(?:at|\u00e4t) ?[)\]}>] ?|(?P<loosely>%40| @ | \u00e4t | -at- "
+    r"|(?<=\w)\(a\)(?=\w)| at (?=[\w-]{1,63} (?:dot|punkt) )"
+    r"|[_-]at[_-](?=[a-z\d]{1,63}[_-](?:dot|punkt)[_-]))",
+    re.IGNORECASE,
+)
+LOCAL = re.compile(r"(?:[\w.+'\u2019%-]{1,30} (?:dot|punkt) ){0,3}[\w.+'\u2019%-]{1,64}\Z")
 GROUP = re.compile(r"\{[^{}@\n]{1,200}\}\s?\Z")
-DOMAIN = re.compile(r"[^\W_][\w-]{0,62}(?:\.[^\W_][\w-]{0,62}){1,8}")
-SPELT_DOMAIN = re.compile(DOMAIN.pattern.replace(r"\.", _DOT), re.IGNORECASE)
+DOMAIN = re.compile(r"[^\W_][\w-]{0,62}(?:[.\uff0e][^\W_][\w-]{0,62}){1,8}")
+_DOTS = re.compile(_DOT, re.IGNORECASE)
+SPELT_DOMAIN = re.compile(DOMAIN.pattern.replace(r"[.\uff0e]", _DOT), re.IGNORECASE)
 
 ADDRESS = re.compile(
     r"(?:\w{1,9}://|www\.)\S+|(?<![\w.@-])(?:[\w-]{1,63}\.){1,8}(?P<last>[a-z]{2,12})\b(?:/\S*)?",
@@ -101,12 +108,17 @@ def emails(
         before = text[max(0, at.start() - 202) : at.start()]
         local = GROUP.search(before) or LOCAL.search(before[-64:])
         domain = (SPELT_DOMAIN if at[0][1:] else DOMAIN).match(text, at.end())
-        if not local or not domain or local[0].casefold() in _SHARED_ACCOUNTS:
+        if (
+            not local
+            or not domain
+            or (real_domain_only and at[0] == " @ ")
+            or local[0].casefold() in _SHARED_ACCOUNTS
+        ):
             continue
-        last = re.split(r"[^\w-]", domain[0])[-1]
+        last = _DOTS.split(domain[0])[-1]
         if not last.isalpha() or len(last) < 2:
             continue
-        if (real_domain_only or at[0].lower() == " at ") and last.lower() not in REAL_TLDS:
+        if (real_domain_only or at["loosely"]) and last.lower() not in REAL_TLDS:
             domain = known.match(text, at.end()) if known else None
         if domain:
             yield at.start() - len(local[0].lstrip(".'\u2019-")), domain.end()

@@ -10,27 +10,31 @@ from __future__ import annotations
 import html as entities
 import itertools
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import unquote
 
 from blindfolio.documents.blinding.addresses import HOST, OWNER, PERSON, PROFILE, emails
 from blindfolio.documents.blinding.folding import fold, spellings
 from blindfolio.documents.blinding.identity import (
+    AS_A_NAME,
     NEVER,
     PARTS,
     Finder,
     Identity,
     in_groups,
     is_common,
+    is_rare,
     reading,
+    surely_words,
     uncertain_names,
+    written,
 )
 from blindfolio.documents.blinding.mask import LINK
-from blindfolio.documents.blinding.ordinary_words import PARTICLES, common
+from blindfolio.documents.blinding.ordinary_words import PARTICLES, SHORT_PARTICLES, common
 from blindfolio.documents.blinding.parts import what_is_left
 from blindfolio.documents.blinding.people_in_passing import SMALL, WORD, in_passing, lines_of
 from blindfolio.documents.blinding.telephones import telephones
-from blindfolio.documents.blinding.usage import is_ordinary
+from blindfolio.documents.blinding.usage import SERVICE, is_ordinary
 from blindfolio.documents.blinding.wording import find_wording
 from blindfolio.documents.html.canonical import walk
 from blindfolio.documents.model import BOX, Block, Doubt, DoubtKind
@@ -52,6 +56,9 @@ _OWNED = "|".join(
         r"[\w-]+\.(?:github|gitlab)\.io\b",
         r"huggingface\.co/[\w.-]+/[\w.-]",
         r"hub\.docker\.com/r/[\w.-]+",
+        r"orcid\.org/(?:[\dx]{4}-){3}",
+        r"(?!api\.)(?:[\w-]{1,63}\.){1,5}[a-z]{2,12}/(?!api/|v\d)[\w/.-]{0,99}"
+        r"\?(?:user|author|profile)=(?!\d)[\w.-]{3}",
         rf"(?:{PERSON})[\w.-]+",
     )
 )
@@ -65,6 +72,13 @@ _ALIKE = (
     3  # the shortest name or account that is compared, and the letters of a handle that are
 )
 _HANDLE = re.compile(r"(?<![\w.@/-])@(\w[\w.-]{2,60})(?![\w/-])")
+# "Telegram @x", "@x on Slack", "GitHub: x1", "My GitHub is x", "live:x"
+_SERVED = re.compile(
+    rf"(?:{SERVICE}:? ?\(?@|{SERVICE}(?: ?id)? ?: ?@?|\bmy {SERVICE}(?: \w+)? is @?|\blive:)"
+    r"(?P<named>[^\W\d_][\w.-]{2,60})(?![\w-]| [a-z])"
+    rf"|(?<![\w.@/-])@(?P<on>\w[\w.-]{{2,60}}) (?:on|auf|bei) {SERVICE}",
+    re.IGNORECASE,
+)
 _TOKEN = re.compile(rf"(?:{_MASKED}|[^\s\[\]()<>\"'`,;])+")
 _HALF_HANDLE = re.compile(rf"@[\w.-]*{_MASKED}|\w_{_MASKED}|{_MASKED}_\w")
 _HALF_COVERED = re.compile(rf"\w\.{_MASKED}|{_MASKED}\.[a-z]{{2,12}}(?![\w-])", re.IGNORECASE)
@@ -123,6 +137,7 @@ def doubts(
         ("account", _accounts(identity)),
     )
     finder, starts = Finder(identity), _beginnings(identity)
+    known = surely_words(identity)
     passing: dict[str, list[Doubt]] = {}
     for doubt in in_passing(every):
         passing.setdefault(doubt.block, []).append(doubt)
@@ -133,6 +148,7 @@ def doubts(
         here += _linked(block, [REPOSITORY, *(it for _, it in patterns)], finder)
         here += (_doubt("phone", block, *it) for it in numbers)
         here += _handles(block, starts)
+        here += _served(block, known)
         end = 0
         for doubt in sorted(here, key=lambda d: (d.start, -d.end)):
             # A repository written out as its own link counts once.
@@ -352,10 +368,13 @@ def _of_a_name(word: str, before: list[re.Match[str]]) -> bool:
 
 def _names(identity: Identity) -> re.Pattern[str]:
     genitive = "s?" if spoken() == "de" else ""
-    parts = [
-        re.escape(name) if not name.isascii() else rf"\b{re.escape(name)}{genitive}\b"
-        for name in uncertain_names(identity)
-    ]
+    parts = []
+    for name in uncertain_names(identity):
+        word, usual = fold(name)[0], {*identity.used, *common_words()}
+        where = AS_A_NAME.pattern if word in SHORT_PARTICLES and word in usual else r"\b"
+        parts.append(
+            rf"{where}{re.escape(name)}{genitive}\b" if name.isascii() else re.escape(name)
+        )
     return re.compile("|".join(parts) or NEVER)
 
 
@@ -364,8 +383,8 @@ def _accounts(identity: Identity) -> re.Pattern[str]:
     # single initial counts beside a masked name. Whole names are already masked everywhere.
     found: dict[str, None] = {}
     usual = common() | common_words() | verb_forms()
-    of_prompt = reading(identity, ()).used
-    for name in dict.fromkeys(it for whole in identity.names for it in spellings(whole)):
+    of_prompt = surely_words(identity)
+    for name in written(identity.names):
         groups = in_groups(name)
         if len(groups) < 2:
             continue
@@ -378,13 +397,21 @@ def _accounts(identity: Identity) -> re.Pattern[str]:
             found[rf"(?<![^\W_]){first[0]}[._-]?{last}{more}\d{{0,4}}(?![^\W_])"] = None
         numbered = [it for it in (first, last) if len(it) >= _ALIKE]
         found |= dict.fromkeys(rf"(?<![^\W_]){it}{_number_of(it)}(?![^\W_])" for it in numbered)
-        rare = [it for it in (first, last) if _is_rare(it, identity.used)]
-        found |= dict.fromkeys(map(_in_camel_case, rare))
+        for rare in (it for it in (first, last) if it[4:] and is_rare(it, of_prompt)):
+            found[_in_camel_case(rare)] = None
+            # "Wi\u015bniewskiego" and "the Wi\u015bniewskis"
+            found[rf"(?<![^\W_])(?-i:{rare.capitalize()})[^\W\d_]{{1,3}}(?![^\W_])"] = None
         initials = rf"{first[0]}\. ?{last[0]}\.".upper()
         found[rf"(?<!\w)(?-i:{initials})"] = None
         found[rf"(?<!\w)(?-i:{first[0].upper()})\.(?= ?{_MASKED})"] = None
         behind = "|".join(rf"(?<={box} )" for box in BOX.pattern.split("|"))
         found[rf"(?:{behind})(?-i:{last[0].upper()})\."] = None
+    for employer in identity.employers:
+        called = next(iter(PARTS.split(employer.casefold())))
+        if called[4:] and is_rare(called, of_prompt):
+            # "GlobexLedger" and "globexctl"
+            found[_in_camel_case(called)] = None
+            found[rf"(?<![^\W_]){called}[^\W_]{{1,20}}"] = None
     return re.compile("|".join(found) or NEVER, re.IGNORECASE)
 
 
@@ -409,8 +436,12 @@ def _handles(block: Block, starts: tuple[str, ...]) -> Iterator[Doubt]:
             yield _doubt("account", block, *found.span())
 
 
-def _is_rare(name: str, used: Collection[str]) -> bool:
-    return len(name) >= 5 and not is_common(name) and not is_ordinary(name, used)
+def _served(block: Block, used: set[str]) -> Iterator[Doubt]:
+    for found in _SERVED.finditer(block.text) if block.kind != "code" else ():
+        at = found.lastgroup or ""
+        words = PARTS.split(fold(found[at])[0])
+        if re.search(r"[\d_]", found[at]) or any(is_rare(it, used) for it in words):
+            yield _doubt("account", block, *found.span(at))
 
 
 def _number_of(name: str) -> str:

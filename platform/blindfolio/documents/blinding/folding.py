@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 
 # Letters without a Unicode decomposition, as typed on other keyboards, apostrophes and hyphens.
 _PLAIN = str.maketrans(
@@ -15,20 +17,35 @@ _PLAIN = str.maketrans(
 )
 # Raised behind a name, a digit is a note's mark, and 10⁶ isn't 106.
 _RANKED_DIGITS = frozenset("⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉")
+_ENCODED = re.compile(r"(?:%[\dA-Fa-f]{2})+")
 _SPELT_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
 
 
 def fold(text: str) -> tuple[str, Sequence[int]]:
     """Returns the folded text and the original offset of each of its characters."""
-    if text.isascii():
+    if text.isascii() and not _ENCODED.search(text):
         return text.lower(), range(len(text))
     parts: list[str] = []
     places: list[int] = []
-    for place, character in enumerate(text):
+    for place, character in _decoded(text):
         folded = folded_character(character)
         parts.append(folded)
         places.extend([place] * len(folded))
     return "".join(parts), places
+
+
+def _decoded(text: str) -> Iterator[tuple[int, str]]:
+    # "Wi%C5%9Bniewski", but not "%Adam%"
+    done = 0
+    for found in _ENCODED.finditer(text):
+        with suppress(UnicodeDecodeError):
+            letters = bytes.fromhex(found[0].replace("%", "")).decode()
+            yield from enumerate(text[done : found.start()], done)
+            done = found.start()
+            for letter in letters:
+                yield done, letter
+                done += 3 * len(letter.encode())
+    yield from enumerate(text[done:], done)
 
 
 def folded_character(character: str) -> str:

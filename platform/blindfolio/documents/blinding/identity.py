@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -13,7 +13,7 @@ from blindfolio.documents.blinding.addresses import (
     emails,
     profiles,
 )
-from blindfolio.documents.blinding.folding import fold, folded_character, spellings
+from blindfolio.documents.blinding.folding import fold, spellings
 from blindfolio.documents.blinding.not_names import NotAName
 from blindfolio.documents.blinding.ordinary_words import (
     JOINING,
@@ -26,6 +26,8 @@ from blindfolio.documents.blinding.ordinary_words import (
 from blindfolio.documents.blinding.usage import (
     AUTHOR_LINE,
     LOGIN,
+    MAYBE_LOGIN,
+    forms,
     is_described,
     is_in_calendar,
     is_noun,
@@ -42,6 +44,7 @@ _HANDLE_SIGNS: dict[Kind, tuple[str, ...]] = {"handle": ("@", "/"), "own": ("@",
 NEVER = r"(?!)"
 _LONGEST_LINE = 200  # characters of a line that says who the author is
 _LONG = 6  # letters of two parts of a longer name that count when written together
+_RARE = 4  # letters of a name that is asked about in small letters
 _STRONGEST: tuple[Kind, ...] = ("email", "profile", "handle", "name", "employer", "own")
 
 WORD_OF_NAME = re.compile(r"[^\W\d_][\w'\u2019-]{2,}")
@@ -53,8 +56,12 @@ _THEN_LEGAL = re.compile(rf",? (?:{_FORMS})\b", re.IGNORECASE)
 # What may separate two parts of a name: a space, a hyphen, a comma, a middle initial.
 _LINE = re.compile(r"[^\n]+")
 BETWEEN = re.compile(r"(?:[._-]|,? )(?:[A-Z]\.? )?\Z")
+# in code, within quotes or a comment
+_SAID = re.compile(r"(?:[\"'#]|//|--|/\*|^ *\*)[^\n]*\Z", re.MULTILINE)
 _ENDED = re.compile(r"[^\W\d_]{2}\.\s")
-_TITLE = re.compile(r"\b(?:Herrn?|Frau|Dr\.|Prof\.)\s\Z")
+_TITLE = re.compile(r"\b(?:Herrn?|Frau|(?:Mrs?|Ms|Mx|Dr|Prof)\.?)\s\Z")
+# where even "Le" or "Do" is a name: within a sentence, after an initial, on its own line
+AS_A_NAME = re.compile(r"(?:(?<=[\w,)\]] )|(?<=\b[A-Z]\. )|(?<=\bMr\. )|(?m:^(?=\w+[.,]?$)))")
 SENTENCE_END = re.compile(r"[.!?:;\n\t\u2022|>\"\u201c(\[\u2013\u2014-]\s{0,8}\Z")
 
 
@@ -121,6 +128,7 @@ class Finder:
         self._pattern = _pattern_of(self._needles)
         self._domains = domains_of(identity.emails)
         self._identity, self._not_names = identity, identity.not_names
+        self._compounds = _compounds(identity)
 
     def may_be_in(self, text: str) -> bool:
         return self._pattern.search(fold(text)[0]) is not None
@@ -136,6 +144,7 @@ class Finder:
         """
         graded = self._graded(text, code=code, titled=titled)
         found = [IdentityPlace(it.start, it.end, it.needle.kind) for it, sure in graded if sure]
+        found += [IdentityPlace(*it.span(), "name") for it in self._compounds.finditer(text)]
         mails = emails(text, real_domain_only=code, known=self._domains)
         found += [IdentityPlace(*span, "email") for span in mails]
         found += [IdentityPlace(*span, "profile") for span in profiles(text)]
@@ -166,10 +175,8 @@ class Finder:
         hits: list[_Hit] = []
         for m in self._pattern.finditer(folded):
             needle = self._needles[(m.lastindex or 1) - 1]
-            end = where[m.end() - 1] + 1
-            # Combining marks of the last letter.
-            while end < len(text) and not folded_character(text[end]):
-                end += 1
+            # with combining marks of the last letter
+            end = where[m.end()] if m.end() < len(where) else len(text)
             hits.append(_Hit(where[m.start()], end, needle))
         return hits
 
@@ -181,6 +188,7 @@ class Finder:
         used = self._identity.used
         spans = addresses(text, code=code)
         logins = [it.span() for it in LOGIN.finditer(text) if not (code and it[0][0] == "@")]
+        maybe = [it.span() for it in MAYBE_LOGIN.finditer(text)]
         lines = _author_lines(text, hits)
         for i, hit in enumerate(hits):
             around, needle = hits[max(i - 1, 0) : i + 2], hit.needle
@@ -189,7 +197,12 @@ class Finder:
             elif needle.part:
                 # Without a document to compare with, a name counts in any letters.
                 known = not used or _is_in([*spans, *_labelled(text)], hit)
-                yield from _graded_part(text, hit, used, code=code, titled=titled, known=known)
+                if text[hit.start : hit.end].islower() and not known:
+                    # In running text, it may be a word; whose name it is, nothing says.
+                    if _is_in(maybe, hit):
+                        yield hit, False
+                else:
+                    yield from _graded_part(text, hit, used, code=code, titled=titled)
             elif needle.kind == "name":
                 yield from _graded_whole(text, hit, used, code=code)
             elif (
@@ -223,19 +236,20 @@ def reading(identity: Identity, texts: Iterable[str]) -> Identity:
 
 
 def _graded_part(
-    text: str, hit: _Hit, used: frozenset[str], *, code: bool, titled: bool, known: bool
+    text: str, hit: _Hit, used: frozenset[str], *, code: bool, titled: bool
 ) -> Iterator[tuple[_Hit, bool]]:
-    # A single part of a name. A `known` place holds names or addresses.
+    # a single part of a name
     word, folded = text[hit.start : hit.end], hit.needle.words
     usual = is_ordinary(folded, used or (common() if word.islower() else ()))
-    if hit.needle.weak or (word.islower() and not known):
+    if hit.needle.weak:
         return
     before, after = text[max(0, hit.start - 3) : hit.start], text[hit.end : hit.end + 3]
     noun = is_noun(folded, used)
     if not usual or (not (code or titled or noun) and _is_capital(text, hit)):
         yield hit, True
     elif not (
-        "_" in before[-1:] + after[:1]
+        (folded in PARTICLES and not AS_A_NAME.match(text, hit.start))
+        or "_" in before[-1:] + after[:1]
         or (code and word.isupper())
         or (is_in_calendar(folded) and any(map(str.isdigit, before + after)))
         or (is_noun(folded) and is_described(text, hit.start, hit.end))
@@ -263,7 +277,7 @@ def _graded_whole(
     elif not hit.needle.weak:
         yield hit, True
     elif " " in words:
-        if not code:
+        if not code or _SAID.search(text, max(0, hit.start - _LONGEST_LINE), hit.start):
             yield hit, False
     elif not _is_word(together, used):
         yield hit, together.isalnum() or not ("," in words or hit.needle.words in used)
@@ -287,19 +301,41 @@ def _is_named(text: str, hit: _Hit, around: Sequence[_Hit], used: frozenset[str]
     )
 
 
+def _compounds(identity: Identity) -> re.Pattern[str]:
+    # "RubyKeysLimiter" and "getRubyKeys", unless the texts say "ruby keys"
+    found: dict[str, None] = {}
+    for name in written(identity.names):
+        for pair in itertools.permutations(in_groups(name), 2):
+            first, last = ("".join(parts).capitalize() for parts in pair)
+            if f"{first} {last}".lower() not in identity.used:
+                found[rf"(?<=[a-z\d]){first}{last}(?![a-z])"] = None
+                found[rf"(?<![^\W_])(?i:{first[0]}){first[1:]}{last}(?=[A-Z\d])"] = None
+    return re.compile("|".join(found) or NEVER)
+
+
+def written(names: Iterable[str]) -> dict[str, None]:
+    """Returns the names in small letters, with and without accents."""
+    return dict.fromkeys(it for name in names for it in (*spellings(name), name.casefold()))
+
+
 def uncertain_names(identity: Identity) -> list[str]:
     """Returns the parts of a name that are too short to mask everywhere, such as "Bo". Initials
     are left out.
     """
-    parts = [part for name in identity.names for part in PARTS.split(name)]
+    parts = [
+        part
+        for name in identity.names
+        for group in in_groups(name)
+        for part in group
+        if group == [part] or fold(part)[0] not in SHORT_PARTICLES
+    ]
     short = filter(_is_short, parts)
     return list(dict.fromkeys(part[:1].upper() + part[1:].lower() for part in short))
 
 
 def _is_short(part: str) -> bool:
     word = fold(part)[0]
-    length = 1 if _unspaced(word) else 2
-    return len(word) == length and word not in SHORT_PARTICLES and not part.isdigit()
+    return len(word) == (1 if _unspaced(word) else 2) and not part.isdigit()
 
 
 def _needles(identity: Identity) -> Iterator[_Needle]:
@@ -362,9 +398,12 @@ def _named(groups: list[list[str]], used: frozenset[str]) -> Iterator[_Needle]:
         if len(group) > 1 and len(group[-1]) >= 3:
             weak = _is_usual(group, used) or _is_word("".join(group), used)
             yield from (_Needle(" ".join(group) + s, "name", weak) for s in ("", "s"))
-    for part in parts:
-        if not part.isdigit() and len(part) >= (2 if _unspaced(part) else 3):
-            yield _Needle(part, "name", weak=part in PARTICLES, part=True)
+    for group in groups:
+        for part in group:
+            if not part.isdigit() and len(part) >= (2 if _unspaced(part) else 3):
+                # "Van Roe" is called Van, "Ann van Roe" isn't.
+                weak = part in PARTICLES and (group != [part] or part not in JOINING)
+                yield _Needle(part, "name", weak=weak, part=True)
 
 
 def _order(needle: _Needle) -> tuple[bool, int]:
@@ -393,6 +432,18 @@ def _parts(words: str) -> list[str]:
 
 def is_common(words: str) -> bool:
     return all(part in common() | SMALL_WORDS for part in _parts(fold(words)[0]))
+
+
+def surely_words(identity: Identity) -> set[str]:
+    """Returns the words that the prompt uses, and those that the document has with an article."""
+    described = {it for it in identity.used if it.startswith("the ") or it.istitle()}
+    return described.union(words_used(identity.prompt))
+
+
+def is_rare(word: str, used: Collection[str]) -> bool:
+    """Returns whether a folded word is in no list of words, nor one of those `used`."""
+    common_form = any(it in common() or f"the {it}" in used for it in forms(word))
+    return len(word) >= _RARE and not common_form and not is_ordinary(word, used)
 
 
 def _called(words: str, kind: Kind) -> Iterator[_Needle]:
@@ -506,8 +557,7 @@ def capital_inside_sentence(text: str, start: int, end: int) -> bool:
     before = text[max(0, start - 8) : start]
     after = text[end : end + 2].strip()
     return (
-        (folded := fold(word)[0]) not in PARTICLES
-        and not is_noun(folded)
+        not is_noun(fold(word)[0])
         and word[0].isupper()
         and not word.isupper()
         and bool(before.strip())

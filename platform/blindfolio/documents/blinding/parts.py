@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from blindfolio.documents.blinding.folding import fold
 from blindfolio.documents.blinding.identity import (
     LEGAL,
     WORD_OF_NAME,
@@ -14,10 +15,12 @@ from blindfolio.documents.blinding.identity import (
     capital_inside_sentence,
     is_common,
 )
+from blindfolio.documents.blinding.ordinary_words import PARTICLES
 from blindfolio.documents.blinding.people_in_passing import WORD
 from blindfolio.documents.blinding.wording import find_wording
 from blindfolio.documents.html.canonical import walk
 from blindfolio.documents.model import Block, Doubt
+from blindfolio.text.english import verb_forms, verbs
 
 # Words that occur more often aren't names and would offer too many places to choose from.
 OFTEN = 50
@@ -37,7 +40,10 @@ def what_is_left(
     for again in words:
         found += _of_part(blocks, again)
     for part in _parts((*identity.employers, *identity.own_words, *words)):
-        found += (it for it in _of_part(blocks, part) if not any(map(it.overlaps, found)))
+        begun = _acting(blocks, part) if fold(part)[0] not in identity.used else ()
+        for it in (*_of_part(blocks, part), *begun):
+            if not any(map(it.overlaps, found)):
+                found.append(it)
     for initials in _initials(identity):
         found += _exactly(blocks, initials)
     times = Counter((it.kind, it.text.casefold()) for it in found)
@@ -94,9 +100,19 @@ def _whole(blocks: Iterable[Block], identity: Identity) -> Iterator[Doubt]:
                 yield Doubt("word", block.id, start, end, block.text[start:end])
 
 
+def _acting(blocks: Sequence[Block], part: str) -> Iterator[Doubt]:
+    # a word at the start of a sentence: "Target ran it" and "Target Corp.", not "Target latency"
+    for block, start, end in find_wording(blocks, part) if is_common(part) else ():
+        then = WORD.match(block.text, end + 1)
+        word = then[0].lower() if then else ""
+        acts = word in verb_forms() and word not in verbs()
+        if block.text[start:end] == part and (acts or LEGAL.match(f" {word}")):
+            yield Doubt("part", block.id, start, end, part)
+
+
 def _of_part(blocks: Sequence[Block], part: str) -> Iterator[Doubt]:
     common = is_common(part)
     for block, start, end in find_wording(blocks, part):
-        as_name = block.kind not in ("code", "heading")
+        as_name = block.kind not in ("code", "heading") and part.lower() not in PARTICLES
         if not common or (as_name and capital_inside_sentence(block.text, start, end)):
             yield Doubt("part", block.id, start, end, block.text[start:end])

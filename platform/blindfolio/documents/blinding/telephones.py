@@ -11,11 +11,12 @@ from blindfolio.documents.model import BOX, Block
 
 _WITH_CODE = re.compile(r"(?<![\w.+-])(?<!\d )(?:\+|00)[1-9][\d ()./\u00a0-]{6,18}\d(?!\w)")
 _LABEL = (
-    r"(?<![^\W_])(?:tel(?:e(?:phone|fon))?|(?:tele)?(?:phone|fon)|mobile?|cell|handy|fax|whatsapp)"
+    r"(?<![^\W_])(?:t[e\u00e9]l(?:[e\u00e9](?:phone|fone?|fono))?|phone|fone?|mobile?|cell|handy|fax|whatsapp"
+    r"|rufnummer|m[o\u00f3]vil|telem[o\u00f3]vel|celular|contac?to)"
     r"(?: ?(?:no|number|nr|nummer))?"
 )
 _LABELLED = re.compile(
-    rf"{_LABEL}\.?[:\s]\s{{0,3}}(?P<number>[(\d][\d ()./\u00a0-]{{5,18}}\d)(?!\w)",
+    rf"{_LABEL}\.?\s?[:\s]\s{{0,3}}(?P<number>[(\d][\d ()./\u00a0-]{{5,18}}\d)(?!\w)",
     re.IGNORECASE,
 )
 _HEAD = re.compile(rf"{_LABEL}\b", re.IGNORECASE)

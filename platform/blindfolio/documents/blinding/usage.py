@@ -15,7 +15,7 @@ from blindfolio.documents.blinding.folding import fold
 from blindfolio.documents.blinding.ordinary_words import GERMAN, GERMAN_NOUNS
 from blindfolio.documents.model import BOX
 from blindfolio.languages import spoken
-from blindfolio.text.english import common_words, verb_forms
+from blindfolio.text.english import common_words, grammar, verb_forms, verbs
 
 AUTHOR_LINE = re.compile(
     r"\W{0,3}(?:authors?|owners?|by|candidate|applicant"
@@ -24,11 +24,24 @@ AUTHOR_LINE = re.compile(
     r"|(?:verfasst|geschrieben|erstellt|entworfen|vorbereitet|eingereicht)\s+von)\s?[:\t|]",
     re.IGNORECASE,
 )
-# The user names in "@x", "~x", "user: x", "TODO(x)", "x@host" and of home folders, not in "x@1.2".
+# The user names in "@x", "~x", "user: x", "TODO(x)", "x@host", "--user x" and of home folders, not
+# in "x@1.2".
 LOGIN = re.compile(
     r"(?:(?<![\w.])[@~]|(?<![\w/.])/(?:home|(?-i:Users))/|\\users\\"
-    r"|(?<!\w)(?:user(?:name)?|login)\s?[=:]\s?[\"']?|(?<!\w)(?:todo|fixme)\()[\w.-]+"
-    r"|[\w.-]{1,64}@(?!\d|latest\b|sha\d)(?=\w)",
+    r"|(?<!\w)(?:user(?:name)?|login)\s?[=:]\s?[\"']?|(?<!\w)(?:todo|fixme)\("
+    r"|(?<!\w)(?:co-)?authored-by: |--user[ =]|\bsudo -u |\bchown (?:-R )?"
+    r"|\bconfig (?:--global )?user\.name [\"']?)[\w.-]+"
+    r"|[\w.-]{1,64}@(?!(?!\d{1,3}(?:\.\d{1,3}){3})\d|latest\b|sha\d)(?=\w)",
+    re.IGNORECASE,
+)
+SERVICE = (
+    r"\b(?:bluesky|discord|facebook|git(?:hub|lab)|instagram|keybase|linkedin|mastodon"
+    r"|reddit|skype|slack|telegram|threema|twitter|wechat|whatsapp|xing)\b"
+)
+# where a word may be a login
+MAYBE_LOGIN = re.compile(
+    rf"(?:\b(?:login|account|handle|nick(?:name)?|user(?:name)?) is |(?:\bhandle|{SERVICE}) ?: ?"
+    r"|(?<![\w.])@)[\w.-]+",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"(?<![^\W_])[^\W\d_]+(?![^\W_])")
@@ -38,17 +51,28 @@ _ARTICLES = (
     " keinen keiner pro unser unsere unserem unseren unserer vom zum zur"
 )
 _DETERMINERS = frozenset(_ARTICLES.split())
+_DESCRIBED = re.compile(
+    r"\b(?:an?|the|each|every|any|no|this|that|these|those|many|some|our|its|their) ([a-z]{4,})"
+    r"(?: ([a-z]+)|(?=[.,;:)]|$))",
+    re.IGNORECASE | re.MULTILINE,
+)
 _ADJECTIVE = re.compile(r"e[mnrs]?\Z")
 
 
 def words_used(text: str) -> Iterator[str]:
     """Yields the folded words that a text has in small letters, outside addresses, user names
-    and lines that name an author, and with a capital those that it uses as German nouns.
+    and lines that name an author, and with a capital those that it uses as German nouns. A word
+    with an English article is also yielded after "the".
     """
     lines = (it for it in BOX.sub("\n", text).split("\n") if not AUTHOR_LINE.match(it))
     plain = "\n".join(lines)
     plain = LOGIN.sub(" ", without(plain, addresses(plain)))
     yield from {fold(it)[0] for it in set(_WORD.findall(plain)) if it.islower()}
+    for word in _DESCRIBED.finditer(plain):
+        # "the keys are", not "the kowalczyk queue"
+        then = word[2] in grammar() or (word[2] in verb_forms() and word[2] not in verbs())
+        if then or not word[2]:
+            yield f"the {fold(word[1])[0]}"
     for word in _WORD.finditer(plain) if spoken() == "de" else ():
         if word[0].istitle() and is_described(plain, *word.span()):
             yield fold(word[0])[0].capitalize()
@@ -76,8 +100,8 @@ def is_ordinary(word: str, used: Collection[str]) -> bool:
     language or one of those `used` in the texts.
     """
     known = (used, _always_ordinary(spoken()))
-    forms = (word,) if spoken() == "de" else _forms(word)
-    return is_noun(word, used) or any(it in words for it in forms for words in known)
+    alike = (word,) if spoken() == "de" else forms(word)
+    return is_noun(word, used) or any(it in words for it in alike for words in known)
 
 
 def is_noun(word: str, used: Collection[str] = ()) -> bool:
@@ -85,14 +109,14 @@ def is_noun(word: str, used: Collection[str] = ()) -> bool:
     German nouns, also in the genitive.
     """
     nouns = _always_capitalised(spoken())
-    return any(it in nouns or it.capitalize() in used for it in _forms(word))
+    return any(it in nouns or it.capitalize() in used for it in forms(word))
 
 
 def is_in_calendar(word: str) -> bool:
     return word in _calendar(spoken())
 
 
-def _forms(word: str) -> Iterable[str]:
+def forms(word: str) -> Iterable[str]:
     return (word, f"{word}s", word.removesuffix("s")) if len(word) > 3 else (word,)
 
 

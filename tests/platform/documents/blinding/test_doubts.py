@@ -58,6 +58,8 @@ def texts(markdown: str, identity: Identity = NOBODY) -> list[tuple[str, str]]:
             "packages.example/user/jdoe/",
             "https://www.xing.com/profile/J_D",
         ),
+        "https://orcid.org/0000-0002-1825-0097",
+        *("papers.example/citations?user=abcDEF12", "https://a.example/x?author=jdoe"),
         *("https://forum.example/u/jdoe", "https://chat.example/@jdoe", "site.example/~jdoe"),
         *("https://forum.example/users/17/jdoe", "https://me.example/author/jdoe/"),
     ],
@@ -73,6 +75,7 @@ def test_a_repository_is_pointed_out_in_text_code_and_behind_a_link(address: str
 
 
 NAMED = ("ivarela", "IVarela", "varelai", "inesv", "I.V", "I. V")
+WITH_SERVICE = ("badger-pay4", "badgerx")
 NOBODY_IN_PASSING = (
     *(
         "Owner: Payments core",
@@ -145,6 +148,22 @@ ASKED: dict[str, list[Row]] = {
             ("a PageSize, MaxPages, obrienite, Obrienesque",),
         )
     ],
+    "a name that is no word, with an ending and in longer words": [
+        *of(
+            Identity(
+                names=("Tomasz Wi\u015bniewski", "Ida Sebastian"), employers=("Globex GmbH",)
+            ),
+            (
+                "The Wi\u015bniewskis, Sebastians, Tomaszowi.",
+                [f"account: {it}" for it in ("Wi\u015bniewskis", "Sebastians", "Tomaszowi")],
+            ),
+            ("The GlobexLedger, `globexctl`", ["account: Globex", "account: globexctl"]),
+        ),
+        *of(
+            Identity(names=("Ruby Keys",), employers=("Target",), prompt="Use each ruby."),
+            ("A KeysCache of keys in ruby, RubyVersion, TargetGroup", []),
+        ),
+    ],
     "logins with a number, and initial and surname in longer ones": [
         *of(
             Identity(names=("Tomasz Wi\u015bniewski",), emails=("owl@mail.example",)),
@@ -207,6 +226,8 @@ ASKED: dict[str, list[Row]] = {
     "no person's page": of(
         NOBODY,
         ("GET https://api.shop.example/users/42, https://shop.example/v1/users/42", []),
+        ("https://api.shop.example/x?user=jdoe, https://shop.example/v1/x?user=jdoe", []),
+        ("https://shop.example/x?user=1234", []),
         ("https://shop.example/users/{id}, https://shop.example/users/me", []),
     ),
     "phone numbers with a country code": of(
@@ -221,6 +242,14 @@ ASKED: dict[str, list[Row]] = {
         ("Ask @inevdl, then @var_x.", ["account: @inevdl", "account: @var_x"]),
         ("Ask `@inesque`, @inesque/core, x@inesque.y and @kroe.", []),
         ("```\n@inesque\n```", []),
+    ),
+    "handles beside the name of a service": of(
+        NOBODY,
+        ("Telegram @zz_pay, @badgerpay7 on Slack", ["account: zz_pay", "account: badgerpay7"]),
+        ("My GitHub is badgerpay.", ["account: badgerpay"]),
+        ("LinkedIn: badger-pay4  \nWeChat: badgerx", [f"account: {it}" for it in WITH_SERVICE]),
+        ("Skype live:badgerx", ["account: badgerx"]),
+        ("Our GitHub is private. Slack: on-call, GitHub: we use it, slack: 5ms", []),
     ),
     "an employer's initials": of(
         Identity(
@@ -269,6 +298,13 @@ ASKED: dict[str, list[Row]] = {
             "Bo asked why. Li-ion cells, boat, lib and bo are no names. Bo Li knows.",
             ["short: Bo", "short: Li"],
         ),
+    ),
+    "a surname that is also a particle": of(
+        Identity(names=("Minh Le", "Thi Do")),
+        ("Mr. Le drew it. It was Le, by M. Le.", ["short: Le"] * 3),
+        ("Le asked. I, Do, did.", ["short: Le", "short: Do"]),
+        ("Le\n\nDo.", ["short: Le", "short: Do"]),
+        ("We do it. Do it at le bar. Le bar.", []),
     ),
     "an ordinary name where masking was not sure": of(
         MAY,
@@ -322,6 +358,8 @@ ASKED: dict[str, list[Row]] = {
         TARGET,
         ("the target of a bank account", []),
         ("Target latency. Now the Target team", ["part: Target"]),
+        ("Target ran it. Target Corp. did.", ["part: Target", "part: Target"]),
+        ("Target ran each target.", []),
         ("append to the ledger; Ledger rows", ["word: ledger", "word: Ledger"]),
         ("a ledger. " * 51, []),
         ("run `ledger.py`", []),
@@ -420,6 +458,17 @@ def test_dates_figures_and_addresses_are_no_telephone_numbers(region: str) -> No
         " 1764450000 s, see 978-3-16-148410-0, v2.13.4567 and 4f2a-9c31-0151-2345."
     )
     assert _numbers(text, region) == []
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        *("Telefone:", "Telem\u00f3vel:", "Contacto:", "M\u00f3vil:", "T\u00e9l\u00e9phone :"),
+        *("T\u00e9l.", "Tel\u00e9fono", "Rufnummer:"),
+    ],
+)
+def test_words_for_a_telephone_are_known_in_other_languages(label: str) -> None:
+    assert _numbers(f"{label} 12 34 56 78", "US") == ["12 34 56 78"]
 
 
 def test_after_tel_or_in_the_line_of_a_name_any_number_is_asked_about() -> None:

@@ -75,6 +75,16 @@ FOUND: dict[str, list[tuple[dict[str, Any], str, list[str]]]] = {
             ),
             ("m (at) mail.field (punkt) de.", ["m (at) mail.field (punkt) de"]),
             ("look at readme.md, at the dot product; arrive at vector dot sums", []),
+            *(
+                (f"mail {it}, then", [it])
+                for it in (
+                    *("m.x%40field.com", "m\uff20field\uff0ecom", "m @ field.com"),
+                    *("m_at_field_dot_com", "m-at-field-dot-com", "m<at>field.com"),
+                    *("m -at- field.com", "m \u00e4t field.de", "m(a)field.com"),
+                    *("m dot x at field dot com", "m [at] field<dot>com"),
+                )
+            ),
+            ("f(a)(b) or (a) redis.io; encryption-at-rest.md; look @ this", []),
             ("git@github.com:org/repo.git", []),
             ("https://github.com/somebody", ["https://github.com/somebody"]),
             ("github.com/somebody/ and x", ["github.com/somebody/"]),
@@ -87,7 +97,16 @@ FOUND: dict[str, list[tuple[dict[str, Any], str, list[str]]]] = {
             ("netflix.com/somebody docs.github.com/en", []),
         )
     ],
+    "names behind percent signs": [
+        ({"names": ("Jan Wi\u015bniewski", "Ruby Keys")}, text, expected)
+        for text, expected in (
+            ("/a/Wi%C5%9Bniewski/b", ["Wi%C5%9Bniewski"]),
+            ("?q=ruby%20keys&x", ["ruby%20keys"]),
+            ("LIKE '%Jan%'", ["Jan"]),
+        )
+    ],
     "in code, only addresses with a real domain": [
+        ({"code": True}, "a @ b.id", []),
         ({"code": True}, CODE, ["me@firm.dev", "a@b.com"]),
         *(({"code": True, "emails": BO}, text, expected) for text, expected in IN_CODE),
         *(

@@ -79,6 +79,10 @@ def test_within_a_sentence_a_capital_shows_a_name(word: str) -> None:
         ("Ann Keys", "ann keys. So ANN KEYS or keys-ann or annkeys", "{0}. So {0} or {0} or {0}"),
         ("Ann Keys", "keys, @keys, `\\Users\\keys`", "keys, @{0}, \\Users\\{0}"),
         ("Ann Keys", "See keys. TODO(keys) by ~keys", "See keys. TODO({0}) by ~{0}"),
+        ("Ann Keys", "ssh keys@10.0.0.1, chown keys:x", "ssh {0}@10.0.0.1, chown {0}:x"),
+        ("Ann Keys", "sudo -u keys ls --user keys --keys", "sudo -u {0} ls --user {0} --keys"),
+        ("Ann Keys", "git config user.name keys", "git config user.name {0}"),
+        ("Ann Keys", "Co-authored-by: keys", "Co-authored-by: {0}"),
         ("Ann Keys", "keys@laptop:~$ ls keys; keys@1.2", "{0}@laptop:~$ ls keys; keys@1.2"),
         ("Ann Kowalski", "https://kowalski.dev/x, kowalski.png", "https://{0}.dev/x, {0}.png"),
         ("Ann Kowalski", "Author: kowalski", "Author: {0}"),
@@ -98,6 +102,11 @@ def test_within_a_sentence_a_capital_shows_a_name(word: str) -> None:
         ("王小明", "关于王小明的设计", "关于{0}的设计"),
         ("김 철수", "김철수는 이 문서를", "{0}는 이 문서를"),
         ("محمد كريم", "كتب كريم هذا", "كتب {0} هذا"),
+        ("Ruby Keys", "keys of ruby: RubyKeysCache, xRubyKeys", "keys of ruby: {0}Cache, x{0}"),
+        ("Anh Do", "do anhDoLedger or AnhDose, AnhDo2", "do {0}Ledger or AnhDose, {0}"),
+        ("Max Page", "the max page: MaxPageSize", "the max page: MaxPageSize"),
+        ("Van Roe", "a van. Van it is, says Van, Mr. Van", "a van. Van it is, says {0}, Mr. {0}"),
+        ("Ann van Roe", "a van and Van", "a van and Van"),
         ("May Lind", "since May 2024, on 4 May", "since May 2024, on 4 May"),
         ("Siân O\u2019Brien", "Ask obrien. OBrien and o'brien", "Ask {0}. {0} and {0}"),
         ("Juan de la Cruz", "the cruz of delacruz and DeLaCruz", "the cruz of {0} and {0}"),
@@ -117,6 +126,22 @@ def test_what_may_be_a_whole_name_or_a_month_is_asked_about() -> None:
     assert asked == ["Set max_page"]
     asked = read("Then April asked, not in April 2026.", "April Roe")[1]
     assert asked == ["Then April asked"]
+    for text in ("My login is keys", "GitHub: keys", "`@keys`"):
+        assert read(f"{text}\n\nThe keys.", "Ann Keys")[1], text
+    asked = read(
+        "```\na max page\nb  # max page\nc 'max page'\n```", "Max Page", "A max of each page"
+    )[1]
+    assert asked == ["b  # max page\nc 'ma", "e\nc 'max page'"]
+    asked = read("The bin is full. Bin it.\n\nBin", "Al Bin")[1]
+    assert asked == ["Bin"]
+
+
+@pytest.mark.parametrize(
+    "text", ["As wiśniewski said.", "```\nwisniewski_queue\n```", "The tomasz queue"]
+)
+def test_a_part_of_a_name_in_small_letters_stays_in_running_text(text: str) -> None:
+    masked, questions = read(text, "Tomasz Wiśniewski")
+    assert (masked, questions) == (text.strip("`\n"), [])
 
 
 @pytest.mark.usefixtures("german")
