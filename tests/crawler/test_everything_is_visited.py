@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock, look, resources
@@ -37,6 +37,7 @@ from tests.crawler.conftest import CanarySite, provider
 from tests.crawler.planting import words
 from tests.crawler.walk import Walk
 from tests.forger import SIGNED_OUT
+from tests.platform.ledger.conftest import unguarded
 
 pytestmark = pytest.mark.faults
 
@@ -403,6 +404,9 @@ def _by_hand(site: CanarySite, walks: dict[str, Walk], made: dict[str, str]) -> 
         ],
     }
     walks["r1"].ask(f"{room}/comments", method="POST", json={"code": code} | kept | again)
+    with unguarded(site.site.parts.database) as connection:
+        # As in an opening whose terms said so.
+        connection.execute(update(Opening).values(keeps_record=True))
     with site.site.parts.database.transaction() as db:
         asks = db.get_one(Invitation, folios["closed"]["invitation"])
         erasures.by_candidate(db, asks)

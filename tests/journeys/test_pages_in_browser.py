@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -22,10 +23,13 @@ from blindfolio.connections.webhooks import endpoint
 from blindfolio.demo import look_backs
 from blindfolio.demo.rounds import add_sample
 from blindfolio.demo.stagehand import Stagehand
+from blindfolio.identity import book
 from blindfolio.visibility.models import Folio
 from prompts.authoring import checking, drafts, own_loops
 from prompts.erasing import after_decision
 from prompts.folder import brief_form, catalogue
+from prompts.inviting import correct
+from prompts.inviting.invite import Invitee
 from prompts.models import Opening
 from prompts.opening import openings
 from reviews.calibration.practice import rounds
@@ -56,7 +60,7 @@ def _found(site: Site) -> tuple[list[tuple[str, str, str]], set[str]]:
             if not elements <= seen.setdefault(endpoint, set()):
                 seen[endpoint] |= elements
                 found.append((person, endpoint, path))
-    return found, set(declared(site)) - seen.keys() - ONWARD
+    return found, set(declared(site)) - seen.keys() - ONWARD - MAILED
 
 
 def _context(chromium: Browser, base: str, client: FlaskClient) -> BrowserContext:
@@ -70,9 +74,13 @@ ONWARD = {
     *("sign_in.home", "asking.back_from_sending", "asking.back_from_submitting"),
     *("asking.back_from_marking", "asking.back_from_own_words", "clarifying.found"),
     *("oidc.start", "oidc.arrive", "connections.from_outside"),
+    *("asking.back_from_unanswered", "asking.back_from_right"),
 }
 """They draw nothing: whoever comes to them is sent on, or there is no provider here
 (`platform/web/session/test_oidc_in_browser.py` has one)."""
+
+MAILED = {"deletions.hold_request", "deletions.reopened", "packets.kept"}
+"""Only emails lead there, of cases that the demo doesn't have."""
 
 
 def _listen(page: Page, base: str, said: list[str]) -> None:
@@ -107,6 +115,10 @@ def test_every_page_of_every_person_is_accessible_and_within_the_screen(
         keys = site_keys.of_site(demo_site.parts.settings)
         endpoint.save(db, made.id, "https://hooks.example.test/in", keys, by=robin.id)
         endpoint.test(db, made.id)
+        split = db.get_one(Folio, demo_site.invitation("split").folio)
+        held = book.behind(db, split.id)
+        given = Invitee(held.name, f"new.{held.email}", held.handles, held.employers)
+        correct.correct(db, split, given, secret="s", by=by)
         # One whose debrief waits for the loop's scorecards.
         case = loops.begun(db)
         loops.give(db, case, "influence", robin.id)
@@ -117,8 +129,15 @@ def test_every_page_of_every_person_is_accessible_and_within_the_screen(
     about = {"title": "Being prepared", "slug": "payment-flows"}
     prepared = hand.do(rounds.begin, **about, level=3, by=by).id
     add_sample(hand, prepared, catalogue.load("payment-flows").samples[0], by=by)
-    hires = {"title": "Hires", "hires": "R. S., 2024-01\nT. Q., 2024-02", "months": 6}
-    look_backs.begin(hand, {**hires, "slug": "payment-flows", "level": 3}, (), by=by)
+    hires: dict[str, Any] = {
+        "title": "Hires",
+        "hires": "R. S., 2024-01\nT. Q., 2024-02",
+        "months": 6,
+    }
+    hires |= {"slug": "payment-flows", "level": 3}
+    look_backs.begin(hand, hires, (), by=by)
+    judges = [demo_site.account(it) for it in ("robin.testcase", "sam.dummy", "kim.lorem")]
+    look_backs.begin(hand, {**hires, "title": "More hires"}, judges, by=by)
     found, unreached = _found(demo_site)
     assert not unreached, unreached
     today = a_third(found)

@@ -157,7 +157,6 @@ def _opening(planter: Planter, slug: str) -> None:
         model=True,
         loop=loop,
         texts=words.terms(slug, mark),
-        keeps_record=slug == "full",
     )
     for n, (classes, label) in enumerate(made):
         planter.note(classes, label, opening=opening, prompt=n < of_prompt)
