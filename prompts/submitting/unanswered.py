@@ -171,8 +171,9 @@ def covered(before: Document, identity: Identity, left: Left) -> Document:
     """Return the document with everything covered that is open, wherever it stands. Its
     `doubts` are those found on the way; they are places of `before`."""
     identity = reading(identity, (block.text for block in before.blocks))
-    new = list(_found_beside(before, identity, left))
-    passages = [*_passages(before, identity, left), *map(_passage, new)]
+    passages = _passages(before, identity, left)
+    new = list(_found_beside(before, identity, left, passages))
+    passages += map(_passage, new)
     at = redaction.places_of(before, passages, whole=True)
     after = redaction.redact(before, before.pictures, at)
     findings = redaction.with_marked(before, at, kind="unanswered")
@@ -185,15 +186,17 @@ def keep_found(db: Session, upload: Upload, read: Document) -> None:
         book.add_doubts(db, source.id, read.doubts, documents.blocks(db, source.document))
 
 
-def _found_beside(before: Document, identity: Identity, left: Left) -> Iterator[Doubt]:
+def _found_beside(
+    before: Document, identity: Identity, left: Left, passages: Sequence[RedactedPassage]
+) -> Iterator[Doubt]:
     # What was covered may stand elsewhere, too, or be in a login or an address, and only the first
     # places are asked about. The words beside a new box were never a question.
     texts = {block.id: block.text for block in before.blocks}
     words = {it.text for it in left.open}
     names = _names(left.open)
     every = {*doubts(before.blocks, identity, most=sys.maxsize)}
-    known = [*_passages(before, identity, left), *map(_passage, left.answered)]
-    passages = _passages(before, identity, left)
+    passages = list(passages)
+    known = [*passages, *map(_passage, left.answered)]
     while True:
         at = redaction.places_of(before, passages, whole=True) if passages else {}
         after = [redaction.redacted(it, at.get(it.id, ())) for it in before.blocks]

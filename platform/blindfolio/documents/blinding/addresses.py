@@ -62,9 +62,9 @@ PERSON = (
     r"|(?<![\w-])(?:t\.me|wa\.me|keybase\.io|dev\.to|linktr\.ee|about\.me)/@?"
     r"|(?<![\w-])(?:x|twitter|facebook|instagram)\.com/@?"
 )
-OWNER = re.compile(
-    rf"(?:{HOST}~?(?:(?:repos|users|orgs)/)?|{PERSON})(?P<account>[\w.-]+)", re.IGNORECASE
-)
+# before the account that a repository belongs to
+AT_HOST = rf"{HOST}~?(?:(?:repos|users|orgs)/)?"
+OWNER = re.compile(rf"(?:{AT_HOST}|{PERSON})(?P<account>[\w.-]+)", re.IGNORECASE)
 
 
 FILE_NAME = re.compile(

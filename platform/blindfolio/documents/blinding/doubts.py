@@ -13,7 +13,14 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import unquote
 
-from blindfolio.documents.blinding.addresses import HOST, OWNER, PERSON, PROFILE, emails
+from blindfolio.documents.blinding.addresses import (
+    AT_HOST,
+    HOST,
+    OWNER,
+    PERSON,
+    PROFILE,
+    emails,
+)
 from blindfolio.documents.blinding.folding import fold, spellings
 from blindfolio.documents.blinding.identity import (
     AS_A_NAME,
@@ -67,7 +74,7 @@ REPOSITORY = re.compile(
     re.IGNORECASE,
 )
 _ALL_COVERED = re.compile(rf"{_SCHEME}{HOST}~?{_MASKED}(?:/{_MASKED})*/?$", re.IGNORECASE)
-_ACCOUNT = re.compile(rf"{HOST}~?(?:(?:repos|users|orgs)/)?(?P<account>[\w.-]+)", re.IGNORECASE)
+_ACCOUNT = re.compile(rf"{AT_HOST}(?P<account>[\w.-]+)", re.IGNORECASE)
 _ALIKE = (
     3  # the shortest name or account that is compared, and the letters of a handle that are
 )
@@ -189,10 +196,10 @@ def _is_login(account: str, address: str, blocks: Sequence[Block]) -> bool:
         return False
     near = [it for it in blocks if word in it.text.lower()]
     return all(
-        written.islower() or (written == account and address.endswith(account))
+        words.islower() or (words == account and address.endswith(account))
         for block, start, end in find_wording(near, account)
         if block.text[start - 1 : start] not in ("@", "/")
-        for written in [block.text[start:end]]
+        for words in [block.text[start:end]]
     )
 
 
