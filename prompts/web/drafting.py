@@ -81,14 +81,15 @@ def edit(slug: str, refusal: Refusal | None = None) -> ResponseReturnValue:
 @press_read("/prompts/<slug>/edit", shows=edit, body={"revision": "1", "files": "file"})
 def save(slug: str) -> str:
     checked = read_texts(slug, {**the_draft(slug).texts, **_imported()})
-    draft = the_draft(slug)
-    if draft.revision != current.number_sent("revision"):
+    revision = current.number_sent("revision")
+    try:
+        drafts.save(current.db, slug, checked, revision=revision, by=current.account)
+    except StaleDraft:
         raise Conflict(
             "saved_since",
             "This draft has changed since you opened it. Read the current text, and choose"
             " the files again.",
-        )
-    drafts.save(current.db, slug, checked, revision=draft.revision, by=current.account)
+        ) from None
     return url_for("library.edit", slug=slug)
 
 
