@@ -491,16 +491,23 @@ def test_what_people_of_before_were_given_is_told_where_the_opening_is_sure(
     assert found(database, "SELECT count(*) FROM prompt_request") == [(0,)]
 
 
-def test_values_of_before_that_no_entry_had_sealed_are_sealed_as_they_are(since: Since) -> None:
-    opening = {"prompt_version": "v"}
+def one_entry() -> tuple[Row, Row]:
+    """The log's first entry, of the kind "x"."""
     entry = {"seq": 1, "prev": GENESIS, "kind": "x", "at": NOON}
     body: dict[str, object] = {"facts": {}, "folio": None, "actor": None}
     payload = chain.payload_hash("salt", body)
     seal = chain.seal(GENESIS, 1, "x", NOON, payload)
-    database = since(
-        *("0039", RAE, row("prompt_version", id="v")),
+    return (
         row("entry", **entry, seal=seal, payload_hash=payload),
         row("payload", seq=1, salt="salt", body=body),
+    )
+
+
+def test_values_of_before_that_no_entry_had_sealed_are_sealed_as_they_are(since: Since) -> None:
+    opening = {"prompt_version": "v"}
+    database = since(
+        *("0039", RAE, row("prompt_version", id="v")),
+        *one_entry(),
         row("opening", id="o", tells_decision=True, retention_offer_days=60, **opening),
         row("opening", id="p", invited=3, **opening),
         row("opening", id="untouched", **opening),
@@ -556,14 +563,9 @@ def test_documents_that_candidates_agreed_to_leave_every_practice_round(since: S
             ("own again", "o", "practice", "2"),
         )
     ]
-    entry = {"seq": 1, "prev": GENESIS, "kind": "x", "at": NOON}
-    body: dict[str, object] = {"facts": {}, "folio": None, "actor": None}
-    payload = chain.payload_hash("salt", body)
-    seal = chain.seal(GENESIS, 1, "x", NOON, payload)
     database = since(
         *("0042", RAE, row("prompt_version", id="v")),
-        row("entry", **entry, seal=seal, payload_hash=payload),
-        row("payload", seq=1, salt="salt", body=body),
+        *one_entry(),
         row("practice_round", id="r", prompt_version="v", owner="rae"),
         *folios,
         *(row("practice_consent", folio=it, key=it, given=it == "yes") for it in ("yes", "no")),
