@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections import ChainMap
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
@@ -18,6 +19,8 @@ from blindfolio.ledger import erased
 from blindfolio.ledger.on_disk import compare
 from blindfolio.ledger.verify import recorded
 from reviews.forms.fields import FieldGroup, Form, R, V
+
+_log = logging.getLogger(__name__)
 
 Parts = Mapping[FieldGroup[Any], Mapping[str, Any]]
 
@@ -223,6 +226,7 @@ def _sealed(
         return found
     except Exception:
         if len(batch) == 1:
+            _log.exception("a locked row can't be read")
             return {}
         return ChainMap(*(dict(_sealed(db, [row], facts)) for row in batch))
 
