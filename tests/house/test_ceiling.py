@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 CEILINGS = {
-    "nodes": 339_336,
+    "nodes": 339_322,
     "nodes of documents": 60_238,
     "nodes of benchmarks and dev.py": 23_336,
     "lines of YAML": 8_596,

@@ -36,10 +36,6 @@ _MADE = ("account", "account.address", "role")
 _FIRST = datetime.min.replace(tzinfo=UTC)
 
 
-def is_independent(db: Session, first: Account, second: Account) -> bool:
-    return bool(independent_of(db, first.id, (second.id,)))
-
-
 def independent_of(db: Session, first: str, others: Iterable[str]) -> frozenset[str]:
     """Returns those of the `others` who can be a second person for `first`, and the reverse."""
     makers = _makers(db)

@@ -46,7 +46,6 @@ _SIGN_OFF = re.compile(
     re.IGNORECASE,
 )
 _TITLE = re.compile(r"\b(?:Herrn?|Frau|Prof\.|Dr\.)(?: Dr\.)? ")
-_ON = re.compile(r"(?:> )?(?:On|Am) ")
 _BOX_AT_END = re.compile(rf"(?:{BOX.pattern})\Z")
 _WROTE = re.compile(r" wrote:| schrieb ")
 _COPYRIGHT = re.compile(

@@ -206,8 +206,7 @@ def test_the_managers_and_the_admins_hear_who_gets_a_part_in_an_opening_and_conf
     assert demo_site.as_account(hanna).post(f"{path}/confirm").status_code == 303
     assert "added this person" not in demo_site.as_account(hanna).get(path).text
     with demo_site.parts.database.reading() as db:
-        first, second = db.get_one(Account, jo), db.get_one(Account, box.id)
-        assert second_person.is_independent(db, first, second)
+        assert second_person.independent_of(db, jo, (box.id,)) == {box.id}
 
 
 def test_what_one_does_not_run_stays_and_the_page_says_so(demo_site: Site) -> None:
