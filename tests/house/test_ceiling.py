@@ -11,8 +11,8 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 CEILINGS = {
-    "nodes": 339_322,
-    "nodes of documents": 60_238,
+    "nodes": 339_396,
+    "nodes of documents": 60_312,
     "nodes of benchmarks and dev.py": 23_336,
     "lines of YAML": 8_596,
     "bytes of pages": 1_001_058,

@@ -28,6 +28,7 @@ from blindfolio.documents.blinding.identity import (
     PARTS,
     Finder,
     Identity,
+    compounds,
     in_groups,
     is_common,
     is_rare,
@@ -60,8 +61,8 @@ _OWNED = "|".join(
         rf"{HOST}(?!(?:features|topics|sponsors|marketplace|about|orgs|search)/)~?[\w.-]+",
         r"(?:git|gitlab|github|gitea|bitbucket|stash)\.[\w-]+(?:\.[\w-]+){1,4}[/:]~?[\w.-]+/[\w.-]",
         r"dev\.azure\.com/[\w.-]+",
-        r"[\w-]+\.(?:github|gitlab)\.io\b",
-        r"huggingface\.co/[\w.-]+/[\w.-]",
+        r"(?!www\.)[\w-]+\.(?:(?:github|gitlab)\.io|hashnode\.dev|bsky\.social"
+        r"|(?:substack|medium|wordpress|blogspot|tumblr)\.com)\b",
         r"hub\.docker\.com/r/[\w.-]+",
         r"orcid\.org/(?:[\dx]{4}-){3}",
         r"(?!api\.)(?:[\w-]{1,63}\.){1,5}[a-z]{2,12}/(?!api/|v\d)[\w/.-]{0,99}"
@@ -406,8 +407,12 @@ def _accounts(identity: Identity) -> re.Pattern[str]:
         found |= dict.fromkeys(rf"(?<![^\W_]){it}{_number_of(it)}(?![^\W_])" for it in numbered)
         for rare in (it for it in (first, last) if it[4:] and is_rare(it, of_prompt)):
             found[_in_camel_case(rare)] = None
-            # "Wi\u015bniewskiego" and "the Wi\u015bniewskis"
-            found[rf"(?<![^\W_])(?-i:{rare.capitalize()})[^\W\d_]{{1,3}}(?![^\W_])"] = None
+            # "Wi\u015bniewskiej" and "the Wi\u015bniewskis"
+            stem = (rare[:-1] if rare[5:] and rare[-1] in "aiy" else rare).capitalize()
+            found[rf"(?<![^\W_])(?-i:{stem})[^\W\d_]{{1,4}}(?![^\W_])"] = None
+            if not any(it.startswith(rare) for it in usual):
+                found[rf"(?<![^\W_]){rare}[a-z]{{3,12}}(?![^\W_])"] = None  # "obriendev"
+        found |= dict.fromkeys(it for _, it in compounds(name))
         initials = rf"{first[0]}\. ?{last[0]}\.".upper()
         found[rf"(?<!\w)(?-i:{initials})"] = None
         found[rf"(?<!\w)(?-i:{first[0].upper()})\.(?= ?{_MASKED})"] = None

@@ -128,7 +128,7 @@ class Finder:
         self._pattern = _pattern_of(self._needles)
         self._domains = domains_of(identity.emails)
         self._identity, self._not_names = identity, identity.not_names
-        self._compounds = _compounds(identity)
+        self._compounds = _sure_compounds(identity)
 
     def may_be_in(self, text: str) -> bool:
         return self._pattern.search(fold(text)[0]) is not None
@@ -301,15 +301,25 @@ def _is_named(text: str, hit: _Hit, around: Sequence[_Hit], used: frozenset[str]
     )
 
 
-def _compounds(identity: Identity) -> re.Pattern[str]:
-    # "RubyKeysLimiter" and "getRubyKeys", unless the texts say "ruby keys"
-    found: dict[str, None] = {}
-    for name in written(identity.names):
-        for pair in itertools.permutations(in_groups(name), 2):
-            first, last = ("".join(parts).capitalize() for parts in pair)
-            if f"{first} {last}".lower() not in identity.used:
-                found[rf"(?<=[a-z\d]){first}{last}(?![a-z])"] = None
-                found[rf"(?<![^\W_])(?i:{first[0]}){first[1:]}{last}(?=[A-Z\d])"] = None
+def compounds(name: str) -> Iterator[tuple[str, str]]:
+    """Yields the words of a name in both orders, and an expression for the two within a word of
+    code, as in "RubyKeysLimiter" and "getRubyKeys".
+    """
+    for pair in itertools.permutations(in_groups(name), 2):
+        first, last = ("".join(parts).capitalize() for parts in pair)
+        words = f"{first} {last}".lower()
+        yield words, rf"(?-i:(?<=[a-z\d]){first}{last}(?![a-z]))"
+        yield words, rf"(?<![^\W_])(?i:{first[0]})(?-i:{first[1:]}{last}(?=[A-Z\d]))"
+
+
+def _sure_compounds(identity: Identity) -> re.Pattern[str]:
+    # unless the texts say "ruby keys"
+    found = {
+        it: None
+        for name in written(identity.names)
+        for words, it in compounds(name)
+        if words not in identity.used
+    }
     return re.compile("|".join(found) or NEVER)
 
 

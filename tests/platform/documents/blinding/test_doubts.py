@@ -51,7 +51,8 @@ def texts(markdown: str, identity: Identity = NOBODY) -> list[tuple[str, str]]:
         "https://codeberg.org/jdoe/outbox",
         "https://git.sr.ht/~jdoe/outbox",
         "https://gitlab.firm.example/jdoe/outbox",
-        "jdoe.github.io/outbox",
+        *("jdoe.github.io/outbox", "https://jdoe.substack.com/p/x", "jdoe.bsky.social"),
+        *("https://huggingface.co/jdoe", "kaggle.com/jdoe", "https://codepen.io/jdoe"),
         "https://medium.com/@jdoe/outbox-1",
         *(
             "https://t.me/jdoe",
@@ -145,7 +146,8 @@ ASKED: dict[str, list[Row]] = {
         for words, *asked in (
             ("run getObrienToken()", "Obrien"),
             ("see OBrienQueue and obrienHub", "OBrien", "obrien"),
-            ("a PageSize, MaxPages, obrienite, Obrienesque",),
+            ("a PageSize, MaxPages, theobrien",),
+            ("obrienite", "obrienite"),
         )
     ],
     "a name that is no word, with an ending and in longer words": [
@@ -156,6 +158,13 @@ ASKED: dict[str, list[Row]] = {
             (
                 "The Wi\u015bniewskis, Sebastians, Tomaszowi.",
                 [f"account: {it}" for it in ("Wi\u015bniewskis", "Sebastians", "Tomaszowi")],
+            ),
+            (
+                "As Wi\u015bniewska and Wi\u015bniewskiej say, wisniewskidev.",
+                [
+                    *("account: Wi\u015bniewska", "account: Wi\u015bniewskiej"),
+                    "account: wisniewskidev",
+                ],
             ),
             ("The GlobexLedger, `globexctl`", ["account: Globex", "account: globexctl"]),
         ),
@@ -176,6 +185,10 @@ ASKED: dict[str, list[Row]] = {
             ("See rkeysdev, rkeys1.", ["account: rkeysdev", "account: rkeys1"]),
             ("See keys1 of ruby -v, and rkeysx.", []),
             ("See r.keys or `r_keys2`.", ["account: r.keys", "account: r_keys2"]),
+        ),
+        *of(
+            Identity(names=("Max Page",), used=frozenset({"max page"})),
+            ("the max page of MaxPageSize", ["account: MaxPage"]),
         ),
         *of(
             Identity(names=("Max Page", "Tom Rain", "Sam Tran")),
