@@ -15,6 +15,7 @@ from blindfolio.visibility.stage import BEING_READ, UNDECIDED, WRITING
 from prompts.models import Clarification, Invitation, KnownFact, OpeningNote
 
 NOTE = "prompts/note"
+THEY_ENDED = "prompts/they_ended"
 
 
 def candidate(
@@ -34,6 +35,14 @@ def candidate(
 
 def asked(db: Session, question: Clarification, folio: Folio) -> None:
     coordinators(db, folio, "prompts/asked", question.id, {"clarification": question.id})
+
+
+def they_ended(db: Session, folio: Folio, invitation: Invitation, how: str) -> None:
+    """Tell the candidate and the coordinators that the candidate withdrew or declined."""
+    candidate(db, invitation, how)
+    invitation.end_unread = True
+    args = {"folio": folio.id, "opening": folio.opening, "how": how}
+    coordinators(db, folio, THEY_ENDED, folio.id, args)
 
 
 def coordinators(

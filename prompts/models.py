@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from blindfolio.accounts import second_person
@@ -207,7 +207,15 @@ class OpeningMember(Base):
 
 class Invitation(Base):
     __tablename__ = "invitation"
-    __table_args__ = (Index("ix_invitation_opening", "opening", "started_at"),)
+    __table_args__ = (
+        Index("ix_invitation_opening", "opening", "started_at"),
+        Index(
+            "ix_invitation_unread",
+            "folio",
+            sqlite_where=text("end_unread = 1"),
+            postgresql_where=text("end_unread"),
+        ),
+    )
     id: Mapped[Key]
     opening: Mapped[str] = mapped_column(ForeignKey("opening.id"))
     folio: Mapped[OfFolio] = mapped_column(unique=True)
@@ -226,6 +234,8 @@ class Invitation(Base):
     ended_code: Mapped[Str20] = mapped_column(default="")
     # What a candidate said when declining; for coordinators.
     ended_words: Mapped[OptionalProse]
+    # The candidate withdrew or declined, and no coordinator has read that yet.
+    end_unread: Mapped[Flag]
     told_of_model: Mapped[Flag]
     """Whether the candidate's start page said that a language model may get their document.
     It is set once, at the start."""

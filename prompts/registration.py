@@ -9,7 +9,7 @@ from blindfolio.language_model.backend import Backend
 from blindfolio.language_model.choosing import backend_of
 from blindfolio.registration import Means, Registration
 from blindfolio.settings import Settings
-from prompts import mails, models, team_mails
+from prompts import announce, mails, models, team_mails
 from prompts.authoring import exposure, model_draft
 from prompts.authoring import verify as version_verify
 from prompts.clarifying import own_questions
@@ -17,7 +17,7 @@ from prompts.clarifying.match_job import MatchQuestion
 from prompts.erasing import after_decision, holds, notices, retention, tables
 from prompts.erasing import models as erasing_models
 from prompts.erasing import verify as erasing_verify
-from prompts.inviting import from_connection, invitation_list, new_address
+from prompts.inviting import from_connection, hand_out, invitation_list, new_address
 from prompts.inviting import verify as address_verify
 from prompts.submitting import unanswered
 from prompts.submitting import verify as submission_verify
@@ -68,6 +68,7 @@ ROOM = Registration(
     handlers=_handlers,
     on_move=(retention.on_move, new_address.on_move),
     on_outage=(outage.give_back,),
+    on_mail_failed=(hand_out.tell_of_failed,),
     to_candidates=mails.to_candidate,
     to_accounts={
         team_mails.JOINED: team_mails.to_member,
@@ -78,6 +79,7 @@ ROOM = Registration(
             team_mails.to_second,
         ),
         unanswered.SHUT: team_mails.to_member,
+        **dict.fromkeys((announce.THEY_ENDED, hand_out.BOUNCED), team_mails.of_candidate),
         prompt_request.MAIL: team_mails.to_member,
         notices.MAIL: notices.to_told,
         holds.MAIL: notices.to_told_of_hold,

@@ -12,8 +12,9 @@ from blindfolio.mail.deliver import Addressed
 from blindfolio.mail.models import MailOut
 from blindfolio.registration import PageOfMail
 from blindfolio.settings import Settings
+from prompts import announce
 from prompts.clarifying import second_look
-from prompts.inviting import from_connection, new_address
+from prompts.inviting import from_connection, hand_out, new_address
 from prompts.models import NewAddress, Opening, OpeningMember
 from prompts.submitting import unanswered
 from prompts.window import prompt_request
@@ -38,6 +39,16 @@ def to_member(db: Session, mail: MailOut, settings: Settings) -> Addressed:
         "opening": db.get_one(Opening, part.opening).title if part else "",
         "part": _PARTS[part.kind] if part else "",
         "ordered": mail.args.get("ordered", False),
+    }
+    return replace(to, values={**to.values, **told})
+
+
+def of_candidate(db: Session, mail: MailOut, settings: Settings) -> Addressed:
+    """Return the opening's title, and how the candidate ended."""
+    to = mails.to_account(db, mail, settings)
+    told = {
+        "opening": db.get_one(Opening, mail.args["opening"]).title,
+        "how": mail.args.get("how", ""),
     }
     return replace(to, values={**to.values, **told})
 
@@ -119,6 +130,8 @@ PAGES: Mapping[str, PageOfMail] = {
     JOINED: _opening,
     CLOSED: _opening,
     unanswered.SHUT: _candidate,
+    announce.THEY_ENDED: _candidate,
+    hand_out.BOUNCED: lambda db, mail: f"{_candidate(db, mail)}/messages",
     from_connection.WAITS: _list,
     prompt_request.MAIL: lambda _db, _mail: "/prompt-requests",
 }

@@ -191,6 +191,7 @@ def assemble(settings: Settings) -> Parts:
         # Lets people in touch with two teams tell their emails apart.
         sender_name=settings.team,
         reply_to=settings.mail_reply_to,
+        on_failed=[tell for room in ROOMS for tell in room.on_mail_failed],
     )
     leases = {**prompts.leases(settings), **reviews.leases(settings)}
 

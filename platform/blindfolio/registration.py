@@ -59,6 +59,7 @@ class Registration:
     handlers: Callable[[Means], Mapping[str, Handler]] = _no_handlers
     on_move: tuple[stages.Listener, ...] = ()
     on_outage: tuple[heartbeat.Listener, ...] = ()
+    on_mail_failed: tuple[Callable[[Session, MailOut], None], ...] = ()
     # for every email to a candidate; only one room has it
     to_candidates: Addressee | None = None
     # by template, for emails to candidates whose values only this room knows

@@ -37,5 +37,5 @@ def decline(db: Session, invitation: Invitation, words: str = "", *, by: str) ->
         )
         raise Refusal("words", sentence)
     invitation.ended_words = words
-    announce.candidate(db, invitation, "declined")
+    announce.they_ended(db, folio, invitation, "declined")
     stages.move(db, folio, "end", by=by, reason="declined")

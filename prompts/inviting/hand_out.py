@@ -6,15 +6,15 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import and_, case, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, and_, case, exists, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
-from blindfolio import chance
+from blindfolio import chance, clock
 from blindfolio.accounts import links
 from blindfolio.accounts.models import Link
 from blindfolio.identity import book
 from blindfolio.ledger import chain
-from blindfolio.mail import outbox
+from blindfolio.mail import failures, outbox
 from blindfolio.mail.models import MailOut
 from blindfolio.refusal import Conflict
 from blindfolio.visibility import stages
@@ -22,13 +22,20 @@ from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import scope
 from blindfolio.visibility.stage import Stage
-from prompts import queries
+from prompts import announce, queries
 from prompts.inviting import new_address
 from prompts.models import Invitation
 from prompts.queries import invitation_of
 
 LINK = "prompts/link"
 TAKEN = "prompts/link_taken"
+
+BOUNCED = "prompts/bounced"
+
+# These go to an address that a coordinator wrote, to one that is no longer the candidate's, or
+# tell what the candidate's page says.
+_NOT_MISSED = (new_address.MOVED, TAKEN)
+_TOLD_OF = (*failures.BOUNCED, "fault")
 
 _FIXED_WORDS = (
     LINK,
@@ -103,6 +110,41 @@ def take_all(db: Session, account: str, opening: str, *, sends: bool) -> list[tu
         for id_, it in found.items()
         if id_ in may
     ]
+
+
+def missed() -> Select[str, str | None]:
+    """Select the folios of candidates who missed an email and got no link since, and why."""
+    link = aliased(MailOut)
+    handed = exists().where(
+        Link.invitation == Invitation.id,
+        Link.taken_by.is_not(None),
+        Link.created_at >= MailOut.failed_at,
+    )
+    mailed = exists().where(
+        link.to_id == MailOut.to_id,
+        link.template == LINK,
+        link.sent_at >= MailOut.failed_at,
+    )
+    return (
+        select(MailOut.to_id, MailOut.failure)
+        .join(Invitation, Invitation.folio == MailOut.to_id)
+        .where(
+            MailOut.failed_at.is_not(None),
+            MailOut.sent_at.is_(None),
+            MailOut.template.not_in(_NOT_MISSED),
+            ~handed,
+            ~mailed,
+        )
+    )
+
+
+def tell_of_failed(db: Session, mail: MailOut) -> None:
+    """Email the coordinators of a candidate whom an email didn't reach, at most once a day."""
+    lost = mail.failure in _TOLD_OF and mail.template not in _NOT_MISSED
+    if mail.to_kind == "candidate" and lost:
+        folio = stages.locked(db, mail.to_id)
+        args = {"folio": folio.id, "opening": folio.opening}
+        announce.coordinators(db, folio, BOUNCED, f"{folio.id}:{clock.now().date()}", args)
 
 
 def mail(db: Session, folio: Folio, *, sends: bool, by: str) -> None:

@@ -22,7 +22,6 @@ from blindfolio.accounts.models import Account, Link
 from blindfolio.db.orm import Instant
 from blindfolio.identity import conflicts
 from blindfolio.jobs.models import Job
-from blindfolio.mail import outbox
 from blindfolio.mail.failures import BOUNCED
 from blindfolio.mail.models import MailOut
 from blindfolio.visibility import matrix
@@ -31,7 +30,7 @@ from blindfolio.visibility.models import Standing
 from blindfolio.visibility.stage import BEFORE_PANEL, OVER, WRITING, Stage
 from prompts import deadline
 from prompts.clarifying import clarify, second_look
-from prompts.inviting import new_address, opened
+from prompts.inviting import hand_out, opened
 from prompts.models import Invitation
 from prompts.submitting import unanswered
 from prompts.window import adjustment
@@ -84,7 +83,7 @@ def gather(
     def run(*stages: str) -> list[str]:
         return [row.folio for row in found if row.runs and row.stage in stages]
 
-    alive = run(*matrix.FORWARD)
+    alive, mine = run(*matrix.FORWARD), [row.folio for row in found if row.runs]
     readers, seats, votes = _people(db, found, zones)
     slots = having(DataClass.SLOT)
     released = having(DataClass.SLOT, Stage.PANEL)
@@ -127,13 +126,14 @@ def gather(
         question=clarify.waiting_by_folio(alive),
         adjustment=adjustment.waiting(alive),
         look=second_look.waiting(having(DataClass.SECOND_LOOK)),
-        copy=own_copy.waiting([row.folio for row in found if row.runs]),
+        copy=own_copy.waiting(mine),
         given_at=unanswered.waiting(submitted),
         shut=unanswered.shut(submitted),
         unopened_since=opened.not_opened(drafts),
         by_hand=_unreached(drafts),
+        missed=hand_out.missed().where(MailOut.to_id.in_(mine)),
     )
-    lost = _undelivered(db, alive)
+    missed = told_of["missed"]
     # By name of the field and folio; the others keep their defaults.
     facts: dict[str, Mapping[str, Any]] = {
         "readers": {
@@ -157,8 +157,8 @@ def gather(
         "shut": dict.fromkeys(told_of["shut"], True),
         "flagged": dict.fromkeys(told_of["flagged"], True),
         "held": _each(lambda it: Wait(it.waits_for, it.until), holding),
-        "bounced": _each(lambda mails: any(it.failure in BOUNCED for it in mails), lost),
-        "mail": dict.fromkeys(told_of["by_hand"], "by_hand") | dict.fromkeys(lost, "failed"),
+        "bounced": _each(lambda why: not BOUNCED.isdisjoint(why), missed),
+        "mail": dict.fromkeys(told_of["by_hand"], "by_hand") | dict.fromkeys(missed, "failed"),
     }
     for name in ("slot", "debrief", "question", "adjustment", "look", "copy", "unopened_since"):
         facts[name] = _each(itemgetter(0), told_of[name])
@@ -208,15 +208,6 @@ def _loop_progress(row: StageRow) -> LoopProgress:
         return LoopProgress(stage.key, stage.title)
     who = f"interview:{held.id}"
     return LoopProgress(stage.key, stage.title, who, held.account, row.name, held.ends_at)
-
-
-def _undelivered(db: Session, folios: Collection[str]) -> dict[str, list[MailOut]]:
-    # Leaves out emails to a previous address.
-    found = {
-        folio: [mail for mail in lost if mail.template != new_address.MOVED]
-        for folio, lost in outbox.failed(db, folios).items()
-    }
-    return {folio: lost for folio, lost in found.items() if lost}
 
 
 def _known(readers: Sequence[Reader], row: BoardRow) -> list[Reader]:

@@ -64,6 +64,13 @@ def _mail(row: BoardRow) -> Iterator[NextStep]:
 
 
 @_rule
+def _ended(row: BoardRow) -> Iterator[NextStep]:
+    if row.end_unread:
+        said = f"They have {row.ended}."
+        yield NextStep("ended", "Read it", said, since=row.stage_since)
+
+
+@_rule
 def _shut(row: BoardRow) -> Iterator[NextStep]:
     if row.shut:
         sentence = (
@@ -337,7 +344,7 @@ _BY_URGENCY = (
         "gate",
         "decider",
     ),
-    *("look", "copy", "early", "seat", "replace", "assign"),
+    *("ended", "look", "copy", "early", "seat", "replace", "assign"),
     *("remind", "invite", "close", "slot", "interview", "feedback"),
 )
 

@@ -24,13 +24,14 @@ from sqlalchemy.orm import Session
 
 from blindfolio.accounts.models import Account
 from blindfolio.identity import book, search
+from blindfolio.mail.models import MailOut
 from blindfolio.visibility import matrix, over
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import in_sight, opened, scope
 from blindfolio.visibility.stage import Stage
 from blindfolio.visibility.standing import OF_OPENINGS
-from prompts.inviting import new_address
+from prompts.inviting import hand_out, new_address
 from prompts.models import Invitation, Opening, SecondLook
 from prompts.opening.openings import is_run_by, to_choose
 from reviews import words
@@ -51,11 +52,13 @@ _BATCH = 400
 ROWS = ("coordinator", "decider", "manager.sits")
 _Rows = Select[*tuple[Any, ...]]
 Ts = TypeVarTuple("Ts")
-# Folios that stay open after their end: owed feedback, or an open request of the candidate.
+# Folios that stay open after their end: what is owed, was asked, wasn't read or didn't arrive.
 _OWED = union(
     select(FeedbackOwed.folio),
     select(SecondLook.folio).where(SecondLook.answered_at.is_(None)),
     select(CopyRequest.folio).where(CopyRequest.answered_at.is_(None)),
+    select(Invitation.folio).where(Invitation.end_unread),
+    hand_out.missed().with_only_columns(MailOut.to_id),
 )
 
 
@@ -323,6 +326,7 @@ def _scope(account: str, stages: Sequence[str] = matrix.STAGES) -> _Rows:
             Opening.feedback_days,
             Invitation.zone,
             exists().where(FeedbackOwed.folio == Folio.id).correlate(Folio),
+            Invitation.end_unread,
             and_(Folio.preset == "compact", Folio.reached < int(Stage.GATE)),
             new_address.awaits(),
             opened({DataClass.GATE_WORD}, rows=ROWS),

@@ -140,6 +140,8 @@ class BoardRow:
     own_zone: str | None
     # After the end: the promised feedback is still owed.
     feedback_owed: bool
+    # The candidate withdrew or declined, and no coordinator has read that.
+    end_unread: bool
     seats_reviewers: bool
     confirms: str
     # Whether PF is open to the viewer: a seat or an interview of theirs closes it.

@@ -15,7 +15,7 @@ from blindfolio.ledger import chain
 from blindfolio.refusal import Conflict, Refusal
 from blindfolio.visibility import matrix, stages, standing
 from blindfolio.visibility.models import Folio, Standing
-from reviews.debrief import notices
+from reviews.debrief import notices, passing
 from reviews.debrief.participants import INTERVIEWER, ROWS, VOTED
 
 PASSED = "interviewer.open"
@@ -30,6 +30,8 @@ INVITED = {
 }
 
 
+NOT_WAITED_FOR = "Invited, and not waited for."
+
 _OF_INVITED = ("reviewer.locked+debrief", *INVITED.values())
 
 
@@ -40,10 +42,10 @@ class Invitable:
     proposed: bool
 
 
-def invite(db: Session, folio: Folio, account: str, *, by: str) -> None:
-    """Invite a reviewer whose locked review counts, or another interviewer of the loop. The
-    caller has checked that `by` coordinates. Raise Refusal for anyone else, and outside the
-    debrief."""
+def invite(db: Session, folio: Folio, account: str, *, waits: bool = True, by: str) -> None:
+    """Invite a reviewer whose locked review counts, or another interviewer of the loop. Unless
+    the decision `waits` for their vote, it is passed. The caller has checked that `by`
+    coordinates. Raise Refusal for anyone else, and outside the debrief."""
     folio = stages.locked(db, folio.id)
     held = set(standing.held(db, folio, account).values())
     if not matrix.may_write(["coordinator"], "close", folio.stage):
@@ -62,7 +64,9 @@ def invite(db: Session, folio: Folio, account: str, *, by: str) -> None:
         row = VOTED[row]
     given = standing.take_part(db, folio, account, row, by=by)
     if row in VOTED:
-        notices.ask_for_vote(db, folio, account, given.id)
+        if not waits:
+            passing.of(db, folio, account, NOT_WAITED_FOR, by=by)
+        notices.ask_for_vote(db, folio, account, given.id, waits=waits)
     else:
         notices.say_open(db, folio, account, given.id)
     chain.record(db, "debrief.invite", {"account": account}, folio=folio.id, by=by)

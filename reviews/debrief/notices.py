@@ -84,7 +84,11 @@ def say_open(db: Session, folio: Folio, account: str, standing: str) -> None:
     outbox.tell(db, folio.id, "reviews/debrief_open", account, standing)
 
 
-def ask_for_vote(db: Session, folio: Folio, account: str, standing: str) -> None:
-    outbox.tell(db, folio.id, "reviews/debrief_vote", account, standing)
+def ask_for_vote(
+    db: Session, folio: Folio, account: str, standing: str, *, waits: bool = True
+) -> None:
+    outbox.tell(db, folio.id, "reviews/debrief_vote", account, standing, {"waits": waits})
+    if not waits:
+        return
     zone = ZoneInfo(db.get_one(Opening, folio.opening).zone)
     telling.plan_late(db, folio, working_days.end_of(clock.now(), VOTE_DAYS, zone))

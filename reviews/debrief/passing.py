@@ -50,23 +50,20 @@ def pass_over(db: Session, folio: Folio, account: str, *, reason: str, by: str) 
     text = required(
         "reason", reason, "Write why you are not waiting. The reason is printed in the packet."
     )
-    db.add(
-        DebriefPass(
-            id=chance.new_id(),
-            folio=folio.id,
-            account=account,
-            reason=text,
-            by=by,
-            at=clock.now(),
-        )
-    )
-    db.flush()
+    of(db, folio, account, text, by=by)
     if what == "scorecard":
         standing.take_part(db, folio, account, "panel.passed", by=by)
         open_debrief(db, folio, by=by)
     else:
         notices.say_voted(db, folio, by=by)
     chain.record(db, "debrief.pass", {"account": account}, folio=folio.id, by=by)
+
+
+def of(db: Session, folio: Folio, account: str, reason: str, *, by: str) -> None:
+    """Record that the debrief doesn't wait for this person. The folio must be locked."""
+    made = {"id": chance.new_id(), "folio": folio.id, "account": account, "reason": reason}
+    db.add(DebriefPass(**made, by=by, at=clock.now()))
+    db.flush()
 
 
 def _refuse_the_only_one(db: Session, folio: Folio, account: str) -> None:

@@ -109,6 +109,7 @@ def to_expected(db: Session, mail: MailOut, settings: Settings) -> Addressed:
         "before": times.exact(datetime.fromisoformat(before), zone) if before else "",
         "off": bool(off),
         "voted": mail.args.get("voted", False),
+        "waits": mail.args.get("waits", True),
         "decides": "manager" in db.scalars(held).all(),
     }
     then = "The debrief appears on your page once it is open."

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from email import policy
@@ -85,12 +85,14 @@ class Delivery:
         sender: str,
         sender_name: str = "",
         reply_to: str = "",
+        on_failed: Sequence[Callable[[Session, MailOut], None]] = (),
     ) -> None:
         self._writer = MailWriter(templates)
         self._resolver = resolver
         self._transport = transport
         self._sender = _address(sender_name, sender)
         self._reply_to = _address("", reply_to) if reply_to else None
+        self._on_failed = on_failed
 
     def prepare(self, database: Database, args: dict[str, Any]) -> bool:
         with database.reading() as db:
@@ -111,6 +113,8 @@ class Delivery:
         mail = db.get_one(MailOut, args["mail"])
         mail.failed_at = clock.now()
         mail.failure = failures.reason(error)
+        for tell in self._on_failed:
+            tell(db, mail)
 
     def message(self, mail: MailOut, to: Addressed) -> EmailMessage:
         message = EmailMessage(_POLICY)

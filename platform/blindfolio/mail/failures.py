@@ -14,9 +14,8 @@ BOUNCED: frozenset[Reason] = frozenset({"address", "refused"})
 HELD_BACK: Reason = "held"
 
 WORDS: dict[str, str] = {
-    "address": "The mail server says that this address does not accept email. Correct the address"
-    " if it is wrong; the person then gets a new link there. If it is right, contact them another"
-    " way and give them the link.",
+    "address": "The mail server says that this address does not accept email. Contact the person"
+    " another way and give them the link.",
     "refused": "The mail server refused this email. Email a new link instead. If that is refused"
     " too, ask your site's operator: the people who run the mail server can tell them why.",
     "server": "For a whole day, the mail server did not accept this email. Send it again when the"

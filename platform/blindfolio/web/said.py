@@ -92,6 +92,7 @@ SENTENCES = {
     " early, and its emails are on their way.",
     "note_added": "Your note has been added.",
     "note_deleted": "Your note has been deleted.",
+    "end_read": "The candidate is now among those whose application is over.",
     "note_withdrawn": "The message has been withdrawn. It is no longer on any candidate's page.",
     "not_read": (
         "You have declined this review. Someone else will be asked, and no one is told why. If you"

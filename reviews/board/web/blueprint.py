@@ -63,6 +63,7 @@ _PLACES = {
     "copy": ("board.case", "copy"),
     "mail": ("board.messages", None),
     "shut": ("board.case", "sent"),
+    "ended": ("board.case", "next"),
     "gate": ("board.deciding", None),
     "decider": ("board.deciding", None),
 }

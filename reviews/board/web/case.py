@@ -486,6 +486,13 @@ def cover_again(folio_id: str) -> str:
     return back("covering", folio_id)
 
 
+@press(board, "/candidates/<folio_id>/ended", shows=case, body={})
+def read_end(folio_id: str) -> str:
+    folio = coordinated(folio_id, DataClass.HOW_IT_ENDED)
+    invitation_of(current.db, folio.id).end_unread = False
+    return back("end_read", folio_id)
+
+
 @press(board, "/candidates/<folio_id>/length", shows=case, body={})
 def allow_length(folio_id: str) -> str:
     db, folio = current.db, coordinated(folio_id)

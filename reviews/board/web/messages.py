@@ -11,7 +11,7 @@ from blindfolio.mail.render import WrittenMail
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
-from blindfolio.visibility.stage import Stage
+from blindfolio.visibility.stage import UNDECIDED, Stage
 from blindfolio.web import pages, said
 from blindfolio.web.request import current
 from prompts import queries
@@ -94,5 +94,6 @@ def _page(folio: Folio, refusal: Refusal | None = None, link: str = "") -> Respo
         sends=sends,
         by_hand=bool(hand_out.allowed(db, [folio.id], sends=sends)),
         link=link,
+        corrects=folio.stage in UNDECIDED,
         ended=folio.stage == Stage.ENDED,
     )

@@ -103,8 +103,9 @@ def _mine(folio_id: str) -> Folio:
 def invite(folio_id: str) -> str:
     db, me = current.db, current.account
     folio, _ = one(db, me, _OPENED, id=folio_id, rows=_COORDINATOR)
+    waits = request.form.get("waits") == "1"
     for account in request.form.getlist("account") or [""]:
-        inviting.invite(db, folio, account, by=me)
+        inviting.invite(db, folio, account, waits=waits, by=me)
     return said.after("invited_in", "debrief.debrief_page", folio_id=folio_id)
 
 

@@ -49,8 +49,11 @@ def sender(asked_database: Database, templates: Path, smtp: SmtpProcess) -> Send
             link = f"https://x.example/{mail.to_id}"
             return to or Addressed(*KIM, {"name": "Kim", "team": "Example Pay", "link": link})
 
-        headers = {"sender": "bot@pay.example", "reply_to": "hiring@pay.example"}
-        delivery = Delivery(templates, addressed, open_transport(url), **headers)
+        delivery = Delivery(
+            *(templates, addressed, open_transport(url)),
+            sender="bot@pay.example",
+            reply_to="hiring@pay.example",
+        )
         return Worker(asked_database, {outbox.JOB: delivery}, **more)  # type: ignore[arg-type]
 
     return make

@@ -16,7 +16,7 @@ from blindfolio.settings import Settings
 from blindfolio.visibility import stages
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
-from prompts import queries, team_mails
+from prompts import announce, queries, team_mails
 from prompts.inviting import cancel, close_opening, decline
 from prompts.models import Invitation, Opening
 from prompts.opening import openings, running
@@ -79,6 +79,26 @@ def test_declining_ends_it_once_and_keeps_the_words(db: Session) -> None:
     assert mine.ended_words == "I have a job."
     mail = select(MailOut).where(MailOut.template == "prompts/declined")
     assert "job" not in str(db.scalars(mail).one().args)
+
+
+def test_coordinators_hear_that_a_candidate_withdrew_or_declined_and_of_nothing_else(
+    db: Session, job: Opening, by: str
+) -> None:
+    gone, out, off = (cases.writing(db, job), cases.invited(db, job), cases.invited(db, job))
+    start.withdraw(db, gone, by=gone.id)
+    decline.decline(db, out, "I have a job.", by=out.id)
+    cancel.cancel(db, db.get_one(Folio, off.folio), "filled", by=by)
+    told = db.scalars(
+        select(MailOut).where(MailOut.template == announce.THEY_ENDED).order_by(MailOut.key)
+    ).all()
+    assert {(it.to_id, it.args["folio"], it.args["how"]) for it in told} == {
+        (by, gone.folio, "withdrawn"),
+        (by, out.folio, "declined"),
+    }
+    assert [it.end_unread for it in (gone, out, off)] == [True, True, False]
+    values = team_mails.of_candidate(db, told[0], Settings()).values
+    written = MailWriter(resources.TEMPLATES).write(announce.THEY_ENDED, values)
+    assert "Staff Engineer" in written.subject and "job" not in written.text
 
 
 def test_who_has_started_withdraws_instead_and_a_novel_is_refused(db: Session) -> None:

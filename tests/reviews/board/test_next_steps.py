@@ -45,7 +45,7 @@ def facts(
 
 _COLUMNS = {
     *("opening", "ended_reason", "ended_code", "stage_since", "zone", "start_by", "deadline"),
-    *("closed_at", "decider", "feedback_days", "own_zone", "feedback_owed"),
+    *("closed_at", "decider", "feedback_days", "own_zone", "feedback_owed", "end_unread"),
     *("seats_reviewers", "confirms", "knows_word", "outcome"),
 }
 
@@ -71,6 +71,7 @@ DECIDER = "decider"
 TABLE = [
     # A mail that did not arrive comes before everything: nothing else reaches them either.
     (facts("0", mail="failed", question="q"), "mail", "See the messages", "delivered"),
+    (facts("E", end_unread=True, ended_reason="declined"), "ended", "Read it", "declined"),
     (facts("0", confirms=True), "address", "See the new address", "waits to be confirmed"),
     # An hour that is over before the gate is decided, or was before the release.
     (facts("2", slot=LATE, question="q"), "passed", "Move interview", "before the release"),

@@ -21,10 +21,14 @@ from blindfolio.mail import choosing, outbox
 from blindfolio.mail.models import MailOut
 from blindfolio.visibility.models import Folio
 from prompts import queries, team_mails
-from prompts.inviting import new_address
-from prompts.models import NewAddress, Opening, Submission
+from prompts.inviting import decline, new_address
+from prompts.models import Invitation, NewAddress, Opening, Submission
 from prompts.opening import openings
+from prompts.window import start
+from reviews.board import queries as board_queries
+from reviews.board.filters import EVERYTHING
 from tests.expect import answered, every, got, one, transact
+from tests.platform.mail.conftest import SmtpProcess
 from tests.prompts import cases as asking
 from tests.sites import Site, open_site
 
@@ -250,6 +254,66 @@ def test_a_bounced_email_leads_to_the_address_that_is_to_be_corrected(demo_site:
         _fail(demo_site, mail, reason, later=timedelta(0))
         assert (f"{correcting}#f-email" in client.get(address).text) == offered
     assert 'id="f-email"' in client.get(correcting).text
+
+
+def test_a_decision_that_bounced_is_first_on_the_board_until_a_link_is_handed_out(
+    demo_site: Site, tmp_path: Path
+) -> None:
+    (tmp_path / "taken").mkdir()
+    smtp = SmtpProcess(tmp_path / "taken")
+    smtp.start("rcpt550", "ok")
+    try:
+        sending = open_site(demo_site.parts.settings.data, mail=smtp.url)
+        folio = sending.invitation("closed").folio
+        board = sending.as_member("jo.sampleton").get("/candidates").text
+        assert f"/candidates/{folio}" not in board
+        with sending.parts.database.transaction() as db:
+            db.execute(update(MailOut).values(sent_at=clock.now()))
+            told = (MailOut.to_id == folio, MailOut.template == "prompts/closed")
+            mail = db.scalars(select(MailOut).where(*told)).one()
+            mail.sent_at = None
+            db.flush()
+            outbox.send_again(db, mail)
+        sending.parts.worker.run_until_idle()
+        (told_of_it,) = smtp.taken()
+        email = message_from_bytes(told_of_it, policy=default)
+        assert "did not arrive" in email["Subject"] and "jo.sampleton" in email["To"]
+        client = sending.as_member("jo.sampleton")
+        board = client.get("/candidates").text
+        with sending.parts.database.reading() as db:
+            rows = board_queries.whole(db, sending.account("jo.sampleton"), EVERYTHING)
+        urgent = [it.folio for it in rows if it.step and it.step.code in ("adjustment", "mail")]
+        assert folio in urgent and [it.folio for it in rows][: len(urgent)] == urgent
+        assert "Email bounced" in board
+        address = f"/candidates/{folio}/messages"
+        page = client.get(address).text
+        assert "Show a link" in page and "correct their email address" not in page
+        assert client.post(f"{address}/link").status_code == 200
+        assert f"/candidates/{folio}" not in client.get("/candidates").text
+    finally:
+        smtp.stop()
+
+
+@pytest.mark.parametrize("how", ["withdrawn", "declined"])
+def test_who_ended_it_themselves_stays_on_the_board_until_that_is_read(
+    demo_site: Site, how: str
+) -> None:
+    mine = demo_site.invitation("writing" if how == "withdrawn" else "invited")
+    client, case = demo_site.as_member("jo.sampleton"), f"/candidates/{mine.folio}"
+    with demo_site.parts.database.transaction() as db:
+        mine = db.get_one(Invitation, mine.id)
+        if how == "withdrawn":
+            start.withdraw(db, mine, by=mine.id)
+        else:
+            decline.decline(db, mine, "I have a job.", by=mine.id)
+    assert f"They have {how}." in client.get("/candidates?waits=you").text
+    other = demo_site.as_member("hanna.placeholder").get("/candidates").text
+    assert case not in other
+    page = client.get(case).text
+    assert ("I have a job." in page) == (how == "declined")
+    assert client.post(f"{case}/ended").status_code == 303
+    assert case not in client.get("/candidates").text
+    assert "Mark as read" not in client.get(case).text
 
 
 NEW = "jo.herself@example.test"

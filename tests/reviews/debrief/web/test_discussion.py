@@ -7,8 +7,10 @@ import re
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from blindfolio import clock
+from blindfolio.mail.models import MailOut
 from prompts.loops import catalogue
 from prompts.models import Opening
 from reviews.debrief.voices import evidence
@@ -80,7 +82,8 @@ def test_an_invited_reviewer_votes_and_the_decision_waits_for_them(
 ) -> None:
     jo, reader = site.as_account(opened.coordinator), opened.readers[0]
     path = f"/debriefs/{opened.folio}"
-    assert jo.post(f"{path}/invite", data={"account": reader}).status_code == 303
+    invited = {"account": reader, "waits": "1"}
+    assert jo.post(f"{path}/invite", data=invited).status_code == 303
     hanna, pat = site.as_account(opened.manager), site.as_account(reader)
     for client, decides in ((hanna, True), (jo, True), (pat, False)):
         assert ("that you run or decide" in client.get("/debriefs").text) is decides
@@ -110,6 +113,25 @@ def test_an_invited_reviewer_votes_and_the_decision_waits_for_them(
     # The question sheet is the panel's: a reviewer reads what was said, not what was asked.
     assert "Based on the answer" not in page and opened.code not in page
     assert pat.get(f"/read/{opened.code}/reviews").status_code == 200
+
+
+def test_an_invitation_without_a_tick_asks_for_a_vote_that_nothing_waits_for(
+    site: Site, opened: cases.Case
+) -> None:
+    jo, reader = site.as_account(opened.coordinator), opened.readers[0]
+    path = f"/debriefs/{opened.folio}"
+    assert 'name="waits" value="1" id="f-waits">' in jo.get(path).text
+    assert jo.post(f"{path}/invite", data={"account": reader}).status_code == 303
+    pat, hanna = site.as_account(reader), site.as_account(opened.manager)
+    assert cases.SEEN not in pat.get(path).text, "until they vote, they read nothing"
+    with site.parts.database.reading() as db:
+        told = MailOut.template == "reviews/debrief_vote", MailOut.to_id == reader
+        assert db.scalars(select(MailOut).where(*told)).one().args["waits"] is False
+    assert "has not voted" not in jo.get("/candidates").text
+    asked = hanna.post(f"{path}/close", data=close_as(opened.manager))
+    assert asked.status_code == 200, "asked once more, and not refused"
+    vote = {"level": "3", "sentence": "Sound."}
+    assert pat.post(f"{path}/vote", data=vote).status_code == 303
 
 
 def test_what_a_panelist_adds_shows_beside_the_ratings_and_in_the_packet(
