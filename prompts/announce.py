@@ -15,7 +15,7 @@ from blindfolio.visibility.stage import BEING_READ, UNDECIDED, WRITING
 from prompts.models import Clarification, Invitation, KnownFact, OpeningNote
 
 NOTE = "prompts/note"
-THEY_ENDED = "prompts/they_ended"
+THEY_ENDED = {it: f"prompts/they_{it}" for it in ("withdrawn", "declined")}
 
 
 def candidate(
@@ -34,15 +34,20 @@ def candidate(
 
 
 def asked(db: Session, question: Clarification, folio: Folio) -> None:
-    coordinators(db, folio, "prompts/asked", question.id, {"clarification": question.id})
+    coordinators(
+        db,
+        folio,
+        "prompts/asked",
+        question.id,
+        {"clarification": question.id, "folio": folio.id},
+    )
 
 
 def they_ended(db: Session, folio: Folio, invitation: Invitation, how: str) -> None:
     """Tell the candidate and the coordinators that the candidate withdrew or declined."""
     candidate(db, invitation, how)
     invitation.end_unread = True
-    args = {"folio": folio.id, "opening": folio.opening, "how": how}
-    coordinators(db, folio, THEY_ENDED, folio.id, args)
+    coordinators(db, folio, THEY_ENDED[how], folio.id, {"folio": folio.id})
 
 
 def coordinators(

@@ -540,7 +540,7 @@ SEALED = (
     Sealed(
         table=Invitation,
         folio="folio",
-        apart=("kept_days", "still_since"),
+        apart=("kept_days", "still_since", "end_unread"),
     ),
     Sealed(table=NewAddress, folio="folio"),
     Sealed(

@@ -9,7 +9,7 @@ from blindfolio.language_model.backend import Backend
 from blindfolio.language_model.choosing import backend_of
 from blindfolio.registration import Means, Registration
 from blindfolio.settings import Settings
-from prompts import announce, mails, models, team_mails
+from prompts import mails, models, team_mails
 from prompts.authoring import exposure, model_draft
 from prompts.authoring import verify as version_verify
 from prompts.clarifying import own_questions
@@ -79,7 +79,6 @@ ROOM = Registration(
             team_mails.to_second,
         ),
         unanswered.SHUT: team_mails.to_member,
-        **dict.fromkeys((announce.THEY_ENDED, hand_out.BOUNCED), team_mails.of_candidate),
         prompt_request.MAIL: team_mails.to_member,
         notices.MAIL: notices.to_told,
         holds.MAIL: notices.to_told_of_hold,

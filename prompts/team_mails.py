@@ -43,16 +43,6 @@ def to_member(db: Session, mail: MailOut, settings: Settings) -> Addressed:
     return replace(to, values={**to.values, **told})
 
 
-def of_candidate(db: Session, mail: MailOut, settings: Settings) -> Addressed:
-    """Return the opening's title, and how the candidate ended."""
-    to = mails.to_account(db, mail, settings)
-    told = {
-        "opening": db.get_one(Opening, mail.args["opening"]).title,
-        "how": mail.args.get("how", ""),
-    }
-    return replace(to, values={**to.values, **told})
-
-
 def to_decider(db: Session, mail: MailOut, settings: Settings) -> Addressed:
     """Return the same as `to_member`, and whether closing the opening ended every
     application."""
@@ -130,7 +120,7 @@ PAGES: Mapping[str, PageOfMail] = {
     JOINED: _opening,
     CLOSED: _opening,
     unanswered.SHUT: _candidate,
-    announce.THEY_ENDED: _candidate,
+    **dict.fromkeys(announce.THEY_ENDED.values(), _candidate),
     hand_out.BOUNCED: lambda db, mail: f"{_candidate(db, mail)}/messages",
     from_connection.WAITS: _list,
     prompt_request.MAIL: lambda _db, _mail: "/prompt-requests",

@@ -8,15 +8,23 @@ know the candidate by name, or for a panel after the release.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from blindfolio import times
 from blindfolio.mail.models import MailOut
 from blindfolio.registration import PageOfMail
 from blindfolio.visibility.data_class import DataClass
-from blindfolio.visibility.scope import classes_of
+from blindfolio.visibility.models import Folio
+from blindfolio.visibility.scope import classes_of, scope
+from prompts.models import Opening
+from reviews.panel.models import Slot
+from reviews.panel.queries import SEATED
 from reviews.reading import assigned_reviews
 
+_OF_INTERVIEW = ("reviews/released", "reviews/card_reminder")
+_RUN = ("coordinator", "decider", "manager.sits")
 _QUEUE, _PANELS, _INTERVIEWS, _BOARD = "/queue", "/panels", "/interviews", "/candidates"
 
 
@@ -51,6 +59,7 @@ def _debrief_hour(db: Session, mail: MailOut) -> str:
     return f"{_BOARD}/{folio}" if decides else _INTERVIEWS
 
 
+_LIST = _fixed(_QUEUE)
 _CASE = _of(f"{_BOARD}/{{}}", "folio")
 _DEBRIEF = _of("/debriefs/{}", "folio")
 _LOOK_BACK = _of("/looking-back/{}", "look_back")
@@ -62,7 +71,7 @@ PAGES: Mapping[str, PageOfMail] = {
             _review,
             "assigned answer_reminder review_reminder review_overdue due_changed redacted",
         ),
-        (_fixed(_QUEUE), "assigned_many readable taken_back ended cut_off"),
+        (_LIST, "assigned_many readable taken_back ended cut_off"),
         (_others_reviews, "opened"),
         (_of(f"{_BOARD}/{{}}/decide", "folio"), "gate"),
         (_CASE, "gate_due gate_confirmed late copy_asked"),
@@ -80,3 +89,22 @@ PAGES: Mapping[str, PageOfMail] = {
     )
     for name in names.split()
 }
+
+
+def about(db: Session, mail: MailOut, zone: ZoneInfo) -> str:
+    """Return what tells this email from others with its subject, as far as its reader may know:
+    what their list calls the review, the opening, or the interview's time. Emails about a review
+    never name the opening, because nothing leads from a review to a person."""
+    to, folio = mail.to_id, mail.args.get("folio", "")
+    if PAGES.get(mail.template) in (_review, _others_reviews, _LIST):
+        called = assigned_reviews.called(db, to, folio)
+        return called.name if called else ""
+    run = scope(to, {DataClass.DISPLAY_NAME}, rows=_RUN).where(Folio.id == folio)
+    title = db.scalar(
+        run.join(Opening, Opening.id == Folio.opening).with_only_columns(Opening.title)
+    )
+    if title or mail.template not in _OF_INTERVIEW:
+        return title or ""
+    sits = scope(to, {DataClass.SLOT}, rows=SEATED).where(Folio.id == folio)
+    at = db.scalar(sits.join(Slot, Slot.folio == Folio.id).with_only_columns(Slot.at))
+    return times.exact(at, zone) if at else ""

@@ -86,6 +86,7 @@ from prompts import registration as prompts
 from prompts.erasing import retention
 from prompts.web import judging
 from prompts.web import pages as prompt_pages
+from reviews import pages_of_mails
 from reviews import registration as reviews
 from reviews.board import leave, sent_messages
 from reviews.board.web import pages as board_pages
@@ -255,7 +256,8 @@ def _resolver(settings: Settings) -> Resolver:
     (to_candidate,) = (room.to_candidates for room in ROOMS if room.to_candidates is not None)
 
     def resolve(database: Database, mail: MailOut) -> Addressed:
-        if mail.to_kind == "candidate":
+        to_one = mail.to_kind == "candidate"
+        if to_one:
             find = to_candidates.get(mail.template, to_candidate)
         else:
             find = to_accounts.get(mail.template, account_mails.to_account)
@@ -263,13 +265,15 @@ def _resolver(settings: Settings) -> Resolver:
             if choosing.TEST in mail.args:
                 with languages.speaking(mail.args.get(choosing.LANGUAGE, languages.SOURCE)):
                     return _trial(db, mail, settings)
-            to_one = mail.to_kind == "candidate"
             head = look.of_site(db, with_logo=True) if to_one else None
             to = replace(find(db, mail, look.applied(head, settings)), head=head)
             page = pages_of.get(mail.template)
             if page is not None:
                 link = settings.base_url + page(db, mail)
                 to = replace(to, values={**to.values, "link": link})
+            if mail.to_kind == "account":
+                zone = account_mails.zone_of(db, mail, settings)
+                to = replace(to, about=pages_of_mails.about(db, mail, zone))
             with languages.speaking(to.language):
                 return choosing.addressed(db, mail, to)
 

@@ -143,8 +143,8 @@ def tell_of_failed(db: Session, mail: MailOut) -> None:
     lost = mail.failure in _TOLD_OF and mail.template not in _NOT_MISSED
     if mail.to_kind == "candidate" and lost:
         folio = stages.locked(db, mail.to_id)
-        args = {"folio": folio.id, "opening": folio.opening}
-        announce.coordinators(db, folio, BOUNCED, f"{folio.id}:{clock.now().date()}", args)
+        of = f"{folio.id}:{clock.now().date()}"
+        announce.coordinators(db, folio, BOUNCED, of, {"folio": folio.id})
 
 
 def mail(db: Session, folio: Folio, *, sends: bool, by: str) -> None:

@@ -25,6 +25,28 @@ from tests.sites import Site
 BASE = "http://127.0.0.1:8000"
 
 
+@pytest.mark.parametrize(
+    ("template", "about"),
+    [
+        ("reviews/assigned", r"([RF]-\w+)?"),
+        ("reviews/opened", r"([RF]-\w+)?"),
+        ("reviews/gate", r"(Senior )?Staff Engineer.*"),
+        ("prompts/asked", r"(Senior )?Staff Engineer.*"),
+        ("reviews/released", r".*\d\d:\d\d.*|(Senior )?Staff Engineer.*"),
+        ("reviews/debrief_decide", r"(Senior )?Staff Engineer.*"),
+        ("reviews/debrief_vote", ""),
+    ],
+)
+def test_a_subject_ends_with_what_tells_it_apart_as_far_as_its_reader_may_know(
+    demo_site: Site, template: str, about: str
+) -> None:
+    address = _resolver(demo_site.parts.settings)
+    mails = transact(demo_site, mailed.mails, template)
+    found = {address(demo_site.parts.database, it).about for it in mails}
+    assert all(re.fullmatch(about, it) for it in found), found
+    assert any(found) or not about, "an ended review has no name any more, the others have"
+
+
 def test_every_email_of_judging_leads_to_a_page() -> None:
     files = (resources.TEMPLATES / "reviews" / "mail").glob("*.txt")
     own = {template for room in ROOMS for template in room.to_accounts}

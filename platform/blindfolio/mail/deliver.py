@@ -62,6 +62,7 @@ class Addressed:
     calendar: bytes = b""  # an attached iCalendar file; empty for none
     written: WrittenMail | None = None  # with the team's own text
     head: Look | None = None
+    about: str = ""  # ends a subject that doesn't have it
     language: str = languages.SOURCE
 
 
@@ -126,7 +127,8 @@ class Delivery:
         written = to.written or self._writer.write(mail.template, to.values)
         if self._reply_to is not None:
             message["Reply-To"] = self._reply_to
-        message["Subject"] = written.subject
+        more = f": {to.about}" if to.about and to.about not in written.subject else ""
+        message["Subject"] = written.subject + more
         message["Date"] = format_datetime(clock.now())
         message["Message-ID"] = f"<{mail.id}@{self._sender.domain}>"
         message["Auto-Submitted"] = "auto-generated"

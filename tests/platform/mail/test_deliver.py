@@ -115,6 +115,15 @@ def test_only_a_connection_cut_after_the_data_makes_a_second_copy_and_it_looks_t
     assert state(database) == ("done", None, True)
 
 
+def test_what_tells_an_email_apart_ends_its_subject_once(templates: Path) -> None:
+    delivery = Delivery(templates, None, None, sender="bot@pay.example")  # type: ignore[arg-type]
+    mail = MailOut(id="m", template="prompts/invitation")
+    values = {"name": "Kim", "team": "Example Pay", "link": ""}
+    for about, ends in (("F-ABCD", "Pay: F-ABCD"), ("Example Pay", "Example Pay"), ("", "Pay")):
+        message = delivery.message(mail, Addressed(*KIM, values, about=about))
+        assert message["Subject"].endswith(ends) and message["Subject"].count(ends) == 1
+
+
 def test_a_server_that_always_refuses_leaves_a_failed_job_and_an_unsent_mail(
     database: Database, sender: Sender, smtp: SmtpProcess
 ) -> None:
