@@ -43,10 +43,8 @@ def asked(db: Session, question: Clarification, folio: Folio) -> None:
     )
 
 
-def they_ended(db: Session, folio: Folio, invitation: Invitation, how: str) -> None:
-    """Tell the candidate and the coordinators that the candidate withdrew or declined."""
-    candidate(db, invitation, how)
-    invitation.end_unread = True
+def they_ended(db: Session, folio: Folio, how: str) -> None:
+    """Tell the coordinators that the candidate has `withdrawn` or `declined`."""
     coordinators(db, folio, THEY_ENDED[how], folio.id, {"folio": folio.id})
 
 

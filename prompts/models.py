@@ -234,7 +234,7 @@ class Invitation(Base):
     ended_code: Mapped[Str20] = mapped_column(default="")
     # What a candidate said when declining; for coordinators.
     ended_words: Mapped[OptionalProse]
-    # The candidate withdrew or declined, and no coordinator has read that yet.
+    # It ended without the team, and no coordinator has read that yet.
     end_unread: Mapped[Flag]
     told_of_model: Mapped[Flag]
     """Whether the candidate's start page said that a language model may get their document.

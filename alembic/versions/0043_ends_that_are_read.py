@@ -1,4 +1,4 @@
-"""Adds whether a coordinator has yet to read that a candidate withdrew or declined. What ended
+"""Adds whether a coordinator has yet to read that an application ended without the team. What ended
 before counts as read. Follows 0042, made 2026-11-30.
 """
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from blindfolio.erasure import ask
-from blindfolio.visibility import stages
+from blindfolio.visibility import matrix, stages
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.stage import OVER, Stage
 from prompts import announce
@@ -38,6 +38,8 @@ def begin(
         announce.candidate(db, invitation, "erasing")
     else:
         holds.tell_closed(db, hold, invitation)
+    if by is None and folio.stage in matrix.FORWARD:
+        announce.they_ended(db, folio, "withdrawn")
     ask.ask(
         db,
         invitation.folio,

@@ -37,5 +37,7 @@ def decline(db: Session, invitation: Invitation, words: str = "", *, by: str) ->
         )
         raise Refusal("words", sentence)
     invitation.ended_words = words
-    announce.they_ended(db, folio, invitation, "declined")
+    announce.candidate(db, invitation, "declined")
+    announce.they_ended(db, folio, "declined")
+    invitation.end_unread = True
     stages.move(db, folio, "end", by=by, reason="declined")

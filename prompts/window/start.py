@@ -107,5 +107,7 @@ def withdraw(
     if sends and sessions.is_handed(db, session):
         raise Conflict("handed", _(_HANDED))
     refuse_submitted_since(submit.current(db, invitation), seen)
-    announce.they_ended(db, folio, invitation, "withdrawn")
+    announce.candidate(db, invitation, "withdrawn")
+    announce.they_ended(db, folio, "withdrawn")
+    invitation.end_unread = True
     stages.move(db, folio, "end", by=by, reason="withdrawn")

@@ -137,4 +137,5 @@ def _queue(
 
 def _end(db: Session, invitation: Invitation, folio: Folio, reason: str) -> None:
     announce.candidate(db, invitation, "expired")
+    invitation.end_unread = True
     stages.move(db, folio, "end", by=None, reason=reason)

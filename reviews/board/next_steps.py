@@ -66,7 +66,7 @@ def _mail(row: BoardRow) -> Iterator[NextStep]:
 @_rule
 def _ended(row: BoardRow) -> Iterator[NextStep]:
     if row.end_unread:
-        said = f"They have {row.ended}."
+        said = f"The application has ended: {row.ended}."
         yield NextStep("ended", "Read it", said, since=row.stage_since)
 
 

@@ -140,7 +140,7 @@ class BoardRow:
     own_zone: str | None
     # After the end: the promised feedback is still owed.
     feedback_owed: bool
-    # The candidate withdrew or declined, and no coordinator has read that.
+    # It ended without the team, and no coordinator has read that.
     end_unread: bool
     seats_reviewers: bool
     confirms: str

@@ -306,7 +306,7 @@ def test_who_ended_it_themselves_stays_on_the_board_until_that_is_read(
             start.withdraw(db, mine, by=mine.id)
         else:
             decline.decline(db, mine, "I have a job.", by=mine.id)
-    assert f"They have {how}." in client.get("/candidates?waits=you").text
+    assert f"The application has ended: {how}." in client.get("/candidates?waits=you").text
     other = demo_site.as_member("hanna.placeholder").get("/candidates").text
     assert case not in other
     page = client.get(case).text
