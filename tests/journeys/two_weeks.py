@@ -28,6 +28,7 @@ from blindfolio.visibility import standing
 from blindfolio.visibility.models import Folio, Standing
 from prompts.erasing import erasures
 from prompts.folder import catalogue
+from prompts.folder.samples import Sample
 from prompts.inviting import cancel, correct, decline
 from prompts.inviting.invite import Invitee
 from prompts.models import Invitation, OpeningMember
@@ -131,7 +132,7 @@ class Weeks:
 
     hand: Watched
     people: dict[str, str] = field(default_factory=dict)
-    text: str = ""
+    sample: Sample | None = None
     meets: datetime = datetime.min
 
     def play(self) -> None:
@@ -140,16 +141,12 @@ class Weeks:
             self.people[name.split()[0].lower()] = hand.person(name, email, role=role)
         self.people["ann"] = hand.person("Ann Beispiel", "ann.beispiel@example.test")
         jo, folder = self.people["jo"], catalogue.load(scenes.PROMPT)
-        first, second = (
-            hand.opening(folder, title, level, decider="manager", by=jo, **more)
-            for title, level, more in (
-                ("Staff Engineer, Payments", 3, {}),
-                ("Senior Staff Engineer, Ledger", 4, {"loop": "staff-platform"}),
-            )
-        )
+        given: dict[str, Any] = {"decider": "manager", "by": jo}
+        first = hand.opening(folder, "Staff Engineer, Payments", 3, **given)
+        second = hand.opening(folder, "Senior Staff, Ledger", 4, loop="staff-platform", **given)
         for opening in (first, second):
             hand.join(opening, self.people["hanna"], "manager", by=jo)
-        self.text = next(it for it in folder.samples if it.name == "staff").text
+        self.sample = next(it for it in folder.samples if it.name == "staff")
         ways: tuple[tuple[str, Callable[..., None]], ...] = (
             *((first, it) for it in (self.hired, self.split, self.withdraws_late, self.leaver)),
             *((first, it) for it in (self.illness, self.mistyped, self.accommodated)),
@@ -170,7 +167,8 @@ class Weeks:
 
     def submitted(self, n: int, name: str, invitation: str) -> None:
         self.hand.start(invitation)
-        text = scenes.document(_Sample(self.text), name, n)
+        assert self.sample is not None
+        text = scenes.document(self.sample, name, n)
         sent = self.hand.send(invitation, "design.md", text)
         said = Statement(ai_used=False)
         self.hand.submit(invitation, sent, said, final=True)
@@ -308,11 +306,6 @@ class Weeks:
         self.on(folio, meetings.call_off, by=jo)
         self.planned(folio)
         self.on(folio, cancel.cancel, "filled", by=jo)
-
-
-@dataclass(frozen=True, slots=True)
-class _Sample:
-    text: str
 
 
 def emails(heard: list[Heard]) -> Counter[str]:

@@ -15,7 +15,7 @@ import pytest
 from blindfolio import yaml_text
 from blindfolio.visibility import matrix
 from reviews import words
-from tests.ends.two_weeks import ROLES, Heard, Watched, Weeks
+from tests.journeys.two_weeks import ROLES, Heard, Watched, Weeks
 from tests.sites import open_site
 
 _SAID: Mapping[str, Any] = yaml_text.values(
@@ -40,10 +40,10 @@ def faults(
             if not told:
                 yield f"{', '.join(mine)}: {role} gets {template}"
             kept |= {(event, role, template) for event in told}
-    for event, told in ends.items():
-        if not told.get("others"):
+    for event, hear in ends.items():
+        if not hear.get("others"):
             yield f"{event}: say why the others don't hear of it"
-        for role, templates in told.items():
+        for role, templates in hear.items():
             if role != "others":
                 for template in templates:
                     if (event, role, template) not in kept:
