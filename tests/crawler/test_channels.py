@@ -266,6 +266,7 @@ def test_a_new_address_told_to_who_judges_would_be_caught(canary_site: CanarySit
 
 SENT_ELSEWHERE = {
     "reviews/gate_confirmed": "tests/reviews/deciding/test_deciders.py",
+    "prompts/bounced": "tests/reviews/board/web/test_messages.py",
     "prompts/shut": "tests/prompts/window/test_time_up.py",
     "prompts/deletion_due": "tests/prompts/erasing/test_retention.py",
     "web/connect": "tests/platform/web/session/test_oidc.py",
