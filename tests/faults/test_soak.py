@@ -29,7 +29,7 @@ CAUGHT = (
 
 
 def test_a_site_in_use_keeps_what_it_told_and_does_not_grow(tmp_path: Path) -> None:
-    found = soak.play(tmp_path, of(60.0, 3.0))
+    found = soak.play(tmp_path, of(60.0, 3.0), each=of(60.0, 30.0))
     assert found.wrong == []
     assert found.acts.keys() == ACTS
     assert found.oracles >= of(50, 2)
