@@ -379,14 +379,12 @@ def test_faults() -> list[str]:
     """Run the tests that `test` leaves out because they take long (see
     `tests/faults/README.md`).
 
-    Process kills, race conditions and a failing mail server come first, one after another,
-    because each needs the whole machine.
+    Process kills, race conditions and a failing mail server come first, side by side: each has
+    sites, ports and a database of its own, and waits for most of its time. Their figures follow.
     """
-    alone = ["-m", "faults", "tests/faults"]
-    rest = ["-m", "faults", "--ignore", "tests/faults"]
-    return run_each(
-        {"fault tests": [*PYTEST, "-s", *alone], "longer tests": [*PYTEST, *BOTH_CORES, *rest]}
-    )
+    slow = [*PYTEST, *BOTH_CORES, "-m", "faults"]
+    kills = [*slow, "--dist=worksteal", "-rP", "--show-capture=stdout", "tests/faults"]
+    return run_each({"fault tests": kills, "longer tests": [*slow, "--ignore", "tests/faults"]})
 
 
 # --- what a change touches -----------------------------------------------------

@@ -9,7 +9,7 @@ import pytest
 from tests.crawler.conftest import CanarySite
 from tests.crawler.planting.plan import FOLIOS, PEOPLE
 from tests.crawler.variants import compared, compared_writes
-from tests.every_run import a_third
+from tests.every_run import a_third, who_writes
 
 NAMES = (*PEOPLE, *(f"candidate {n}" for n, plan in FOLIOS.items() if plan.differs), "nobody")
 
@@ -28,7 +28,7 @@ def test_what_is_hidden_changes_no_byte(both: tuple[CanarySite, CanarySite], nam
     assert found.allowed or name not in DIFFERS
 
 
-@pytest.mark.parametrize("name", a_third(NAMES))
+@pytest.mark.parametrize("name", who_writes(NAMES))
 def test_what_is_hidden_changes_no_answer_to_a_write(
     both: tuple[CanarySite, CanarySite], kept_by_nobody: None, name: str
 ) -> None:

@@ -4,7 +4,7 @@ more. A module that imports them names its `WALKERS`, and the `ROWS` of the matr
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,7 @@ from blindfolio import yaml_text
 from tests.crawler.conftest import WAYS, CanarySite, Walks, asked_oddly
 from tests.crawler.judge import Judge
 from tests.crawler.walk import Walk
-from tests.every_run import a_third, in_every_run
+from tests.every_run import a_third, in_every_run, who_writes
 
 STRANGERS = ("nobody", "link holder")
 FEW = {
@@ -22,14 +22,18 @@ FEW = {
     "test_no_answer_to_a_write_says_more": ("candidate gate", *STRANGERS),
 }
 """Who walks in every run."""
+SHARE: Mapping[str, Callable[[Sequence[str]], Sequence[str]]] = {
+    "test_no_odd_request_finds_it_either": a_third,
+    "test_no_answer_to_a_write_says_more": who_writes,
+}
+"""Who of all others walks with `make test-faults`: everyone, where nothing is said."""
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     name, people = metafunc.function.__name__, metafunc.module.WALKERS
     if few := FEW.get(name):
-        if name != "test_nothing_that_the_policy_closes_is_found":
-            share = a_third(people)
-            people = [it for it in people if it in few or it in share]
+        share = SHARE.get(name, list)(people)
+        people = [it for it in people if it in few or it in share]
         metafunc.parametrize("name", in_every_run(people, few))
 
 

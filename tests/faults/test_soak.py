@@ -1,4 +1,5 @@
-"""F12 and F13, in short: `tests.faults.soak` by the command runs for an hour."""
+"""F12 and F13 in three minutes. `FAULTS=whole make test-faults` takes an hour, as does
+`tests.faults.soak` as a command."""
 
 from __future__ import annotations
 
@@ -28,10 +29,10 @@ CAUGHT = (
 
 
 def test_a_site_in_use_keeps_what_it_told_and_does_not_grow(tmp_path: Path) -> None:
-    found = soak.play(tmp_path, of(60.0, 5.0))
+    found = soak.play(tmp_path, of(60.0, 3.0), each=of(60.0, 30.0))
     assert found.wrong == []
     assert found.acts.keys() == ACTS
-    assert found.oracles >= of(50, 3)
+    assert found.oracles >= of(50, 2)
     assert found.backups == 1
 
 

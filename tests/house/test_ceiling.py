@@ -13,9 +13,9 @@ ROOT = Path(__file__).parents[2]
 CEILINGS = {
     "nodes": 340_040,
     "nodes of documents": 60_312,
-    "nodes of benchmarks and dev.py": 23_336,
+    "nodes of benchmarks and dev.py": 23_334,
     "lines of YAML": 8_596,
-    "bytes of pages": 1_001_979,
+    "bytes of pages": 1_001_953,
 }
 SLACK = 0.002
 """A number may lie so far above what there is; else it falls with the commit."""

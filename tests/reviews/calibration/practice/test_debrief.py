@@ -6,13 +6,16 @@ from __future__ import annotations
 import re
 
 import pytest
+from sqlalchemy import update
 
 from blindfolio.app import CHECKS, FREEZES, SEALED
 from blindfolio.ledger.verify import report
 from reviews.calibration.practice.debrief import named
 from reviews.reading import draft, lock
+from reviews.reading.models import Comment
 from tests import factories
 from tests.expect import answered, transact
+from tests.platform.ledger.conftest import unguarded
 from tests.reviews.calibration.practice.acts import PROMPT, Played, begun
 from tests.reviews.reading import desks
 from tests.sites import Site
@@ -55,6 +58,9 @@ def test_everyone_in_a_closed_round_reads_each_review_whole_and_no_one_else(
     at = f"/practice/documents/{code}/reviews"
     browsers = (running.browser(0), running.browser(1), running.owner)
     assert [it.get(at).status_code for it in browsers] == [404] * 3, "not before it is closed"
+    asks = {"ask_this": True, "question": "Who is called first?"}
+    with unguarded(site.parts.database) as connection:
+        connection.execute(update(Comment).values(**asks))
     assert running.owner.post(f"{running.at}/close").status_code == 303
     stranger = transact(site, factories.account).id
     assert site.as_account(stranger).get(at).status_code == 404
@@ -64,6 +70,7 @@ def test_everyone_in_a_closed_round_reads_each_review_whole_and_no_one_else(
         for words in ("Why 2.", "The plain order of steps.", "All of the last section"):
             assert words in page, words
         assert "Pat Example" not in page.partition("<main")[2]
+        assert "Who is called first" not in page, "that is for the sheet, without a number"
         own = re.search(r"Reviewer (\d)</bdi> <span>you", shown)
         assert (own is not None) == (", you" in page) == (n < 2)
         assert own is None or f"Reviewer {own[1]}, you" in page, "the same number on both"

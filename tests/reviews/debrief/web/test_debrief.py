@@ -6,7 +6,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from blindfolio import chance, clock
 from blindfolio.visibility import standing
@@ -15,8 +15,9 @@ from reviews.debrief import inviting
 from reviews.debrief.voices import votes
 from reviews.panel import desk
 from reviews.panel.models import Slot
-from reviews.reading.models import Assignment
+from reviews.reading.models import Assignment, Comment
 from tests.expect import answered, one, transact
+from tests.platform.ledger.conftest import unguarded
 from tests.reviews import cases
 from tests.reviews.panel import model_sheets, sheets
 from tests.reviews.reading import desks
@@ -54,6 +55,17 @@ def test_reviews_and_scorecards_stand_side_by_side_for_who_decides(
     for account in case.readers:
         client = site.as_account(account)
         assert client.get(f"/debriefs/{case.folio}").status_code == 404
+
+
+def test_what_a_reviewer_would_ask_is_never_beside_their_review(
+    site: Site, case: cases.Case
+) -> None:
+    asks = {"ask_this": True, "question": "Who is called first?"}
+    with unguarded(site.parts.database) as connection:
+        connection.execute(update(Comment).values(**asks))
+    manager = site.as_account(case.manager)
+    for path in (f"/debriefs/{case.folio}", f"/candidates/{case.folio}/decide"):
+        answered(manager.get(path), 200, "Thin on who is woken", lacks="Who is called first")
 
 
 def test_a_quote_opens_the_marked_document_and_leads_back_to_it(
