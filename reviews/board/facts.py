@@ -36,8 +36,8 @@ from prompts.models import Invitation
 from prompts.submitting import unanswered
 from prompts.window import adjustment
 from prompts.window.feedback_date import FeedbackDate, feedback_date
+from reviews.board import absences, next_steps, remind
 from reviews.board import copy_requests as own_copy
-from reviews.board import next_steps, remind
 from reviews.board.assigning import replaced
 from reviews.board.row import READ, READING, BoardRow, LoopProgress, Reader, SeatProgress, Wait
 from reviews.debrief import inviting
@@ -71,7 +71,7 @@ _STATES = {
 def gather(
     db: Session, found: Sequence[BoardRow], days_in: ZoneInfo | None = None
 ) -> list[BoardRow]:
-    """Add facts and next steps to the rows. Runs at most eleven SQL statements. A review is due
+    """Add facts and next steps to the rows. Runs at most twelve SQL statements. A review is due
     at the end of its day in `days_in`, which is the opening's time zone by default.
     """
     now = clock.now()
@@ -134,6 +134,7 @@ def gather(
         by_hand=_unreached(drafts),
     )
     lost = _undelivered(db, alive)
+    absent = absences.of_folios(db, alive)
     # By name of the field and folio; the others keep their defaults.
     facts: dict[str, Mapping[str, Any]] = {
         "readers": {
@@ -170,6 +171,8 @@ def gather(
             known = replace(
                 known, since=_since(known), promised=_promised(known), feedback=_feedback(known)
             )
+            away = tuple(absences.steps(known, absent.get(row.folio, ())))
+            known = replace(known, away=away)
         steps = next_steps.steps(known)
         reminded = tuple(step for step in steps if step.code == "waiting")
         steps = tuple(step for step in steps if step not in reminded)

@@ -128,6 +128,11 @@ def _conflict(row: BoardRow) -> Iterator[NextStep]:
 
 
 @_rule
+def _away(row: BoardRow) -> Iterator[NextStep]:
+    yield from row.away
+
+
+@_rule
 def _seat(row: BoardRow) -> Iterator[NextStep]:
     # Before the quorum, it must not depend on what the reviews say.
     if len(row.seats) >= SEATS or row.stage not in (*BEFORE_PANEL, Stage.PANEL):
@@ -188,7 +193,7 @@ def _early(row: BoardRow) -> Iterator[NextStep]:
 
 @_rule
 def _unanswered(row: BoardRow) -> Iterator[NextStep]:
-    for reader in row.reading:
+    for reader in row.present:
         by = reader.answer_by
         if reader.state != "asked" or by is None or by >= row.now:
             continue
@@ -213,7 +218,7 @@ def _unassigned(row: BoardRow) -> Iterator[NextStep]:
 @_rule
 def _overdue(row: BoardRow) -> Iterator[NextStep]:
     dues = [
-        (r.due, r.name, r) for r in row.reading if r.state in ("accepted", "draft") and r.due
+        (r.due, r.name, r) for r in row.present if r.state in ("accepted", "draft") and r.due
     ]
     for due, name, reader in sorted(dues, key=lambda it: it[:2]):
         when = _reminded(row, reader, due)
@@ -337,7 +342,7 @@ _BY_URGENCY = (
         "gate",
         "decider",
     ),
-    *("look", "copy", "early", "seat", "replace", "assign"),
+    *("look", "copy", "early", "seat", "replace", "team", "assign"),
     *("remind", "invite", "close", "slot", "interview", "feedback"),
 )
 

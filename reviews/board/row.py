@@ -175,6 +175,8 @@ class BoardRow:
     word: str = ""
     # The criteria on which two ratings are at least two levels apart.
     apart: Collection[str] = ()
+    # Steps for people who are away when something is due from them.
+    away: Sequence[NextStep] = ()
     # Who decides the open gate; empty if only the coordinator can.
     deciders: Sequence[SeatProgress] = ()
     further: Wait | None = None
@@ -236,6 +238,11 @@ class BoardRow:
     def reading(self) -> tuple[Reader, ...]:
         """Those still pending, once there is a document to read."""
         return self.pending if self.stage in BEING_READ else ()
+
+    @property
+    def present(self) -> tuple[Reader, ...]:
+        away = [it.account for it in self.away]
+        return tuple(r for r in self.reading if r.account not in away)
 
     @property
     def missing(self) -> int:

@@ -74,6 +74,8 @@ def leads_to(step: NextStep, folio_id: str) -> str:
         return ""
     if step.code == "question":
         return url_for("clarifying.question", question_id=step.who)
+    if step.code == "team":
+        return url_for("openings.opening", opening_id=step.who, _anchor="people")
     if step.code == "without":
         return url_for("interviews.confirm_pass", folio_id=folio_id, stage=step.who)
     if step.code in ("pass", "replace"):
