@@ -121,6 +121,13 @@ def gather(
             [it for it, them in readers.items() if any(r.state == "recused" for r in them)]
         ),
         further=gate.further(having(DataClass.FURTHER_REVIEW_DUE, Stage.GATE)),
+        managers=select(Standing.folio, Account.name)
+        .join(Account, Account.id == Standing.account)
+        .where(
+            Standing.folio.in_(run(Stage.DEBRIEF)),
+            Standing.kind == "manager",
+            Standing.state != "ended",
+        ),
         flagged=select(RedFlag.folio).where(RedFlag.folio.in_(discussed), ~settled),
         slot=select(Slot.folio, Slot.at).where(Slot.folio.in_(slots)),
         debrief=select(Slot.folio, Slot.debrief_at).where(Slot.folio.in_(slots)),
@@ -151,6 +158,7 @@ def gather(
             for folio, [due] in told_of["further"].items()
         },
         "deciders": deciding,
+        "managers": told_of["managers"],
         "uninvited": inviting.uninvited(db, run(Stage.DEBRIEF)),
         "given_at": {
             folio: times[-1] + unanswered.HOLD for folio, times in told_of["given_at"].items()

@@ -267,10 +267,9 @@ def _close(row: BoardRow) -> Iterator[NextStep]:
         yield NextStep("close", "Open the debrief", " ".join(waits), at=at, since=row.since)
     elif row.runs or row.closes:
         sentence = "The debrief is open, and the decision is yours."
-        if row.runs:
-            sentence = (
-                "Waiting for the hiring manager\u2019s decision. You can record it for them."
-            )
+        if row.managers:
+            who = " or ".join(row.managers)
+            sentence = f"Waiting for {who} to decide. You can record the decision for them."
         yield NextStep("close", "Record the decision", sentence, since=row.since)
 
 

@@ -191,6 +191,8 @@ class BoardRow:
     votes: Sequence[SeatProgress] = ()
     # Names of possible participants, while nobody is invited to the debrief.
     uninvited: Sequence[str] = ()
+    # Who records the debrief's decision; empty if only the coordinator can.
+    managers: Sequence[str] = ()
     flagged: bool = False
     # The escalated dissent that the debrief's decision waits for.
     held: Wait | None = None
