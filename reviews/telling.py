@@ -38,5 +38,5 @@ def plan_late(db: Session, folio: Folio, due: datetime) -> None:
 
 
 def check_late(db: Session, folio: str, at: datetime, **more: str) -> None:
-    key = f"{LATE}:{folio}:{at.isoformat()}"
+    key = f"{LATE}:{folio}:{at.isoformat()}:{more.get('account', '')}"
     queue.enqueue(db, LATE, key, {"folio": folio, **more}, run_at=at)

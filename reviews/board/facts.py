@@ -34,7 +34,7 @@ from prompts.clarifying import clarify, second_look
 from prompts.inviting import new_address, opened
 from prompts.models import Invitation
 from prompts.submitting import unanswered
-from prompts.window import adjustment
+from prompts.window import adjustment, hearing_date
 from prompts.window.feedback_date import FeedbackDate, feedback_date
 from reviews.board import absences, next_steps, remind
 from reviews.board import copy_requests as own_copy
@@ -176,8 +176,14 @@ def gather(
         own = {name: by[row.folio] for name, by in facts.items() if row.folio in by}
         known = replace(row, now=now, told=told, told_before=before, fitting=fitting, **own)
         if row.runs:
+            zone = ZoneInfo(row.own_zone or row.zone)
+            hears_by = hearing_date.of_interview(row.hears or "", row.deadline, zone)
             known = replace(
-                known, since=_since(known), promised=_promised(known), feedback=_feedback(known)
+                known,
+                since=_since(known),
+                promised=_promised(known),
+                feedback=_feedback(known),
+                hears_by=hears_by,
             )
             away = tuple(absences.steps(known, absent.get(row.folio, ())))
             known = replace(known, away=away)

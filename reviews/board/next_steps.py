@@ -234,6 +234,15 @@ def _overdue(row: BoardRow) -> Iterator[NextStep]:
 
 
 @_rule
+def _promise(row: BoardRow) -> Iterator[NextStep]:
+    by = row.hears_by
+    for it in row.present:
+        if by and it.due and it.due >= by + timedelta(days=1):
+            said = f"{it.name} is due too late: the candidate was promised to hear by"
+            yield NextStep("due", "Change due date", said, at=by, account=it.account, late=True)
+
+
+@_rule
 def _invite(row: BoardRow) -> Iterator[NextStep]:
     if row.stage == Stage.DEBRIEF and row.uninvited:
         are = "is" if len(row.uninvited) == 1 else "are"
@@ -341,7 +350,7 @@ _BY_URGENCY = (
         "gate",
         "decider",
     ),
-    *("look", "copy", "early", "seat", "replace", "team", "assign"),
+    *("look", "copy", "early", "seat", "replace", "team", "due", "assign"),
     *("remind", "invite", "close", "slot", "interview", "feedback"),
 )
 

@@ -146,6 +146,8 @@ class BoardRow:
     knows_word: bool
     # The debrief's, once it is closed and if the viewer may know.
     outcome: str | None
+    # What the opening's page says of when candidates hear.
+    hears: str | None
     # The opening's loop, as it is stored.
     loop_chosen: Mapping[str, Any] | None = None
     # Empty if the viewer may not see it.
@@ -198,6 +200,8 @@ class BoardRow:
     held: Wait | None = None
     # The promised date of the feedback; None once it is out.
     feedback: FeedbackDate | None = None
+    # The day by which the candidate was promised to hear of an interview, if it was plain.
+    hears_by: datetime | None = None
     bounced: bool = False
     unopened_since: datetime | None = None
     # failed, or by_hand if the link must be handed out

@@ -26,6 +26,7 @@ from prompts.loops.loop import LoopStage
 from prompts.models import Adjustment, Invitation, Opening
 from prompts.opening.interviews import loop_of
 from prompts.opening.staffing import SEATS
+from prompts.window import hearing_date
 from reviews.board.assigning import assign, choices
 from reviews.board.assigning.choices import MemberChoice
 from reviews.board.scheduling import hours, meetings
@@ -86,6 +87,7 @@ def plan(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
         panel=_asked(found, "panel", SEATS),
         alive=choices.alive(db, me, folio.opening),
         review_days=days,
+        hears_by=hearing_date.of_case(opening, mine),
         rows=rows,
         busy=_busy(folio, rows, [it.account for it in found["panel"]]),
         asked=asked,

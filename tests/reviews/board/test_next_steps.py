@@ -46,7 +46,7 @@ def facts(
 _COLUMNS = {
     *("opening", "ended_reason", "ended_code", "stage_since", "zone", "start_by", "deadline"),
     *("closed_at", "decider", "feedback_days", "own_zone", "feedback_owed"),
-    *("seats_reviewers", "confirms", "knows_word", "outcome"),
+    *("seats_reviewers", "confirms", "knows_word", "outcome", "hears"),
 }
 
 LOCKED = (reader("locked", 1), reader("locked", 2))
