@@ -37,7 +37,7 @@ HEARS = {
 SAID = "Kim Lorem is due too late: the candidate was promised to hear by"
 
 
-def _begun(db: Session, stage: str = "2", **given: object) -> tuple[str, str, str]:
+def _begun(db: Session, /, stage: str = "2", **given: object) -> tuple[str, str, str]:
     """A folio, its coordinator, and a reviewer who is due on 13 March, if they were asked for a
     day."""
     jo, kim = asking.member(db, "Jo Sampleton", "coordinator"), asking.member(db, "Kim Lorem")
