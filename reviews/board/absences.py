@@ -49,19 +49,19 @@ def of_folios(db: Session, folios: Collection[str]) -> dict[str, list[Any]]:
 
 
 def steps(row: BoardRow, due: Iterable[Any]) -> Iterator[NextStep]:
-    dates = {it.account: it.due for it in row.reading}
-    dates |= {it.account: row.slot for it in row.seats}
-    if row.word == "split" and len(row.deciders) == 1:
-        # Else someone else decides, or the coordinator confirms.
-        dates[row.deciders[0].account] = row.promised
+    reviews = {it.account: it.due for it in row.reading}
+    # Else someone else decides, or the coordinator confirms.
+    alone = row.word == "split" and len(row.deciders) == 1
+    decisions = {it.account: row.promised for it in row.deciders if alone}
     for held, person, interview in due:
-        at = interview.at if interview else dates.get(person.id)
-        kind, of = held.kind, interview.stage if interview else held.opening
-        if at is None or (kind in ("panel", "interviewer") and at < row.now):
-            continue
-        zone, name = ZoneInfo(person.zone or row.zone), person.name
-        if absence.covers(person, max(at, row.now).astimezone(zone).date()):
-            words = f"Replace {name}…"
+        kind, name, zone = held.kind, person.name, ZoneInfo(person.zone or row.zone)
+        if kind in ("panel", "interviewer"):
+            at = row.slot if kind == "panel" else interview and interview.at
+            at = at if at and at > row.now else None
+        else:
+            at = (reviews if kind == "reviewer" else decisions).get(person.id)
+        if at and absence.covers(person, max(at, row.now).astimezone(zone).date()):
+            words, of = f"Replace {name}…", interview.stage if interview else held.opening
             code, what = _STEPS.get(kind, ("team", "The review decision is due"))
             said = f"{name} is {absence.words(person, row.zone)}. {what}"
             yield NextStep(code, words, said, at, None, person.id, name, of, late=True)

@@ -247,7 +247,7 @@ class BoardRow:
 
     @property
     def present(self) -> tuple[Reader, ...]:
-        away = [it.account for it in self.away]
+        away = [it.account for it in self.away if it.code == "replace"]
         return tuple(r for r in self.reading if r.account not in away)
 
     @property

@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 CEILINGS = {
-    "nodes": 340_243,
+    "nodes": 340_256,
     "nodes of documents": 60_312,
     "nodes of benchmarks and dev.py": 23_336,
     "lines of YAML": 8_596,

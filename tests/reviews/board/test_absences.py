@@ -86,6 +86,23 @@ def test_a_late_reviewer_who_is_away_is_replaced_and_not_reminded(db: Session) -
         assert [it.code for it in _row(db, jo, folio).steps if it.late] == ["replace"]
 
 
+def test_whoever_reviews_and_sits_is_replaced_in_what_they_miss(db: Session) -> None:
+    folio, jo, kim = _reviewed(db)
+    held = db.get_one(Folio, folio)
+    held.preset = "compact"
+    db.flush()
+    standing.give(db, held, kim, "panel", by=jo)
+    meetings.plan(db, held, Hour(NOW + timedelta(days=6)), by=jo)
+    _leaves(db, kim, "2031-03-10", "2031-03-10")
+    assert [it.code for it in _row(db, jo, folio).steps if it.late] == ["seat"]
+    _leaves(db, kim, "2031-03-06", "2031-03-06")
+    assert [it.code for it in _row(db, jo, folio).steps if it.late] == ["replace"]
+    with clock.at(NOW + timedelta(days=4)):
+        _leaves(db, kim, "2031-03-10", "2031-03-10")
+        codes = [it.code for it in _row(db, jo, folio).steps if it.late]
+        assert codes == ["seat", "remind"], "they can still review before they leave"
+
+
 def test_panelist_interviewer_and_decider_are_to_be_replaced(db: Session) -> None:
     case = loops.begun(db, words=("proceed", "unsure", "stop"), values=(3, 3, 3))
     pat = cases.member(db, "Pat Ipsum")
