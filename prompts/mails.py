@@ -45,6 +45,10 @@ from prompts.window.feedback_date import feedback_date
 
 _BECAUSE = {
     "coordinator": N_("Your coordinator has given you more time."),
+    "asked": N_(
+        "We have answered your request and given you more time. Only you and the coordinators of"
+        " this opening can read the answer, on your page."
+    ),
     "outage": N_(
         "Our site could not be reached for a while near the end of your window, so we have given"
         " you that time back."

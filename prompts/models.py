@@ -297,8 +297,8 @@ class Extension(Base):
     invitation: Mapped[OfInvitation]
     # `deadline`, `start_by`, or `days` of a window that has not begun.
     what: Mapped[Str10]
-    # `coordinator`, `answer` (one that changed the problem), `outage` (of this site), `address`
-    # (a new one waited) or `waited` (for the team).
+    # `coordinator`, `asked` (with the answer to a request), `answer` (one that changed the
+    # problem), `outage` (of this site), `address` (a new one waited) or `waited` (for the team).
     cause: Mapped[Str12]
     before: Mapped[datetime | None]
     after: Mapped[datetime | None]

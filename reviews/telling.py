@@ -34,5 +34,9 @@ def plan_late(db: Session, folio: Folio, due: datetime) -> None:
     """One `mails.LateMails` check on the opening's working morning after `due`."""
     zone = ZoneInfo(db.get_one(Opening, folio.opening).zone)
     morning = working_days.morning_after(due, zone)
-    key = f"{LATE}:{folio.id}:{morning.isoformat()}"
-    queue.enqueue(db, LATE, key, {"folio": folio.id}, run_at=morning)
+    check_late(db, folio.id, morning)
+
+
+def check_late(db: Session, folio: str, at: datetime, **more: str) -> None:
+    key = f"{LATE}:{folio}:{at.isoformat()}:{more.get('account', '')}"
+    queue.enqueue(db, LATE, key, {"folio": folio, **more}, run_at=at)

@@ -48,15 +48,19 @@ def needed(preset: str, quorum: int, loop: Loop | None) -> Needed:
 
 
 def said(loop: Loop | None, quorum: int = 2) -> str:
-    """Say for the form how many people are needed if each has one role, including a
-    coordinator and a decider."""
+    """Say for the form how many people are needed if each has one role."""
     full, compact = (RUNNING + needed(it, quorum, loop).people for it in ("full", "compact"))
-    return f"With {quorum} reviews, it needs {full} people (Compact: {compact})."
+    return (
+        f"With {quorum} reviews, it needs {full} people (Compact: {compact}), or one fewer if the"
+        " coordinator makes the review decision."
+    )
 
 
 def proposed_decider(team: int) -> str:
-    """Propose who decides. A hiring manager who doesn't decide can be on the panel."""
-    return "engineer" if team >= RUNNING + needed("full", 2, None).people else "manager"
+    """Propose who decides. A hiring manager who doesn't decide can be on the panel. With too
+    few people for a hiring manager, too, no engineer is named, and the coordinator decides."""
+    full, compact = (RUNNING + needed(it, 2, None).people for it in ("full", "compact"))
+    return "manager" if compact <= team < full else "engineer"
 
 
 def proposed_preset(loop: Mapping[str, Any], team: int) -> str:

@@ -22,7 +22,7 @@ from prompts import queries
 from prompts.inviting import cancel, hand_out, invitation_list, invitations_csv, invite
 from prompts.inviting.screening import screening
 from prompts.models import Opening
-from prompts.web.openings import COORDINATOR, coordinated, openings, show
+from prompts.web.openings import COORDINATOR, coordinated, openings, show, too_few
 from prompts.window import cancelled
 from prompts.window.feedback_date import feedback_date
 
@@ -135,6 +135,7 @@ def people_list(
         left_out={fate.row.stage for fate in by_kind["left"]},
         mend=invitations_csv.written(left) if left else "",
         sends_mail=current.sends_mail,
+        too_few=too_few(mine),
         minutes=-(-outbox.lasts(kept.sent or len(by_kind["good"])) // timedelta(minutes=1)),
     )
 

@@ -333,6 +333,7 @@ def what_candidates_get(mine: Opening) -> dict[str, Any]:
         email = as_sent(invite.MAIL, values)
     topics = [fact.about for fact in pack_of(mine, version)]
     shown = {"opening": mine, "topics": topics, "zone": zone, "start_by": start_by}
+    shown["too_few"] = too_few(mine)
     return shown | {"email": email} | sent
 
 
@@ -398,10 +399,6 @@ def show(
     version = db.get_one(PromptVersion, mine.prompt_version)
     newest = versions.newest_of(db, version.slug) or version
     team = people.active(db)
-    coordinators = sum(kind == "coordinator" for _, _, kind in members)
-    deciders = verbs.who_decides(db, mine)
-    # A manager will decide even if none is named yet.
-    deciding = max(len(deciders), mine.decider == "manager")
     return pages.page(
         "prompts/opening.html",
         mine.title,
@@ -429,12 +426,10 @@ def show(
         newest_answers=process_answer.SHOWN,
         loop=interviews.loop_of(mine),
         counted=interviews.counted,
-        deciders=deciders,
+        deciders=verbs.who_decides(db, mine),
         no_manager=verbs.why_no_manager(db, mine),
         no_decider=verbs.no_decider(db, mine),
-        too_few=staffing.too_few(
-            mine, max(0, len(team) - coordinators - deciding), deciders=deciding
-        ),
+        too_few=too_few(mine),
         headings=list(TERMS),
         heading_of=heading,
         counts=candidate_counts.counts(db, me, mine.id).get(mine.id, {}),
@@ -448,6 +443,15 @@ def show(
             if person.id not in {account for account, _, _ in members}
         ],
     )
+
+
+def too_few(mine: Opening) -> str:
+    db = current.db
+    coordinators = sum(kind == "coordinator" for _, _, kind in verbs.members(db, mine.id))
+    # A manager will decide even if none is named yet.
+    deciding = max(len(verbs.who_decides(db, mine)), mine.decider == "manager")
+    team = len(people.active(db)) - coordinators - deciding
+    return staffing.too_few(mine, max(0, team), deciders=deciding)
 
 
 _PARTS = {

@@ -16,7 +16,6 @@ from blindfolio.as_typed import as_typed
 from blindfolio.languages import gettext as _
 from blindfolio.languages import number
 from blindfolio.ledger import chain
-from blindfolio.mail import outbox
 from blindfolio.refusal import Conflict, Refusal
 from blindfolio.visibility import stages
 from blindfolio.visibility.data_class import DataClass
@@ -64,9 +63,12 @@ def ask(db: Session, invitation: Invitation, text: str, *, by: str) -> Adjustmen
     return asked
 
 
-def answer(db: Session, folio: str, adjustment: str, text: str, *, by: str) -> None:
-    """Answer a request. Sending the same words twice makes one answer. Raise Absent if the
-    request belongs to another folio."""
+def answer(
+    db: Session, folio: str, adjustment: str, text: str, *, mails: bool = True, by: str
+) -> None:
+    """Answer a request. Sending the same words twice makes one answer. Without `mails`, an
+    extension with the cause `asked` has to tell the candidate. Raise Absent if the request
+    belongs to another folio."""
     stages.locked(db, folio)
     of_folio = (
         select(Adjustment)
@@ -86,14 +88,9 @@ def answer(db: Session, folio: str, adjustment: str, text: str, *, by: str) -> N
     asked.answer = text
     asked.answered_at = clock.now()
     asked.answered_by = by
-    outbox.send(
-        db,
-        "prompts/adjusted",
-        to_kind="candidate",
-        to_id=folio,
-        key=f"adjusted:{asked.id}",
-        args={"invitation": asked.invitation},
-    )
+    if mails:
+        mine = db.get_one(Invitation, asked.invitation)
+        announce.candidate(db, mine, "adjusted", of=asked.id)
     chain.record(db, "adjustment.answered", {"adjustment": asked.id}, folio=folio, by=by)
 
 

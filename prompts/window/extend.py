@@ -25,7 +25,13 @@ LONGEST_REASON = 2000
 
 
 def deadline(
-    db: Session, invitation: Invitation, until: datetime, *, reason: str, by: str
+    db: Session,
+    invitation: Invitation,
+    until: datetime,
+    *,
+    reason: str,
+    cause: str = "coordinator",
+    by: str,
 ) -> None:
     """Move the deadline. A later one reopens a window that has ended, unless reviewers
     already have the document."""
@@ -36,7 +42,7 @@ def deadline(
             "This candidate has not started yet. Give them more days or a later start-by date.",
         )
     _refuse_unless_later(until, invitation.deadline, "until", "deadline")
-    _move_deadline(db, invitation, until, "coordinator", reason=reason, by=by)
+    _move_deadline(db, invitation, until, cause, reason=reason, by=by)
 
 
 def to_at_least(
@@ -53,7 +59,15 @@ def to_at_least(
     return True
 
 
-def days(db: Session, invitation: Invitation, total: int, *, reason: str, by: str) -> None:
+def days(
+    db: Session,
+    invitation: Invitation,
+    total: int,
+    *,
+    reason: str,
+    cause: str = "coordinator",
+    by: str,
+) -> None:
     _lock(db, invitation)
     if invitation.started_at is not None:
         raise Conflict(
@@ -75,6 +89,7 @@ def days(db: Session, invitation: Invitation, total: int, *, reason: str, by: st
         "prompts/more_days",
         what="days",
         days=total - now_has,
+        cause=cause,
         reason=reason,
         by=by,
     )

@@ -7,6 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from blindfolio.accounts import working_days
+from prompts.models import Invitation, Opening
 from prompts.opening import terms
 
 _NUMBERS = (
@@ -24,6 +25,11 @@ def of_interview(promise: str, window_ends: datetime | None, zone: ZoneInfo) -> 
     found = terms.WITHIN.search(promise)
     days = _number(found["days"]) if found else 0
     return working_days.end_of(window_ends, days, zone) if days and window_ends else None
+
+
+def of_case(opening: Opening, invitation: Invitation) -> datetime | None:
+    words = opening.terms.get("You hear", "")
+    return of_interview(words, invitation.deadline, ZoneInfo(invitation.zone))
 
 
 def _number(word: str) -> int:

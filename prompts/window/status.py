@@ -231,8 +231,7 @@ def hears_by(case: Own) -> datetime | None:
     """Return the day by which a candidate hears whether there is an interview, until then."""
     if case.stage not in (Stage.SUBMITTED, *BEING_READ):
         return None
-    promised = case.opening.terms.get("You hear", "")
-    return hearing_date.of_interview(promised, case.invitation.deadline, case.zone)
+    return hearing_date.of_case(case.opening, case.invitation)
 
 
 def feedback_by(case: Own, beyond: Beyond) -> datetime | None:

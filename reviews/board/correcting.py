@@ -6,7 +6,7 @@ from blindfolio.accounts import absence, people
 from blindfolio.accounts.models import Account
 from blindfolio.email_address import normal_email
 from blindfolio.refusal import Conflict
-from reviews.board import leave
+from reviews.board import absences, leave
 
 _ADMIN = "This person is an admin, so only an admin can change their details."
 _ELSEWHERE = (
@@ -57,7 +57,9 @@ def change(
     if away is not None:
         absence.put(member, *away, team_zone)
     held = member.level, member.zone, member.working_days
-    changes = held != (level, zone, week) or before != (member.away_from, member.away_until)
-    if changes and (why := _why_fixed(db, member, by)):
+    leaves = before != (member.away_from, member.away_until)
+    if (leaves or held != (level, zone, week)) and (why := _why_fixed(db, member, by)):
         raise Conflict("fixed", why)
+    if leaves:
+        absences.tell(db, member, by=by)
     people.change(db, member, level=level, zone=zone, week=week, by=by)

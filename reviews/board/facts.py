@@ -33,10 +33,10 @@ from prompts.clarifying import clarify, second_look
 from prompts.inviting import hand_out, opened
 from prompts.models import Invitation
 from prompts.submitting import unanswered
-from prompts.window import adjustment
+from prompts.window import adjustment, hearing_date
 from prompts.window.feedback_date import FeedbackDate, feedback_date
+from reviews.board import absences, next_steps, remind
 from reviews.board import copy_requests as own_copy
-from reviews.board import next_steps, remind
 from reviews.board.assigning import replaced
 from reviews.board.row import READ, READING, BoardRow, LoopProgress, Reader, SeatProgress, Wait
 from reviews.debrief import inviting
@@ -70,7 +70,7 @@ _STATES = {
 def gather(
     db: Session, found: Sequence[BoardRow], days_in: ZoneInfo | None = None
 ) -> list[BoardRow]:
-    """Add facts and next steps to the rows. Runs at most eleven SQL statements. A review is due
+    """Add facts and next steps to the rows. Runs at most twelve SQL statements. A review is due
     at the end of its day in `days_in`, which is the opening's time zone by default.
     """
     now = clock.now()
@@ -120,6 +120,13 @@ def gather(
             [it for it, them in readers.items() if any(r.state == "recused" for r in them)]
         ),
         further=gate.further(having(DataClass.FURTHER_REVIEW_DUE, Stage.GATE)),
+        managers=select(Standing.folio, Account.name)
+        .join(Account, Account.id == Standing.account)
+        .where(
+            Standing.folio.in_(run(Stage.DEBRIEF)),
+            Standing.kind == "manager",
+            Standing.state != "ended",
+        ),
         flagged=select(RedFlag.folio).where(RedFlag.folio.in_(discussed), ~settled),
         slot=select(Slot.folio, Slot.at).where(Slot.folio.in_(slots)),
         debrief=select(Slot.folio, Slot.debrief_at).where(Slot.folio.in_(slots)),
@@ -134,6 +141,7 @@ def gather(
         missed=hand_out.missed().where(MailOut.to_id.in_(mine)),
     )
     missed = told_of["missed"]
+    absent = absences.of_folios(db, alive)
     # By name of the field and folio; the others keep their defaults.
     facts: dict[str, Mapping[str, Any]] = {
         "readers": {
@@ -150,6 +158,7 @@ def gather(
             for folio, [due] in told_of["further"].items()
         },
         "deciders": deciding,
+        "managers": told_of["managers"],
         "uninvited": inviting.uninvited(db, run(Stage.DEBRIEF)),
         "given_at": {
             folio: times[-1] + unanswered.HOLD for folio, times in told_of["given_at"].items()
@@ -167,9 +176,17 @@ def gather(
         own = {name: by[row.folio] for name, by in facts.items() if row.folio in by}
         known = replace(row, now=now, told=told, told_before=before, fitting=fitting, **own)
         if row.runs:
+            zone = ZoneInfo(row.own_zone or row.zone)
+            hears_by = hearing_date.of_interview(row.hears or "", row.deadline, zone)
             known = replace(
-                known, since=_since(known), promised=_promised(known), feedback=_feedback(known)
+                known,
+                since=_since(known),
+                promised=_promised(known),
+                feedback=_feedback(known),
+                hears_by=hears_by,
             )
+            away = tuple(absences.steps(known, absent.get(row.folio, ())))
+            known = replace(known, away=away)
         steps = next_steps.steps(known)
         reminded = tuple(step for step in steps if step.code == "waiting")
         steps = tuple(step for step in steps if step not in reminded)

@@ -49,17 +49,21 @@ def with_values(to: Addressed, **values: Any) -> Addressed:
 
 
 class LateMails(Handler):
-    # `args`: {"folio": id}
+    # `args`: {"folio": id}, or also "account" and "by": what is late from
+    # this account, for coordinators other than `by`.
 
     def finish(self, db: Session, args: dict[str, Any], _prepared: None) -> None:
         """Email each coordinator, at most once a day, if someone is late now."""
         folio = stages.locked(db, args["folio"])
         today = clock.now().date().isoformat()
         runs = select(Standing.account).where(
-            Standing.folio == folio.id, Standing.state == "coordinator"
+            Standing.folio == folio.id,
+            Standing.state == "coordinator",
+            Standing.account != args.get("by", ""),
         )
         for account in sorted(db.scalars(runs)):
-            if _late(db, account, folio.id):
+            late = _late(db, account, folio.id)
+            if [it for it in late if args.get("account") in (None, it.account)]:
                 outbox.tell(db, folio.id, LATE, account, f"{folio.id}:{account}:{today}")
 
 

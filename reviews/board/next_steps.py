@@ -135,6 +135,11 @@ def _conflict(row: BoardRow) -> Iterator[NextStep]:
 
 
 @_rule
+def _away(row: BoardRow) -> Iterator[NextStep]:
+    yield from row.away
+
+
+@_rule
 def _seat(row: BoardRow) -> Iterator[NextStep]:
     # Before the quorum, it must not depend on what the reviews say.
     if len(row.seats) >= SEATS or row.stage not in (*BEFORE_PANEL, Stage.PANEL):
@@ -195,7 +200,7 @@ def _early(row: BoardRow) -> Iterator[NextStep]:
 
 @_rule
 def _unanswered(row: BoardRow) -> Iterator[NextStep]:
-    for reader in row.reading:
+    for reader in row.present:
         by = reader.answer_by
         if reader.state != "asked" or by is None or by >= row.now:
             continue
@@ -220,7 +225,7 @@ def _unassigned(row: BoardRow) -> Iterator[NextStep]:
 @_rule
 def _overdue(row: BoardRow) -> Iterator[NextStep]:
     dues = [
-        (r.due, r.name, r) for r in row.reading if r.state in ("accepted", "draft") and r.due
+        (r.due, r.name, r) for r in row.present if r.state in ("accepted", "draft") and r.due
     ]
     for due, name, reader in sorted(dues, key=lambda it: it[:2]):
         when = _reminded(row, reader, due)
@@ -233,6 +238,15 @@ def _overdue(row: BoardRow) -> Iterator[NextStep]:
             yield NextStep("waiting", "", said, at=due, late=True)
         else:
             yield _late(row, reader, f"{name} was due", due, _replace(reader))
+
+
+@_rule
+def _promise(row: BoardRow) -> Iterator[NextStep]:
+    by = row.hears_by
+    for it in row.present:
+        if by and it.due and it.due >= by + timedelta(days=1):
+            said = f"{it.name} is due too late: the candidate was promised to hear by"
+            yield NextStep("due", "Change due date", said, at=by, account=it.account, late=True)
 
 
 @_rule
@@ -269,10 +283,9 @@ def _close(row: BoardRow) -> Iterator[NextStep]:
         yield NextStep("close", "Open the debrief", " ".join(waits), at=at, since=row.since)
     elif row.runs or row.closes:
         sentence = "The debrief is open, and the decision is yours."
-        if row.runs:
-            sentence = (
-                "Waiting for the hiring manager\u2019s decision. You can record it for them."
-            )
+        if row.managers:
+            who = " or ".join(row.managers)
+            sentence = f"Waiting for {who} to decide. You can record the decision for them."
         yield NextStep("close", "Record the decision", sentence, since=row.since)
 
 
@@ -344,7 +357,7 @@ _BY_URGENCY = (
         "gate",
         "decider",
     ),
-    *("ended", "look", "copy", "early", "seat", "replace", "assign"),
+    *("ended", "look", "copy", "early", "seat", "replace", "team", "due", "assign"),
     *("remind", "invite", "close", "slot", "interview", "feedback"),
 )
 

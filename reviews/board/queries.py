@@ -331,6 +331,7 @@ def _scope(account: str, stages: Sequence[str] = matrix.STAGES) -> _Rows:
             new_address.awaits(),
             opened({DataClass.GATE_WORD}, rows=ROWS),
             DebriefDecision.outcome,
+            Opening.terms["You hear"].as_string(),
             Opening.loop,
             book.shown_name(account),
         )

@@ -148,6 +148,8 @@ class BoardRow:
     knows_word: bool
     # The debrief's, once it is closed and if the viewer may know.
     outcome: str | None
+    # What the opening's page says of when candidates hear.
+    hears: str | None
     # The opening's loop, as it is stored.
     loop_chosen: Mapping[str, Any] | None = None
     # Empty if the viewer may not see it.
@@ -177,6 +179,8 @@ class BoardRow:
     word: str = ""
     # The criteria on which two ratings are at least two levels apart.
     apart: Collection[str] = ()
+    # Steps for people who are away when something is due from them.
+    away: Sequence[NextStep] = ()
     # Who decides the open gate; empty if only the coordinator can.
     deciders: Sequence[SeatProgress] = ()
     further: Wait | None = None
@@ -191,11 +195,15 @@ class BoardRow:
     votes: Sequence[SeatProgress] = ()
     # Names of possible participants, while nobody is invited to the debrief.
     uninvited: Sequence[str] = ()
+    # Who records the debrief's decision; empty if only the coordinator can.
+    managers: Sequence[str] = ()
     flagged: bool = False
     # The escalated dissent that the debrief's decision waits for.
     held: Wait | None = None
     # The promised date of the feedback; None once it is out.
     feedback: FeedbackDate | None = None
+    # The day by which the candidate was promised to hear of an interview, if it was plain.
+    hears_by: datetime | None = None
     bounced: bool = False
     unopened_since: datetime | None = None
     # failed, or by_hand if the link must be handed out
@@ -238,6 +246,11 @@ class BoardRow:
     def reading(self) -> tuple[Reader, ...]:
         """Those still pending, once there is a document to read."""
         return self.pending if self.stage in BEING_READ else ()
+
+    @property
+    def present(self) -> tuple[Reader, ...]:
+        away = [it.account for it in self.away if it.code == "replace"]
+        return tuple(r for r in self.reading if r.account not in away)
 
     @property
     def missing(self) -> int:

@@ -129,7 +129,7 @@ def speaking(db: Session, folio: Folio, *, by: str) -> Folio:
 
 CAPACITIES = {
     "manager": "the hiring manager",
-    "coordinator": "the coordinator, on the hiring manager\u2019s behalf",
+    "coordinator": "the coordinator, in place of a hiring manager",
 }
 
 

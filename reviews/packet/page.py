@@ -18,7 +18,6 @@ from reviews.panel.sheet.edit import DROPPED
 from reviews.reading.content import GENERAL
 from reviews.reading.models import RECOMMENDED
 
-_DECIDES = {"manager": "the hiring manager", "engineer": "another engineer"}
 _CAPACITY = {
     "manager": "hiring manager",
     "decider": "engineer named to decide",
@@ -48,7 +47,6 @@ def values(packet: Packet, zone: ZoneInfo, levels: SiteLevels) -> dict[str, Any]
             if question["state"] != DROPPED
         ],
         "counted": counted,
-        "decides": _DECIDES[packet["opening"]["decider"]],
         "capacity": _CAPACITY,
         "capacities": CAPACITIES,
         "general": GENERAL,

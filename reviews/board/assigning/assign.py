@@ -194,6 +194,7 @@ def when_opened(db: Session, folio: Folio, event: str, _before: str, _after: str
         standing.put_off(db, folio, person.id, due, by=None)
         held = db.get_one(Standing, row.standing)
         due_mails.plan(db, held, person, zone)
+        telling.check_late(db, folio.id, now, account=person.id)
         if held.state == "reviewer.planned":
             # From this moment on the coordinator may know who has not answered.
             telling.plan_late(db, folio, max(now, row.answer_by))

@@ -13,6 +13,7 @@ from blindfolio.refusal import Conflict, Refusal
 from blindfolio.visibility import stages, standing
 from blindfolio.visibility.models import Folio
 from prompts.models import Opening
+from reviews import telling
 from reviews.board import mails
 from reviews.board.assigning import due_mails
 from reviews.board.row import LEAD
@@ -137,4 +138,5 @@ def take_another_day(db: Session, folio: Folio, *, by: str) -> None:
     was, held.due = held.due, due
     asked.more_day_at, asked.days = clock.now(), None
     due_mails.plan(db, held, people.member(db, by), db.get_one(Opening, folio.opening).zone)
+    telling.check_late(db, folio.id, clock.now(), account=by)
     standing.record_due(db, folio, by, was, due, by=by)

@@ -86,21 +86,30 @@ def lengths(stage: LoopStage | None) -> list[int]:
     return [n for n in LENGTHS if SHORTEST_PANEL <= n <= timer.LENGTH]
 
 
-def check(db: Session, folio: Folio, hour: Hour, stage: LoopStage | None) -> None:
+def check(
+    db: Session,
+    folio: Folio,
+    hour: Hour,
+    stage: LoopStage | None,
+    moved: Mapping[str, Hour],
+) -> None:
     """Raise Refusal for a length that isn't listed, for a time after the debrief, and for a
-    time at which the candidate is busy. A past time may overlap another interview.
+    time at which the candidate is busy. A past time may overlap another interview. `moved` has
+    the new times of interviews that are moved together, by stage.
     """
     if hour.minutes not in lengths(stage):
         raise Refusal("minutes", "Choose the interview's length from the list.")
     if hour.break_minutes not in BREAKS:
         raise Refusal("break_minutes", "Choose the length of the break from the list.")
-    key, held = stage.key if stage else "", booked(db, folio.id)
+    key, held = stage.key if stage else "", {**booked(db, folio.id), **moved}
     free = partial(_check_free, db, folio, hour, key, held)
     later = partial(_check_debrief, db, folio, hour, held)
     refuse_all(refusals_of(later) if hour.is_over else refusals_of(free, later))
 
 
-def _check_debrief(db: Session, folio: Folio, hour: Hour, held: Mapping[str, Held]) -> None:
+def _check_debrief(
+    db: Session, folio: Folio, hour: Hour, held: Mapping[str, Held | Hour]
+) -> None:
     ends = {stage: it.ends_at for stage, it in held.items()} | {"": hour.ends_at}
     last, of = max((at, stage) for stage, at in ends.items())
     if hour.debrief_at is not None and hour.debrief_at < last:
@@ -112,7 +121,7 @@ def _check_debrief(db: Session, folio: Folio, hour: Hour, held: Mapping[str, Hel
 
 
 def _check_free(
-    db: Session, folio: Folio, hour: Hour, stage: str, held: Mapping[str, Held]
+    db: Session, folio: Folio, hour: Hour, stage: str, held: Mapping[str, Held | Hour]
 ) -> None:
     for key, it in held.items():
         if key != stage and it.at < hour.ends_at and hour.at < it.ends_at:
@@ -125,7 +134,7 @@ def _check_free(
     if not stage:
         return
     slot = held.get("")
-    if isinstance(slot, Slot) and slot.debrief_at and slot.debrief_at < hour.ends_at:
+    if isinstance(slot, Slot | Hour) and slot.debrief_at and slot.debrief_at < hour.ends_at:
         raise Refusal(
             "time",
             f"The debrief is on {when(db, folio, slot.debrief_at)}, before the"

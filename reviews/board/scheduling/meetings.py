@@ -171,13 +171,14 @@ def plan(
     *,
     stage: str = PANEL,
     account: str = "",
+    moved: Mapping[str, Hour] | None = None,
     asks: bool = False,
     by: str,
 ) -> Held:
     """Set or move an interview. For a stage of the loop, `account` becomes its interviewer
-    first. A past time is a correction and sends no emails. Raises Refusal ("time") if nothing
-    changes and, with `asks`, Refusal ("took_place", "sure") if there are doubts about a new
-    time.
+    first. `moved` has all times of the same form, by stage. A past time is a correction and
+    sends no emails. Raises Refusal ("time") if nothing changes and, with `asks`, Refusal
+    ("took_place", "sure") if there are doubts about a new time.
     """
     folio = stages.locked(db, folio.id)
     hour = replace(hour, place=hour.place.strip())
@@ -185,7 +186,7 @@ def plan(
     it = hours.booked(db, folio.id).get(stage)
     before = hours.of(it) if it else None
     holder = _check(db, folio, of, it, hour, account)
-    fits = partial(hours.check, db, folio, hour, of)
+    fits = partial(hours.check, db, folio, hour, of, moved or {})
     doubted = partial(_ask, db, folio, hour, before, of, holder, by)
     refuse_all(refusals_of(fits, doubted) if asks else refusals_of(fits))
     if before == hour:

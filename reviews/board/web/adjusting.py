@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, time
+from functools import partial
 
 from flask import request
 from flask.typing import ResponseReturnValue
@@ -29,7 +30,7 @@ from reviews.board.web.case import case
     body={"until": "2026-05-01T10:00", "why": "text"},
 )
 def move_deadline(folio_id: str) -> str:
-    return _extended(folio_id, extend.deadline, lambda: _hour("until"))
+    return _extended(folio_id, extend.deadline, _until)
 
 
 @press(board, "/candidates/<folio_id>/days", shows=case, body={"days": "10", "why": "text"})
@@ -54,15 +55,22 @@ def move_start(folio_id: str) -> str:
     body={"answer": "text"},
 )
 def answer_adjustment(folio_id: str, adjustment_id: str) -> str:
-    folio, text = coordinated(folio_id), current.field_sent("answer")
-    adjustment.answer(current.db, folio.id, adjustment_id, text, by=current.account)
+    db, form, folio = current.db, request.form, coordinated(folio_id)
+    text, me = current.field_sent("answer"), current.account
+    gives = [it for it in ("until", "days") if form.get(it)]
+    adjustment.answer(db, folio.id, adjustment_id, text, mails=not gives, by=me)
+    if gives:
+        verb, typed = (extend.deadline, _until) if "until" in gives else (extend.days, _days)
+        return _extended(folio_id, verb, typed, cause="asked")
     return back("answered", folio_id)
 
 
-def _extended(folio_id: str, verb: Callable[..., object], typed: Callable[[], object]) -> str:
+def _extended(
+    folio_id: str, verb: Callable[..., object], typed: Callable[[], object], **more: str
+) -> str:
     db, folio = current.db, coordinated(folio_id)
-    invitation, why = invitation_of(db, folio.id), current.field_sent("why")
-    verb(db, invitation, typed(), reason=why, by=current.account)
+    invitation, why = invitation_of(db, folio.id), request.form.get("why", "")
+    verb(db, invitation, typed(), reason=why, by=current.account, **more)
     return back("moved", folio_id)
 
 
@@ -83,6 +91,8 @@ def _hour(name: str) -> datetime:
         )
     return deadline.instant(local, current.site.settings.time_zone)
 
+
+_until = partial(_hour, "until")
 
 _PATH = "/candidates/<folio_id>/notes"
 

@@ -69,16 +69,24 @@ _PLACES = {
 }
 
 
+_OF_PERSON = {
+    "pass": "debrief.passing_over",
+    "replace": "board.replace",
+    "due": "board.due_date",
+}
+
+
 def leads_to(step: NextStep, folio_id: str) -> str:
     # Empty for a reminder, which is a button.
     if step.code == "remind":
         return ""
     if step.code == "question":
         return url_for("clarifying.question", question_id=step.who)
+    if step.code == "team":
+        return url_for("openings.opening", opening_id=step.who, _anchor="people")
     if step.code == "without":
         return url_for("interviews.confirm_pass", folio_id=folio_id, stage=step.who)
-    if step.code in ("pass", "replace"):
-        page = "debrief.passing_over" if step.code == "pass" else "board.replace"
+    if page := _OF_PERSON.get(step.code):
         return url_for(page, folio_id=folio_id, account_id=step.account)
     page, anchor = _PLACES[step.code]
     return url_for(page, folio_id=folio_id, _anchor=anchor or step.who or None)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 from typing import NamedTuple
@@ -25,6 +26,7 @@ from prompts.loops.loop import LoopStage
 from prompts.models import Adjustment, Invitation, Opening
 from prompts.opening.interviews import loop_of
 from prompts.opening.staffing import SEATS
+from prompts.window import hearing_date
 from reviews.board.assigning import assign, choices
 from reviews.board.assigning.choices import MemberChoice
 from reviews.board.scheduling import hours, meetings
@@ -85,6 +87,7 @@ def plan(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
         panel=_asked(found, "panel", SEATS),
         alive=choices.alive(db, me, folio.opening),
         review_days=days,
+        hears_by=hearing_date.of_case(opening, mine),
         rows=rows,
         busy=_busy(folio, rows, [it.account for it in found["panel"]]),
         asked=asked,
@@ -243,12 +246,15 @@ def _assign(folio: Folio, account: str) -> None:
 
 def _hour_rows(folio: Folio) -> Rows:
     opening, slot = current.db.get_one(Opening, folio.opening), current.db.get(Slot, folio.id)
+    moved: dict[str, Hour] = {}
     for row in _held(folio, opening, slot):
         typed = {name: _sent(row, name) for name in row.fields}
         seen = request.form.get(f"{row.key}-was", row.was)
         if json.dumps(typed) != seen or _who(row):
+            with suppress(Refusal):
+                moved[_stage(row)] = _hour(row, typed)
             set_ = _changed_meanwhile if seen != row.was else _set_hour
-            yield row.key, PlanRow(row.title, partial(set_, folio, row, typed))
+            yield row.key, PlanRow(row.title, partial(set_, folio, row, typed, moved))
 
 
 def _changed_meanwhile(*_row: object) -> None:
@@ -265,10 +271,12 @@ def _who(row: HeldRow) -> str:
 _OF_PERSON = frozenset({"sure", "account", "cannot_stand", "conflict", "taken", "late"})
 
 
-def _set_hour(folio: Folio, row: HeldRow, typed: Mapping[str, str]) -> None:
+def _set_hour(
+    folio: Folio, row: HeldRow, typed: Mapping[str, str], moved: Mapping[str, Hour]
+) -> None:
     chosen = (row.key, _who(row), typed["at"], typed["debrief_at"])
     asks = " ".join(filter(None, chosen)) not in request.form.getlist("sure")
-    found = refusals_of(partial(_plan_hour, folio, row, typed, asks=asks))
+    found = refusals_of(partial(_plan_hour, folio, row, typed, moved, asks=asks))
     codes = {it.code for it in found}
     if asks and codes and row.stage and _who(row) and codes.isdisjoint(_OF_PERSON):
         doubt = partial(meetings.doubt, current.db, folio, row.stage.key, _who(row))
@@ -276,23 +284,39 @@ def _set_hour(folio: Folio, row: HeldRow, typed: Mapping[str, str]) -> None:
     refuse_all(found)
 
 
-def _plan_hour(folio: Folio, row: HeldRow, typed: Mapping[str, str], *, asks: bool) -> None:
+def _plan_hour(
+    folio: Folio,
+    row: HeldRow,
+    typed: Mapping[str, str],
+    moved: Mapping[str, Hour],
+    *,
+    asks: bool,
+) -> None:
+    key, who, me = _stage(row), _who(row), current.account
+    hour = _hour(row, typed)
+    meetings.plan(
+        current.db, folio, hour, stage=key, account=who, moved=moved, asks=asks, by=me
+    )
+
+
+def _stage(row: HeldRow) -> str:
+    return row.stage.key if row.stage else meetings.PANEL
+
+
+def _hour(row: HeldRow, typed: Mapping[str, str]) -> Hour:
     at, debrief = typed["at"], typed["debrief_at"]
     wrong = Refusal("time", "Enter the date and time, such as 2026-12-04 15:00.")
     late = Refusal(
         "debrief",
         "Enter the date and time of the debrief, such as 2026-12-04 16:30, or leave it empty.",
     )
-    hour = Hour(
+    return Hour(
         moment(at, wrong),
         typed["place"],
         _listed(typed["minutes"], hours.lengths(row.stage)),
         _listed(typed["break_minutes"], hours.BREAKS),
         moment(debrief, late) if debrief else None,
     )
-    key = row.stage.key if row.stage else meetings.PANEL
-    who, me = _who(row), current.account
-    meetings.plan(current.db, folio, hour, stage=key, account=who, asks=asks, by=me)
 
 
 def _listed(typed: str, numbers: Sequence[int]) -> int:

@@ -34,7 +34,7 @@ from blindfolio.web.http import downloads
 from blindfolio.web.request import current
 from prompts.opening import openings
 from reviews import words
-from reviews.board import correcting, leave
+from reviews.board import absences, correcting, leave
 from reviews.board.assigning import choices
 
 people = Blueprint("people", __name__)
@@ -309,6 +309,7 @@ def note_absence() -> str:
     if days := _away_sent():
         me = accounts.found(current.db, current.account)
         absence.put(me, *days, current.site.settings.zone)
+        absences.tell(current.db, me, by=me.id)
     return said.after("away", "reading.queue")
 
 

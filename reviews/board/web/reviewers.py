@@ -96,6 +96,7 @@ def replace(
         # What would be lost, as far as the coordinator may know.
         draft=next(iter(drafts), None),
         meets=row.slot,
+        hears_by=row.hears_by,
         choices=choices.of(db, folio, ["reviewer"], days=days, viewer=me, meets=row.slot)[
             "reviewer"
         ],
@@ -120,13 +121,15 @@ def due_date(
     reader = _person(folio, account_id)
     if refusal is None and not assignment.may_change(folio.stage, reader.state):
         raise Absent
-    local = reader.due.astimezone(zone) if reader.due else None
+    local, row = reader.due.astimezone(zone) if reader.due else None, row_of(folio_id)
     return case_page(
         "reviews/board/due_date.html",
         "Change due date",
         folio,
         refusal,
         reader=reader,
+        meets=row.slot,
+        hears_by=row.hears_by,
         day=request.form.get("day", f"{local:%Y-%m-%d}" if local else ""),
     )
 

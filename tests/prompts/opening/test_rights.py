@@ -286,8 +286,39 @@ def test_another_engineer_is_proposed_where_the_team_is_enough(site: Site) -> No
     chosen = re.compile(r'name="decider" value="(\w+)" id="[^"]+" checked')
     form = client.get("/openings/new").text
     for full, compact in ((6, 4), (8, 6), (9, 7)):
-        assert f"it needs {full} people (Compact: {compact})" in form
+        assert f"it needs {full} people (Compact: {compact}), or one fewer if" in form
     assert chosen.findall(form) == ["manager"]
     transact(site, cases.member, "Colleague 5")
     assert chosen.findall(client.get("/openings/new").text) == ["engineer"]
     assert chosen.findall(client.get(f"/openings/{manager}/edit").text) == ["manager"]
+
+
+@pytest.mark.parametrize(
+    ("team", "decides"),
+    [(1, "engineer"), (3, "engineer"), (4, "manager"), (5, "manager"), (6, "engineer")],
+)
+def test_whom_the_form_proposes_to_decide_is_somebody_whom_the_team_has(
+    team: int, decides: str
+) -> None:
+    assert staffing.proposed_decider(team) == decides
+
+
+def test_a_team_that_is_too_small_is_said_wherever_an_invitation_is_sent(site: Site) -> None:
+    with site.parts.database.transaction() as db:
+        jo = cases.member(db, "Jo Sampleton", "coordinator")
+        job = cases.opening(db, by=jo).id
+    client = site.as_account(jo)
+    says = "Full needs 4 people besides the coordinators: 2 reviewers and 2 panelists."
+    page = client.get(f"/openings/{job}").text
+    assert (
+        page.index("Invite a candidate") < page.index(says) < page.index("Invite from a list")
+    )
+    assert says in client.get(f"/openings/{job}/preview").text
+    typed = {"title": "Staff", "prompt": "payment-flows", "level": "3", "preset": "compact"}
+    form = client.post("/openings/new", data=typed | {"decider": "engineer", "to": "show"}).text
+    assert (
+        "Compact needs 2 people besides the coordinators: 2 reviewers. The team has 0" in form
+    )
+    rows = {"people": "name,email\nAda Example,ada@example.test"}
+    answer = client.post(f"/openings/{job}/lists/new", data=rows)
+    assert says in client.get(answer.location).text

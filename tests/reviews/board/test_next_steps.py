@@ -46,7 +46,7 @@ def facts(
 _COLUMNS = {
     *("opening", "ended_reason", "ended_code", "stage_since", "zone", "start_by", "deadline"),
     *("closed_at", "decider", "feedback_days", "own_zone", "feedback_owed", "end_unread"),
-    *("seats_reviewers", "confirms", "knows_word", "outcome"),
+    *("seats_reviewers", "confirms", "knows_word", "outcome", "hears"),
 }
 
 LOCKED = (reader("locked", 1), reader("locked", 2))
@@ -236,7 +236,11 @@ TABLE = [
     (facts("5", *LOCKED, seats=SEATS), "slot", "Schedule interview", "no interview is sched"),
     (facts("5", *LOCKED, slot=TOMORROW), "seat", "Seat the panel", "No one is on the panel"),
     (facts("5", *LOCKED, seats=SEATS, slot=MET), "remind", "Remind P8", "scorecard"),
-    (facts("6", *LOCKED, **AFTER), "close", "Record the decision", "the hiring manager"),
+    (facts("6", *LOCKED, **AFTER), "close", "Record the decision", "the decision is yours."),
+    (
+        facts("6", *LOCKED, **AFTER, managers=("Hanna", "Kim")),
+        *("close", "Record the decision", "Waiting for Hanna or Kim to decide. You can record"),
+    ),
     (
         facts("6", *LOCKED, **AFTER, uninvited=("Kim", "Pat")),
         *("invite", "Invite to the debrief", "Kim and Pat are not in the debrief yet."),

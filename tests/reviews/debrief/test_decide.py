@@ -173,7 +173,7 @@ def test_the_record_says_in_which_capacity_somebody_decided(
     assert kept.capacity == capacity
     told = decide.grounds(db, db.get(DebriefDecision, case.folio), kept)
     assert told is not None
-    assert ("on the hiring manager" in told.capacity) is (who == "coordinator")
+    assert ("in place of a hiring manager" in told.capacity) is (who == "coordinator")
     assert told.present == ("Panel Member 1", "Panel Member 2")
 
 

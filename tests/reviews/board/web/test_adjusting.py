@@ -12,11 +12,13 @@ from sqlalchemy import select
 from blindfolio import clock
 from blindfolio.accounts import people
 from blindfolio.accounts.models import Account
+from blindfolio.mail.models import MailOut
 from blindfolio.visibility import stages, standing
 from prompts.models import Invitation
 from prompts.opening import openings
 from prompts.window import adjustment, start
-from tests.expect import answered, one
+from tests.expect import answered, every, one
+from tests.mailed import read
 from tests.prompts import cases
 from tests.sites import Site
 
@@ -149,6 +151,35 @@ def test_an_answer_reaches_the_candidate(site: Site, case: Case, jo: FlaskClient
     mine = site.as_candidate(case.invitation).get("/my/adjustment").text
     assert "You have until Thursday." in mine
     assert jo.post(f"{address}/adjustments/{'a' * 20}", data=sent).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("started", "given", "template", "says"),
+    [
+        (True, {"until": "2026-03-12T04:15"}, "extended", "ends on Thu 12 Mar 2026, 18:00"),
+        (False, {"days": "10"}, "more_days", "Your window is now 10 days long"),
+        (True, {"until": ""}, "adjusted", "We have answered your request."),
+    ],
+)
+def test_an_answer_and_more_time_are_one_form_and_one_email(
+    site: Site, started: bool, given: dict[str, str], template: str, says: str
+) -> None:
+    case = _case(site, started=started)
+    jo = site.as_account(case.coordinator)
+    before = set(every(site, select(MailOut.key)))
+    sent = {"answer": "Of course.", **given}
+    page = f"/candidates/{case.folio}/adjustments/{case.asked}"
+    with clock.at(NOW + timedelta(minutes=1)):
+        wrong = jo.post(page, data=sent | {"until": "2026-03-09T10:00"}) if started else None
+        assert jo.post(page, data=sent).status_code == 303
+    assert wrong is None or "An extension can only add time." in wrong.text
+    with site.parts.database.transaction() as db:
+        [mail] = [it for it in db.scalars(select(MailOut)) if it.key not in before]
+        assert mail.template == f"prompts/{template}"
+        written = read(db, mail).words
+    assert says in written and "We have answered your request" in written
+    assert "Of course." not in written
+    assert "Of course." in site.as_candidate(case.invitation).get("/my/adjustment").text
 
 
 OBJECTS = "the candidate asked that the document not be sent to one"

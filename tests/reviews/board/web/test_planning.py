@@ -176,6 +176,33 @@ def test_interviews_and_their_debrief_move_together_either_way(
     assert told.subject.startswith("Your 2 other interviews: from Mon 10 Feb 2031, 15:00")
 
 
+def test_times_that_are_moved_together_are_checked_against_the_form(
+    site: Site, case: cases.Case, jo: FlaskClient, typed: dict[str, str]
+) -> None:
+    path = f"/candidates/{case.folio}/plan"
+    assert jo.post(path, data=typed).status_code == 303
+    # The panel takes coding's hour, coding influence's, influence the panel's; then all are
+    # after what was the debrief.
+    moved = {
+        "slot-at": "2031-03-05T14:00",
+        "coding-at": "2031-03-06T10:00",
+        "influence-at": "2031-03-05T10:00",
+    }
+    later = {name: at.replace("-03-0", "-03-1") for name, at in moved.items()}
+    later = {
+        name: at.replace("-15T", "-17T").replace("-16T", "-18T") for name, at in later.items()
+    }
+    for times in (moved, later | {"slot-debrief_at": "2031-03-18T15:00"}, moved):
+        assert jo.post(path, data=times).status_code == 303
+    held = transact(site, lambda db: {it.stage: it.at for it in db.scalars(select(Interview))})
+    assert held["coding"] == datetime(2031, 3, 6, 10, tzinfo=UTC)
+    # Two that meet in the form itself are both named.
+    both = dict.fromkeys(("slot-at", "coding-at"), "2031-03-05T17:00")
+    said = "with this candidate is on Wed 5 Mar 2031, 17:00"
+    answer = answered(jo.post(path, data=both), 422, f"Programming together” {said}")
+    assert f"The panel's interview {said}" in html.unescape(answer.text)
+
+
 def test_who_coordinates_and_who_decides_read_which_interviews_nobody_holds(
     site: Site, case: cases.Case, jo: FlaskClient, typed: dict[str, str]
 ) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from blindfolio.archive import documents
 from blindfolio.ledger.verify import recorded
+from blindfolio.visibility import standing
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import Absent, classes_of
 from reviews.board import queries, remind
@@ -121,7 +122,10 @@ def test_the_board_says_who_has_to_vote_and_who_decides(case: cases.Case, db: Se
     assert steps(case.coordinator) == []
     _cast(db, case, "3")
     [(code, sentence)] = steps(case.coordinator)
-    assert "Waiting for the hiring manager" in sentence
+    assert "Waiting for Hanna Placeholder to decide." in sentence
+    standing.end(db, case.row(db), case.manager, "manager", by=case.coordinator)
+    [(code, sentence)] = steps(case.coordinator)
+    assert sentence == "The debrief is open, and the decision is yours."
 
 
 WORDS = "Words that only the debrief may have."

@@ -223,7 +223,7 @@ def test_a_close_keeps_what_was_typed_until_it_is_whole_and_the_candidate_reads_
     for end in ("", "/packet"):
         page = jo.get(f"/debriefs/{case.folio}{end}").text
         assert "Both columns say staff." in page and "One reference." in page
-        said = "on the hiring manager" in page
+        said = "in place of a hiring manager" in page
         assert said is (who == "coordinator")
 
 

@@ -109,7 +109,7 @@ def test_an_invited_reviewer_votes_and_the_decision_waits_for_them(
     assert "Sound." in page and "Add to the debrief" in page
     assert "from my locked rating to" in page and 'name="was"' not in page
     for voted in (page, lee.get(path).text):
-        assert f"{waits}the hiring manager." in voted
+        assert f"{waits}Hanna Placeholder." in voted
     # The question sheet is the panel's: a reviewer reads what was said, not what was asked.
     assert "Based on the answer" not in page and opened.code not in page
     assert pat.get(f"/read/{opened.code}/reviews").status_code == 200

@@ -189,10 +189,9 @@ def test_the_page_says_first_who_decided_what_in_which_capacity_when_and_why(
 ) -> None:
     first, _, rest = _page(site, case.coordinator, case).partition(" About this packet ")
     for said in (
-        "Offered although some ratings are below staff:",
         f"Reason. {played.GROUNDS}",
         f"Conditions. {played.CONDITIONS}",
-        "An offer at staff Decider: the hiring manager. Recorded",
+        "An offer at staff Offered although some ratings are below staff:",
         "Present: Hanna Placeholder (hiring manager), Panel Member 1"
         " (panelist), Panel Member 2 (panelist)",
         "Text for the candidate, on their page since",
