@@ -62,7 +62,7 @@ HOLDS = and_(
 )
 
 
-def unheld(folios: Collection[str]) -> Select[str, datetime]:
+def unheld(folios: Collection[str] | Select[str]) -> Select[str, datetime]:
     """Select the times of interviews whose interviewer has left. Their candidates count on them
     until someone else is named or the interview is cancelled."""
     return select(Interview.folio, Interview.at).where(

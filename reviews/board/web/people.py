@@ -6,7 +6,7 @@ from functools import partial
 from flask import Blueprint, Response, request, url_for
 from flask.typing import ResponseReturnValue
 
-from blindfolio import csv_cells, levels
+from blindfolio import csv_cells, levels, times
 from blindfolio.accounts import (
     absence,
     access,
@@ -36,6 +36,7 @@ from prompts.opening import openings
 from reviews import words
 from reviews.board import correcting, leave
 from reviews.board.assigning import choices
+from reviews.board.leave import Left
 
 people = Blueprint("people", __name__)
 _ROLES = ("coordinator", accounts.ADMIN)
@@ -238,36 +239,59 @@ def take_role(account_id: str) -> str:
     if kind == accounts.ADMIN and _is_admin():
         access.take_admin(db, member, by=current.account)
         return said.after("role_ended", "people.person", account_id=account_id)
-    gone = openings.take_role(db, member, kind, by=current.account)
+    gone = leave.leave(db, member, kind=kind, by=current.account).closed
     done = "role_taken" if gone else "role_left"
     return said.after(done, "people.person", account_id=account_id)
 
 
-@look(
+@press(
     people,
     "/people/<account_id>/end",
-    classes=(DataClass.REVIEW_PROGRESS, DataClass.SCORECARD_PROGRESS),
+    shows=person,
+    classes=(
+        *_SHOWN,
+        DataClass.REVIEWER_NAMES,
+        DataClass.PANEL_NAMES,
+        DataClass.REVIEW_PROGRESS,
+        DataClass.SCORECARD_PROGRESS,
+        DataClass.SLOT,
+    ),
+    body={"sure": "text"},
 )
-def confirm_end(account_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
+def end(account_id: str) -> str | ResponseReturnValue:
+    """Closes the account if nothing is left elsewhere. Before that, does it, shows what has
+    ended, and undoes it."""
     db, me = current.db, current.account
     member = accounts.found(db, account_id)
-    elsewhere = leave.elsewhere(db, member.id, me)
+    connects = tokens.are_there(db, Connection.owner == member.id)
+    with db.begin_nested() as trial:
+        left = leave.leave(db, member, by=me)
+        lines = _ending(left)
+        if request.form.get("sure") == " ".join(lines):
+            return said.after("left" if left.closed else "left_here", "people.listed")
+        trial.rollback()
     return pages.page(
         "reviews/board/person_end.html",
-        f"{member.name} leaves" if elsewhere else f"Close the account of {member.name}",
-        refusal,
+        f"Close the account of {member.name}" if left.closed else f"{member.name} leaves",
+        None,
         person=member,
-        elsewhere=elsewhere,
-        connects=tokens.are_there(db, Connection.owner == member.id),
+        closes=left.closed,
+        connects=connects,
+        lines=lines,
     )
 
 
-@press(people, "/people/<account_id>/end", shows=confirm_end, body={})
-def press_end(account_id: str) -> str:
-    # Closes the account if nothing is left elsewhere.
-    db = current.db
-    closed = leave.leave(db, accounts.found(db, account_id), by=current.account)
-    return said.after("left" if closed else "left_here", "people.listed")
+def _ending(left: Left) -> list[str]:
+    zone = current.site.settings.time_zone
+    ended = [
+        f"{words.ENDS[kind]} in “{title}”{f': {n}' if n > 1 else ''}"
+        for (title, kind), n in sorted(left.ended.items())
+    ]
+    return ended + [
+        f"Interview on {times.short(at, zone)}: the candidate hears nothing until you name who"
+        " holds it, or cancel it."
+        for at in left.hours
+    ]
 
 
 @route(people, "/conflicts", auth="account")

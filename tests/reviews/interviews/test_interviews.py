@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import select, text
@@ -173,8 +174,8 @@ def test_a_candidate_hears_nothing_when_their_interviewer_leaves_and_another_is_
         )
     lou, uid = cases.member(db, "Lou Placeholder"), held.uid
     same = Hour(held.at, held.place, held.minutes)
-    given = {"stage": "coding", "by": case.coordinator}
-    made = meetings.plan(db, case.row(db), same, account=lou, **given)
+    again = partial(meetings.plan, db, case.row(db), same, stage="coding", by=case.coordinator)
+    made = again(account=lou)
     assert told(db, candidate_mails.OF_THE_LOOP) == before
     (mail,) = db.scalars(select(MailOut).where(MailOut.template == candidate_mails.OF_THE_LOOP))
     assert candidate_mails.values(db, case.row(db), mail)["when"], "as it was sent"
@@ -184,7 +185,7 @@ def test_a_candidate_hears_nothing_when_their_interviewer_leaves_and_another_is_
     assert [n for _, n in waiting.held(db, case.folio).values()] == ["Lou Placeholder"]
     assert "holder" not in _next(db, case)
     with pytest.raises(Refusal, match="already has these settings"):
-        meetings.plan(db, case.row(db), same, **given)
+        again()
 
 
 def test_an_interview_without_an_interviewer_is_moved_or_cancelled_and_then_told(
