@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, exists, or_, select, union
+from sqlalchemy import ColumnElement, exists, or_, select, union
 from sqlalchemy.orm import Session, aliased
 
 from blindfolio import chance, clock, level_scale, levels, times
@@ -32,15 +32,8 @@ from prompts.opening import running, scale, terms, weights
 from prompts.opening.page import BOOKS, BRIEF, OPEN, is_brief
 
 _LONGEST_TITLE = 200
-_FEW = 500  # values in a statement
 PAGE = 25
 CHOICES = 20  # closed openings that a filter offers
-
-_ELSEWHERE = (
-    "This person has roles in openings that you do not coordinate, and in none of yours. Ask a"
-    " coordinator of those openings, or the person who runs the site: `blindfolio people end"
-    " ADDRESS`."
-)
 
 
 SAME = frozenset({"retention_offer_days", "retention_ended_days"})
@@ -422,28 +415,6 @@ def run_by_alone(db: Session, account: str) -> set[str]:
         is_run_by(account), ~others, or_(Opening.state != running.CLOSED, kept)
     )
     return set(db.scalars(alone))
-
-
-def ids_run_by(account: str) -> Select[str]:
-    return select(OpeningMember.opening).where(
-        OpeningMember.account == account, OpeningMember.kind == "coordinator"
-    )
-
-
-def within_reach(
-    db: Session, parts: Collection[str], by: str, *, besides: Collection[str] = ()
-) -> frozenset[str]:
-    """Return those of `parts` (opening ids) that `by` may end: the openings that they run,
-    and `besides`. An admin may end all. Raise Refusal ("elsewhere") if there are none."""
-    if "admin" in people.roles(db, by):
-        return frozenset(parts)
-    run_by = ids_run_by(by)
-    if len(parts) < _FEW:
-        run_by = run_by.where(OpeningMember.opening.in_(parts))
-    mine = set(db.scalars(run_by)).union(besides)
-    if parts and mine.isdisjoint(parts):
-        raise Conflict("elsewhere", _ELSEWHERE)
-    return frozenset(mine.intersection(parts))
 
 
 def parts_run_by(db: Session, by: str) -> dict[tuple[str, str], list[str]]:

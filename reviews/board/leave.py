@@ -29,6 +29,12 @@ from reviews.interviews.waiting import open_debrief, unheld
 from reviews.panel.queries import scorecard
 from reviews.reading.assignment import OPEN
 
+_ELSEWHERE = (
+    "This person has roles in openings that you do not coordinate, and in none of yours. Ask a"
+    " coordinator of those openings, or the person who runs the site: `blindfolio people end"
+    " ADDRESS`."
+)
+
 
 class Left(NamedTuple):
     """Whether the account was closed, or the role of the site has ended. In the openings that
@@ -57,7 +63,9 @@ def leave(
         _refuse_out_of_reach(db, person, kind, by)
     parts = {it: held for it, held in openings.parts_of(db, person.id) if kind in ("", held)}
     held = {it.id for it in parts}.union(() if kind else _of_folios(db, person.id))
-    here = held if by is None else _within_reach(db, held, by)
+    here = _within_reach(db, held, by)
+    if held and not here:
+        raise Conflict("elsewhere", _ELSEWHERE)
     run = openings.run_by_alone(db, person.id)
     alone = [it for it in parts if it.id in run and it.id in here]
     closes = not kind and here == held
@@ -147,19 +155,18 @@ def _refuse_out_of_reach(db: Session, person: Account, kind: str, by: str) -> No
         )
 
 
-def elsewhere(db: Session, account: str, by: str) -> int:
+def elsewhere(db: Session, account: str, by: str) -> bool:
     held = _of_folios(db, account) | openings.ids_of(db, account)
-    try:
-        return len(held - _within_reach(db, held, by))
-    except Refusal:
-        return len(held)
+    return not held <= _within_reach(db, held, by)
 
 
-def _within_reach(db: Session, held: Collection[str], by: str) -> frozenset[str]:
-    # Also the practice rounds that `by` owns.
+def _within_reach(db: Session, held: Collection[str], by: str | None) -> set[str]:
+    # Also the practice rounds that `by` owns. An admin may end all.
+    if by is None or people.ADMIN in people.roles(db, by):
+        return {*held}
     rounds = select(Folio.opening).join(Standing, Standing.folio == Folio.id)
     own = rounds.where(Standing.account == by, Standing.state == "practice.owner")
-    return openings.within_reach(db, held, by, besides=db.scalars(own).all())
+    return {*held}.intersection((*openings.titles(db, by, held), *db.scalars(own)))
 
 
 def _of_folios(db: Session, account: str) -> set[str]:
