@@ -85,17 +85,14 @@ def leave(
     gone = openings.end_roles(db, person, ended, of_site=of_site, by=by)
     titles = openings.titles(db, by or "", here)
     lost = Counter((it.id, kind) for it, kind in ended.items())
-    changed = set()
     for folio in folios if not kind else ():
-        if given := _give_back(db, folio, person.id, by=by):
-            changed.add(folio.id)
-            lost.update((folio.opening, it) for it in given)
+        lost.update((folio.opening, it) for it in _give_back(db, folio, person.id, by=by))
     if closes:
         people.disable(db, person, by=by)
     elif ended or kind:
         openings.tell(db, "removed", person.id)
     if not kind:
-        _tell(db, person.id, [it.id for it in ended], changed)
+        _tell(db, person.id, {of for of, _ in lost})
     theirs = [it.id for it in folios if it.opening in titles]
     hours = unheld(theirs).where(Interview.account == person.id).order_by(Interview.at)
     return Left(
@@ -138,7 +135,8 @@ def _hand_over(
 
 
 def _refuse_out_of_reach(db: Session, person: Account, kind: str, by: str) -> None:
-    if kind and kind not in people.roles(db, person.id):
+    # No other role of the site: an admin's is no coordinator's to end.
+    if kind and kind not in {*standing.OF_OPENINGS}.intersection(people.roles(db, person.id)):
         raise Absent
     if person.id == by:
         what = "remove your own role" if kind else "close your own account"
@@ -214,23 +212,20 @@ def _give_back(db: Session, folio: Folio, account: str, *, by: str | None) -> li
             db.flush()
             open_debrief(db, folio, by=by)
             ended.append("panel")
-    if held.get("interviewer") == "interviewer.open" and meetings.end(
-        db, folio, account, by=by
-    ):
+    if meetings.end(db, folio, account, by=by):
         ended.append("interviewer")
     return ended
 
 
-def _tell(db: Session, account: str, parts: Collection[str], changed: Collection[str]) -> None:
+def _tell(db: Session, account: str, where: Collection[str]) -> None:
     # Hiring managers may not know who reviews.
-    of_folios = select(Folio.opening).where(Folio.id.in_(changed))
     told = (
         select(OpeningMember.account)
         .join(Account, Account.id == OpeningMember.account)
         .where(
             OpeningMember.kind == "coordinator",
             OpeningMember.account != account,
-            or_(OpeningMember.opening.in_(parts), OpeningMember.opening.in_(of_folios)),
+            OpeningMember.opening.in_(where),
             Account.disabled_at.is_(None),
         )
         .distinct()

@@ -231,53 +231,71 @@ def confirm(account_id: str) -> str:
     return said.after("person_confirmed", "people.person", account_id=account_id)
 
 
-@press(people, "/people/<account_id>/roles", shows=person, body={"kind": "manager"})
-def take_role(account_id: str) -> str:
-    # In every opening that the viewer runs, and at the site if none is left.
-    db, kind = current.db, current.field_sent("kind")
-    member = accounts.found(db, account_id)
-    if kind == accounts.ADMIN and _is_admin():
-        access.take_admin(db, member, by=current.account)
-        return said.after("role_ended", "people.person", account_id=account_id)
-    gone = leave.leave(db, member, kind=kind, by=current.account).closed
-    done = "role_taken" if gone else "role_left"
-    return said.after(done, "people.person", account_id=account_id)
+_ENDS = (
+    *_SHOWN,
+    DataClass.REVIEWER_NAMES,
+    DataClass.PANEL_NAMES,
+    DataClass.REVIEW_PROGRESS,
+    DataClass.SCORECARD_PROGRESS,
+    DataClass.SLOT,
+)
 
 
 @press(
     people,
-    "/people/<account_id>/end",
+    "/people/<account_id>/roles",
     shows=person,
-    classes=(
-        *_SHOWN,
-        DataClass.REVIEWER_NAMES,
-        DataClass.PANEL_NAMES,
-        DataClass.REVIEW_PROGRESS,
-        DataClass.SCORECARD_PROGRESS,
-        DataClass.SLOT,
-    ),
-    body={"sure": "text"},
+    classes=_ENDS,
+    body={"kind": "manager", "sure": "text"},
 )
+def take_role(account_id: str) -> str | ResponseReturnValue:
+    # In every opening that the viewer runs, and at the site if none is left.
+    kind = current.field_sent("kind")
+    if kind == accounts.ADMIN and _is_admin():
+        access.take_admin(
+            current.db, accounts.found(current.db, account_id), by=current.account
+        )
+        return said.after("role_ended", "people.person", account_id=account_id)
+    return _ends(account_id, kind)
+
+
+@press(people, "/people/<account_id>/end", shows=person, classes=_ENDS, body={"sure": "text"})
 def end(account_id: str) -> str | ResponseReturnValue:
-    """Closes the account if nothing is left elsewhere. Before that, does it, shows what has
-    ended, and undoes it."""
-    db, me = current.db, current.account
+    # Closes the account if nothing is left elsewhere.
+    return _ends(account_id)
+
+
+def _ends(account_id: str, kind: str = "") -> str | ResponseReturnValue:
+    """Ends one role or all that the person has. Before that, does it, shows what has ended, and
+    undoes it."""
+    db = current.db
     member = accounts.found(db, account_id)
     connects = tokens.are_there(db, Connection.owner == member.id)
     with db.begin_nested() as trial:
-        left = leave.leave(db, member, by=me)
+        left = leave.leave(db, member, kind=kind, by=current.account)
         lines = _ending(left)
-        if request.form.get("sure") == " ".join(lines):
+        leaves = (
+            f"Close the account of {member.name}" if left.closed else f"{member.name} leaves"
+        )
+        role = words.ROLES.get(kind)
+        title = f"Remove the role {words.inside(role)} of {member.name}" if role else leaves
+        sure = " ".join((title, *lines))
+        if request.form.get("sure") == sure:
+            if kind:
+                done = "role_taken" if left.closed else "role_left"
+                return said.after(done, "people.person", account_id=account_id)
             return said.after("left" if left.closed else "left_here", "people.listed")
         trial.rollback()
     return pages.page(
         "reviews/board/person_end.html",
-        f"Close the account of {member.name}" if left.closed else f"{member.name} leaves",
+        title,
         None,
         person=member,
+        kind=kind,
         closes=left.closed,
         connects=connects,
         lines=lines,
+        sure=sure,
     )
 
 

@@ -157,10 +157,10 @@ def test_a_coordinator_closes_an_account_after_a_page_that_says_what_ends(
         assert demo_site.account("jo.sampleton") in set(db.scalars(told))
 
 
-def _closed(client: Client, path: str, page: str) -> str:
+def _closed(client: Client, path: str, page: str, **more: str) -> str:
     """Where one gets after confirming what the page lists."""
     (sure,) = re.findall('name="sure" value="([^"]*)"', page)
-    return client.post(path, data={"sure": unescape(sure)}).headers["Location"]
+    return client.post(path, data={"sure": unescape(sure), **more}).headers["Location"]
 
 
 def test_a_refused_leaving_says_what_to_do(demo_site: Site) -> None:
@@ -180,8 +180,13 @@ def test_a_role_is_taken_away_on_the_persons_page(demo_site: Site) -> None:
     due = jo.post(f"/people/{account}/roles", data={"kind": "manager"})
     assert (due.status_code, "A review decision is due" in due.text) == (409, True)
     _another_manager(demo_site)
-    taken = jo.post(f"/people/{account}/roles", data={"kind": "manager"})
-    assert taken.headers["Location"] == f"/people/{account}?said=role_taken"
+    roles, kind = f"/people/{account}/roles", {"kind": "manager"}
+    page = answered(
+        jo.post(roles, data=kind), 200, "Hiring manager in “Staff Engineer, Pay"
+    ).text
+    assert hanna.get("/candidates").status_code == 200, "it was undone"
+    taken = _closed(jo, roles, page, **kind)
+    assert taken == f"/people/{account}?said=role_taken"
     assert hanna.get("/candidates").status_code == 302
     assert "Remove role" not in jo.get(f"/people/{account}").text
     again = jo.post(f"/people/{account}/roles", data={"kind": "manager"})
