@@ -36,7 +36,7 @@ _ELSEWHERE = (
 )
 
 
-class Left(NamedTuple):
+class Leaving(NamedTuple):
     """Whether the account was closed, or the role of the site has ended. In the openings that
     the person's coordinator `by` runs: what has ended, by title and kind, and how often; and the
     times of interviews that need someone else."""
@@ -53,7 +53,7 @@ def leave(
     kind: str = "",
     hand_over: Sequence[Account] = (),
     by: str | None,
-) -> Left:
+) -> Leaving:
     """End a person's roles and work, and close their account if nothing is left elsewhere; or
     with `kind`, end only this role. Open reviews and seats end, and locked work stays. Each
     opening that would have no coordinator goes to the first in `hand_over` who can run it.
@@ -95,7 +95,7 @@ def leave(
         _tell(db, person.id, {of for of, _ in lost})
     theirs = [it.id for it in folios if it.opening in titles]
     hours = unheld(theirs).where(Interview.account == person.id).order_by(Interview.at)
-    return Left(
+    return Leaving(
         closes or gone,
         {(titles[of], it): n for (of, it), n in lost.items() if of in titles},
         [at for _, at in db.execute(hours)],

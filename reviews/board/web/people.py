@@ -36,7 +36,7 @@ from prompts.opening import openings
 from reviews import words
 from reviews.board import correcting, leave
 from reviews.board.assigning import choices
-from reviews.board.leave import Left
+from reviews.board.leave import Leaving
 
 people = Blueprint("people", __name__)
 _ROLES = ("coordinator", accounts.ADMIN)
@@ -299,7 +299,7 @@ def _ends(account_id: str, kind: str = "") -> str | ResponseReturnValue:
     )
 
 
-def _ending(left: Left) -> list[str]:
+def _ending(left: Leaving) -> list[str]:
     zone = current.site.settings.time_zone
     ended = [
         f"{words.ENDS[kind]} in “{title}”{f': {n}' if n > 1 else ''}"
