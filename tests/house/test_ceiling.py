@@ -11,11 +11,11 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 CEILINGS = {
-    "nodes": 340_114,
+    "nodes": 340_117,
     "nodes of documents": 60_312,
     "nodes of benchmarks and dev.py": 23_336,
     "lines of YAML": 8_596,
-    "bytes of pages": 1_002_110,
+    "bytes of pages": 1_002_112,
 }
 SLACK = 0.002
 """A number may lie so far above what there is; else it falls with the commit."""

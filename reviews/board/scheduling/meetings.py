@@ -187,7 +187,7 @@ def plan(
     holder = _check(db, folio, of, it, hour, account)
     left = it if isinstance(it, Interview) and not _is_held(db, folio, it) else None
     fits = partial(hours.check, db, folio, hour, of)
-    doubted = partial(_ask, db, folio, hour, before, of, holder, by)
+    doubted = partial(_ask, db, folio, hour, None if left else before, of, holder, by)
     refuse_all(refusals_of(fits, doubted) if asks else refusals_of(fits))
     if before == hour and left is None:
         raise Refusal(

@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from blindfolio import clock
+from blindfolio.accounts import absence
 from blindfolio.accounts.models import Account
 from blindfolio.ledger.verify import recorded
 from blindfolio.mail.models import MailOut
@@ -32,7 +33,7 @@ from reviews.interviews.models import Interview
 from reviews.interviews.own_interview import own_interview
 from reviews.interviews.waiting import locked_interviews
 from reviews.scorecards import lock as card_lock
-from tests.expect import told
+from tests.expect import refused, told
 from tests.reviews import cases
 from tests.reviews.interviews import loops
 
@@ -175,6 +176,9 @@ def test_a_candidate_hears_nothing_when_their_interviewer_leaves_and_another_is_
     lou, uid = cases.member(db, "Lou Placeholder"), held.uid
     same = Hour(held.at, held.place, held.minutes)
     again = partial(meetings.plan, db, case.row(db), same, stage="coding", by=case.coordinator)
+    with refused("sure", says="Lou Placeholder is away"), db.begin_nested():
+        absence.put(db.get_one(Account, lou), f"{held.at.date()}", f"{held.at.date()}", "UTC")
+        again(account=lou, asks=True)
     made = again(account=lou)
     assert told(db, candidate_mails.OF_THE_LOOP) == before
     (mail,) = db.scalars(select(MailOut).where(MailOut.template == candidate_mails.OF_THE_LOOP))
