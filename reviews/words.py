@@ -60,6 +60,15 @@ ROLES = {
 }
 
 
+# What a person loses who leaves.
+ENDS = {
+    **ROLES,
+    "reviewer": "Open reviews",
+    "panel": "Panel seats",
+    "interviewer": "Interviews",
+}
+
+
 def inside(said: str) -> str:
     return said[0].lower() + said[1:]
 

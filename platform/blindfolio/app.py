@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import ChainMap
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -288,18 +288,18 @@ def _trial(db: Session, mail: MailOut, settings: Settings) -> Addressed:
     return replace(choosing.trial(db, mail, shown, case[1] if case else None), head=head)
 
 
-def end_account(parts: Parts, address: str, *, hand_over: str = "") -> str:
-    """Closes an account and returns the person's name. `hand_over` takes over openings that
-    only this person ran.
+def end_account(parts: Parts, address: str, *, hand_over: Sequence[str] = ()) -> str:
+    """Closes an account and returns the person's name. Each opening that only this person ran
+    goes to the first of `hand_over` who can run it.
 
     Raises Refusal as `reviews.board.leave` does, and for unknown addresses.
     """
     with parts.database.transaction() as db:
         person = people_of_team.at_address(db, address)
-        successor = people_of_team.at_address(db, hand_over) if hand_over else None
-        if successor is not None and successor.id == person.id:
+        successors = [people_of_team.at_address(db, it) for it in hand_over]
+        if person in successors:
             raise Refusal("account", "Name someone else to take over the openings.")
-        leave.leave(db, person, hand_over=successor, by=None)
+        leave.leave(db, person, hand_over=successors, by=None)
         return person.name
 
 

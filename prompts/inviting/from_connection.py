@@ -21,6 +21,7 @@ from blindfolio.jobs.worker import Handler
 from blindfolio.mail import outbox
 from blindfolio.refusal import Refusal
 from blindfolio.settings import Settings
+from blindfolio.visibility.scope import Absent
 from prompts.inviting import invitation_list, invite
 from prompts.inviting.invitations_csv import InvitationFile, InvitationRow
 from prompts.inviting.invite import Invitee
@@ -82,6 +83,8 @@ def has_run_out(db: Session, candidate: ConnectionCandidate) -> bool:
 def coordinator(db: Session, opening: Opening, *wanted: str) -> str:
     """Return the first of `wanted` who runs the opening, or else another who does."""
     found = sorted(openings.coordinators(db, opening.id))
+    if not found:
+        raise Absent
     return next((it for it in wanted if it in found), found[0])
 
 

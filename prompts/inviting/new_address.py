@@ -273,8 +273,10 @@ def _apart(db: Session, folio: Folio) -> set[str]:
 
 
 def confirms(db: Session, row_id: str, account: str) -> str:
-    """Return the id of the change if the account can confirm it, or else an empty string."""
-    return row_id if account in who_may(db, db.get_one(NewAddress, row_id)) else ""
+    """Return the id of the change if the account can confirm it or, where nobody can, may know
+    of it, or else an empty string."""
+    row = db.get_one(NewAddress, row_id)
+    return row_id if account in (who_may(db, row) or who_sees(db, row)) else ""
 
 
 def awaits() -> ScalarSelect[str]:

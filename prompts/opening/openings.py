@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, exists, or_, select, union
+from sqlalchemy import ColumnElement, exists, or_, select, union
 from sqlalchemy.orm import Session, aliased
 
 from blindfolio import chance, clock, level_scale, levels, times
@@ -23,7 +23,7 @@ from blindfolio.times import zone_names
 from blindfolio.visibility import standing
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent
-from blindfolio.visibility.stage import BEING_READ
+from blindfolio.visibility.stage import BEING_READ, Stage
 from prompts import announce
 from prompts.authoring import own_loops, retirement
 from prompts.authoring.versions import only_practised, rubric_of
@@ -32,21 +32,8 @@ from prompts.opening import running, scale, terms, weights
 from prompts.opening.page import BOOKS, BRIEF, OPEN, is_brief
 
 _LONGEST_TITLE = 200
-_FEW = 500  # values in a statement
 PAGE = 25
 CHOICES = 20  # closed openings that a filter offers
-
-ONLY_COORDINATOR = (
-    "This person is the only coordinator of an opening. Add another coordinator on its page"
-    " first, or ask the person who runs the site to hand it over: `blindfolio people end"
-    " ADDRESS --hand-over ADDRESS`."
-)
-
-_ELSEWHERE = (
-    "This person has roles in openings that you do not coordinate, and in none of yours. Ask a"
-    " coordinator of those openings, or the person who runs the site: `blindfolio people end"
-    " ADDRESS`."
-)
 
 
 SAME = frozenset({"retention_offer_days", "retention_ended_days"})
@@ -339,10 +326,17 @@ def copy_from(
 
 
 def remove(db: Session, opening: Opening, account: str, *, by: str) -> None:
-    """Remove a person's role and email them. Raise Absent if they have no role. Raise
-    Refusal for the only coordinator, and for the only decider while a decision is
-    pending: a coordinator could otherwise take it over."""
-    end_part(db, opening, account, by=by)
+    """Remove a person's role in one opening. Raise Absent if they have none, and Refusal as
+    `end_roles` does."""
+    kinds = [kind for held, kind in parts_of(db, account) if held.id == opening.id]
+    if not kinds:
+        raise Absent
+    if opening.id in run_by_alone(db, account):
+        raise Conflict(
+            "only_coordinator",
+            "This person is the only coordinator of this opening. Add another one first.",
+        )
+    end_roles(db, db.get_one(Account, account), {opening: kinds[0]}, by=by)
     tell(db, "removed", account)
 
 
@@ -355,60 +349,36 @@ def _is_due(db: Session, opening: Opening, account: str) -> bool:
     return db.scalar(due.limit(1)) is not None
 
 
-def end_part(db: Session, opening: Opening, account: str, *, by: str | None) -> None:
-    """Do the same as `remove` without an email, for people who lose several roles."""
-    db.refresh(opening, with_for_update={"key_share": True})
-    held = db.get(OpeningMember, (opening.id, account), populate_existing=True)
-    if held is None:
-        raise Absent
-    if held.kind == "coordinator" and not _others_run(db, opening.id, account):
-        raise Conflict("only_coordinator", ONLY_COORDINATOR)
-    if by is not None and _is_due(db, opening, account):
-        raise Conflict(
-            "due",
-            "A review decision is due from this person, or will be once the reviews are locked. Add"
-            " another decider first, or wait for the decision.",
-        )
-    standing.leave(db, opening.id, account, held.kind, by=by)
-    db.delete(held)
-    facts = {"opening": opening.id, "account": account, "kind": held.kind}
-    chain.record(db, "opening.left", facts, by=by)
-
-
-def take_role(db: Session, person: Account, kind: str, *, by: str) -> bool:
-    """Remove a role in each opening that `by` runs, and at the site if no opening still
-    gives it. Return whether the site role is gone. The person gets an email."""
-    if kind not in standing.OF_OPENINGS or kind not in people.roles(db, person.id):
-        raise Absent
-    if person.id == by:
-        raise Refusal("self", "You cannot remove your own role. Ask another coordinator.")
-    parts = [opening for opening, held in parts_of(db, person.id) if held == kind]
-    here = within_reach(db, [opening.id for opening in parts], by)
-    # All before the first ledger entry, because the ledger's head is locked last.
-    standing.all_locked(
-        db, or_(Folio.opening.in_(here), standing.candidates_documents(person.id))
-    )
-    db.refresh(person, with_for_update=True)
-    for opening in parts:
-        if opening.id in here:
-            end_part(db, opening, person.id, by=by)
-    gone = drop_role(db, person, kind, by=by)
-    tell(db, "removed", person.id)
-    return gone
-
-
-def drop_role(db: Session, person: Account, kind: str, *, by: str | None) -> bool:
-    """Drop the site role unless an opening still gives it. Return whether it was dropped."""
+def end_roles(
+    db: Session,
+    person: Account,
+    ended: Mapping[Opening, str],
+    *,
+    of_site: Collection[str] = (),
+    by: str | None,
+) -> bool:
+    """End these roles, and those `of_site` that no opening gives any more. Return whether one of
+    the site has ended. Raise Refusal for the only decider while a
+    decision is pending: a coordinator could otherwise take it over."""
+    for opening, kind in ended.items():
+        if by is not None and _is_due(db, opening, person.id):
+            raise Conflict(
+                "due",
+                "A review decision is due from this person, or will be once the reviews are"
+                " locked. Add another decider first, or wait for the decision.",
+            )
+        standing.leave(db, opening.id, person.id, kind, by=by)
+        db.delete(db.get_one(OpeningMember, (opening.id, person.id)))
+        facts = {"opening": opening.id, "account": person.id, "kind": kind}
+        chain.record(db, "opening.left", facts, by=by)
     db.flush()
-    left = select(OpeningMember.opening).where(
-        OpeningMember.account == person.id, OpeningMember.kind == kind
-    )
-    if db.scalar(left.limit(1)) is not None:
-        return False
-    if kind == "coordinator":
+    left = select(OpeningMember.kind).where(OpeningMember.account == person.id)
+    gone = {*of_site}.difference(db.scalars(left))
+    if "coordinator" in gone:
         standing.disown(db, person.id, by=by)
-    people.take_role(db, person, kind, by=by)
-    return True
+    for kind in sorted(gone):
+        people.take_role(db, person, kind, by=by)
+    return bool(gone)
 
 
 def parts_of(db: Session, account: str) -> list[tuple[Opening, str]]:
@@ -430,31 +400,21 @@ def ids_of(db: Session, account: str) -> set[str]:
     )
 
 
-def run_by_alone(db: Session, account: str) -> list[str]:
-    mine = sorted(db.scalars(ids_run_by(account)))
-    return [opening for opening in mine if not _others_run(db, opening, account)]
-
-
-def ids_run_by(account: str) -> Select[str]:
-    return select(OpeningMember.opening).where(
-        OpeningMember.account == account, OpeningMember.kind == "coordinator"
+def run_by_alone(db: Session, account: str) -> set[str]:
+    """Return the openings that no one else runs, without closed ones that have no candidate's
+    data."""
+    other = aliased(OpeningMember)
+    others = exists().where(
+        other.opening == Opening.id,
+        other.kind == "coordinator",
+        other.account.in_(select(Account.id).where(Account.disabled_at.is_(None))),
+        other.account != account,
     )
-
-
-def within_reach(
-    db: Session, parts: Collection[str], by: str, *, besides: Collection[str] = ()
-) -> frozenset[str]:
-    """Return those of `parts` (opening ids) that `by` may end: the openings that they run,
-    and `besides`. An admin may end all. Raise Refusal ("elsewhere") if there are none."""
-    if "admin" in people.roles(db, by):
-        return frozenset(parts)
-    run_by = ids_run_by(by)
-    if len(parts) < _FEW:
-        run_by = run_by.where(OpeningMember.opening.in_(parts))
-    mine = set(db.scalars(run_by)).union(besides)
-    if parts and mine.isdisjoint(parts):
-        raise Conflict("elsewhere", _ELSEWHERE)
-    return frozenset(mine.intersection(parts))
+    kept = exists().where(Folio.opening == Opening.id, Folio.stage != Stage.ERASED)
+    alone = select(Opening.id).where(
+        is_run_by(account), ~others, or_(Opening.state != running.CLOSED, kept)
+    )
+    return set(db.scalars(alone))
 
 
 def parts_run_by(db: Session, by: str) -> dict[tuple[str, str], list[str]]:
@@ -680,20 +640,6 @@ def _refuse_no_brief(book: str, version: PromptVersion) -> None:
             f"“{version.title}”, version {version.n}, has no brief. Choose the open book, or write"
             " a brief in the prompt library first.",
         )
-
-
-def _others_run(db: Session, opening: str, account: str) -> bool:
-    other = (
-        select(OpeningMember.account)
-        .join(Account, Account.id == OpeningMember.account)
-        .where(
-            OpeningMember.opening == opening,
-            OpeningMember.kind == "coordinator",
-            OpeningMember.account != account,
-            Account.disabled_at.is_(None),
-        )
-    )
-    return db.scalar(other.limit(1)) is not None
 
 
 def tell(db: Session, what: str, account: str, args: Mapping[str, str] | None = None) -> None:

@@ -199,6 +199,7 @@ def confirm_cancel(folio_id: str, refusal: Refusal | None = None) -> ResponseRet
         name=book.name(db, current.account, folio_id),
         over=not cancel.may_cancel(folio.stage),
         promised=promised.by if promised else None,
+        waits=cancel.may_start_over(db, folio),
         reasons=cancelled.choices(*cancelled.REASONS),
     )
 
@@ -206,5 +207,11 @@ def confirm_cancel(folio_id: str, refusal: Refusal | None = None) -> ResponseRet
 @_press("/candidates/<folio_id>/cancel", shows=confirm_cancel, body={"reason": "filled"})
 def press_cancel(folio_id: str) -> str:
     folio, reason = _coordinated_folio(folio_id), current.field_sent("reason")
+    if reason == cancelled.WRONG_ADDRESS:
+        secret, team = current.settings.signing_key(), current.shown.team
+        made = cancel.start_over(
+            current.db, folio, team=team, secret=secret, by=current.account
+        )
+        return said.after("invited", "board.case", folio_id=made.folio)
     cancel.cancel(current.db, folio, reason, by=current.account)
     return said.after("cancelled", "board.case", folio_id=folio_id)

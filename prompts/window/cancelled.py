@@ -13,11 +13,18 @@ class Reason:
     told: str
 
 
+WRONG_ADDRESS = "address"
+"""The candidate is invited again at the address that waits. The links to this one end."""
+
 REASONS: dict[str, Reason] = {
     "filled": Reason("The position has been filled", N_("The job has gone to someone else.")),
     "closed": Reason("The opening has been closed", N_("The whole opening has been closed.")),
     "mistake": Reason(
         "Sent by mistake", N_("The invitation was sent by mistake. We are sorry for that.")
+    ),
+    WRONG_ADDRESS: Reason(
+        "Sent to a wrong address",
+        N_("The invitation was sent to this address by mistake. We are sorry for that."),
     ),
     "agreed": Reason(
         "This was agreed with the candidate", N_("You and the team agreed on this.")

@@ -128,6 +128,7 @@ def gather(
             Standing.state != "ended",
         ),
         flagged=select(RedFlag.folio).where(RedFlag.folio.in_(discussed), ~settled),
+        unheld=other_interviews.unheld(run(*matrix.FORWARD[:6])),
         slot=select(Slot.folio, Slot.at).where(Slot.folio.in_(slots)),
         debrief=select(Slot.folio, Slot.debrief_at).where(Slot.folio.in_(slots)),
         question=clarify.waiting_by_folio(alive),
@@ -162,6 +163,10 @@ def gather(
         "uninvited": inviting.uninvited(db, run(Stage.DEBRIEF)),
         "given_at": {
             folio: times[-1] + unanswered.HOLD for folio, times in told_of["given_at"].items()
+        },
+        "unheld": {
+            folio: times[0].astimezone(zones[folio])
+            for folio, times in told_of["unheld"].items()
         },
         "shut": dict.fromkeys(told_of["shut"], True),
         "flagged": dict.fromkeys(told_of["flagged"], True),
@@ -223,7 +228,7 @@ def _loop_progress(row: StageRow) -> LoopProgress:
     stage, held = row.stage, row.interview
     if held is None:
         return LoopProgress(stage.key, stage.title)
-    who = f"interview:{held.id}"
+    who = f"interview:{held.id}" if row.name else ""
     return LoopProgress(stage.key, stage.title, who, held.account, row.name, held.ends_at)
 
 

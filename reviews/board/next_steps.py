@@ -97,6 +97,16 @@ def _missed(row: BoardRow) -> Iterator[NextStep]:
 
 
 @_rule
+def _unheld(row: BoardRow) -> Iterator[NextStep]:
+    if at := row.unheld:
+        sentence = (
+            "The interviewer has left. The candidate hears nothing until you name someone else or"
+            " cancel the interview on"
+        )
+        yield NextStep("holder", f"Name who holds {at:%A %H:%M}", sentence, at=at)
+
+
+@_rule
 def _adjustment(row: BoardRow) -> Iterator[NextStep]:
     if row.adjustment:
         sentence = "They asked for an accommodation."
@@ -315,7 +325,7 @@ def _other_interviews(row: BoardRow) -> Iterator[NextStep]:
         return
     found = []
     for it in row.loop:
-        if it.ends is not None and it.ends < row.now:
+        if it.who and it.ends is not None and it.ends < row.now:
             words = (
                 f"{it.name} has not locked the scorecard of “{it.title}”. The interview ended"
             )
@@ -351,6 +361,7 @@ _BY_URGENCY = (
         "shut",
         "address",
         "passed",
+        "holder",
         "adjustment",
         "question",
         "third",
@@ -362,7 +373,7 @@ _BY_URGENCY = (
 )
 
 # These come before anything late: the candidate is waiting and doesn't know it.
-FIRST = ("mail", "passed")
+FIRST = ("mail", "passed", "holder")
 
 # An older request for an accommodation comes before anything late: the candidate's clock is
 # running.

@@ -174,6 +174,8 @@ class BoardRow:
     # After the release: the other interviews that the debrief waits for. For a hiring manager,
     # those without an interviewer.
     loop: Sequence[LoopProgress] = ()
+    # The time of the first interview whose interviewer has left.
+    unheld: datetime | None = None
     slot: datetime | None = None
     debrief: datetime | None = None
     word: str = ""

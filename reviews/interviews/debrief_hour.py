@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, times
@@ -24,6 +24,7 @@ from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import classes_of
 from blindfolio.visibility.stage import BEFORE_PANEL
 from reviews.interviews.models import Interview
+from reviews.interviews.waiting import HOLDS
 from reviews.panel import team_calendar
 from reviews.panel.models import Slot
 
@@ -84,7 +85,7 @@ def _decide(db: Session, folio: Folio) -> list[str]:
 def interviewing(db: Session, folio: Folio) -> set[str]:
     """Interviewers of the loop who have no panel seat."""
     held = select(Interview.account).where(
-        Interview.folio == folio.id, Interview.ended_at.is_(None)
+        Interview.folio == folio.id, Interview.ended_at.is_(None), exists().where(HOLDS)
     )
     sits = select(Standing.account).where(
         Standing.folio == folio.id, Standing.kind == "panel", Standing.state != "ended"

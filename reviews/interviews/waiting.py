@@ -2,9 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import Select, and_, exists, select
 from sqlalchemy.orm import Session
 
 from blindfolio.accounts.models import Account
@@ -26,7 +27,7 @@ from reviews.panel.models import Scorecard
 @dataclass(frozen=True, slots=True)
 class StageRow:
     """A stage that needs an interviewer. Until one is assigned, `interview` is None and `name`
-    is empty."""
+    is empty. If the interviewer has left, only `name` is empty."""
 
     stage: LoopStage
     interview: Interview | None = None
@@ -53,9 +54,26 @@ def loop_for(db: Session, folio: Folio) -> Loop | None:
     return loop_of(db.get_one(Opening, folio.opening))
 
 
+HOLDS = and_(
+    Standing.folio == Interview.folio,
+    Standing.account == Interview.account,
+    Standing.kind == "interviewer",
+    Standing.state != "ended",
+)
+
+
+def unheld(folios: Collection[str] | Select[str]) -> Select[str, datetime]:
+    """Select the times of interviews whose interviewer has left. Their candidates count on them
+    until someone else is named or the interview is cancelled."""
+    return select(Interview.folio, Interview.at).where(
+        Interview.folio.in_(folios), Interview.ended_at.is_(None), ~exists().where(HOLDS)
+    )
+
+
 def held(db: Session, folio: str) -> dict[str, tuple[Interview, str]]:
-    """Return each stage's present interview and the name of its interviewer. The caller must
-    have checked that the viewer may see interview times and names (SL and PN)."""
+    """Return each stage's present interview and the name of its interviewer, empty if they have
+    left. The caller must have checked that the viewer may see interview times and names (SL and
+    PN)."""
     return {it.stage: (it, name) for it, name, *_ in _held(db, [folio]) if it}
 
 
@@ -65,7 +83,8 @@ def _held(db: Session, folios: Collection[str], *, with_passes: bool = False) ->
         select(Interview, Account.name, InterviewCard)
         .select_from(Folio)
         .outerjoin(Interview, and_(*here))
-        .outerjoin(Account, Account.id == Interview.account)
+        .outerjoin(Standing, HOLDS)
+        .outerjoin(Account, Account.id == Standing.account)
         .outerjoin(InterviewCard, InterviewCard.interview == Interview.id)
         .where(Folio.id.in_(folios))
         .order_by(Interview.id)

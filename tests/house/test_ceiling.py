@@ -11,11 +11,11 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 CEILINGS = {
-    "nodes": 340_900,
+    "nodes": 341_621,
     "nodes of documents": 60_312,
     "nodes of benchmarks and dev.py": 23_334,
     "lines of YAML": 8_596,
-    "bytes of pages": 1_003_414,
+    "bytes of pages": 1_004_468,
 }
 SLACK = 0.002
 """A number may lie so far above what there is; else it falls with the commit."""

@@ -79,11 +79,12 @@ def admin(open_site: OpenSite, address: str) -> None:
 @click.option(
     "--hand-over",
     metavar="ADDRESS",
-    default="",
-    help="The email address of the person who takes over openings that no one else runs.",
+    multiple=True,
+    help="The email address of a person who takes over openings that no one else runs. If you"
+    " name several, each opening goes to the first who can run it.",
 )
 @click.pass_obj
-def end(open_site: OpenSite, address: str, hand_over: str) -> None:
+def end(open_site: OpenSite, address: str, hand_over: tuple[str, ...]) -> None:
     """Close the account of someone who is leaving."""
     name = app.end_account(open_site(), address, hand_over=hand_over)
     print(

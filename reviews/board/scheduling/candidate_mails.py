@@ -192,6 +192,7 @@ def _interview(it: _About) -> _Told:
     if held is None or held.folio != it.folio.id:
         return {"title": "", "when": ""}, b""
     title = it.title(held)
+    held = it.db.scalar(_SAME.where(Interview.uid == held.uid)) or held
     if held.ended_at is not None or it.folio.stage not in matrix.FORWARD:
         return {"title": title, "when": ""}, _cancelled(it, [it.args])
     when = it.words(held.at)
@@ -212,6 +213,10 @@ def _interview(it: _About) -> _Told:
         held.place,
     )
     return said, calendar_file.file_of([event])
+
+
+# Someone else may hold it now.
+_SAME = select(Interview).where(Interview.ended_at.is_(None))
 
 
 def _uid(interview: Interview) -> str:

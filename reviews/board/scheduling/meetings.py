@@ -186,18 +186,23 @@ def plan(
     it = hours.booked(db, folio.id).get(stage)
     before = hours.of(it) if it else None
     holder = _check(db, folio, of, it, hour, account)
+    left = it if isinstance(it, Interview) and not _is_held(db, folio, it) else None
     fits = partial(hours.check, db, folio, hour, of, moved or {})
-    doubted = partial(_ask, db, folio, hour, before, of, holder, by)
+    doubted = partial(_ask, db, folio, hour, None if left else before, of, holder, by)
     refuse_all(refusals_of(fits, doubted) if asks else refusals_of(fits))
-    if before == hour:
+    if before == hour and left is None:
         raise Refusal(
             "time",
             "The interview already has these settings, so nothing was changed. Change the"
             " time or another field first.",
         )
-    made = it or _made(db, folio, of, holder, by=by)
+    made = _made(db, folio, of, holder, by=by) if it is None or left else it
     off = team_calendar.debrief_off(made, made.sequence + 1) if isinstance(made, Slot) else []
     hour.write(made)
+    if left is not None:
+        # The candidate's calendar keeps the interview, and the draft stays unread.
+        left.ended_at, made.uid, made.sequence = clock.now(), left.uid, left.sequence
+        db.flush()
     if it is not None:
         made.newer()
     db.add(made)
@@ -216,6 +221,7 @@ def _check(
     """Return the interviewer's account, empty for the panel's interview."""
     if isinstance(it, Interview):
         _check_changeable(db, folio, it)
+    if isinstance(it, Interview) and _is_held(db, folio, it):
         if account not in ("", it.account):
             raise Conflict(
                 "taken",
@@ -277,6 +283,10 @@ def _made(db: Session, folio: Folio, of: LoopStage | None, account: str, *, by: 
     return Interview(
         id=chance.new_id(), folio=folio.id, stage=of.key, account=account, sequence=0
     )
+
+
+def _is_held(db: Session, folio: Folio, interview: Interview) -> bool:
+    return "interviewer" in standing.held(db, folio, interview.account)
 
 
 def _announce(
@@ -395,8 +405,10 @@ def take_back(db: Session, folio: Folio, stage: str, *, by: str) -> None:
     if not isinstance(interview, Interview):
         raise Absent
     _check_changeable(db, folio, interview)
-    end(db, folio, interview.account, by=by)
-    _tell_off(db, folio, interview)
+    if _is_held(db, folio, interview):
+        standing.end(db, folio, interview.account, "interviewer", by=by)
+        _tell_off(db, folio, interview)
+    _end(db, folio, interview, by=by)
 
 
 def _check_changeable(db: Session, folio: Folio, interview: Interview) -> None:
@@ -408,19 +420,26 @@ def _check_changeable(db: Session, folio: Folio, interview: Interview) -> None:
 
 
 def end(db: Session, folio: Folio, account: str, *, by: str | None) -> bool:
-    """Return whether there was any open work. The interviewer gets no email."""
+    """End an interviewer's open work without an email, and return whether there was any. An
+    hour to come stays, so that the candidate hears nothing until someone else is named.
+    """
     state = standing.held(db, folio, account).get("interviewer", "")
     if not is_open(state, folio.stage):
         return False
     standing.end(db, folio, account, "interviewer", by=by)
     for it, _ in waiting.held(db, folio.id).values():
-        if it.account == account:
-            it.ended_at = clock.now()
-            db.flush()
-            _tell_candidate(db, folio, it, OF_THE_LOOP)
-            facts = {"interview": it.id, "stage": it.stage}
-            chain.record(db, "interview_off", facts, folio=folio.id, by=by)
+        if it.account == account and it.at <= clock.now():
+            _end(db, folio, it, by=by)
     return True
+
+
+def _end(db: Session, folio: Folio, interview: Interview, *, by: str | None) -> None:
+    interview.ended_at = clock.now()
+    db.flush()
+    if interview.at > interview.ended_at:
+        _tell_candidate(db, folio, interview, OF_THE_LOOP)
+    facts = {"interview": interview.id, "stage": interview.stage}
+    chain.record(db, "interview_off", facts, folio=folio.id, by=by)
 
 
 def on_move(db: Session, folio: Folio, event: str, _before: str, _after: str) -> None:
@@ -438,10 +457,11 @@ def on_move(db: Session, folio: Folio, event: str, _before: str, _after: str) ->
 
 
 def _cancel_all(db: Session, folio: Folio, slot: Slot | None, *, stops: bool) -> None:
-    for it, _ in waiting.held(db, folio.id).values():
+    for it, name in waiting.held(db, folio.id).values():
         if not is_locked(db, it.id):
             # Before the slot goes: it still has the debrief's time.
-            _tell_off(db, folio, it)
+            if name:
+                _tell_off(db, folio, it)
             _end_for_candidate(db, folio, it, OF_THE_LOOP)
     outbox.take_back_unsent(db, INTERVIEW, folio.id)
     off: list[dict[str, Any]] = []

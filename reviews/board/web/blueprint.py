@@ -56,6 +56,7 @@ _PLACES = {
     "passed": ("board.plan", "slot"),
     "early": ("board.plan", "slot"),
     "interview": ("board.plan", None),
+    "holder": ("board.plan", None),
     "invite": ("debrief.debrief_page", "invite"),
     "close": ("debrief.debrief_page", None),
     "feedback": ("feedback.write", None),

@@ -331,7 +331,8 @@ def confirm_remove(folio_id: str, stage: str) -> ResponseReturnValue:
     folio = coordinated(folio_id)
     for it in waiting.of_candidate(current.db, folio, frozenset()):
         if it.stage.key == stage and it.interview is not None:
-            return confirm(folio, "Remove", it.name, f"from “{it.stage.title}”", "interviews")
+            verb, of = ("Remove", "from ") if it.name else ("Cancel", "")
+            return confirm(folio, verb, it.name, f"{of}“{it.stage.title}”", "interviews")
     raise Absent
 
 

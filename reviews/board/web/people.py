@@ -6,7 +6,7 @@ from functools import partial
 from flask import Blueprint, Response, request, url_for
 from flask.typing import ResponseReturnValue
 
-from blindfolio import csv_cells, levels
+from blindfolio import csv_cells, levels, times
 from blindfolio.accounts import (
     absence,
     access,
@@ -36,6 +36,7 @@ from prompts.opening import openings
 from reviews import words
 from reviews.board import absences, correcting, leave
 from reviews.board.assigning import choices
+from reviews.board.leave import Leaving
 
 people = Blueprint("people", __name__)
 _ROLES = ("coordinator", accounts.ADMIN)
@@ -230,44 +231,85 @@ def confirm(account_id: str) -> str:
     return said.after("person_confirmed", "people.person", account_id=account_id)
 
 
-@press(people, "/people/<account_id>/roles", shows=person, body={"kind": "manager"})
-def take_role(account_id: str) -> str:
-    # In every opening that the viewer runs, and at the site if none is left.
-    db, kind = current.db, current.field_sent("kind")
-    member = accounts.found(db, account_id)
-    if kind == accounts.ADMIN and _is_admin():
-        access.take_admin(db, member, by=current.account)
-        return said.after("role_ended", "people.person", account_id=account_id)
-    gone = openings.take_role(db, member, kind, by=current.account)
-    done = "role_taken" if gone else "role_left"
-    return said.after(done, "people.person", account_id=account_id)
-
-
-@look(
-    people,
-    "/people/<account_id>/end",
-    classes=(DataClass.REVIEW_PROGRESS, DataClass.SCORECARD_PROGRESS),
+_ENDS = (
+    *_SHOWN,
+    DataClass.REVIEWER_NAMES,
+    DataClass.PANEL_NAMES,
+    DataClass.REVIEW_PROGRESS,
+    DataClass.SCORECARD_PROGRESS,
+    DataClass.SLOT,
 )
-def confirm_end(account_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
-    db, me = current.db, current.account
+
+
+@press(
+    people,
+    "/people/<account_id>/roles",
+    shows=person,
+    classes=_ENDS,
+    body={"kind": "manager", "sure": "text"},
+)
+def take_role(account_id: str) -> str | ResponseReturnValue:
+    # In every opening that the viewer runs, and at the site if none is left.
+    kind = current.field_sent("kind")
+    if kind == accounts.ADMIN and _is_admin():
+        access.take_admin(
+            current.db, accounts.found(current.db, account_id), by=current.account
+        )
+        return said.after("role_ended", "people.person", account_id=account_id)
+    return _ends(account_id, kind)
+
+
+@press(people, "/people/<account_id>/end", shows=person, classes=_ENDS, body={"sure": "text"})
+def end(account_id: str) -> str | ResponseReturnValue:
+    # Closes the account if nothing is left elsewhere.
+    return _ends(account_id)
+
+
+def _ends(account_id: str, kind: str = "") -> str | ResponseReturnValue:
+    """Ends one role or all that the person has. Before that, does it, shows what has ended, and
+    undoes it."""
+    db = current.db
     member = accounts.found(db, account_id)
-    elsewhere = leave.elsewhere(db, member.id, me)
+    connects = tokens.are_there(db, Connection.owner == member.id)
+    with db.begin_nested() as trial:
+        left = leave.leave(db, member, kind=kind, by=current.account)
+        lines = _ending(left)
+        leaves = (
+            f"Close the account of {member.name}" if left.closed else f"{member.name} leaves"
+        )
+        role = words.ROLES.get(kind)
+        title = f"Remove the role {words.inside(role)} of {member.name}" if role else leaves
+        sure = " ".join((title, *lines))
+        if request.form.get("sure") == sure:
+            if kind:
+                done = "role_taken" if left.closed else "role_left"
+                return said.after(done, "people.person", account_id=account_id)
+            return said.after("left" if left.closed else "left_here", "people.listed")
+        trial.rollback()
     return pages.page(
         "reviews/board/person_end.html",
-        f"{member.name} leaves" if elsewhere else f"Close the account of {member.name}",
-        refusal,
+        title,
+        None,
         person=member,
-        elsewhere=elsewhere,
-        connects=tokens.are_there(db, Connection.owner == member.id),
+        kind=kind,
+        closes=left.closed,
+        connects=connects,
+        lines=lines,
+        sure=sure,
     )
 
 
-@press(people, "/people/<account_id>/end", shows=confirm_end, body={})
-def press_end(account_id: str) -> str:
-    # Closes the account if nothing is left elsewhere.
-    db = current.db
-    closed = leave.leave(db, accounts.found(db, account_id), by=current.account)
-    return said.after("left" if closed else "left_here", "people.listed")
+def _ending(left: Leaving) -> list[str]:
+    zone = current.site.settings.time_zone
+    ended = [
+        f"{words.ENDS[kind]} in “{title}”{f': {n}' if n > 1 else ''}"
+        for (title, kind), n in sorted(left.ended.items())
+    ]
+    return ended + [
+        f"Interview on {times.short(at, zone)}: the candidate hears nothing until you name who"
+        " holds it, or cancel it."
+        for at in left.hours
+    ]
 
 
 @route(people, "/conflicts", auth="account")

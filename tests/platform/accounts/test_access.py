@@ -28,8 +28,11 @@ def test_an_admin_gives_and_removes_roles_and_a_coordinator_no_admins(demo_site:
     answered(demo_site.as_account(robin).get("/people"), 200, "Admin")
     assert jo.post(f"{path}/roles", data={"kind": "admin"}).status_code == 404
     answered(ana.post(f"/people/{mine}/roles", data={"kind": "admin"}), 422, "your own role")
-    for kind in ("admin", "coordinator"):
-        assert ana.post(f"{path}/roles", data={"kind": kind}).status_code == 303
+    roles, both = f"{path}/roles", [{"kind": "admin"}, {"kind": "coordinator"}]
+    assert ana.post(roles, data=both[0]).status_code == 303
+    title = "Remove the role coordinator of Robin Testcase"
+    answered(ana.post(roles, data=both[1]), 200, title)
+    assert ana.post(roles, data={"sure": title, **both[1]}).status_code == 303
     assert demo_site.as_account(robin).get("/people").status_code == 404
 
 

@@ -28,9 +28,10 @@ from blindfolio.settings import load
 from blindfolio.visibility import stages, standing
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent
+from blindfolio.visibility.stage import Stage
 from prompts import mails
 from prompts.authoring import exposure
-from prompts.inviting import correct, hand_out, invite, new_address, verify
+from prompts.inviting import cancel, correct, hand_out, invite, new_address, verify
 from prompts.inviting.invite import Invitee
 from prompts.models import (
     Exposure,
@@ -44,7 +45,7 @@ from prompts.submitting import upload
 from prompts.submitting.ingest_job import Ingest
 from prompts.submitting.seen import Press
 from prompts.team_mails import PAGES, to_second
-from prompts.window import time_up
+from prompts.window import cancelled, time_up
 from reviews.board import correcting
 from tests.expect import refused
 from tests.prompts import cases
@@ -941,3 +942,37 @@ def test_who_corrected_and_left_their_part_confirms_nothing(case: Case) -> None:
     for act in (case.confirm_for, partial(case.decide, "keep")):
         with pytest.raises(Refusal):
             act(case.jo)
+
+
+def test_a_stranger_s_link_ends_at_once_and_the_candidate_is_invited_at_the_new_address(
+    case: Case,
+) -> None:
+    db, wrong = case.db, cancelled.WRONG_ADDRESS
+    case.mine.started_at = None
+    start_over = partial(cancel.start_over, team="Example Pay", secret=cases.SECRET)
+    with refused("over", says="No new address waits"):
+        start_over(db, case.folio, by=case.jo)
+    case.correct()
+    waits = case.addressed(new_address.WAITS)[1]
+    made = start_over(db, case.folio, by=case.jo)
+    assert (case.folio.stage, case.mine.ended_code) == ("E", wrong)
+    assert not case.signed_in and case.dead(case.link) and case.dead(waits)
+    assert book.address(db, made.folio) == ("Ada Example", NEW)
+    told = case.mail(cancel.MAIL)
+    sent = mails.to_candidate(db, told, SETTINGS)
+    assert (sent.address, sent.values["link"]) == (OLD, ""), "the email brings no new link"
+    links.ask(db, OLD)
+    asked = db.scalars(select(MailOut).where(MailOut.template == hand_out.LINK)).one()
+    with pytest.raises(Refusal, match="gets no link"):
+        mails.to_candidate(db, asked, SETTINGS)
+    fresh = db.scalars(select(MailOut).where(MailOut.to_id == made.folio)).one()
+    assert mails.to_candidate(db, fresh, SETTINGS).address == NEW
+    with refused("over"):
+        start_over(db, case.folio, by=case.jo)
+
+
+def test_what_was_submitted_is_not_cancelled_as_sent_to_a_stranger(case: Case) -> None:
+    case.correct()
+    assert cancel.may_start_over(case.db, case.folio) == NEW
+    case.folio.stage = Stage.SUBMITTED
+    assert cancel.may_start_over(case.db, case.folio) == ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
@@ -13,9 +14,10 @@ from blindfolio.accounts import links, people, sessions
 from blindfolio.accounts.models import Account, Role
 from blindfolio.ledger.models import Entry
 from blindfolio.refusal import Refusal
-from blindfolio.visibility import standing
+from blindfolio.visibility import stages, standing
 from blindfolio.visibility.models import Folio, Standing
 from prompts.erasing import after_decision, erasures
+from prompts.inviting import close_opening
 from prompts.models import Opening, OpeningMember
 from prompts.opening import openings
 from reviews.board import leave, mails
@@ -28,6 +30,7 @@ from tests.expect import refused, told
 from tests.mailed import newest
 from tests.prompts import cases as asking
 from tests.reviews import cases
+from tests.reviews.interviews import loops
 from tests.reviews.reading import desks
 
 
@@ -36,8 +39,8 @@ def _states(db: Session, account: str) -> list[tuple[str, str]]:
     return sorted((kind, state) for kind, state in db.execute(found))
 
 
-def _leave(db: Session, account: str, **given: Account) -> None:
-    leave.leave(db, db.get_one(Account, account), by=None, **given)
+def _leave(db: Session, account: str, hand_over: Sequence[Account] = ()) -> None:
+    leave.leave(db, db.get_one(Account, account), hand_over=hand_over, by=None)
 
 
 def _opening(db: Session) -> tuple[Opening, str]:
@@ -131,7 +134,7 @@ def test_the_only_coordinator_of_an_opening_stays_until_it_is_handed_over(db: Se
     with refused("only_coordinator"):
         _leave(db, jo)
     assert people.member(db, jo) and _states(db, jo) == [("coordinator", "coordinator")]
-    _leave(db, jo, hand_over=db.get_one(Account, kim))
+    _leave(db, jo, hand_over=[db.get_one(Account, kim)])
     assert _states(db, jo) == [("coordinator", "ended")]
     assert _states(db, kim) == [("coordinator", "coordinator")]
     assert kim in [row[0] for row in openings.members(db, job.id)]
@@ -143,16 +146,68 @@ def test_the_only_coordinator_of_an_opening_stays_until_it_is_handed_over(db: Se
     assert mine.folio != after.folio
 
 
-def test_a_successor_who_reviews_there_is_refused_and_nothing_has_changed(db: Session) -> None:
+@pytest.mark.usefixtures("either_database")
+def test_a_successor_who_reviews_there_is_refused_with_the_openings_and_the_ways_out(
+    db: Session,
+) -> None:
     job, jo = _opening(db)
+    job.title = "Payments"
+    other = asking.opening(db, by=jo)
+    other.title = "Ledger"
     folio = db.get_one(Folio, asking.invited(db, job).folio)
-    kim = asking.member(db, "Kim Lorem")
+    kim, lee = (db.get_one(Account, asking.member(db, it)) for it in ("Kim Lorem", "Lee Ipsum"))
     due = clock.now() + timedelta(days=5)
-    assign.reviewer(db, folio, kim, due=due, by=jo)
-    with pytest.raises(Refusal, match="never reviews"), db.begin_nested():
-        _leave(db, jo, hand_over=db.get_one(Account, kim))
+    assign.reviewer(db, folio, kim.id, due=due, by=jo)
+    for to, says in (
+        ([], "Jo Sampleton is the only coordinator of “Ledger” and “Payments”. For each, add"),
+        ([kim], "only coordinator of “Payments”."),
+        (
+            [kim],
+            "Kim Lorem can't run “Payments”: A coordinator runs the opening and never reviews",
+        ),
+        ([kim], "add a person first"),
+    ):
+        with refused("only_coordinator", says=says), db.begin_nested():
+            _leave(db, jo, hand_over=to)
     assert db.get_one(Account, jo).disabled_at is None
     assert db.get(OpeningMember, (job.id, jo)) is not None
+    # An admin may not read the titles of openings that they don't run.
+    ana = asking.member(db, "Ana", "admin")
+    with refused("only_coordinator", says="only coordinator of an opening."), db.begin_nested():
+        leave.leave(db, db.get_one(Account, jo), by=ana)
+    with refused("self", says="blindfolio people end ADDRESS"):
+        leave.leave(db, db.get_one(Account, jo), by=jo)
+    session = sessions.begin(db, account=jo)
+    _leave(db, jo, hand_over=[kim, lee])
+    assert db.get_one(Account, jo).disabled_at and sessions.find(db, session) is None
+    run = {it: openings.coordinators(db, it.id) for it in (job, other)}
+    assert run == {job: [lee.id], other: [kim.id]}, "each the first who can"
+
+
+def test_an_opening_needs_no_coordinator_once_it_is_closed_and_its_data_is_deleted(
+    db: Session,
+) -> None:
+    job, jo = _opening(db)
+    folio = db.get_one(Folio, asking.invited(db, job).folio)
+    close_opening.close(db, job, close_opening.CANCEL, "closed", by=jo)
+    with refused("only_coordinator", says="delete its candidates' data"):
+        _leave(db, jo)
+    stages.move(db, folio, "erase", by=None)
+    _leave(db, jo)
+    assert db.get_one(Account, jo).disabled_at is not None
+
+
+def test_what_will_end_is_said_by_the_verb_itself(db: Session) -> None:
+    case, kim = loops.begun(db), db.get_one(Account, cases.member(db, "Kim Lorem"))
+    opening, me = case.row(db).opening, case.coordinator
+    db.add(OpeningMember(opening=opening, account=me, kind="coordinator"))
+    held = loops.give(db, case, "coding", kim.id)
+    left = leave.leave(db, kim, by=case.coordinator)
+    title = db.get_one(Opening, opening).title
+    assert left == (True, {(title, "interviewer"): 1}, [held.at])
+    reads = db.get_one(Account, desks.begin(db, readers=2).readers[0])
+    ana = asking.member(db, "Ana", "admin")
+    assert leave.leave(db, reads, by=ana) == (True, {}, []), "not in what Ana doesn't run"
 
 
 def test_roles_and_parts_can_be_taken_away_but_not_from_the_only_coordinator(
@@ -165,10 +220,10 @@ def test_roles_and_parts_can_be_taken_away_but_not_from_the_only_coordinator(
     with pytest.raises(Refusal, match="only coordinator"):
         openings.remove(db, job, jo, by=jo)
     with pytest.raises(Refusal, match="in none of yours"):
-        openings.take_role(db, db.get_one(Account, jo), "coordinator", by=kim)
+        leave.leave(db, db.get_one(Account, jo), kind="coordinator", by=kim)
     openings.join(db, job, kim, "coordinator", by=jo)
     session = sessions.begin(db, account=jo)
-    openings.take_role(db, db.get_one(Account, jo), "coordinator", by=kim)
+    leave.leave(db, db.get_one(Account, jo), kind="coordinator", by=kim)
     assert sessions.find(db, session) is None
     openings.remove(db, job, hanna, by=kim)
     assert [row[0] for row in openings.members(db, job.id)] == [kim]
@@ -176,7 +231,7 @@ def test_roles_and_parts_can_be_taken_away_but_not_from_the_only_coordinator(
     assert people.roles(db, jo) == [] and _states(db, jo) == [("coordinator", "ended")]
     assert {*told(db, "prompts/removed")} == {jo, hanna}
     with pytest.raises(Refusal, match="your own role"):
-        openings.take_role(db, db.get_one(Account, kim), "coordinator", by=kim)
+        leave.leave(db, db.get_one(Account, kim), kind="coordinator", by=kim)
 
 
 def _two_teams(db: Session) -> tuple[Opening, str, Opening, str]:
@@ -193,14 +248,14 @@ def test_a_role_ends_where_it_is_run_and_goes_when_none_is_left(db: Session) -> 
     for job, by in ((mine, jo), (theirs, kim)):
         openings.join(db, job, robin.id, "manager", by=by)
     session = sessions.begin(db, account=robin.id)
-    openings.take_role(db, robin, "manager", by=jo)
+    leave.leave(db, robin, kind="manager", by=jo)
     assert db.get(OpeningMember, (mine.id, robin.id)) is None
     assert db.get(OpeningMember, (theirs.id, robin.id)) is not None
     assert people.roles(db, robin.id) == ["manager"]
     assert sessions.find(db, session) is not None
     with pytest.raises(Refusal, match="in none of yours"):
-        openings.take_role(db, robin, "manager", by=jo)
-    openings.take_role(db, robin, "manager", by=kim)
+        leave.leave(db, robin, kind="manager", by=jo)
+    leave.leave(db, robin, kind="manager", by=kim)
     assert people.roles(db, robin.id) == []
 
 
@@ -271,7 +326,7 @@ def test_the_only_decider_stays_until_nothing_is_read_or_due(stage: str, db: Ses
     openings.join(db, job, hanna.id, "manager", by=jo)
     factories.folio(db, stage=stage, of=job)
     for verb in (
-        lambda: openings.take_role(db, hanna, "manager", by=jo),
+        lambda: leave.leave(db, hanna, kind="manager", by=jo),
         lambda: openings.remove(db, job, hanna.id, by=jo),
         lambda: leave.leave(db, hanna, by=jo),
     ):

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -70,8 +71,9 @@ def test_a_connection_without_its_owner_can_be_taken_over_and_ended(demo_site: S
     kim, jo = admin(demo_site, "kim.lorem", "coordinator"), admin(demo_site, "jo.sampleton")
     kim.post("/connections", data=FORM | {"all": "1"})
     leaves = f"/people/{demo_site.account('kim.lorem')}/end"
-    answered(jo.get(leaves), 200, "Their connections will stop working")
-    jo.post(leaves)
+    page = answered(jo.post(leaves), 200, "Their connections will stop working").text
+    (sure,) = re.findall('name="sure" value="([^"]*)"', page)
+    jo.post(leaves, data={"sure": unescape(sure)})
     answered(jo.get("/connections"), 200, "no longer an admin", "Become its owner")
     made = f"/connections/{one(demo_site, select(Connection)).id}"
     assert jo.post(f"{made}/owner").status_code == 303

@@ -5,21 +5,24 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from blindfolio import clock
+from blindfolio.accounts import absence
 from blindfolio.accounts.models import Account
 from blindfolio.ledger.verify import recorded
+from blindfolio.mail.models import MailOut
 from blindfolio.refusal import Refusal
-from blindfolio.visibility import standing
+from blindfolio.visibility import stages, standing
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent
 from prompts.models import Opening
-from reviews.board import leave
+from reviews.board import leave, next_steps, queries
 from reviews.board.assigning import choices
 from reviews.board.scheduling import candidate_mails, meetings
 from reviews.board.scheduling.hours import Hour
@@ -30,7 +33,7 @@ from reviews.interviews.models import Interview
 from reviews.interviews.own_interview import own_interview
 from reviews.interviews.waiting import locked_interviews
 from reviews.scorecards import lock as card_lock
-from tests.expect import told
+from tests.expect import refused, told
 from tests.reviews import cases
 from tests.reviews.interviews import loops
 
@@ -140,15 +143,94 @@ def test_a_bar_raiser_from_the_team_and_a_person_below_the_level_are_said(db: Se
     assert meetings.doubts(db, folio, anyone, kim) == []
 
 
+def _left(db: Session) -> tuple[cases.Case, Interview]:
+    """An interview to come, whose interviewer has left a draft and the team."""
+    case, kim = loops.begun(db), cases.member(db, "Kim Placeholder")
+    held = loops.give(db, case, "coding", kim)
+    loops.write(db, held.id, kim)
+    leave.leave(db, db.get_one(Account, kim), by=None)
+    return case, held
+
+
+def _next(db: Session, case: cases.Case) -> list[str]:
+    row = queries.of_folio(db, case.coordinator, case.folio)
+    assert row is not None
+    return [step.code for step in row.steps]
+
+
 @pytest.mark.usefixtures("either_database")
-def test_who_leaves_the_team_gives_an_open_interview_back(db: Session) -> None:
+def test_a_candidate_hears_nothing_when_their_interviewer_leaves_and_another_is_named(
+    db: Session,
+) -> None:
+    case, held = _left(db)
+    before = told(db, candidate_mails.OF_THE_LOOP)
+    assert before == [case.folio], "only of the hour itself"
+    row = queries.of_folio(db, case.coordinator, case.folio)
+    assert row is not None and row.step is not None
+    assert row.step.words == f"Name who holds {held.at:%A %H:%M}"
+    assert next_steps.order(row)[1] is False, "before anything late"
+    with pytest.raises(Refusal, match="Choose who will hold"):
+        meetings.plan(
+            db, case.row(db), Hour(held.at, minutes=60), stage="coding", by=case.coordinator
+        )
+    lou, uid = cases.member(db, "Lou Placeholder"), held.uid
+    same = Hour(held.at, held.place, held.minutes)
+    again = partial(meetings.plan, db, case.row(db), same, stage="coding", by=case.coordinator)
+    with refused("sure", says="Lou Placeholder is away"), db.begin_nested():
+        absence.put(db.get_one(Account, lou), f"{held.at.date()}", f"{held.at.date()}", "UTC")
+        again(account=lou, asks=True)
+    made = again(account=lou)
+    assert told(db, candidate_mails.OF_THE_LOOP) == before
+    (mail,) = db.scalars(select(MailOut).where(MailOut.template == candidate_mails.OF_THE_LOOP))
+    assert candidate_mails.values(db, case.row(db), mail)["when"], "as it was sent"
+    assert lou in told(db, meetings.SET)
+    assert isinstance(made, Interview) and made.uid == uid
+    assert own_interview(db, lou, made.id).card is None, "a draft stays with who wrote it"
+    assert [n for _, n in waiting.held(db, case.folio).values()] == ["Lou Placeholder"]
+    assert "holder" not in _next(db, case)
+    with pytest.raises(Refusal, match="already has these settings"):
+        again()
+
+
+def test_an_interview_without_an_interviewer_is_moved_or_cancelled_and_then_told(
+    db: Session,
+) -> None:
+    case, held = _left(db)
+    later = Hour(held.at + timedelta(hours=1), held.place, held.minutes)
+    lou = cases.member(db, "Lou Placeholder")
+    meetings.plan(db, case.row(db), later, stage="coding", account=lou, by=case.coordinator)
+    assert told(db, candidate_mails.OF_THE_LOOP) == [case.folio] * 2
+    case, held = _left(db)
+    meetings.take_back(db, case.row(db), "coding", by=case.coordinator)
+    assert told(db, candidate_mails.OF_THE_LOOP).count(case.folio) == 2
+    assert held.account not in told(db, meetings.OFF), "a closed account gets no email"
+    assert held.ended_at is not None and "holder" not in _next(db, case)
+
+
+@pytest.mark.usefixtures("either_database")
+def test_who_leaves_after_their_interview_gives_it_back_and_a_locked_scorecard_stays(
+    db: Session,
+) -> None:
     case, kim = loops.begun(db), cases.member(db, "Kim Placeholder")
     lou = cases.member(db, "Lou Placeholder")
-    loops.give(db, case, "coding", kim)
+    held = loops.give(db, case, "coding", kim)
+    held.at = clock.now() - timedelta(hours=1)
     loops.hold(db, case, "influence", lou)
+    before = told(db, candidate_mails.OF_THE_LOOP)
     for account in (kim, lou):
         leave.leave(db, db.get_one(Account, account), by=None)
-    assert [it.account for it, _ in waiting.held(db, case.folio).values()] == [lou]
+    assert [n for _, n in waiting.held(db, case.folio).values()] == ["Lou Placeholder"]
+    assert told(db, candidate_mails.OF_THE_LOOP) == before, "it took place"
+
+
+def test_nobody_is_named_in_place_of_an_interviewer_once_the_case_has_ended(
+    db: Session,
+) -> None:
+    case, held = _left(db)
+    assert _next(db, case)[0] == "holder"
+    stages.move(db, case.row(db), "end", by=None, reason="withdrawn")
+    meetings.on_move(db, case.row(db), "end", "4", "E")
+    assert held.account not in told(db, meetings.OFF)
 
 
 def test_a_rejection_tells_who_has_not_interviewed_yet(db: Session) -> None:

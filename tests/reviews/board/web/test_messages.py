@@ -14,7 +14,7 @@ from sqlalchemy import func, select, update
 
 from blindfolio import clock
 from blindfolio.accounts import links, sessions
-from blindfolio.accounts.models import Link
+from blindfolio.accounts.models import Account, Link
 from blindfolio.identity import book
 from blindfolio.ledger.models import Entry
 from blindfolio.mail import choosing, outbox
@@ -438,7 +438,8 @@ def test_who_was_set_aside_hears_by_id_alone(demo_site: Site) -> None:
             values = team_mails.to_second(db, mail, demo_site.parts.settings).values
             shown.append(choosing.previewed(alone, values, None).text)
             if key == "before":
-                openings.end_part(db, opening, hanna, by=None)
+                person = db.get_one(Account, hanna)
+                openings.end_roles(db, person, {opening: "manager"}, by=None)
     sees, blind = shown
     assert row.folio not in sees and "Please look at who changed it" in sees
     assert row.folio in blind and "Jo Sampleton changed it" in blind
@@ -467,6 +468,34 @@ def test_a_second_person_confirms_and_never_the_one_who_corrected(demo_site: Sit
     assert waits not in it.hanna.get("/candidates").text
     answered(it.ada.get("/my"), 200, "If you do nothing, the new address is used from")
     assert it.address() == it.old, "for three days"
+
+
+def test_where_no_one_can_confirm_the_coordinator_ends_a_stranger_s_link_and_invites_again(
+    demo_site: Site,
+) -> None:
+    it = _Moved(demo_site)
+    waits, cancels = "A new email address waits to be confirmed.", f"{it.page}/cancel"
+    with demo_site.parts.database.transaction() as db:
+        opening = db.get_one(Opening, it.mine.opening)
+        for account, _, kind in openings.members(db, opening.id):
+            if kind != "coordinator":
+                person = db.get_one(Account, account)
+                openings.end_roles(db, person, {opening: kind}, by=None)
+        # A role that was given later doesn't count.
+        openings.join(db, opening, asking.member(db, "Nia Newcomer"), "manager", by=None)
+    said = ("and no one here can. Adding someone now", waits, cancels)
+    answered(it.jo.get(it.page), 200, *said, lacks="Nothing for you to do")
+    assert waits in it.jo.get("/candidates").text
+    answered(it.jo.get(cancels), 200, "Sent to a wrong address", f"invited again at {NEW}")
+    other = f"/candidates/{demo_site.invitation('submitted').folio}/cancel"
+    answered(it.jo.get(other), 200, "Sent by mistake", lacks="Sent to a wrong address")
+    answered(it.jo.post(other, data={"reason": "address"}), 409, "No new address waits")
+    assert it.ada.get("/my").status_code == 200
+    made = it.jo.post(cancels, data={"reason": "address"})
+    assert made.status_code == 303 and it.page not in made.location
+    assert it.ada.get("/my").status_code == 302, "at once"
+    answered(it.jo.get(made.location), 200, it.name, NEW)
+    answered(it.jo.get(it.page), 200, "cancelled (sent to a wrong address)")
 
 
 def test_an_admin_knows_only_ids_and_enters_an_address_after_the_end(demo_site: Site) -> None:

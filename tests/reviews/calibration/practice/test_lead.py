@@ -20,6 +20,7 @@ from prompts.folder import catalogue
 from prompts.inviting import invite
 from prompts.models import Opening, OpeningMember, PromptVersion
 from prompts.opening import openings, running
+from reviews.board import leave
 from reviews.board.assigning import assign, choices
 from reviews.calibration.practice import adding, first, rounds
 from tests import factories
@@ -95,7 +96,7 @@ def test_who_stops_being_a_coordinator_keeps_no_candidates_document_in_a_round(
         openings.join(db, job, played.jo, "coordinator", by=kim)
     assert played.owner.get(f"/practice/documents/{code}").status_code == 200
     with site.parts.database.transaction() as db:
-        openings.take_role(db, db.get_one(Account, played.jo), "coordinator", by=kim)
+        leave.leave(db, db.get_one(Account, played.jo), kind="coordinator", by=kim)
     browser = site.as_account(played.jo)
     assert browser.get(f"/practice/documents/{code}").status_code == 404
     assert browser.get(f"/practice/documents/{other}").status_code == 200
