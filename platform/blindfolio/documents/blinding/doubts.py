@@ -37,6 +37,7 @@ from blindfolio.documents.blinding.identity import (
     uncertain_names,
     written,
 )
+from blindfolio.documents.blinding.logins import Logins
 from blindfolio.documents.blinding.mask import LINK
 from blindfolio.documents.blinding.ordinary_words import PARTICLES, SHORT_PARTICLES, common
 from blindfolio.documents.blinding.parts import what_is_left
@@ -108,8 +109,6 @@ _CONTACT = re.compile(
     r"|(?<![ ,|\u00b7\u2013\u2014])[ ,|\u00b7\u2013\u2014]+(?=@\w|\+\d|https?://|www\.)",
     re.IGNORECASE,
 )
-# of a login such as "rkeysdev", not of a word such as "strangers" if the login is "stran"
-_MORE = r"(?:[a-z]{3,12}(?<!e[drn])(?<!ly)(?<!ers|ing|ion)(?<!ions))?"
 _LONGEST_LINE = 14
 _MADE_BY = (
     r"(?:(?:written|prepared|authored|drafted|submitted)\s+by"
@@ -145,6 +144,7 @@ def doubts(
         ("account", _accounts(identity)),
     )
     finder, starts = Finder(identity), _beginnings(identity)
+    logins = Logins(identity)
     known = surely_words(identity)
     passing: dict[str, list[Doubt]] = {}
     for doubt in in_passing(every):
@@ -153,7 +153,8 @@ def doubts(
     for block in every:
         numbers = telephones(block, identity.regions, identity.prompt)
         here = [*_in_block(block, patterns), *passing.get(block.id, ())]
-        here += _linked(block, [REPOSITORY, *(it for _, it in patterns)], finder)
+        here += (_doubt("account", block, *it) for it in logins.spans(block.text))
+        here += _linked(block, [REPOSITORY, *(it for _, it in patterns)], finder, logins)
         here += (_doubt("phone", block, *it) for it in numbers)
         here += _handles(block, starts)
         here += _served(block, known)
@@ -223,7 +224,10 @@ def is_far_from(identity: Identity, address: str) -> bool:
     if found is None or BOX.search(address):
         return False
     account = _letters(found["account"])
-    if len(account) < _ALIKE or _accounts(identity).search(found["account"]):
+    made_of_name = _accounts(identity).search(found["account"]) or any(
+        Logins(identity).spans(found["account"])
+    )
+    if len(account) < _ALIKE or made_of_name:
         return False
     known = filter(lambda word: len(word) >= _ALIKE, _known(identity))
     return not any(word in account or account in word for word in known)
@@ -231,7 +235,7 @@ def is_far_from(identity: Identity, address: str) -> bool:
 
 def _known(identity: Identity) -> set[str]:
     mailboxes = [mail.partition("@")[0] for mail in identity.emails]
-    of_person = (*identity.names, *mailboxes, *identity.handles)
+    of_person = (*identity.called, *mailboxes, *identity.handles)
     of_others = (*identity.employers, *identity.own_words)
     return {
         _letters(spelt)
@@ -259,7 +263,7 @@ def _in_block(block: Block, patterns: _Patterns) -> Iterator[Doubt]:
 
 
 def _linked(
-    block: Block, patterns: Sequence[re.Pattern[str]], finder: Finder
+    block: Block, patterns: Sequence[re.Pattern[str]], finder: Finder, logins: Logins
 ) -> Iterator[Doubt]:
     # Link targets aren't part of the text.
     links = [*LINK.finditer(block.html)]
@@ -269,6 +273,7 @@ def _linked(
         end = block.html.index("</a>", link.end())
         inside = [r for r in runs if link.end() <= r.html_start < end and not r.separator]
         told = finder.names(target) or any(it.search(target) for it in patterns)
+        told = told or any(logins.spans(target))
         if inside and (told or _is_of_author(block.text, inside[0].start)):
             yield Doubt("repository", block.id, inside[0].start, inside[-1].end, target)
 
@@ -387,22 +392,16 @@ def _names(identity: Identity) -> re.Pattern[str]:
 
 
 def _accounts(identity: Identity) -> re.Pattern[str]:
-    # User names such as "ivarela" or "inesv" for Inês Varela, and initials with full stops. A
-    # single initial counts beside a masked name. Whole names are already masked everywhere.
+    # Longer user names, and initials with full stops. A single initial counts beside a masked
+    # name. Whole names are already masked everywhere.
     found: dict[str, None] = {}
     usual = common() | common_words() | verb_forms()
     of_prompt = surely_words(identity)
-    for name in written(identity.names):
+    for name in written(identity.called):
         groups = in_groups(name)
         if len(groups) < 2:
             continue
         first, last = "".join(groups[0]), "".join(groups[-1])
-        joined = [*_with_initials(groups)] + ([first + last[0]] if len(first) >= 4 else [])
-        joined = [it for it in joined if not is_ordinary(it, of_prompt)]
-        found |= dict.fromkeys(rf"(?<![^\W_]){word}\d{{0,4}}(?![^\W_])" for word in joined)
-        if (login := first[0] + last) in joined:
-            more = "" if any(it.startswith(login) for it in usual) else _MORE
-            found[rf"(?<![^\W_]){first[0]}[._-]?{last}{more}\d{{0,4}}(?![^\W_])"] = None
         numbered = [it for it in (first, last) if len(it) >= _ALIKE]
         found |= dict.fromkeys(rf"(?<![^\W_]){it}{_number_of(it)}(?![^\W_])" for it in numbered)
         for rare in (it for it in (first, last) if it[4:] and is_rare(it, of_prompt)):
@@ -431,9 +430,9 @@ def _beginnings(identity: Identity) -> tuple[str, ...]:
     # of handles such as "@inesvdl"
     return tuple(
         part[:_ALIKE]
-        for name in identity.names
+        for name in identity.called
         for spelt in spellings(name)
-        for part in PARTS.split(spelt)
+        for part in itertools.chain(*in_groups(spelt))
         if len(part) >= _ALIKE and part not in PARTICLES
     )
 
@@ -468,17 +467,6 @@ def _in_camel_case(name: str) -> str:
         rf"(?-i:(?<=[a-z\d])){word}(?-i:(?![a-z]))"
         rf"|(?<![^\W_])(?:{word}|(?-i:{name}))(?-i:(?=[A-Z][a-z]))"
     )
-
-
-def _with_initials(groups: list[list[str]]) -> Iterator[str]:
-    # of the first name and each other name, with and without its particles or their initials
-    short = {groups[0][0][0], "".join(part[0] for part in groups[0])}
-    for group in (*groups[1:], [*itertools.chain(*groups[1:])]):
-        for last in {"".join(group), group[-1]}:
-            if len(last) >= 4:
-                yield from (it for s in short for it in (s + last, last + s))
-        if group[1:] and len(group[-1]) >= 4:
-            yield "".join(part[0] for part in group[:-1]) + group[-1]
 
 
 def _doubt(kind: DoubtKind, block: Block, start: int, end: int) -> Doubt:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from blindfolio.documents.blinding.folding import fold
 from blindfolio.documents.blinding.identity import (
     LEGAL,
+    THEN_LEGAL,
     WORD_OF_NAME,
     Finder,
     Identity,
@@ -106,7 +107,7 @@ def _acting(blocks: Sequence[Block], part: str) -> Iterator[Doubt]:
         then = WORD.match(block.text, end + 1)
         word = then[0].lower() if then else ""
         acts = word in verb_forms() and word not in verbs()
-        if block.text[start:end] == part and (acts or LEGAL.match(f" {word}")):
+        if block.text[start:end] == part and (acts or THEN_LEGAL.match(block.text, end)):
             yield Doubt("part", block.id, start, end, part)
 
 

@@ -7,7 +7,7 @@ from urllib.parse import unquote
 import pytest
 
 from blindfolio.documents.blinding.doubts import MOST, doubts, is_far_from
-from blindfolio.documents.blinding.identity import Identity
+from blindfolio.documents.blinding.identity import Identity, reading
 from blindfolio.documents.blinding.mask import mask
 from blindfolio.documents.model import Doubt
 from tests.platform.documents.material import blocks_of
@@ -137,6 +137,22 @@ ASKED: dict[str, list[Row]] = {
         )
         for login in logins.split()
     ],
+    "words that are no logins": of(
+        Identity(
+            names=("Sam Tran", "Max Page", "Tim Egan", "Will Bell", "Art Star", "Adam Min"),
+            prompt="The max of a page",
+        ),
+        ("Transfer, strain, transmission, pages, times, start, admin, wills, a will-be", []),
+        ("max_pages, timed, willing, starts", []),
+    ),
+    "possessives without an apostrophe": of(
+        Identity(names=("Ruby Keys", "Eva Roe", "Amy Roe", "Mark Stone")),
+        *(
+            (f"On {host} it ran.", [f"account: {host.partition('-')[0]}"])
+            for host in ("Rubys-MacBook-Pro", "Evas-MacBook-Pro", "Amys-MBP.local", "marks-mbp")
+        ),
+        ("It marks rubys and evas; marks-based.", []),
+    ),
     "surnames in camel case": [
         (
             Identity(names=("Siân O'Brien", "Max Page")),
@@ -425,6 +441,41 @@ def test_what_may_name_the_author_is_asked_about_and_nothing_else(
     identity: Identity, markdown: str, asked: list[str]
 ) -> None:
     assert [f"{kind}: {text}" for kind, text in texts(markdown, identity)] == asked
+
+
+_LOGINS = (
+    ("José Núñez-Pérez", "jnunez josenunez nunez.j"),
+    ("Zoë Müller-Lüdenscheidt", "zmueller zoemueller"),
+    ("José María Ñuñez-O\u2019Brien", "jnunez OBrien"),
+    ("Smith, Johanna", "jsmith"),
+    ("Keys, Ruby (Ms)", "rkeys rubyk"),
+    ("Nguyễn Văn Đức", "ducnv nvduc"),
+    ("Tran Thi Mai", "maitt ttmai"),
+    ("Kim Min-jun", "mjkim kimmj"),
+    ("Ann Roy", "aroy annr"),
+    ("Peter Novák", "novak.p peter.n"),
+    ("Mark Field", "field.m"),
+    ("April Wells", "april.w"),
+    ("Robert 'Bob' Stein Jr.", "bstein steinb"),
+    ("Juan Carlos de la Cruz", "jcdelacruz jccruz"),
+    *((f"Ruby Keys{it}", "rubyk") for it in (", PhD", " (she/her)", " III", " MSc.")),
+    ("Ms. Ruby Keys", "rubyk"),
+    ('Ольга Смирнова "Olga Smirnova"', "osmirnova"),
+    ("Иван Петров", "ipetrov"),
+    ("Γιώργος Παπαδόπουλος", "gpapadopoulos"),
+    ("李伟 (Wei Li)", "liwei"),
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "login"), [(name, it) for name, logins in _LOGINS for it in logins.split()]
+)
+def test_a_login_made_of_beginnings_of_a_name_is_asked_about(name: str, login: str) -> None:
+    text = f"See {login} in it.\n\n```\n# {login}\n```\n\nAs {login}_77 or @{login}, `{login}`"
+    identity = reading(Identity(names=(name,)), [text])
+    masked, _ = mask(blocks_of(text), identity)
+    left = "".join(block.text for block in masked).lower().count(login.lower())
+    assert left == sum(login.lower() in it.text.lower() for it in doubts(masked, identity))
 
 
 def _numbers(markdown: str, region: str, prompt: str = "") -> list[str]:
