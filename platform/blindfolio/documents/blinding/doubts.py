@@ -20,6 +20,7 @@ from blindfolio.documents.blinding.addresses import (
     PERSON,
     PROFILE,
     emails,
+    own_domains,
 )
 from blindfolio.documents.blinding.folding import fold, spellings
 from blindfolio.documents.blinding.identity import (
@@ -417,7 +418,7 @@ def _accounts(identity: Identity) -> re.Pattern[str]:
         found[rf"(?<!\w)(?-i:{first[0].upper()})\.(?= ?{_MASKED})"] = None
         behind = "|".join(rf"(?<={box} )" for box in BOX.pattern.split("|"))
         found[rf"(?:{behind})(?-i:{last[0].upper()})\."] = None
-    for employer in identity.employers:
+    for employer in (*identity.employers, *own_domains(identity.emails)):
         called = next(iter(PARTS.split(employer.casefold())))
         if called[4:] and is_rare(called, of_prompt):
             # "GlobexLedger" and "globexctl"

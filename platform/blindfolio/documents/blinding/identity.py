@@ -50,6 +50,8 @@ _STRONGEST: tuple[Kind, ...] = ("email", "profile", "handle", "name", "employer"
 WORD_OF_NAME = re.compile(r"[^\W\d_][\w'\u2019-]{2,}")
 HANGUL = re.compile("[\uac00-\ud7af\u1100-\u11ff]")
 PARTS = re.compile(r"[\W_]+")
+_RUNS = re.compile(r"[^\W\d_]+|\d+")
+_SEPARATOR = "\u2010"  # where a login may have one; folded words have none
 _FORMS = "inc|llc|ltd|gmbh|ag|sa|bv|plc|co|corp|limited"
 _MORE_FORMS = (
     r"s\.? ?a|s/a|a/s|a\.? ?s|n\.? ?v|b\.? ?v|s\.? ?p\.? ?a|s\.? ?a?\.? ?r\.? ?l|sp\.? ?z ?o\.? ?o"
@@ -382,21 +384,30 @@ def _is_short(part: str) -> bool:
 def _needles(identity: Identity) -> Iterator[_Needle]:
     used, prompt = identity.used or common(), {*words_used(identity.prompt)}
     own = {part for name in _spelt(identity.called) for part in _parts(name)}
+    known = own | prompt | common()
     mailboxes = (address.partition("@")[0].partition("+")[0] for address in identity.emails)
     for words in _spelt(mailboxes):
-        if len(words) >= 3 and words not in own | prompt | common() | MAILBOXES:
-            yield _Needle(words, "email")
+        if len(words) >= 3 and words not in known | MAILBOXES:
+            yield _Needle(_loosely(words, known), "email")
     accounts = (handle.rstrip("/").rpartition("/")[2] for handle in identity.handles)
     for words in _spelt(account.lstrip("@").strip() for account in accounts):
         if len(words) >= 2:
             usual = words in prompt or (words in common() and is_ordinary(words, ()))
-            yield _Needle(words, "handle", usual and words not in own, usual and words in own)
+            login = _loosely(words, known)
+            yield _Needle(login, "handle", usual and words not in own, usual and words in own)
     for name in _spelt(identity.called):
         yield from _in_genitive(_named(in_groups(name), used))
     for employer in identity.employers:
         yield from _in_genitive(_called(employer, "employer"))
     for word in identity.own_words:
         yield from _in_genitive(_called(word, "own"))
+
+
+def _loosely(login: str, known: Collection[str]) -> str:
+    # "moon_walker77" is also written "moon-walker_77", but "max.page" isn't "max_page".
+    parts = _RUNS.findall(login)
+    usual = all(it in known or it.isdigit() for it in parts)
+    return login if usual else _SEPARATOR.join(parts)
 
 
 def _is_word(word: str, used: frozenset[str]) -> bool:
@@ -537,7 +548,8 @@ def _expression(words: str) -> str:
 
 
 def _inner(words: str) -> str:
-    return r"[ _.,&'\u00b7-]{0,3}".join(re.escape(part) for part in words.split())
+    parts = (re.escape(part).replace(_SEPARATOR, "[._-]?") for part in words.split())
+    return r"[ _.,&'\u00b7-]{0,3}".join(parts)
 
 
 def _whole(inner: str) -> str:

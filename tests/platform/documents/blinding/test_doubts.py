@@ -291,6 +291,40 @@ ASKED: dict[str, list[Row]] = {
             ["part: BoT", "part: BOT", "part: BT"],
         ),
     ),
+    "short forms, initials and words of employers": [
+        (Identity(employers=(employer,)), text, [f"part: {it}" for it in asked])
+        for employer, text, *asked in (
+            ("Soci\u00e9t\u00e9 G\u00e9n\u00e9rale S.A.", "the Generale", "Generale"),
+            ("Tata Consultancy Services Pvt. Ltd.", "At TCS", "TCS"),
+            ("JPMorgan Chase & Co.", "At JPMC", "JPMC"),
+            ("Nationale-Nederlanden N.V.", "At NN", "NN"),
+            ("O'Reilly GmbH & Co. KG", "this OR that KG", *()),
+        )
+    ],
+    "the domain of the candidate's own address": [
+        (Identity(emails=(email,), prompt="Each firm and otter."), text, asked)
+        for email, text, asked in (
+            (
+                "vic@mail.hexagonal-otter.io",
+                "At x.hexagonal-otter.io, Hexagonal Otter and `hexagonal_otter`",
+                [
+                    "part: hexagonal-otter.io",
+                    "part: Hexagonal Otter",
+                    "part: hexagonal_otter",
+                ],
+            ),
+            ("zed@brightcorp.co.uk", "At Brightcorp", ["part: Brightcorp"]),
+            (
+                "zed@brightcorp.example",
+                "A BrightcorpLedger",
+                ["account: Brightcorp"],
+            ),
+            ("zed@otter.io", "An Otter at otter.io", ["part: otter.io"]),
+            ("zed@gmail.com", "At Gmail or gmail.com", []),
+            ("zed@yahoo.co.uk", "At Yahoo", []),
+            ("zed", "At zed", []),
+        )
+    ],
     "repositories": of(
         NOBODY,
         ("<https://github.com/jdoe/x> is it.", ["repository: https://github.com/jdoe/x"]),
