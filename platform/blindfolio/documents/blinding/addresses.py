@@ -69,8 +69,9 @@ HOST = (
 PERSON = (
     r"(?<![\w.-])(?!api\.)(?:[\w-]{1,63}\.){1,5}[a-z]{2,12}/(?:(?!api/|v\d)[\w-]{1,63}/)?"
     r"(?:[~@]|(?:u|users?|profiles?|in|authors?|people|members?)/[~@]?)(?!me\b)"
-    r"|(?<![\w-])(?:t\.me|wa\.me|keybase\.io|dev\.to|linktr\.ee|about\.me)/@?"
-    r"|(?<![\w-])(?:(?:x|twitter|facebook|instagram|kaggle|dribbble|patreon)\.com"
+    r"|(?<![\w-])(?:www\.)?(?:t\.me|wa\.me|keybase\.io|dev\.to|linktr\.ee|about\.me|dblp\.org/pid)/@?"
+    r"|(?<![\w-])(?:www\.)?(?:(?:x|twitter|facebook|instagram|kaggle|dribbble|patreon|speakerdeck"
+    r"|slideshare|calendly)\.(?:com|net)"
     r"|huggingface\.co|codepen\.io)/"
     r"(?!(?:blog|competitions|docs|hashtag|intent|learn|papers|search)\b)@?"
 )

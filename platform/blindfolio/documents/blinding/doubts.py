@@ -66,14 +66,20 @@ _OWNED = "|".join(
         r"(?!www\.)[\w-]+\.(?:(?:github|gitlab)\.io|hashnode\.dev|bsky\.social"
         r"|(?:substack|medium|wordpress|blogspot|tumblr)\.com)\b",
         r"hub\.docker\.com/r/[\w.-]+",
-        r"orcid\.org/(?:[\dx]{4}-){3}",
-        r"(?!api\.)(?:[\w-]{1,63}\.){1,5}[a-z]{2,12}/(?!api/|v\d)[\w/.-]{0,99}"
-        r"\?(?:user|author|profile)=(?!\d)[\w.-]{3}",
+        r"(?:orcid\.org/)?0{3}\d-0{3}\d-\d{4}-\d{3}[\dx](?![\w-])",
+        r"(?!api\.)(?:[\w-]{1,63}\.){1,5}[a-z]{2,12}/(?!api/|v\d)[\w/.-]{0,99}?"
+        r"(?:\?(?:user|author|profile)=|(?<=[/.])(?:user|member|author|profile)s?\?id=)(?!\d)[~\w.-]{3}",
         rf"(?:{PERSON})[\w.-]+",
     )
 )
 REPOSITORY = re.compile(
     rf"(?<![\w.-]){_SCHEME}(?:{_OWNED})[^\s\[\]()<>\"'`,;]*",
+    re.IGNORECASE,
+)
+# "My site is https://wfx.me", "my blog wfx.tech"
+_OWN_PAGE = re.compile(
+    r"\b(?:my|meine?) (?:[\w-]{1,30} )?(?:(?:web)?site|blog|homepage|portfolio|page|(?:web)?seite)"
+    r"(?: \w+)?[:,]? (?P<page>(?:https?://)?(?:[\w-]{1,63}\.){1,5}[a-z]{2,12}\b[^\s()<>\"'`,;]*)",
     re.IGNORECASE,
 )
 _ALL_COVERED = re.compile(rf"{_SCHEME}{HOST}~?{_MASKED}(?:/{_MASKED})*/?$", re.IGNORECASE)
@@ -122,9 +128,18 @@ LABELLED = re.compile(
     rf"|(?:this\s+\w+\s+(?:is|was)\s+)?{_MADE_BY}\s+|diese[rs]?\s+\w+\s+wurde\s+von\s+)",
     re.IGNORECASE,
 )
+# before and after initials that sign
+_SIGNING = re.compile(r"(?:\(|[\u2013\u2014-] ?|\A\W{0,3})\Z")
+_SIGNED_OFF = re.compile(r"\)|\.?\Z|, ?\d")
+_SIGNING_LABEL = re.compile(
+    r"(?<!\w)(?:authors?|owner|by|written by|autor(?:in)?|verfasser(?:in)?|von|signed|gez\.)"
+    r"\s?[:=\t|]?\s?[\"'@]?\Z",
+    re.IGNORECASE,
+)
 SIGNED = re.compile(r"\W{0,3}(?:by|von)\s+", re.IGNORECASE)
 BETWEEN_NAMES = re.compile(r"\s{0,9}(?:,|&|/|\b(?:and|with|und|mit)\b)\s*")
 _LONGEST_NAME = 5
+_BETWEEN_LETTERS = r"[ .\u00a0\u00b7_-]"
 _Patterns = Iterable[tuple[DoubtKind, re.Pattern[str]]]
 
 
@@ -148,7 +163,7 @@ def doubts(
     logins = Logins(identity)
     known = surely_words(identity)
     passing: dict[str, list[Doubt]] = {}
-    for doubt in in_passing(every):
+    for doubt in (*in_passing(every), *_initialled(every, identity)):
         passing.setdefault(doubt.block, []).append(doubt)
     found: list[Doubt] = []
     for block in every:
@@ -253,6 +268,8 @@ def _letters(words: str) -> str:
 def _in_block(block: Block, patterns: _Patterns) -> Iterator[Doubt]:
     for match in REPOSITORY.finditer(block.text):
         yield _doubt("repository", block, *match.span())
+    for match in _OWN_PAGE.finditer(block.text):
+        yield _doubt("repository", block, *match.span("page"))
     yield from _half_covered(block)
     for span in emails(block.text, real_domain_only=False):
         yield _doubt("account", block, *span)
@@ -413,6 +430,11 @@ def _accounts(identity: Identity) -> re.Pattern[str]:
             if not any(it.startswith(rare) for it in usual):
                 found[rf"(?<![^\W_]){rare}[a-z]{{3,12}}(?![^\W_])"] = None  # "obriendev"
         found |= dict.fromkeys(it for _, it in compounds(name))
+        # "R U B Y   K E Y S"
+        letters = [it for it in itertools.chain(*groups) if len(it) >= _ALIKE]
+        if apart := "|".join(_BETWEEN_LETTERS.join(it) for it in letters):
+            more = rf"(?:{_BETWEEN_LETTERS}{{1,4}}(?:{apart}))*"
+            found[rf"(?<![^\W_])(?:{apart}){more}(?![^\W_])"] = None
         initials = rf"{first[0]}\. ?{last[0]}\.".upper()
         found[rf"(?<!\w)(?-i:{initials})"] = None
         found[rf"(?<!\w)(?-i:{first[0].upper()})\.(?= ?{_MASKED})"] = None
@@ -425,6 +447,37 @@ def _accounts(identity: Identity) -> re.Pattern[str]:
             found[_in_camel_case(called)] = None
             found[rf"(?<![^\W_]){called}[^\W_]{{1,20}}"] = None
     return re.compile("|".join(found) or NEVER, re.IGNORECASE)
+
+
+def _initialled(blocks: Sequence[Block], identity: Identity) -> Iterator[Doubt]:
+    # Initials as a signature: "(WF)", "\u2013 WF, 3 May", "author: WF". Elsewhere, they're a term.
+    found: set[str] = set()
+    for groups in map(in_groups, written(identity.called)):
+        every = "".join(it[0] for it in itertools.chain(*groups)).upper()
+        found |= {every, every[:1] + every[-1:]}
+    said = PARTS.split(identity.prompt)
+    for initials in sorted(it for it in found if it[1:] and it.isalpha() and it not in said):
+        places = [
+            (block, it)
+            for block in blocks
+            for it in re.finditer(rf"(?<!\w){initials}(?!\w)", block.text)
+        ]
+        signed = [it for block, it in places if _signs(block, it)]
+        if len(signed) == len(places):
+            yield from (_doubt("account", block, *it.span()) for block, it in places)
+
+
+def _signs(block: Block, initials: re.Match[str]) -> bool:
+    before = block.text[max(0, initials.start() - 60) : initials.start()]
+    line, after = before.rpartition("\n")[2], block.text[initials.end() :].partition("\n")[0]
+    words = WORD.findall(line)[-len(initials[0]) :]
+    return (
+        bool(
+            _SIGNING_LABEL.search(line)
+            or (block.kind != "code" and _SIGNING.search(line) and _SIGNED_OFF.match(after))
+        )
+        and "".join(it[0] for it in words).upper() != initials[0]
+    )
 
 
 def _beginnings(identity: Identity) -> tuple[str, ...]:
@@ -452,7 +505,9 @@ def _served(block: Block, used: set[str]) -> Iterator[Doubt]:
     for found in _SERVED.finditer(block.text) if block.kind != "code" else ():
         at = found.lastgroup or ""
         words = PARTS.split(fold(found[at])[0])
-        if re.search(r"[\d_]", found[at]) or any(is_rare(it, used) for it in words):
+        rare = any(is_rare(it, used) for it in words)
+        acronym = len(found[at]) == _ALIKE and found[at].isupper()
+        if re.search(r"[\d_]", found[at]) or (rare and not acronym):
             yield _doubt("account", block, *found.span(at))
 
 

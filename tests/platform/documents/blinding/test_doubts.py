@@ -325,6 +325,45 @@ ASKED: dict[str, list[Row]] = {
             ("zed", "At zed", []),
         )
     ],
+    "identifiers, pages and short handles": [
+        *(
+            (NOBODY, f"See {page} for it.", [f"repository: {page}"])
+            for page in (
+                "0000-0002-1825-0097",
+                "0009-0001-2345-678X",
+                "news.ycombinator.com/user?id=wfx",
+                "openreview.net/profile?id=~W_F1",
+                "https://dblp.org/pid/12/3456",
+                "speakerdeck.com/wfx",
+                "https://www.calendly.com/wfx/30min",
+            )
+        ),
+        *of(
+            NOBODY,
+            ("My site is https://wfx.me.", ["repository: https://wfx.me"]),
+            ("See my old blog wfx.tech or our site a.example", ["repository: wfx.tech"]),
+            ("[It](https://www.kaggle.com/rk77)", ["repository: https://www.kaggle.com/rk77"]),
+            ("GitHub: wfx", ["account: wfx"]),
+            ("Skype: wfx.live", ["account: wfx.live"]),
+            ("GitHub: now, Slack: TBD, a 0000-0002-1825 row and /order?id=abc", []),
+        ),
+    ],
+    "names with their letters apart": of(
+        Identity(names=("Ruby Keys",)),
+        ("# R U B Y   K E Y S", ["account: R U B Y K E Y S"]),
+        ("As R.U.B.Y. K.E.Y.S", ["account: R.U.B.Y. K.E.Y.S"]),
+        ("By r u b y", ["account: r u b y"]),
+        ("R U B I K, a rub y", []),
+    ),
+    "initials that sign": of(
+        Identity(names=("Will Frank",), prompt="An API"),
+        ("It is so. (WF)", ["account: WF"]),
+        ("\u2013 WF, 3 May 2024", ["account: WF"]),
+        ("```\nauthor: WF\n```", ["account: WF"]),
+        ("The WF is old (WF)", []),
+        ("The Wire Format (WF)", []),
+        ("```\nf(WF)\n```", []),
+    ),
     "repositories": of(
         NOBODY,
         ("<https://github.com/jdoe/x> is it.", ["repository: https://github.com/jdoe/x"]),
@@ -562,11 +601,30 @@ def test_dates_figures_and_addresses_are_no_telephone_numbers(region: str) -> No
     "label",
     [
         *("Telefone:", "Telem\u00f3vel:", "Contacto:", "M\u00f3vil:", "T\u00e9l\u00e9phone :"),
-        *("T\u00e9l.", "Tel\u00e9fono", "Rufnummer:"),
+        *("T\u00e9l.", "Tel\u00e9fono", "Rufnummer:", "Ph:", "Contact no.", "Reach me on"),
+        *("Cellulare:", "\u260e", "\U0001f4de", "\u7535\u8bdd\uff1a", "\u624b\u673a"),
     ],
 )
 def test_words_for_a_telephone_are_known_in_other_languages(label: str) -> None:
     assert _numbers(f"{label} 12 34 56 78", "US") == ["12 34 56 78"]
+
+
+@pytest.mark.parametrize(
+    ("region", "number"),
+    [
+        ("IN", "9876543210"),
+        ("CN", "13812345678"),
+        ("IT", "3471234567"),
+        ("BR", "11987654321"),
+        ("CA", "4169671111"),
+    ],
+)
+def test_a_number_in_one_piece_is_asked_about_where_someone_is_called(
+    region: str, number: str
+) -> None:
+    for words in ("Call", "Please call me:", "You can reach us on"):
+        assert _numbers(f"{words} {number}.", region) == [number]
+    assert _numbers(f"Call {number} times, of {number} rows. It had {number}.", region) == []
 
 
 def test_after_tel_or_in_the_line_of_a_name_any_number_is_asked_about() -> None:
