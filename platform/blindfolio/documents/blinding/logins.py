@@ -34,12 +34,12 @@ _OF_HOST = re.compile(
 
 class Logins:
     def __init__(self, identity: Identity) -> None:
-        self._used, self._names = surely_words(identity), identity.used
-        self._pools: list[Sequence[str]] = []
+        self._used, self._read = surely_words(identity), identity.used
+        self._pools: list[tuple[str, ...]] = []
         whole = set[str]()
         for name in written(identity.called):
             groups = in_groups(name)
-            self._pools.append([*itertools.chain(*groups)][:_MOST_PARTS])
+            self._pools.append((*itertools.chain(*groups),)[:_MOST_PARTS])
             for group in groups:
                 alone = (it for it in group if group == [it] or it not in JOINING)
                 whole |= {it for it in alone if len(it) >= _WHOLE and it.isalpha()}
@@ -70,11 +70,7 @@ class Logins:
         ends = range(2, len(login) - 2) if "".join(pieces).islower() else ()
         longer = (it for it in ends if login[it:] in common())
         begun = [login[:it] for it in longer if login[:it].endswith(self._whole)]
-        return any(
-            self._is_cut(it, pool, 0, whole=False)
-            for it in (login, *begun)
-            for pool in self._pools
-        )
+        return any(self._is_cut(it, pool) for it in (login, *begun) for pool in self._pools)
 
     def _is_owned(self, piece: str, host: bool) -> bool:
         # "Rubys-MacBook-Pro", "Evas"
@@ -86,17 +82,24 @@ class Logins:
         )
 
     def _is_word(self, word: str) -> bool:
-        return is_ordinary(word, self._used) or word in common() | MAILBOXES
+        plural = word.endswith("s") and word[:-1] in self._read.intersection(self._whole)
+        return plural or is_ordinary(word, self._used) or word in common() | MAILBOXES
 
-    def _is_cut(self, rest: str, parts: Sequence[str], cuts: int, *, whole: bool) -> bool:
-        return (not rest and whole and cuts > 1) or any(
-            self._is_cut(
-                rest[end:],
-                [*parts[:i], *parts[i + 1 :]],
-                cuts + 1,
-                whole=whole or (end == len(part) and part in self._whole),
-            )
-            for i, part in enumerate(parts)
-            for end in range(1, len(part) + 1)
-            if rest.startswith(part[:end])
-        )
+    def _is_cut(self, login: str, pool: tuple[str, ...]) -> bool:
+        # what is left of the login and of the name after each cut, and whether one was complete
+        states = {(login, pool, False)}
+        for cuts in range(len(pool)):
+            states = {
+                (
+                    rest[end:],
+                    parts[:i] + parts[i + 1 :],
+                    whole or (end == len(part) and part in self._whole),
+                )
+                for rest, parts, whole in states
+                for i, part in enumerate(parts)
+                for end in range(1, len(part) + 1)
+                if rest.startswith(part[:end])
+            }
+            if cuts and any(whole and not rest for rest, _, whole in states):
+                return True
+        return False

@@ -8,6 +8,7 @@ import pytest
 
 from blindfolio.documents.blinding.doubts import MOST, doubts, is_far_from
 from blindfolio.documents.blinding.identity import Identity, reading
+from blindfolio.documents.blinding.logins import Logins
 from blindfolio.documents.blinding.mask import mask
 from blindfolio.documents.model import Doubt
 from tests.platform.documents.material import blocks_of
@@ -549,6 +550,18 @@ def test_a_login_made_of_beginnings_of_a_name_is_asked_about(name: str, login: s
     masked, _ = mask(blocks_of(text), identity)
     left = "".join(block.text for block in masked).lower().count(login.lower())
     assert left == sum(login.lower() in it.text.lower() for it in doubts(masked, identity))
+
+
+def test_a_plural_of_a_word_that_the_text_uses_is_no_login() -> None:
+    text = "Each pod of pods. Pods of spod"
+    identity = reading(Identity(names=("Sue Pod",)), [text])
+    masked, _ = mask(blocks_of(text), identity)
+    assert [it.text for it in doubts(masked, identity)] == ["spod"]
+
+
+def test_a_name_of_like_parts_is_compared_in_time() -> None:
+    identity = Identity(names=(" ".join(["a" * 38] * 8),))
+    assert not [*Logins(identity).spans("a" * 39 + "b")]
 
 
 def _numbers(markdown: str, region: str, prompt: str = "") -> list[str]:
