@@ -11,8 +11,8 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 CEILINGS = {
-    "nodes": 340_040,
-    "nodes of documents": 60_312,
+    "nodes": 341_402,
+    "nodes of documents": 61_674,
     "nodes of benchmarks and dev.py": 23_336,
     "lines of YAML": 8_596,
     "bytes of pages": 1_001_979,

@@ -290,8 +290,8 @@ def _linked(
         target = unquote(entities.unescape(link[1]))
         end = block.html.index("</a>", link.end())
         inside = [r for r in runs if link.end() <= r.html_start < end and not r.separator]
-        told = finder.names(target) or any(it.search(target) for it in patterns)
-        told = told or any(logins.spans(target))
+        logged = any(logins.spans(target))
+        told = logged or finder.names(target) or any(it.search(target) for it in patterns)
         if inside and (told or _is_of_author(block.text, inside[0].start)):
             yield Doubt("repository", block.id, inside[0].start, inside[-1].end, target)
 
@@ -457,27 +457,20 @@ def _initialled(blocks: Sequence[Block], identity: Identity) -> Iterator[Doubt]:
         found |= {every, every[:1] + every[-1:]}
     said = PARTS.split(identity.prompt)
     for initials in sorted(it for it in found if it[1:] and it.isalpha() and it not in said):
-        places = [
-            (block, it)
-            for block in blocks
-            for it in re.finditer(rf"(?<!\w){initials}(?!\w)", block.text)
-        ]
-        signed = [it for block, it in places if _signs(block, it)]
-        if len(signed) == len(places):
+        word = re.compile(rf"(?<!\w){initials}(?!\w)")
+        places = [(block, it) for block in blocks for it in word.finditer(block.text)]
+        if all(_signs(*it) for it in places):
             yield from (_doubt("account", block, *it.span()) for block, it in places)
 
 
 def _signs(block: Block, initials: re.Match[str]) -> bool:
     before = block.text[max(0, initials.start() - 60) : initials.start()]
     line, after = before.rpartition("\n")[2], block.text[initials.end() :].partition("\n")[0]
+    ends = block.kind != "code" and _SIGNING.search(line) and _SIGNED_OFF.match(after)
+    # not "Wire Format (WF)"
     words = WORD.findall(line)[-len(initials[0]) :]
-    return (
-        bool(
-            _SIGNING_LABEL.search(line)
-            or (block.kind != "code" and _SIGNING.search(line) and _SIGNED_OFF.match(after))
-        )
-        and "".join(it[0] for it in words).upper() != initials[0]
-    )
+    named = "".join(it[0] for it in words).upper() == initials[0]
+    return not named and bool(ends or _SIGNING_LABEL.search(line))
 
 
 def _beginnings(identity: Identity) -> tuple[str, ...]:
