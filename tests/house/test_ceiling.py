@@ -11,8 +11,8 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 CEILINGS = {
-    "nodes": 341_621,
-    "nodes of documents": 60_312,
+    "nodes": 342_983,
+    "nodes of documents": 61_674,
     "nodes of benchmarks and dev.py": 23_334,
     "lines of YAML": 8_596,
     "bytes of pages": 1_004_468,

@@ -75,8 +75,7 @@ identity = Identity(names=("Jane van Canary", "Li Wei"), emails=("jane.c@example
                     handles=("jcan",), employers=("Data Mill Ltd",))
 Finder(identity)
 missing(["Data Mill"], "Nothing.")
-doubts._names(identity)
-doubts._accounts(identity)
+doubts.doubts(blocks_of("Each queue"), identity)
 folder = catalogue.load("payment-flows")
 for sample in folder.samples:
     blocks = tuple(blocks_of(sample.text))

@@ -35,6 +35,16 @@ ADDRESS = re.compile(
     re.IGNORECASE,
 )
 
+_PROVIDERS = (
+    "126 163 aol att bigpond bluewin bol bt btinternet comcast cox daum duck fastmail free freenet "
+    "gmail gmx googlemail hanmail hey hotmail hushmail icloud inbox interia laposte libero list "
+    "live mac mail mailbox mailfence me msn naver o2 onet orange outlook pm posteo proton "
+    "protonmail qq rambler rediffmail sbcglobal seznam sina sky t-online terra tiscali tuta "
+    "tutanota uol verizon virgilio wanadoo web wp ya yahoo yandex yeah ymail zoho"
+)
+_PUBLIC = frozenset(_PROVIDERS.split())  # domains where anyone may have a mailbox
+_SHARED_ENDS = frozenset({"ac", "co", "com", "edu", "gov", "net", "org"})
+
 # SSH accounts that all users of a repository host share.
 _SHARED_ACCOUNTS = frozenset({"git", "hg", "svn"})
 
@@ -59,8 +69,9 @@ HOST = (
 PERSON = (
     r"(?<![\w.-])(?!api\.)(?:[\w-]{1,63}\.){1,5}[a-z]{2,12}/(?:(?!api/|v\d)[\w-]{1,63}/)?"
     r"(?:[~@]|(?:u|users?|profiles?|in|authors?|people|members?)/[~@]?)(?!me\b)"
-    r"|(?<![\w-])(?:t\.me|wa\.me|keybase\.io|dev\.to|linktr\.ee|about\.me)/@?"
-    r"|(?<![\w-])(?:(?:x|twitter|facebook|instagram|kaggle|dribbble|patreon)\.com"
+    r"|(?<![\w-])(?:www\.)?(?:t\.me|wa\.me|keybase\.io|dev\.to|linktr\.ee|about\.me|dblp\.org/pid)/@?"
+    r"|(?<![\w-])(?:www\.)?(?:(?:x|twitter|facebook|instagram|kaggle|dribbble|patreon|speakerdeck"
+    r"|slideshare|calendly)\.(?:com|net)"
     r"|huggingface\.co|codepen\.io)/"
     r"(?!(?:blog|competitions|docs|hashtag|intent|learn|papers|search)\b)@?"
 )
@@ -84,6 +95,20 @@ def addresses(text: str, *, code: bool = False) -> list[tuple[int, int]]:
         if not found["last"] or (not code and found["last"].lower() in REAL_TLDS)
     )
     return [it.span() for it in (*links, *FILE_NAME.finditer(text))]
+
+
+def own_domains(addresses: Iterable[str]) -> dict[str, str]:
+    """Returns what these addresses' domains are called, such as `otter` for `mail.otter.co.uk`,
+    with the domain. Leaves out those of public mail providers.
+    """
+    found = {}
+    for address in addresses:
+        labels = address.rpartition("@")[2].strip().lower().split(".")
+        ends = 2 if len(labels) > 2 and labels[-2] in _SHARED_ENDS else 1
+        own = labels[-ends - 1 :]
+        if own[0] not in _PUBLIC and own[1:]:
+            found[own[0]] = ".".join(own)
+    return found
 
 
 def domains_of(addresses: Iterable[str]) -> re.Pattern[str] | None:

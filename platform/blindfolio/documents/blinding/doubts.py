@@ -20,6 +20,7 @@ from blindfolio.documents.blinding.addresses import (
     PERSON,
     PROFILE,
     emails,
+    own_domains,
 )
 from blindfolio.documents.blinding.folding import fold, spellings
 from blindfolio.documents.blinding.identity import (
@@ -37,6 +38,7 @@ from blindfolio.documents.blinding.identity import (
     uncertain_names,
     written,
 )
+from blindfolio.documents.blinding.logins import Logins
 from blindfolio.documents.blinding.mask import LINK
 from blindfolio.documents.blinding.ordinary_words import PARTICLES, SHORT_PARTICLES, common
 from blindfolio.documents.blinding.parts import what_is_left
@@ -64,14 +66,20 @@ _OWNED = "|".join(
         r"(?!www\.)[\w-]+\.(?:(?:github|gitlab)\.io|hashnode\.dev|bsky\.social"
         r"|(?:substack|medium|wordpress|blogspot|tumblr)\.com)\b",
         r"hub\.docker\.com/r/[\w.-]+",
-        r"orcid\.org/(?:[\dx]{4}-){3}",
-        r"(?!api\.)(?:[\w-]{1,63}\.){1,5}[a-z]{2,12}/(?!api/|v\d)[\w/.-]{0,99}"
-        r"\?(?:user|author|profile)=(?!\d)[\w.-]{3}",
+        r"(?:orcid\.org/)?0{3}\d-0{3}\d-\d{4}-\d{3}[\dx](?![\w-])",
+        r"(?!api\.)(?:[\w-]{1,63}\.){1,5}[a-z]{2,12}/(?!api/|v\d)[\w/.-]{0,99}?"
+        r"(?:\?(?:user|author|profile)=|(?<=[/.])(?:user|member|author|profile)s?\?id=)(?!\d)[~\w.-]{3}",
         rf"(?:{PERSON})[\w.-]+",
     )
 )
 REPOSITORY = re.compile(
     rf"(?<![\w.-]){_SCHEME}(?:{_OWNED})[^\s\[\]()<>\"'`,;]*",
+    re.IGNORECASE,
+)
+# "My site is https://wfx.me", "my blog wfx.tech"
+_OWN_PAGE = re.compile(
+    r"\b(?:my|meine?) (?:[\w-]{1,30} )?(?:(?:web)?site|blog|homepage|portfolio|page|(?:web)?seite)"
+    r"(?: \w+)?[:,]? (?P<page>(?:https?://)?(?:[\w-]{1,63}\.){1,5}[a-z]{2,12}\b[^\s()<>\"'`,;]*)",
     re.IGNORECASE,
 )
 _ALL_COVERED = re.compile(rf"{_SCHEME}{HOST}~?{_MASKED}(?:/{_MASKED})*/?$", re.IGNORECASE)
@@ -108,8 +116,6 @@ _CONTACT = re.compile(
     r"|(?<![ ,|\u00b7\u2013\u2014])[ ,|\u00b7\u2013\u2014]+(?=@\w|\+\d|https?://|www\.)",
     re.IGNORECASE,
 )
-# of a login such as "rkeysdev", not of a word such as "strangers" if the login is "stran"
-_MORE = r"(?:[a-z]{3,12}(?<!e[drn])(?<!ly)(?<!ers|ing|ion)(?<!ions))?"
 _LONGEST_LINE = 14
 _MADE_BY = (
     r"(?:(?:written|prepared|authored|drafted|submitted)\s+by"
@@ -122,9 +128,18 @@ LABELLED = re.compile(
     rf"|(?:this\s+\w+\s+(?:is|was)\s+)?{_MADE_BY}\s+|diese[rs]?\s+\w+\s+wurde\s+von\s+)",
     re.IGNORECASE,
 )
+# before and after initials that sign
+_SIGNING = re.compile(r"(?:\(|[\u2013\u2014-] ?|\A\W{0,3})\Z")
+_SIGNED_OFF = re.compile(r"\)|\.?\Z|, ?\d")
+_SIGNING_LABEL = re.compile(
+    r"(?<!\w)(?:authors?|owner|by|written by|autor(?:in)?|verfasser(?:in)?|von|signed|gez\.)"
+    r"\s?[:=\t|]?\s?[\"'@]?\Z",
+    re.IGNORECASE,
+)
 SIGNED = re.compile(r"\W{0,3}(?:by|von)\s+", re.IGNORECASE)
 BETWEEN_NAMES = re.compile(r"\s{0,9}(?:,|&|/|\b(?:and|with|und|mit)\b)\s*")
 _LONGEST_NAME = 5
+_BETWEEN_LETTERS = r"[ .\u00a0\u00b7_-]"
 _Patterns = Iterable[tuple[DoubtKind, re.Pattern[str]]]
 
 
@@ -145,15 +160,17 @@ def doubts(
         ("account", _accounts(identity)),
     )
     finder, starts = Finder(identity), _beginnings(identity)
+    logins = Logins(identity)
     known = surely_words(identity)
     passing: dict[str, list[Doubt]] = {}
-    for doubt in in_passing(every):
+    for doubt in (*in_passing(every), *_initialled(every, identity)):
         passing.setdefault(doubt.block, []).append(doubt)
     found: list[Doubt] = []
     for block in every:
         numbers = telephones(block, identity.regions, identity.prompt)
         here = [*_in_block(block, patterns), *passing.get(block.id, ())]
-        here += _linked(block, [REPOSITORY, *(it for _, it in patterns)], finder)
+        here += (_doubt("account", block, *it) for it in logins.spans(block.text))
+        here += _linked(block, [REPOSITORY, *(it for _, it in patterns)], finder, logins)
         here += (_doubt("phone", block, *it) for it in numbers)
         here += _handles(block, starts)
         here += _served(block, known)
@@ -223,7 +240,10 @@ def is_far_from(identity: Identity, address: str) -> bool:
     if found is None or BOX.search(address):
         return False
     account = _letters(found["account"])
-    if len(account) < _ALIKE or _accounts(identity).search(found["account"]):
+    made_of_name = _accounts(identity).search(found["account"]) or any(
+        Logins(identity).spans(found["account"])
+    )
+    if len(account) < _ALIKE or made_of_name:
         return False
     known = filter(lambda word: len(word) >= _ALIKE, _known(identity))
     return not any(word in account or account in word for word in known)
@@ -231,7 +251,7 @@ def is_far_from(identity: Identity, address: str) -> bool:
 
 def _known(identity: Identity) -> set[str]:
     mailboxes = [mail.partition("@")[0] for mail in identity.emails]
-    of_person = (*identity.names, *mailboxes, *identity.handles)
+    of_person = (*identity.called, *mailboxes, *identity.handles)
     of_others = (*identity.employers, *identity.own_words)
     return {
         _letters(spelt)
@@ -248,6 +268,8 @@ def _letters(words: str) -> str:
 def _in_block(block: Block, patterns: _Patterns) -> Iterator[Doubt]:
     for match in REPOSITORY.finditer(block.text):
         yield _doubt("repository", block, *match.span())
+    for match in _OWN_PAGE.finditer(block.text):
+        yield _doubt("repository", block, *match.span("page"))
     yield from _half_covered(block)
     for span in emails(block.text, real_domain_only=False):
         yield _doubt("account", block, *span)
@@ -259,7 +281,7 @@ def _in_block(block: Block, patterns: _Patterns) -> Iterator[Doubt]:
 
 
 def _linked(
-    block: Block, patterns: Sequence[re.Pattern[str]], finder: Finder
+    block: Block, patterns: Sequence[re.Pattern[str]], finder: Finder, logins: Logins
 ) -> Iterator[Doubt]:
     # Link targets aren't part of the text.
     links = [*LINK.finditer(block.html)]
@@ -268,7 +290,8 @@ def _linked(
         target = unquote(entities.unescape(link[1]))
         end = block.html.index("</a>", link.end())
         inside = [r for r in runs if link.end() <= r.html_start < end and not r.separator]
-        told = finder.names(target) or any(it.search(target) for it in patterns)
+        logged = any(logins.spans(target))
+        told = logged or finder.names(target) or any(it.search(target) for it in patterns)
         if inside and (told or _is_of_author(block.text, inside[0].start)):
             yield Doubt("repository", block.id, inside[0].start, inside[-1].end, target)
 
@@ -387,22 +410,16 @@ def _names(identity: Identity) -> re.Pattern[str]:
 
 
 def _accounts(identity: Identity) -> re.Pattern[str]:
-    # User names such as "ivarela" or "inesv" for Inês Varela, and initials with full stops. A
-    # single initial counts beside a masked name. Whole names are already masked everywhere.
+    # Longer user names, and initials with full stops. A single initial counts beside a masked
+    # name. Whole names are already masked everywhere.
     found: dict[str, None] = {}
     usual = common() | common_words() | verb_forms()
     of_prompt = surely_words(identity)
-    for name in written(identity.names):
+    for name in written(identity.called):
         groups = in_groups(name)
         if len(groups) < 2:
             continue
         first, last = "".join(groups[0]), "".join(groups[-1])
-        joined = [*_with_initials(groups)] + ([first + last[0]] if len(first) >= 4 else [])
-        joined = [it for it in joined if not is_ordinary(it, of_prompt)]
-        found |= dict.fromkeys(rf"(?<![^\W_]){word}\d{{0,4}}(?![^\W_])" for word in joined)
-        if (login := first[0] + last) in joined:
-            more = "" if any(it.startswith(login) for it in usual) else _MORE
-            found[rf"(?<![^\W_]){first[0]}[._-]?{last}{more}\d{{0,4}}(?![^\W_])"] = None
         numbered = [it for it in (first, last) if len(it) >= _ALIKE]
         found |= dict.fromkeys(rf"(?<![^\W_]){it}{_number_of(it)}(?![^\W_])" for it in numbered)
         for rare in (it for it in (first, last) if it[4:] and is_rare(it, of_prompt)):
@@ -413,12 +430,17 @@ def _accounts(identity: Identity) -> re.Pattern[str]:
             if not any(it.startswith(rare) for it in usual):
                 found[rf"(?<![^\W_]){rare}[a-z]{{3,12}}(?![^\W_])"] = None  # "obriendev"
         found |= dict.fromkeys(it for _, it in compounds(name))
+        # "R U B Y   K E Y S"
+        letters = [it for it in itertools.chain(*groups) if len(it) >= _ALIKE]
+        if apart := "|".join(_BETWEEN_LETTERS.join(it) for it in letters):
+            more = rf"(?:{_BETWEEN_LETTERS}{{1,4}}(?:{apart}))*"
+            found[rf"(?<![^\W_])(?:{apart}){more}(?![^\W_])"] = None
         initials = rf"{first[0]}\. ?{last[0]}\.".upper()
         found[rf"(?<!\w)(?-i:{initials})"] = None
         found[rf"(?<!\w)(?-i:{first[0].upper()})\.(?= ?{_MASKED})"] = None
         behind = "|".join(rf"(?<={box} )" for box in BOX.pattern.split("|"))
         found[rf"(?:{behind})(?-i:{last[0].upper()})\."] = None
-    for employer in identity.employers:
+    for employer in (*identity.employers, *own_domains(identity.emails)):
         called = next(iter(PARTS.split(employer.casefold())))
         if called[4:] and is_rare(called, of_prompt):
             # "GlobexLedger" and "globexctl"
@@ -427,13 +449,37 @@ def _accounts(identity: Identity) -> re.Pattern[str]:
     return re.compile("|".join(found) or NEVER, re.IGNORECASE)
 
 
+def _initialled(blocks: Sequence[Block], identity: Identity) -> Iterator[Doubt]:
+    # Initials as a signature: "(WF)", "\u2013 WF, 3 May", "author: WF". Elsewhere, they're a term.
+    found: set[str] = set()
+    for groups in map(in_groups, written(identity.called)):
+        every = "".join(it[0] for it in itertools.chain(*groups)).upper()
+        found |= {every, every[:1] + every[-1:]}
+    said = PARTS.split(identity.prompt)
+    for initials in sorted(it for it in found if it[1:] and it.isalpha() and it not in said):
+        word = re.compile(rf"(?<!\w){initials}(?!\w)")
+        places = [(block, it) for block in blocks for it in word.finditer(block.text)]
+        if all(_signs(*it) for it in places):
+            yield from (_doubt("account", block, *it.span()) for block, it in places)
+
+
+def _signs(block: Block, initials: re.Match[str]) -> bool:
+    before = block.text[max(0, initials.start() - 60) : initials.start()]
+    line, after = before.rpartition("\n")[2], block.text[initials.end() :].partition("\n")[0]
+    ends = block.kind != "code" and _SIGNING.search(line) and _SIGNED_OFF.match(after)
+    # not "Wire Format (WF)"
+    words = WORD.findall(line)[-len(initials[0]) :]
+    named = "".join(it[0] for it in words).upper() == initials[0]
+    return not named and bool(ends or _SIGNING_LABEL.search(line))
+
+
 def _beginnings(identity: Identity) -> tuple[str, ...]:
     # of handles such as "@inesvdl"
     return tuple(
         part[:_ALIKE]
-        for name in identity.names
+        for name in identity.called
         for spelt in spellings(name)
-        for part in PARTS.split(spelt)
+        for part in itertools.chain(*in_groups(spelt))
         if len(part) >= _ALIKE and part not in PARTICLES
     )
 
@@ -452,7 +498,9 @@ def _served(block: Block, used: set[str]) -> Iterator[Doubt]:
     for found in _SERVED.finditer(block.text) if block.kind != "code" else ():
         at = found.lastgroup or ""
         words = PARTS.split(fold(found[at])[0])
-        if re.search(r"[\d_]", found[at]) or any(is_rare(it, used) for it in words):
+        rare = any(is_rare(it, used) for it in words)
+        acronym = len(found[at]) == _ALIKE and found[at].isupper()
+        if re.search(r"[\d_]", found[at]) or (rare and not acronym):
             yield _doubt("account", block, *found.span(at))
 
 
@@ -468,17 +516,6 @@ def _in_camel_case(name: str) -> str:
         rf"(?-i:(?<=[a-z\d])){word}(?-i:(?![a-z]))"
         rf"|(?<![^\W_])(?:{word}|(?-i:{name}))(?-i:(?=[A-Z][a-z]))"
     )
-
-
-def _with_initials(groups: list[list[str]]) -> Iterator[str]:
-    # of the first name and each other name, with and without its particles or their initials
-    short = {groups[0][0][0], "".join(part[0] for part in groups[0])}
-    for group in (*groups[1:], [*itertools.chain(*groups[1:])]):
-        for last in {"".join(group), group[-1]}:
-            if len(last) >= 4:
-                yield from (it for s in short for it in (s + last, last + s))
-        if group[1:] and len(group[-1]) >= 4:
-            yield "".join(part[0] for part in group[:-1]) + group[-1]
 
 
 def _doubt(kind: DoubtKind, block: Block, start: int, end: int) -> Doubt:

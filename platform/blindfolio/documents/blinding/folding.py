@@ -20,6 +20,22 @@ _RANKED_DIGITS = frozenset("⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇�
 _ENCODED = re.compile(r"(?:%[\dA-Fa-f]{2})+")
 _SPELT_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
 
+# the small letters of Cyrillic and Greek in the order of Unicode
+_IN_LATIN = {
+    0x430: "a b v g d e zh z i y k l m n o p r s t u f kh ts ch sh shch  y  e yu ya",
+    0x451: "yo",
+    0x454: "ye",
+    0x456: "i yi",
+    0x491: "g",
+    0x3B1: "a v g d e z i th i k l m n x o p r s s t y f ch ps o",
+}
+_LATIN = {
+    first + i: latin
+    for first, letters in _IN_LATIN.items()
+    for i, latin in enumerate(letters.split(" "))
+}
+_OU = "\u03bf\u03c5"
+
 
 def fold(text: str) -> tuple[str, Sequence[int]]:
     """Returns the folded text and the original offset of each of its characters."""
@@ -60,8 +76,9 @@ def folded_character(character: str) -> str:
 
 def spellings(name: str) -> set[str]:
     """Returns the folded spellings of a name with and without umlauts, such as `mueller` and
-    `muller`.
+    `muller`, and of Cyrillic and Greek letters in Latin ones.
     """
     plain = unicodedata.normalize("NFC", name).casefold()
     spelt = (name, plain.translate(_SPELT_OUT), plain.replace("ø", "o").translate(_SPELT_OUT))
-    return {fold(it)[0] for it in spelt}
+    folded = {fold(it)[0] for it in spelt}
+    return folded | {it.replace(_OU, "ou").translate(_LATIN) for it in (plain, *folded)}

@@ -44,17 +44,33 @@ _HANDLE_SIGNS: dict[Kind, tuple[str, ...]] = {"handle": ("@", "/"), "own": ("@",
 NEVER = r"(?!)"
 _LONGEST_LINE = 200  # characters of a line that says who the author is
 _LONG = 6  # letters of two parts of a longer name that count when written together
-_RARE = 4  # letters of a name that can be no everyday word
+_RARE = 3  # letters of a name that can be no everyday word
 _STRONGEST: tuple[Kind, ...] = ("email", "profile", "handle", "name", "employer", "own")
 
 WORD_OF_NAME = re.compile(r"[^\W\d_][\w'\u2019-]{2,}")
 HANGUL = re.compile("[\uac00-\ud7af\u1100-\u11ff]")
 PARTS = re.compile(r"[\W_]+")
+_RUNS = re.compile(r"[^\W\d_]+|\d+")
+_SEPARATOR = "\u2010"  # where a login may have one; folded words have none
 _FORMS = "inc|llc|ltd|gmbh|ag|sa|bv|plc|co|corp|limited"
-LEGAL = re.compile(rf"[\s,]{{1,9}}(?:{_FORMS})\.?\Z")
-_THEN_LEGAL = re.compile(rf",? (?:{_FORMS})\b", re.IGNORECASE)
+_MORE_FORMS = (
+    r"s\.? ?a|s/a|a/s|a\.? ?s|n\.? ?v|b\.? ?v|s\.? ?p\.? ?a|s\.? ?a?\.? ?r\.? ?l|sp\.? ?z ?o\.? ?o"
+    r"|kg|ohg|se|ab|asa|oyj?|pvt|pte|pty|private|company|corporation|incorporated"
+)
+_KK = "\u682a\u5f0f\u4f1a\u793e"
+LEGAL = re.compile(rf"(?:[\s,&]{{1,9}}(?:{_FORMS}|{_MORE_FORMS})\.?)+\Z|\A{_KK}|{_KK}\Z")
+THEN_LEGAL = re.compile(rf",? (?:{_FORMS})\b", re.IGNORECASE)
 # What may separate two parts of a name: a space, a hyphen, a comma, a middle initial.
 _LINE = re.compile(r"[^\n]+")
+# another name beside a name, as in "\u674e\u4f1f (Wei Li)" and "Robert 'Bob' Stein"
+_ASIDE = re.compile(
+    r"[(\uff08\[]([^()\[\]]+)[)\uff09\]]"
+    r"|(?<!\w)[\"'\u201c\u2018\u00ab]([^\"\u201d\u00bb]+?)[\"'\u201d\u2019\u00bb](?!\w)"
+)
+_TITLED = "dr mr mrs ms mx prof jr sr ii iii phd msc bsc mba"
+_TITLES = frozenset(_TITLED.split())
+_CALLED = "er he her hers him his ihm ihr she sie them they theirs"
+_PRONOUNS = frozenset(_CALLED.split())
 BETWEEN = re.compile(r"(?:[._-]|,? )(?:[A-Z]\.? )?\Z")
 # in code, within quotes or a comment
 _SAID = re.compile(r"(?:[\"'#]|//|--|/\*|^ *\*)[^\n]*\Z", re.MULTILINE)
@@ -83,6 +99,11 @@ class Identity:
     # of a whole name that follow each other there
     used: frozenset[str] = frozenset()
     regions: tuple[str, ...] = ()  # countries where their telephone number may be from
+
+    @property
+    def called(self) -> tuple[str, ...]:
+        """The names, and those in brackets or quotes beside them."""
+        return tuple(it for name in self.names for it in _called_also(name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,11 +337,23 @@ def _sure_compounds(identity: Identity) -> re.Pattern[str]:
     # unless the texts say "ruby keys"
     found = {
         it: None
-        for name in written(identity.names)
+        for name in written(identity.called)
         for words, it in compounds(name)
         if words not in identity.used
     }
     return re.compile("|".join(found) or NEVER)
+
+
+def _called_also(name: str) -> Iterator[str]:
+    plain = _ASIDE.sub(" ", name)
+    yield plain
+    for found in _ASIDE.finditer(name):
+        aside = found[1] or found[2]
+        if len(groups := in_groups(aside.casefold())) > 1:
+            yield aside
+        elif groups:
+            first, *others = plain.split() or [""]
+            yield " ".join((aside, *(others or [first])))
 
 
 def written(names: Iterable[str]) -> dict[str, None]:
@@ -334,7 +367,7 @@ def uncertain_names(identity: Identity) -> list[str]:
     """
     parts = [
         part
-        for name in identity.names
+        for name in identity.called
         for group in in_groups(name)
         for part in group
         if group == [part] or fold(part)[0] not in SHORT_PARTICLES
@@ -350,22 +383,31 @@ def _is_short(part: str) -> bool:
 
 def _needles(identity: Identity) -> Iterator[_Needle]:
     used, prompt = identity.used or common(), {*words_used(identity.prompt)}
-    own = {part for name in _spelt(identity.names) for part in _parts(name)}
+    own = {part for name in _spelt(identity.called) for part in _parts(name)}
+    known = own | prompt | common()
     mailboxes = (address.partition("@")[0].partition("+")[0] for address in identity.emails)
     for words in _spelt(mailboxes):
-        if len(words) >= 3 and words not in own | prompt | common() | MAILBOXES:
-            yield _Needle(words, "email")
+        if len(words) >= 3 and words not in known | MAILBOXES:
+            yield _Needle(_loosely(words, known), "email")
     accounts = (handle.rstrip("/").rpartition("/")[2] for handle in identity.handles)
     for words in _spelt(account.lstrip("@").strip() for account in accounts):
         if len(words) >= 2:
             usual = words in prompt or (words in common() and is_ordinary(words, ()))
-            yield _Needle(words, "handle", usual and words not in own, usual and words in own)
-    for name in _spelt(identity.names):
+            login = _loosely(words, known)
+            yield _Needle(login, "handle", usual and words not in own, usual and words in own)
+    for name in _spelt(identity.called):
         yield from _in_genitive(_named(in_groups(name), used))
     for employer in identity.employers:
         yield from _in_genitive(_called(employer, "employer"))
     for word in identity.own_words:
         yield from _in_genitive(_called(word, "own"))
+
+
+def _loosely(login: str, known: Collection[str]) -> str:
+    # "moon_walker77" is also written "moon-walker_77", but "max.page" isn't "max_page".
+    parts = _RUNS.findall(login)
+    usual = all(it in known or it.isdigit() for it in parts)
+    return login if usual else _SEPARATOR.join(parts)
 
 
 def _is_word(word: str, used: frozenset[str]) -> bool:
@@ -388,11 +430,14 @@ def in_groups(name: str) -> list[list[str]]:
     groups: list[list[str]] = []
     joins = False
     for parts in filter(None, map(_parts, name.split())):
+        together = "".join(parts)
+        if together in _TITLES or (parts[1:] and _PRONOUNS.issuperset(parts)):
+            continue
         if joins:
             groups[-1] += parts
         else:
             groups.append(parts)
-        joins = len(groups) > 1 and "".join(parts) in JOINING
+        joins = len(groups) > 1 and together in JOINING
     return groups
 
 
@@ -503,7 +548,8 @@ def _expression(words: str) -> str:
 
 
 def _inner(words: str) -> str:
-    return r"[ _.,&'\u00b7-]{0,3}".join(re.escape(part) for part in words.split())
+    parts = (re.escape(part).replace(_SEPARATOR, "[._-]?") for part in words.split())
+    return r"[ _.,&'\u00b7-]{0,3}".join(parts)
 
 
 def _whole(inner: str) -> str:
@@ -537,7 +583,7 @@ def _is_a_company(text: str, hit: _Hit, links: _Spans, lines: _Spans) -> bool:
     within = [*links, *(lines if words[0].isupper() else ())]
     return (
         _is_in(within, hit)
-        or _THEN_LEGAL.match(text, hit.end) is not None
+        or THEN_LEGAL.match(text, hit.end) is not None
         or (" " in hit.needle.words and capitals)
     )
 

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from blindfolio.documents.blinding.folding import fold
+from blindfolio.documents.blinding.addresses import own_domains
+from blindfolio.documents.blinding.folding import fold, spellings
 from blindfolio.documents.blinding.identity import (
     LEGAL,
+    PARTS,
+    THEN_LEGAL,
     WORD_OF_NAME,
     Finder,
     Identity,
     capital_inside_sentence,
     is_common,
+    surely_words,
 )
 from blindfolio.documents.blinding.ordinary_words import PARTICLES
 from blindfolio.documents.blinding.people_in_passing import WORD
+from blindfolio.documents.blinding.usage import is_ordinary
 from blindfolio.documents.blinding.wording import find_wording
 from blindfolio.documents.html.canonical import walk
 from blindfolio.documents.model import Block, Doubt
@@ -46,6 +52,7 @@ def what_is_left(
                 found.append(it)
     for initials in _initials(identity):
         found += _exactly(blocks, initials)
+    found += _of_domains(blocks, identity)
     times = Counter((it.kind, it.text.casefold()) for it in found)
     return [it for it in found if times[it.kind, it.text.casefold()] <= OFTEN]
 
@@ -55,14 +62,31 @@ def _initials(identity: Identity) -> list[str]:
     # says them
     found: dict[str, None] = {}
     for employer in identity.employers:
-        words = [it for it in WORD.findall(employer) if not LEGAL.match(f" {it.lower()}")]
+        legal = LEGAL.search(employer.lower())
+        called = employer[: legal.start()] if legal else employer
+        words = WORD.findall(called.replace("-", " "))
         names = [word for word in words if word[0].isupper()]
         if names[1:]:
             short = "".join(word[0] for word in words)
+            capitals = "".join(filter(str.isupper, called))
             initials = "".join(word[0] for word in names)
-            found |= dict.fromkeys((short, short.upper(), initials))
+            found |= dict.fromkeys((short, short.upper(), initials, capitals))
     said = WORD.findall(identity.prompt)
     return [it for it in found if it not in said]
+
+
+def _of_domains(blocks: Iterable[Block], identity: Identity) -> Iterator[Doubt]:
+    # "Hexagonal Otter" and "x.hexagonal-otter.io"; of a name of words only the whole domain
+    used = surely_words(identity)
+    for label, domain in own_domains(identity.emails).items():
+        words = PARTS.split(label)
+        usual = all(is_common(it) or is_ordinary(it, used) for it in words)
+        named = r"[ ._-]?".join(map(re.escape, words)) + r"(?:\.[a-z]{2,12}){0,2}"
+        called = re.escape(domain) if usual else named
+        pattern = re.compile(rf"(?<![^\W_]){called}(?![^\W_])", re.IGNORECASE)
+        for block in blocks:
+            for it in pattern.finditer(block.text):
+                yield Doubt("part", block.id, *it.span(), it[0])
 
 
 def _exactly(blocks: Iterable[Block], words: str) -> Iterator[Doubt]:
@@ -84,7 +108,8 @@ def _parts(names: Iterable[str]) -> list[str]:
         dict.fromkeys(
             part
             for name in names
-            for part in WORD_OF_NAME.findall(name)
+            for spelt in (name, *(it.title() for it in spellings(name) - {name.casefold()}))
+            for part in WORD_OF_NAME.findall(spelt)
             if part[0].isupper() and not LEGAL.match(f" {part.lower()}")
         )
     )
@@ -106,7 +131,7 @@ def _acting(blocks: Sequence[Block], part: str) -> Iterator[Doubt]:
         then = WORD.match(block.text, end + 1)
         word = then[0].lower() if then else ""
         acts = word in verb_forms() and word not in verbs()
-        if block.text[start:end] == part and (acts or LEGAL.match(f" {word}")):
+        if block.text[start:end] == part and (acts or THEN_LEGAL.match(block.text, end)):
             yield Doubt("part", block.id, start, end, part)
 
 

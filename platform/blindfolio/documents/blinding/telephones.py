@@ -11,15 +11,23 @@ from blindfolio.documents.model import BOX, Block
 
 _WITH_CODE = re.compile(r"(?<![\w.+-])(?<!\d )(?:\+|00)[1-9][\d ()./\u00a0-]{6,18}\d(?!\w)")
 _LABEL = (
-    r"(?<![^\W_])(?:t[e\u00e9]l(?:[e\u00e9](?:phone|fone?|fono))?|phone|fone?|mobile?|cell|handy|fax|whatsapp"
-    r"|rufnummer|m[o\u00f3]vil|telem[o\u00f3]vel|celular|contac?to)"
-    r"(?: ?(?:no|number|nr|nummer))?"
+    r"(?<![^\W_])(?:t[e\u00e9]l(?:[e\u00e9](?:phone|fone?|fono))?|phone|ph(?=[.:]| no)|fone?"
+    r"|mobile?|cell(?:ulare)?|handy|fax|whatsapp|rufnummer|m[o\u00f3]vil|telem[o\u00f3]vel|celular|contac?to?"
+    r"|(?:reach|call|text) me (?:on|at))(?: ?(?:no|number|nr|nummer))?"
+)
+_SIGN = (
+    "(?:[\u260e\u260f\U0001f4de\U0001f4f1]\ufe0f?"
+    "|\u7535\u8bdd|\u96fb\u8a71|\u624b[\u673a\u6a5f]|\u643a\u5e2f)"
 )
 _LABELLED = re.compile(
-    rf"{_LABEL}\.?\s?[:\s]\s{{0,3}}(?P<number>[(\d][\d ()./\u00a0-]{{5,18}}\d)(?!\w)",
+    rf"(?:{_LABEL}\.?\s?[:\uff1a\s\u2013-]|{_SIGN}[:\uff1a]?)\s{{0,3}}"
+    r"(?P<number>[(\d][\d ()./\u00a0-]{5,18}\d)(?!\w)",
     re.IGNORECASE,
 )
-_HEAD = re.compile(rf"{_LABEL}\b", re.IGNORECASE)
+_HEAD = re.compile(rf"{_LABEL}\b|{_SIGN}", re.IGNORECASE)
+_CALL = re.compile(
+    r"\b(?:call|dial|reach|ring|text)\b:?(?: (?:at|me|on|us)\b:?){0,2} \Z", re.IGNORECASE
+)
 # "2025-11-02", "02.11.2025", "20251102"; "912 345 678" may be a figure, and "10.0.0.1" an address.
 _DATE = re.compile(
     r"(?:19|20)\d\d ?[-/] ?(?:19|20)\d\d"
@@ -57,7 +65,9 @@ def telephones(
             or _UNIT.match(text, end)
             or (
                 (_FIGURE.fullmatch(number) or block.kind == "table")
-                and not _is_told(block, start)
+                and not (
+                    _is_told(block, start) or _CALL.search(text, max(0, start - 20), start)
+                )
             )
         ):
             yield start, end

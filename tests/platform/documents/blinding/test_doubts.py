@@ -7,7 +7,8 @@ from urllib.parse import unquote
 import pytest
 
 from blindfolio.documents.blinding.doubts import MOST, doubts, is_far_from
-from blindfolio.documents.blinding.identity import Identity
+from blindfolio.documents.blinding.identity import Identity, reading
+from blindfolio.documents.blinding.logins import Logins
 from blindfolio.documents.blinding.mask import mask
 from blindfolio.documents.model import Doubt
 from tests.platform.documents.material import blocks_of
@@ -137,6 +138,22 @@ ASKED: dict[str, list[Row]] = {
         )
         for login in logins.split()
     ],
+    "words that are no logins": of(
+        Identity(
+            names=("Sam Tran", "Max Page", "Tim Egan", "Will Bell", "Art Star", "Adam Min"),
+            prompt="The max of a page",
+        ),
+        ("Transfer, strain, transmission, pages, times, start, admin, wills, a will-be", []),
+        ("max_pages, timed, willing, starts", []),
+    ),
+    "possessives without an apostrophe": of(
+        Identity(names=("Ruby Keys", "Eva Roe", "Amy Roe", "Mark Stone")),
+        *(
+            (f"On {host} it ran.", [f"account: {host.partition('-')[0]}"])
+            for host in ("Rubys-MacBook-Pro", "Evas-MacBook-Pro", "Amys-MBP.local", "marks-mbp")
+        ),
+        ("It marks rubys and evas; marks-based.", []),
+    ),
     "surnames in camel case": [
         (
             Identity(names=("Siân O'Brien", "Max Page")),
@@ -274,6 +291,79 @@ ASKED: dict[str, list[Row]] = {
             "At BoT, BOT or BT the AP and the API is new.",
             ["part: BoT", "part: BOT", "part: BT"],
         ),
+    ),
+    "short forms, initials and words of employers": [
+        (Identity(employers=(employer,)), text, [f"part: {it}" for it in asked])
+        for employer, text, *asked in (
+            ("Soci\u00e9t\u00e9 G\u00e9n\u00e9rale S.A.", "the Generale", "Generale"),
+            ("Tata Consultancy Services Pvt. Ltd.", "At TCS", "TCS"),
+            ("JPMorgan Chase & Co.", "At JPMC", "JPMC"),
+            ("Nationale-Nederlanden N.V.", "At NN", "NN"),
+            ("O'Reilly GmbH & Co. KG", "this OR that KG", *()),
+        )
+    ],
+    "the domain of the candidate's own address": [
+        (Identity(emails=(email,), prompt="Each firm and otter."), text, asked)
+        for email, text, asked in (
+            (
+                "vic@mail.hexagonal-otter.io",
+                "At x.hexagonal-otter.io, Hexagonal Otter and `hexagonal_otter`",
+                [
+                    "part: hexagonal-otter.io",
+                    "part: Hexagonal Otter",
+                    "part: hexagonal_otter",
+                ],
+            ),
+            ("zed@brightcorp.co.uk", "At Brightcorp", ["part: Brightcorp"]),
+            (
+                "zed@brightcorp.example",
+                "A BrightcorpLedger",
+                ["account: Brightcorp"],
+            ),
+            ("zed@otter.io", "An Otter at otter.io", ["part: otter.io"]),
+            ("zed@gmail.com", "At Gmail or gmail.com", []),
+            ("zed@yahoo.co.uk", "At Yahoo", []),
+            ("zed", "At zed", []),
+        )
+    ],
+    "identifiers, pages and short handles": [
+        *(
+            (NOBODY, f"See {page} for it.", [f"repository: {page}"])
+            for page in (
+                "0000-0002-1825-0097",
+                "0009-0001-2345-678X",
+                "news.ycombinator.com/user?id=wfx",
+                "openreview.net/profile?id=~W_F1",
+                "https://dblp.org/pid/12/3456",
+                "speakerdeck.com/wfx",
+                "https://www.calendly.com/wfx/30min",
+            )
+        ),
+        *of(
+            NOBODY,
+            ("My site is https://wfx.me.", ["repository: https://wfx.me"]),
+            ("See my old blog wfx.tech or our site a.example", ["repository: wfx.tech"]),
+            ("[It](https://www.kaggle.com/rk77)", ["repository: https://www.kaggle.com/rk77"]),
+            ("GitHub: wfx", ["account: wfx"]),
+            ("Skype: wfx.live", ["account: wfx.live"]),
+            ("GitHub: now, Slack: TBD, a 0000-0002-1825 row and /order?id=abc", []),
+        ),
+    ],
+    "names with their letters apart": of(
+        Identity(names=("Ruby Keys",)),
+        ("# R U B Y   K E Y S", ["account: R U B Y K E Y S"]),
+        ("As R.U.B.Y. K.E.Y.S", ["account: R.U.B.Y. K.E.Y.S"]),
+        ("By r u b y", ["account: r u b y"]),
+        ("R U B I K, a rub y", []),
+    ),
+    "initials that sign": of(
+        Identity(names=("Will Frank",), prompt="An API"),
+        ("It is so. (WF)", ["account: WF"]),
+        ("\u2013 WF, 3 May 2024", ["account: WF"]),
+        ("```\nauthor: WF\n```", ["account: WF"]),
+        ("The WF is old (WF)", []),
+        ("The Wire Format (WF)", []),
+        ("```\nf(WF)\n```", []),
     ),
     "repositories": of(
         NOBODY,
@@ -427,6 +517,53 @@ def test_what_may_name_the_author_is_asked_about_and_nothing_else(
     assert [f"{kind}: {text}" for kind, text in texts(markdown, identity)] == asked
 
 
+_LOGINS = (
+    ("José Núñez-Pérez", "jnunez josenunez nunez.j"),
+    ("Zoë Müller-Lüdenscheidt", "zmueller zoemueller"),
+    ("José María Ñuñez-O\u2019Brien", "jnunez OBrien"),
+    ("Smith, Johanna", "jsmith"),
+    ("Keys, Ruby (Ms)", "rkeys rubyk"),
+    ("Nguyễn Văn Đức", "ducnv nvduc"),
+    ("Tran Thi Mai", "maitt ttmai"),
+    ("Kim Min-jun", "mjkim kimmj"),
+    ("Ann Roy", "aroy annr"),
+    ("Peter Novák", "novak.p peter.n"),
+    ("Mark Field", "field.m"),
+    ("April Wells", "april.w"),
+    ("Robert 'Bob' Stein Jr.", "bstein steinb"),
+    ("Juan Carlos de la Cruz", "jcdelacruz jccruz"),
+    *((f"Ruby Keys{it}", "rubyk") for it in (", PhD", " (she/her)", " III", " MSc.")),
+    ("Ms. Ruby Keys", "rubyk"),
+    ('Ольга Смирнова "Olga Smirnova"', "osmirnova"),
+    ("Иван Петров", "ipetrov"),
+    ("Γιώργος Παπαδόπουλος", "gpapadopoulos"),
+    ("李伟 (Wei Li)", "liwei"),
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "login"), [(name, it) for name, logins in _LOGINS for it in logins.split()]
+)
+def test_a_login_made_of_beginnings_of_a_name_is_asked_about(name: str, login: str) -> None:
+    text = f"See {login} in it.\n\n```\n# {login}\n```\n\nAs {login}_77 or @{login}, `{login}`"
+    identity = reading(Identity(names=(name,)), [text])
+    masked, _ = mask(blocks_of(text), identity)
+    left = "".join(block.text for block in masked).lower().count(login.lower())
+    assert left == sum(login.lower() in it.text.lower() for it in doubts(masked, identity))
+
+
+def test_a_plural_of_a_word_that_the_text_uses_is_no_login() -> None:
+    text = "Each pod of pods. Pods of spod"
+    identity = reading(Identity(names=("Sue Pod",)), [text])
+    masked, _ = mask(blocks_of(text), identity)
+    assert [it.text for it in doubts(masked, identity)] == ["spod"]
+
+
+def test_a_name_of_like_parts_is_compared_in_time() -> None:
+    identity = Identity(names=(" ".join(["a" * 38] * 8),))
+    assert not [*Logins(identity).spans("a" * 39 + "b")]
+
+
 def _numbers(markdown: str, region: str, prompt: str = "") -> list[str]:
     known = Identity(prompt=prompt, regions=("GB", region))
     return [text for kind, text in texts(markdown, known) if kind == "phone"]
@@ -477,11 +614,30 @@ def test_dates_figures_and_addresses_are_no_telephone_numbers(region: str) -> No
     "label",
     [
         *("Telefone:", "Telem\u00f3vel:", "Contacto:", "M\u00f3vil:", "T\u00e9l\u00e9phone :"),
-        *("T\u00e9l.", "Tel\u00e9fono", "Rufnummer:"),
+        *("T\u00e9l.", "Tel\u00e9fono", "Rufnummer:", "Ph:", "Contact no.", "Reach me on"),
+        *("Cellulare:", "\u260e", "\U0001f4de", "\u7535\u8bdd\uff1a", "\u624b\u673a"),
     ],
 )
 def test_words_for_a_telephone_are_known_in_other_languages(label: str) -> None:
     assert _numbers(f"{label} 12 34 56 78", "US") == ["12 34 56 78"]
+
+
+@pytest.mark.parametrize(
+    ("region", "number"),
+    [
+        ("IN", "9876543210"),
+        ("CN", "13812345678"),
+        ("IT", "3471234567"),
+        ("BR", "11987654321"),
+        ("CA", "4169671111"),
+    ],
+)
+def test_a_number_in_one_piece_is_asked_about_where_someone_is_called(
+    region: str, number: str
+) -> None:
+    for words in ("Call", "Please call me:", "You can reach us on"):
+        assert _numbers(f"{words} {number}.", region) == [number]
+    assert _numbers(f"Call {number} times, of {number} rows. It had {number}.", region) == []
 
 
 def test_after_tel_or_in_the_line_of_a_name_any_number_is_asked_about() -> None:

@@ -26,6 +26,58 @@ IN_CODE: tuple[tuple[str, list[str]], ...] = (
 )
 
 FOUND: dict[str, list[tuple[dict[str, Any], str, list[str]]]] = {
+    "logins of an address or handle have any separators or none": [
+        *(
+            ({"emails": (f"{login}@mail.example",)}, text, text.split(" or "))
+            for login, text in (
+                ("sunny.side.up77", "sunnysideup77 or sunny-side-up77 or sunny_side_up77"),
+                ("bluefox_1984", "bluefox1984 or bluefox-1984"),
+                ("bluefox1984", "bluefox_1984"),
+            )
+        ),
+        (
+            {"handles": ("moon_walker",)},
+            "moon-walker or moonwalker",
+            ["moon-walker", "moonwalker"],
+        ),
+        (
+            {"emails": ("rate.limit@mail.example",), "prompt": "limit the rate"},
+            "rate_limit",
+            [],
+        ),
+    ],
+    "a name has no titles, and may have another in brackets, quotes or Latin letters": [
+        ({"names": (name,)}, text, expected)
+        for name, text, expected in (
+            ("Ruby Keys, PhD (she/her)", "Ruby Keys, PhD, they or she", ["Ruby Keys"]),
+            ("\u674e\u4f1f (Wei Li)", "\u674e\u4f1f is WEI LI", ["\u674e\u4f1f", "WEI LI"]),
+            ("Robert 'Bob' Stein Jr.", "bobstein, Jr.", ["bobstein"]),
+            (
+                "\u0418\u0432\u0430\u043d \u041f\u0435\u0442\u0440\u043e\u0432",
+                "IVAN PETROV",
+                ["IVAN PETROV"],
+            ),
+        )
+    ],
+    "employers without accents and legal forms": [
+        (
+            {"employers": (employer,)},
+            f"At {short} and {short.lower()}.com",
+            [short, short.lower()],
+        )
+        for employer, short in (
+            ("Nestl\u00e9 S.A.", "Nestle"),
+            ("Telef\u00f3nica, S.A.", "Telefonica"),
+            ("Ita\u00fa S/A", "Itau"),
+            ("\u00d8rsted A/S", "Orsted"),
+            ("\u017babka Sp. z o.o.", "Zabka"),
+            ("Ko\u00e7 A.\u015e.", "Koc"),
+            ("Nordex SE", "Nordex"),
+            ("Merz GmbH & Co. KG", "Merz"),
+            ("Kiwano Pvt. Ltd.", "Kiwano"),
+            ("\u682a\u5f0f\u4f1a\u793eMerkari", "Merkari"),
+        )
+    ],
     "names are whole words, whatever case and accents": [
         ({"names": (name,)}, text, expected)
         for name, text, expected in (
