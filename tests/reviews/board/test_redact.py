@@ -639,7 +639,7 @@ def test_what_has_to_be_redacted_by_hand_is_said_until_it_is(demo_site: Site) ->
 
 def _capitalised(db: Session, folio: str) -> str:
     text = " ".join(block.text for block in documents.blocks(db, _document(db, folio)))
-    found = re.findall(r"(?<=[a-z] )[A-Z][a-z]{3,}(?= [a-z])", text)
+    found: list[str] = re.findall(r"(?<=[a-z] )[A-Z][a-z]{3,}(?= [a-z])", text)
     return next(it for it in found if it.lower() not in text)
 
 

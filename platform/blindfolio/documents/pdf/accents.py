@@ -73,6 +73,6 @@ def _with(letter: Glyph, marks: str) -> list[Glyph]:
     if not marks:
         return [letter]
     char = _DOTLESS.get(letter.char, letter.char)
-    first, *more = unicodedata.normalize("NFC", char + marks)
-    behind = (letter._replace(char=it, x=letter.right) for it in more)
-    return [letter._replace(char=first), *behind]
+    written = unicodedata.normalize("NFC", char + marks)
+    behind = (letter._replace(char=it, x=letter.right) for it in written[1:])
+    return [letter._replace(char=written[0]), *behind]
