@@ -11,11 +11,11 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 CEILINGS = {
-    "nodes": 340_040,
-    "nodes of documents": 60_312,
+    "nodes": 340_960,
+    "nodes of documents": 61_004,
     "nodes of benchmarks and dev.py": 23_336,
     "lines of YAML": 8_596,
-    "bytes of pages": 1_001_979,
+    "bytes of pages": 1_002_496,
 }
 SLACK = 0.002
 """A number may lie so far above what there is; else it falls with the commit."""
