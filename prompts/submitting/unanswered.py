@@ -29,6 +29,7 @@ from blindfolio.jobs import queue
 from blindfolio.ledger import chain
 from blindfolio.refusal import Conflict
 from blindfolio.visibility.models import Folio
+from blindfolio.visibility.scope import there
 from blindfolio.visibility.stage import Stage
 from prompts import queries
 from prompts.models import Invitation, Submission, Upload
@@ -178,6 +179,17 @@ def covered(before: Document, identity: Identity, left: Left) -> Document:
     after = redaction.redact(before, before.pictures, at)
     findings = redaction.with_marked(before, at, kind="unanswered")
     return replace(after, findings=findings, doubts=tuple(new))
+
+
+def doubtful(
+    db: Session, folio: Folio, before: Document, passages: Sequence[RedactedPassage]
+) -> list[RedactedPassage]:
+    """Return what corrected details make doubtful in a document, once these passages of it are
+    covered."""
+    upload, _ = there(queries.original(db, folio.id))
+    identity = reading(book.to_mask(db, folio.id), (block.text for block in before.blocks))
+    left = Left(upload, (), (), (), book.said_no(db, upload.id))
+    return [*map(_passage, _found_beside(before, identity, left, passages))]
 
 
 def keep_found(db: Session, upload: Upload, read: Document) -> None:

@@ -6,6 +6,7 @@ replaces the old one and moves the comments of drafts.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -19,19 +20,22 @@ from blindfolio.archive.store import Archive
 from blindfolio.db.session import Database
 from blindfolio.documents.blinding import redaction
 from blindfolio.documents.blinding.redaction import Places, RedactedPassage
-from blindfolio.documents.model import BOX, Document, IdentityFinding
+from blindfolio.documents.model import BOX, Document
 from blindfolio.documents.words import count_words
 from blindfolio.identity import book
 from blindfolio.jobs import queue
 from blindfolio.ledger import chain
+from blindfolio.ledger.models import Entry
 from blindfolio.mail import outbox
 from blindfolio.refusal import Conflict, Refusal
 from blindfolio.visibility import matrix, stages
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.stage import Stage
 from prompts import queries
+from prompts.inviting import new_address
 from prompts.models import Redaction, Upload
 from prompts.redaction import REASONS, of_document
+from prompts.submitting import unanswered
 from reviews import telling
 from reviews.reading.comments import requote
 
@@ -96,24 +100,45 @@ def redact(
 
 
 def mask_again(db: Session, folio: Folio, *, by: str) -> str:
-    """Redact a candidate's corrected details. Returns `masked`, `by_hand` if a coordinator must
-    redact the words, `late` after the first lock, or an empty string if the details don't
-    occur.
+    """Redact a candidate's corrected details, and what they make doubtful. Returns `masked`,
+    `by_hand` if a coordinator must redact words, `late` after the first lock, or an empty string if
+    the details don't occur.
     """
-    if folio.document is None:
-        return ""
-    passages = [*book.passages_in(db, folio.id, documents.blocks(db, folio.document))]
-    if not passages:
+    names, doubtful = _details_in(db, folio)
+    if not names and not doubtful:
         return ""
     if not may_redact(folio):
         return "late"
-    try:
-        with db.begin_nested():
-            redact(db, folio, passages, "candidate", by=by)
-    except Refusal:
+    for passages, result in (([*names, *doubtful], "masked"), (names, "by_hand")):
         # Too many places, or one that can't be covered. The correction itself still counts.
-        return "by_hand"
-    return "masked"
+        with suppress(Refusal), db.begin_nested():
+            redact(db, folio, passages, "candidate", by=by)
+            return result
+    return "by_hand"
+
+
+def still_has_details(db: Session, folio: Folio) -> bool:
+    """Returns whether a coordinator must redact corrected details that could not be masked."""
+    corrected = select(Entry.seq).where(
+        Entry.folio == folio.id, Entry.kind == new_address.CORRECTED
+    )
+    return (
+        may_redact(folio)
+        and db.scalar(corrected.limit(1)) is not None
+        and not any(it.refusal is None and it.done_at is None for it in of_folio(db, folio.id))
+        and any(_details_in(db, folio))
+    )
+
+
+def _details_in(
+    db: Session, folio: Folio
+) -> tuple[list[RedactedPassage], list[RedactedPassage]]:
+    # the places that name the candidate, and those that may point to them
+    if folio.document is None:
+        return [], []
+    document = documents.rebuild(db, folio.document)
+    names = [*book.passages_in(db, folio.id, document.blocks)]
+    return names, unanswered.doubtful(db, folio, document, names)
 
 
 def _refuse_much(
@@ -218,9 +243,9 @@ class Redacts:
         folio.sent_sha = folio.sent_sha or folio.sha
         folio.document, folio.sha = stored.id, stored.sha
         db.get_one(Upload, asked.upload).document = stored.id
-        covered = _texts_at(made.before, made.places)
-        findings = [IdentityFinding("redacted", id_, text) for id_, text in covered]
-        book.add_findings(db, asked.upload, findings)
+        before = replace(made.before, findings=tuple(book.findings_of(db, asked.upload)))
+        found = redaction.with_marked(before, made.places, kind="redacted")
+        book.keep_findings(db, asked.upload, found)
         requote(db, folio.id, made.before.blocks, documents.body(db, stored.id), made.places)
         asked.done_at = clock.now()
         db.flush()

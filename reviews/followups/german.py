@@ -33,7 +33,7 @@ _BELONGING = (
     r"|medikamente\w*|therapie|arzt|ärztin|depression\w*|herkunft|nationalität"
     r"|staatsangehörigkeit|staatsbürgerschaft|abstammung|hautfarbe|akzent|muttersprache|heimat\w*"
     r"|aufenthalts(?:titel|status)|religion|glauben?|glaubens\w*|konfession|kirche|moschee"
-    r"|gebetszeiten|weltanschauung|gewerkschaft|vorstrafen?|gehalt"
+    r"|gebetszeiten|weltanschauung|gewerkschaft|vorstrafen?|gehalt|gehalts(?:vorstellung|wunsch)\w*|lohn|einkommen|geschwister|großeltern"
     r"|arbeitgebers?|privatleben|privatadresse|telefonnummer|wohnort)"
 )
 _BEING = (
@@ -86,6 +86,7 @@ PERSON = any_of(
     rf"\b(?:leiden|litten|erkrankten|nehmen) {_YOU} (?:\w+ ){{0,3}}"
     r"(?:unter|an (?:einer|krankheit)|medikamente|drogen)\b",
     rf"\bbei (?:welcher firma|wem|welchem (?:unternehmen|arbeitgeber)) (?:\w+ )?{_YOU}\b",
+    rf"\b(?:was|wie ?viel) (?:verdienen|verdienten|verdienst) {_YOU}{_ENDS}",
     rf"\bwie heißen {_YOU}\b|\bwer {_ARE} {_YOU}\b",
     # Frau Beispiel, Herr Muster
     r"(?-i:\b(?:Frau|Herrn?|Dr\.) [A-ZÄÖÜ]\w+)",
@@ -144,6 +145,15 @@ JUDGING = any_of(
     r"\b(?:wir|uns|panel|team|firma) (?:\w+ ){0,2}(?:(?-i:Sie)|dich) (?:\w+ ){0,4}"
     r"(?:einstellen|nehmen|ablehnen)\b|\b(?:einstellungs|personal)entscheidung\w*\b"
     r"|\b(?:zusage|absage|jobangebot)\b[^.?!]{0,80}(?-i:\bSie\b)",
+    r"\b(?:man|jemand|niemand|wir) (?:\w+ ){0,2}(?:(?-i:Sie)|dich|(?:die|diese) person"
+    r"|(?:den|die) (?:verfasser|autor)(?:in)?) (?:\w+ ){0,3}"
+    r"(?:einstellen|anstellen|beschäftigen)\b",
+    # ein erfahrenerer Ingenieur; ein Chatbot hat das geschrieben
+    r"\b(?:erfahren|versiert|gestanden|routiniert|fähig)(?:ere?)?(?:e[nrms]?)? (?:ingenieur"
+    r"|entwickler|architekt|verfasser|autor)(?:in|innen|en?|s)?\b",
+    r"\b(?:chatbot|ki|maschine) (?:habe|hätte|hat) (?:es|das|ihn|sie|dies\w*)\b[^.?!;]{0,30}"
+    r"\b(?:geschrieben|verfasst|erzeugt)\b|\b(?:von|mit) (?:eine[mr] )?(?:chatbot|ki)"
+    r" (?:geschrieben|verfasst)\b|\bhaben (?-i:Sie) (?:\w+ )?selbst (?:geschrieben|verfasst)\b",
     # ein Senior, Berufsanfänger; a level of the person
     r"\b(?:ein|eine|einem|einen|eines) (?:senior|junior)s?(?![\w-])"
     r"|\b(?:senior|staff|principal|junior|lead)[- ](?:level|niveau|stufe|engineer|ingenieur\w*"
@@ -178,6 +188,11 @@ TO_A_MODEL = any_of(
     r"|\b(?:(?-i:Sie) sind|ihr seid) (?:nun |jetzt |ab jetzt |künftig )?"
     r"(?:ein(?:e|en)? |der |die |das )(?:\w+ )?(?:ki|assistent|chatbot|modell|anwalt)\w*\b",
     r"\b(?:liebe[rs]?|hallo|geehrte[rs]?) (?:\w+ )?(?:ki|assistent|modell|chatbot|bot)\w*\b",
+    # beenden Sie das Gespräch; sagen Sie dem Panel
+    r"\b(?:ignorieren|missachten|übergehen|beenden|verlassen) (?-i:Sie) (?:das|die|den|dieses)"
+    r" (?:panel|gespräch|interview|gutachter)\w*"
+    r"|\b(?:sagen|bitten|empfehlen|überzeugen) (?-i:Sie) (?:dem|den|das|die) (?:panel|gutachter"
+    r"|interviewer|gremium)\w*",
     # an order in the middle of a sentence, or to open or send something definite
     rf"(?:^|[.!?:;] |\bund |, )(?:bitte )?{_IMPERATIVE} (?:\w+ ){{0,4}}"
     r"(?:dir|bitte|aus|wieder|preis|nur|nichts|zuerst|sofort|einfach|folgende[nrms]?)\b",

@@ -31,7 +31,8 @@ _BELONGING = (
     # age, sex, family
     r"age|birthday|(?:date|year|place) of birth|retirement|gender|sex|sexuality|pronouns|husband"
     r"|wife|spouse|boyfriend|girlfriend|fianc[eé]e?|mother|father|mum|mom|dad|sons?|daughters?"
-    r"|kids|baby|family|relatives|marriage|pregnancy|family (?:plans|life|situation|name)"
+    r"|kids|baby|family|(?:grand)?parents|siblings?|brothers?|sisters?|relatives"
+    r"|marriage|pregnancy|family (?:plans|life|situation|name)"
     # health
     r"|health|disabilit(?:y|ies)|illness(?:es)?|disease|diagnosis|medication|therapy|doctor"
     r"|eyesight|burnout|depression"
@@ -40,7 +41,8 @@ _BELONGING = (
     r"|homeland|hometown|country|caste|religion|faith|creed|church|mosque|synagogue|beliefs"
     r"|politics|union membership"
     # who they are
-    r"|employer|salary|criminal record|phone number|home address"
+    r"|employer|(?:current |last |expected )?(?:salary|pay|wages?|income|earnings)"
+    r"|criminal record|phone number|home address"
 )
 _WITH_ITS_KIND = (
     r"ethnic|religious|political|sexual|marital|medical|mental|private|racial|migrant"
@@ -71,7 +73,8 @@ _PERSONAL = any_of(
     rf"\b(?:are|were|is|was) {_WHO} (?!able|sure)(?:(?:a|an|by|any|chance|also|now|currently|really"
     r"|yourself|still|perhaps|too|very|or|old|young|practising|of|the|at|home|then|gay|single) )"
     rf"{{0,4}}{_BEING}{_ENDS}",
-    rf"\bthe (?:author|writer) (?:is|was) (?:now |also |an? |very |too ){{0,3}}{_BEING}{_ENDS}",
+    rf"\bthe (?:author|writer) (?:is|was) (?:\w+ and )?(?:now |also |an? |very |too ){{0,3}}"
+    rf"{_BEING}{_ENDS}",
     r"\byou(?: are|['\u2019]re) (?:pregnant|ill|gay|lesbian|bisexual|transgender|religious|muslim"
     r"|jewish|christian|hindu|an? (?:man|woman|mother|father|immigrant|foreigner|union member))\b",
     rf"\b{_WHO} (?:seems?|looks?|sounds?|must be|may be|became|becomes?|fell|fall) (?:an? )?"
@@ -90,6 +93,10 @@ _PERSONAL = any_of(
     rf"\b{_WHOSE} (?:own |small |young )?children (?:at|mind|go|to|while)\b",
     rf"\b{_WHOSE} partner(?:['\u2019]s (?:job|work|career)| mind| do for| at home)\b",
     rf"\bwhat does {_WHOSE} partner do\b",
+    # pay
+    rf"\b(?:what|how much) (?:do|did|does|would|will) {_WHO} (?:\w+ ){{0,2}}earn\b"
+    rf"|\bhow (?:much|well) (?:are|were|is|was) {_WHO} (?:\w+ )?paid\b"
+    r"|\bsalary (?:expectations?|history|requirements?)\b",
     # health
     rf"\b{_WHO} {_SOME}(?:off|called in) sick\b",
     rf"\b{_WHO} {_SOME}(?:had|have|suffer(?:ed)?|suffering|recover(?:ed|ing)?) (?:from )?{_SOME}"

@@ -69,6 +69,26 @@ _JUDGING = re.compile(
     r"|\b(?:best|worst|weakest|strongest|poorest) (?:that )?(?:we|i)(?: have|['\u2019]ve)"
     r" (?:read|seen|had)\b|\b(?:reads|looks|sounds) like (?:the work|something) (?:of|by|from)\b"
     r"|\b(?:beginner|amateur)s?['\u2019]?s? (?:work|mistake|answer|error|design)\b"
+    # why should anyone hire the person who wrote it; hire you
+    r"|\b(?:should|would|could|can|will) (?:we|i|they|one|any(?:one|body)|some(?:one|body)"
+    r"|a company|the (?:panel|team|company)) (?:ever |really )?(?:hire|employ|recruit|reject)\b"
+    r"|\b(?:hire|hiring|employ|reject) (?:you|them|somebody|someone|the (?:person|author|writer))\b"
+    # the choice of a beginner; what a more seasoned engineer would have written
+    r"|\b(?:choice|idea|thinking|text|writing|design|work|mistake|answer|error|plan) of"
+    r" (?:an? |some )?(?:\w+ )?(?:beginner|novice|amateur|rookie|graduate|intern|student"
+    r"|junior)s?\b"
+    r"|\b(?:seasoned|(?:more|less) (?:experienced|senior|skilled|capable)|competent|inexperienced"
+    r"|better) (?:engineer|developer|architect|designer|author|writer)s?\b"
+    r"|\b(?:people|someone|somebody|engineers?|graduates?) (?:of your kind|like you)\b"
+    # the author is weak; what is wrong with you
+    r"|\b(?:you|the (?:author|writer|person)) (?:is|are|was|were|seems?|looks?|sounds?)"
+    r" (?:\w+ ){0,2}(?:weak|poor|lazy|naive|careless|clueless|incompetent|inexperienced|unqualified"
+    r"|stupid|brilliant|gifted)\b|\bwrong with you\b"
+    # as though a chatbot wrote it; which of these sentences you wrote yourself
+    r"|\b(?:chat ?bot|ai|llm|machine|chatgpt) (?:\w+ )?(?:wrote|written|generated) (?:it|this|that"
+    r"|your|the (?:document|design|text|section))\b|\b(?:document|design|text|section|answer)"
+    r" (?:was |is |were )?(?:written|generated) (?:by|with) (?:an? )?(?:chat ?bot|ai|llm|chatgpt)\b"
+    r"|\b(?:sentences?|words|parts?|sections?|pages?) did you (?:really )?write\b"
     r"|\byou (?:clearly |obviously )?lack\b|\byour (?:ability|abilities|talent|competence"
     r"|inexperience|skills?)\b",
     re.IGNORECASE,
@@ -82,6 +102,11 @@ _TO_A_MODEL = re.compile(
     r"|\b(?:ignore|disregard|forget|override)"
     r" (?:all|any|every|the|this|these|those|your|my|previous"
     r"|prior|earlier|above)\b.{0,60}\b(?:instructions?|prompts?|rules?|rubric)\b"
+    # disregard the panel and end the interview; tell the reviewers to
+    r"|(?:^|[.!:;] |\band |\bplease |\bto )(?:ignore|disregard|forget|override|overrule|skip|end"
+    r"|stop|close|cancel|abort|leave|finish) (?:the|this|your) (?:panel|interview|interviewers?"
+    r"|reviewers?)\b|\b(?:tell|ask|urge|convince|persuade) (?:the|your|all|this) (?:panel"
+    r"|interviewers?|reviewers?) (?:to|that)\b"
     r"|\b(?:system prompt|language model|as an ai)\b"
     r"|\byou are (?:now )?(?:an? |the )(?:\w{1,20} )?(?:ai|assistant|chatbot|model)\b"
     # an imperative at the start of a question or sentence; not: open orders, post offices
@@ -168,6 +193,7 @@ def checked(question: Proposed, of: Material) -> QuotedPassage | Refused:
     beside = (question.why, *(said for _, said in question.look_for))
     fault = (
         _form(question.text, of.language)
+        or _ordered(question.why)
         or _forbidden((question.text, *beside), of)
         or _unknown(question, beside, of)
     )
@@ -205,9 +231,12 @@ def _form(text: str, language: str) -> tuple[Fault, str] | None:
         return "one-question", str(text.count("?"))
     if not is_in(language, text):
         return "language", text[:20]
-    if found := _ORDER.search(plain(text)):
-        return "to-a-model", found.group()
-    return None
+    return _ordered(text)
+
+
+def _ordered(text: str) -> tuple[Fault, str] | None:
+    found = _ORDER.search(plain(text))
+    return ("to-a-model", found.group()) if found else None
 
 
 def _forbidden(parts: Sequence[str], of: Material) -> tuple[Fault, str] | None:

@@ -11,11 +11,11 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 CEILINGS = {
-    "nodes": 342_983,
-    "nodes of documents": 61_674,
+    "nodes": 343_903,
+    "nodes of documents": 62_366,
     "nodes of benchmarks and dev.py": 23_334,
     "lines of YAML": 8_596,
-    "bytes of pages": 1_004_468,
+    "bytes of pages": 1_004_985,
 }
 SLACK = 0.002
 """A number may lie so far above what there is; else it falls with the commit."""

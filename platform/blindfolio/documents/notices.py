@@ -91,8 +91,8 @@ NOTICES: dict[str, str] = {
         "from your editor, or upload Word or Markdown."
     ),
     "pdf-turned": N_(
-        "Letters in rotated text (stamps, labels of figures): %(n)s. They appear only in the "
-        "pictures of the pages."
+        "Letters in rotated text (stamps, labels of figures): %(n)s. We do not search it for "
+        "names, so reviewers do not see it: bars cover it. Write what they need into the text."
     ),
     "pdf-annotations": N_(
         "Notes, stamps and form fields on the pages: %(n)s. Reviewers do not see them. Put "

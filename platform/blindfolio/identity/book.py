@@ -559,9 +559,8 @@ def seal_marked(
     db.add(trace)
 
 
-def add_findings(db: Session, upload: str, findings: Sequence[IdentityFinding]) -> None:
-    trace = _trace(db, upload)
-    trace.findings = [*trace.findings, *_as_kept(findings)]
+def keep_findings(db: Session, upload: str, findings: Sequence[IdentityFinding]) -> None:
+    _trace(db, upload).findings = _as_kept(findings)
 
 
 def _as_kept(findings: Sequence[IdentityFinding]) -> list[Any]:
@@ -569,7 +568,7 @@ def _as_kept(findings: Sequence[IdentityFinding]) -> list[Any]:
 
 
 def findings_of(db: Session, upload: str) -> list[IdentityFinding]:
-    """Returns the findings of an upload. Only the reading job uses it."""
+    """Returns the findings of an upload. Only the jobs that read and redact use it."""
     return [IdentityFinding(*kept) for kept in _trace(db, upload).findings]
 
 

@@ -345,6 +345,8 @@ def confirm_withdraw(refusal: Refusal | None = None) -> ResponseReturnValue:
         refusal,
         can=start.may_withdraw(case.stage),
         kept_days=retention.days(case.opening, "E"),
+        held=holds.live(current.db, case.invitation.folio),
+        operator=current.settings.operator,
         words=status.words(case, case.now),
         submissions=files.versions,
         names=files.names,

@@ -55,7 +55,7 @@ from prompts.window import adjustment, candidate_hour, length
 from prompts.window.candidate_hour import TheirHour
 from reviews import words
 from reviews.board import copy_requests as own_copy
-from reviews.board import notes, queries, sent_messages
+from reviews.board import notes, queries, redact, sent_messages
 from reviews.board.assigning import replaced
 from reviews.board.queries import CasePerson
 from reviews.board.row import BoardRow
@@ -184,6 +184,7 @@ def case(
         address=_address(seen),
         profile=kept.get(orders.PROFILE) or "",
         covered=redaction.told(db, folio) if seen.sees(DataClass.BLINDED_VIEW) else "",
+        still_named=seen.runs and redact.still_has_details(db, folio),
         row=seen.row,
         copy_due=own_copy.due(seen.row.copy) if seen.row.copy else None,
         leads_to=leads_to,

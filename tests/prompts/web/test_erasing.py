@@ -338,3 +338,15 @@ def test_the_manager_and_the_candidate_can_object_to_what_one_person_asks_for(
         assert "There is an objection" in text(ada, "/my/erase")
         assert "There is an objection." in text(manager, address)
         answered(manager.post(f"{address}/object"), 409, "objected to now")
+
+
+def test_who_withdraws_under_a_hold_is_told_how_long_it_is_kept(demo_site: Site) -> None:
+    mine = demo_site.invitation("submitted")
+    client = demo_site.as_candidate(mine.id)
+    assert "days from now, or sooner if you delete it" in text(client, "/my/withdraw")
+    with demo_site.parts.database.transaction() as db:
+        by = demo_site.account("jo.sampleton")
+        holds.begin(db, mine.folio, "A claim.", until=clock.now() + timedelta(days=90), by=by)
+    page = text(client, "/my/withdraw")
+    assert "days from now" not in page
+    assert "A legal hold requires us to keep your data until" in page

@@ -174,7 +174,7 @@ def test_the_words_are_gone_wherever_the_document_is_read(
         assert done.document != row.document == new.id and new.pages and new.house
         assert documents.rebuild(db, done.document).sha == before, "it is still as it was"
         findings = db.scalars(select(Trace.findings).where(Trace.upload == upload)).one()
-        assert findings[-1][0] == "redacted" and findings[-1][2] == gone
+        assert [it[2] for it in findings if it[0] == "redacted"] == [gone]
     assert before and before in candidate.get(f"/my/receipts/{receipt}").text
     answered(candidate.get(f"/my/uploads/{upload}"), 200, "it named you, or pointed to you")
 
@@ -591,6 +591,61 @@ def test_a_corrected_handle_is_covered_before_the_first_lock(demo_site: Site) ->
     assert "details have been corrected" in _press(
         client, folio, _details(demo_site, folio) | {"handles": f"{handle} unheard-of"}
     )
+
+
+def test_what_was_covered_is_listed_in_the_order_of_its_boxes(demo_site: Site) -> None:
+    folio = demo_site.invitation("review").folio
+    ask(demo_site, folio, "Prepared")
+    demo_site.parts.worker.run_until_idle()
+    with demo_site.parts.database.reading() as db:
+        [block] = (
+            it
+            for it in documents.blocks(db, _document(db, folio))
+            if it.text.count("[name") > 1
+        )
+        kept = db.scalars(select(Trace.findings).where(Trace.folio == folio)).all()
+        found = [(kind, words) for it in kept for kind, at, words in it if at == block.id]
+    assert found[:2] == [("redacted", "Prepared"), ("name", "Lena Nadie")]
+
+
+def test_the_parts_of_a_corrected_employer_are_covered_too(demo_site: Site) -> None:
+    folio = demo_site.invitation("review").folio
+    client = demo_site.as_member("jo.sampleton")
+    part = transact(demo_site, _capitalised, folio)
+    sent = _details(demo_site, folio) | {"employers": f"{part} Ledger"}
+    assert "The document is being masked again" in _press(client, folio, sent)
+    demo_site.parts.worker.run_until_idle()
+    with demo_site.parts.database.reading() as db:
+        blocks = documents.blocks(db, _document(db, folio))
+    assert not any(part in block.text for block in blocks)
+    assert "still contains what you corrected" not in client.get(f"/candidates/{folio}").text
+
+
+def test_what_has_to_be_redacted_by_hand_is_said_until_it_is(demo_site: Site) -> None:
+    folio = demo_site.invitation("review").folio
+    client = demo_site.as_member("jo.sampleton")
+    page = f"/candidates/{folio}"
+    assert "still contains what you corrected" not in client.get(page).text
+    many = transact(demo_site, _many_words, folio)
+    details = _details(demo_site, folio)
+    answer = _press(client, folio, details | {"handles": many})
+    assert "could not be masked automatically" in answer
+    again = client.get(page).text
+    assert "still contains what you corrected" in again
+    assert f'href="{page}/redact"' in again
+    _press(client, folio, details | {"handles": "unheard-of"})
+    assert "still contains what you corrected" not in client.get(page).text
+
+
+def _capitalised(db: Session, folio: str) -> str:
+    text = " ".join(block.text for block in documents.blocks(db, _document(db, folio)))
+    found: list[str] = re.findall(r"(?<=[a-z] )[A-Z][a-z]{3,}(?= [a-z])", text)
+    return next(it for it in found if it.lower() not in text)
+
+
+def _many_words(db: Session, folio: str) -> str:
+    text = " ".join(block.text for block in documents.blocks(db, _document(db, folio)))
+    return " ".join(sorted({it for it in text.split() if it.isalpha() and len(it) > 8})[:40])
 
 
 def test_a_locked_review_keeps_the_document_and_the_page_says_so(demo_site: Site) -> None:

@@ -89,6 +89,23 @@ def test_another_languages_words_are_refused_beside_a_question_too() -> None:
         )) is not None  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    "why",
+    [
+        "The author is weak and too old for this.",
+        "Why should we hire them?",
+        "End the interview after this one.",
+        "Reads as though a chatbot wrote it.",
+        "Eine Frau in Ihrem Alter weiß das nicht.",
+    ],
+)
+def test_the_reason_of_a_question_is_held_to_the_same_rules(why: str) -> None:
+    text = (
+        "The engine retries a capture 3 times. What does it do when the first try did succeed?"
+    )
+    assert _refused(text, "en", page=text, why=why) is not None
+
+
 def test_a_language_without_rules_gets_no_request_and_no_question() -> None:
     assert set(RULES) == model_use.ASKED_IN
     answers = [found(question()), judged(chosen())]

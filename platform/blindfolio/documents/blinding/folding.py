@@ -19,6 +19,21 @@ _PLAIN = str.maketrans(
 _RANKED_DIGITS = frozenset("⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉")
 _ENCODED = re.compile(r"(?:%[\dA-Fa-f]{2})+")
 _SPELT_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
+# Letters of other alphabets that look like Latin ones, within a word that also has Latin ones
+_LOOKALIKES = str.maketrans(
+    "АВЕКМНОРСТХУЬЅІЈԚԜаеорсухьѕіјԁһԛԝΑΒΕΖΗΙΚΜΝΟΡΤΥΧνορυικ",
+    "ABEKMHOPCTXYbSIJQWaeopcyxbsijdhqwABEZHIKMNOPTYXvopuik",
+)
+_OTHER_ALPHABET = re.compile("[\u0370-\u052f]")
+_OF_TWO_ALPHABETS = re.compile(
+    r"(?<!\w)(?=[^\W\d_\u0370-\u052f]*[\u0370-\u052f])(?=[\u0370-\u052f]*[^\W\d_\u0370-\u052f])[^\W\d_]+"
+)
+
+
+def _in_one_alphabet(text: str) -> str:
+    if not _OTHER_ALPHABET.search(text):
+        return text
+    return _OF_TWO_ALPHABETS.sub(lambda word: word[0].translate(_LOOKALIKES), text)
 
 # the small letters of Cyrillic and Greek in the order of Unicode
 _IN_LATIN = {
@@ -43,7 +58,7 @@ def fold(text: str) -> tuple[str, Sequence[int]]:
         return text.lower(), range(len(text))
     parts: list[str] = []
     places: list[int] = []
-    for place, character in _decoded(text):
+    for place, character in _decoded(_in_one_alphabet(text)):
         folded = folded_character(character)
         parts.append(folded)
         places.extend([place] * len(folded))

@@ -63,7 +63,7 @@ class RedactedPassage:
 # places that become boxes, by block id, in order and without overlaps
 Places = Mapping[str, tuple[IdentityPlace, ...]]
 
-MarkedKind = Literal["marked", "unanswered"]
+MarkedKind = Literal["marked", "unanswered", "redacted"]
 
 
 def places_of(
@@ -128,8 +128,8 @@ def whole_words(
 def with_marked(
     document: Document, places: Places, kind: MarkedKind = "marked"
 ) -> tuple[IdentityFinding, ...]:
-    """Returns the findings once these places, marked by the candidate or left `unanswered`, have
-    become boxes.
+    """Returns the findings once these places have become boxes: `marked` by the candidate, left
+    `unanswered`, or `redacted` by a coordinator.
 
     Findings in a block's text come first, in order, with one for each box. A place that
     contains boxes keeps their original words.

@@ -21,6 +21,7 @@ import pypdfium2.raw as pdfium
 from PIL import Image
 
 from blindfolio.documents import limits
+from blindfolio.documents.pdf.accents import accented
 from blindfolio.documents.pdf.boxes import Box, equal_parts, runs
 from blindfolio.documents.pdf.file import check_pictures, opened
 from blindfolio.documents.pdf.glyphs import (
@@ -168,7 +169,7 @@ def _page(page: pypdfium2.PdfPage) -> tuple[GlyphPage, bool, list[str]]:
     )
     reader = _Text(text, shown, width, height)
     fonts = reader.compare(picture, scale / 10)
-    glyphs = _opened(reader.glyphs())
+    glyphs = accented(_opened(reader.glyphs()))
     text.close()
     ink = _Ink(picture, scale / 10)
     glyphs = with_drawn_marks(_compared(glyphs, ink), drawn_on(page, shown))

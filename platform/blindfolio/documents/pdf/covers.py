@@ -9,8 +9,10 @@ of a point.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import NamedTuple
 
 from blindfolio.documents.blinding.identity import Finder, IdentityPlace
@@ -30,6 +32,7 @@ _GAP = 2.2
 _TURNED_GAP = 2  # in type sizes, between letters of turned text
 
 _MARGIN = 20
+_GRID = 90  # of covers over turned text
 
 
 class Cover(NamedTuple):
@@ -50,8 +53,8 @@ def covers_of(pages: Iterable[GlyphPage], finder: Finder) -> list[Cover]:
     """Returns covers for names among the raw characters of the pages, whichever block they are
     in.
 
-    Turned, slanted and invisible characters are included, because a picture shows them and
-    light grey can be darkened.
+    Slanted and invisible characters are included, because a picture shows them and light grey can
+    be darkened.
     """
     return [
         cover
@@ -61,21 +64,27 @@ def covers_of(pages: Iterable[GlyphPage], finder: Finder) -> list[Cover]:
     ]
 
 
-def covers_of_misdrawn(pages: Iterable[GlyphPage]) -> list[Cover]:
-    """Returns covers over letters of fonts that store others, which no search can read."""
+def covers_of_unread(pages: Iterable[GlyphPage]) -> list[Cover]:
+    """Returns covers over what is never searched: turned text, and letters of fonts that store
+    others.
+    """
     found: list[Cover] = []
     for number, page in enumerate(pages, start=1):
-        letters = [glyph for glyph in page.glyphs if glyph.state == MISDRAWN]
-        for run in runs(letters, _follows):
-            box, rim = Box.around(glyph.box for glyph in run), run[0].size
-            found.append(
-                _over_line(number, box._replace(left=box.left - rim, right=box.right + rim))
-            )
+        for state in (MISDRAWN, TURNED):
+            letters = [it for it in page.glyphs if it.state == state and it.char != " "]
+            for run in runs(letters, _follows):
+                if state == TURNED:
+                    found += _over_turned(number, run)
+                    continue
+                box, rim = Box.around(glyph.box for glyph in run), run[0].size
+                found.append(
+                    _over_line(number, box._replace(left=box.left - rim, right=box.right + rim))
+                )
     return found
 
 
 def _drawn_lines(glyphs: Sequence[Glyph]) -> Iterator[list[Glyph]]:
-    for run in runs(glyphs, _follows):
+    for run in runs((glyph for glyph in glyphs if glyph.state != TURNED), _follows):
         if begins := [i for i, glyph in enumerate(run) if glyph.char != " "][:1]:
             yield unspread(run[begins[0] :])
 
@@ -88,8 +97,6 @@ def _over_glyphs(
     places = finder.places(text, code=code)
     if not places:
         return []
-    if run[0].state == TURNED:
-        return [_over_turned(page, run)]
     line = Box.around(glyph.box for glyph in run)
 
     def words(inside: Sequence[Glyph]) -> Box:
@@ -107,16 +114,32 @@ def _over_glyphs(
     return [_over_line(page, line)]
 
 
-def _over_turned(page: int, run: Sequence[Glyph]) -> Cover:
-    box = Box.around(Box(g.x, g.y, g.right, g.y + g.size) for g in run)
-    left, right = max(0, box.left - _MARGIN), box.right + _MARGIN
-    return _over_line(page, Box(left, box.top - _MARGIN, right, box.bottom + _MARGIN))
+def _over_turned(page: int, run: Sequence[Glyph]) -> Iterable[Cover]:
+    # Squares at equal steps along the line, on a coarse grid: letters' own steps and the line's
+    # exact length would reveal widths.
+    half = max(max(g.right - g.x, g.size) for g in run) // 2 + _MARGIN
+    middles = [((g.x + g.right) / 2, g.y + g.size / 2) for g in run]
+    points, ahead = [middles[-1]], 0.0
+    for (x, y), (right, bottom) in pairwise(middles):
+        far = math.hypot(right - x, bottom - y)
+        while ahead < far:
+            points.append((x + (right - x) * ahead / far, y + (bottom - y) * ahead / far))
+            ahead += half
+        ahead -= far
+    squares = (
+        (
+            (x - half) // _GRID,
+            (y - half) // _GRID,
+            -((-x - half) // _GRID),
+            -((-y - half) // _GRID),
+        )
+        for x, y in points
+    )
+    return [Cover(page, *(round(edge) * _GRID for edge in it)) for it in dict.fromkeys(squares)]
 
 
 def _follows(last: Glyph, glyph: Glyph) -> bool:
     size = max(last.size, glyph.size)
-    if (last.state == TURNED) != (glyph.state == TURNED):
-        return False
     if last.state == TURNED:
         step = max(size, last.right - last.x, glyph.right - glyph.x)
         return max(abs(glyph.x - last.x), abs(glyph.y - last.y)) <= _TURNED_GAP * step

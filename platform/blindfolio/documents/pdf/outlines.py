@@ -33,6 +33,9 @@ _NEAR, _FURTHER, _SURE = 60, 30, 35
 # How many letters, and what share of them, may be no chance: fonts of unusual shapes have two or
 # three of 25 that look like others.
 _ENOUGH = ((2, 1 / 2), (3, 1 / 3), (4, 1 / 12))
+# No honest font draws one letter so like another's and so unlike its own.
+_LIKE, _UNLIKE = 28, 25
+_SURELY = 2
 _ALIKE = ("1iIlLjJtfr", "0oOQD", "9gq")
 _SCRIPTS_ALIKE = range(
     0x0370, 0x0590
@@ -66,11 +69,14 @@ def are_others(letters: Sequence[tuple[str, Shape]]) -> bool:
     """Returns whether a font draws other letters than it stores. `letters` are stored letters,
     each with what is drawn.
     """
-    wrong = sum(_is_another(*letter) for letter in letters)
-    return any(wrong >= least and wrong >= share * len(letters) for least, share in _ENOUGH)
+    judged = [_is_another(*letter) for letter in letters]
+    wrong = sum(map(bool, judged))
+    return _SURELY in judged or any(
+        wrong >= least and wrong >= share * len(letters) for least, share in _ENOUGH
+    )
 
 
-def _is_another(stored: str, drawn: Shape) -> bool:
+def _is_another(stored: str, drawn: Shape) -> bool | int:
     distances = {
         letter: min(_distance(drawn, standard) for standard in shapes)
         for letter, shapes in _standard().items()
@@ -80,8 +86,12 @@ def _is_another(stored: str, drawn: Shape) -> bool:
     if base in _LETTERS:
         own = min(distances[base.lower()], distances[base.upper()])
         same = any(base in group and nearest in group for group in _ALIKE)
-        further = own - distances[nearest] >= _FURTHER
-        return base == stored and not same and distances[nearest] <= _NEAR and further
+        near, further = distances[nearest], own - distances[nearest]
+        if base != stored or same:
+            return False
+        if near <= _LIKE and further >= _UNLIKE and nearest not in _ALIKE[0]:
+            return _SURELY
+        return near <= _NEAR and further >= _FURTHER
     if stored == "\ufffd" or unicodedata.category(stored) in ("Cc", "Cn"):
         return distances[nearest] <= _NEAR
     return (

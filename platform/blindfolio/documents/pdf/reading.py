@@ -4,7 +4,7 @@
    looks for tables; if it fails, there are none.
 2. A process that never sees the file lays out the blocks.
 3. After masking, the job computes the covers from the blocks' places and the raw characters.
-   Turned and invisible text is in the picture but in no block.
+   Turned text is in no block, so it is covered whole.
 4. Two last processes reread the file, draw the pages, paint in the covers and encode the pictures.
    No picture of a name ever passes through the job.
 """
@@ -29,7 +29,7 @@ from blindfolio.documents.child.pdf_steps import in_order, packed
 from blindfolio.documents.model import Document, Line, Picture
 from blindfolio.documents.notices import with_names_covered
 from blindfolio.documents.pdf import glyphs as pdf_glyphs
-from blindfolio.documents.pdf.covers import covers_of, covers_of_misdrawn, masked_lines
+from blindfolio.documents.pdf.covers import covers_of, covers_of_unread, masked_lines
 from blindfolio.documents.pdf.geometry import Geometry
 from blindfolio.documents.pictures.frames import pictures_in
 from blindfolio.documents.refusals import refuse
@@ -142,7 +142,7 @@ def with_pages(
     others = [line for _, own in lines for line in own]
     if not all(any(map(cover.is_beside, others)) for cover in covers):
         document = replace(document, warnings=tuple(map(with_names_covered, document.warnings)))
-    covers += covers_of_misdrawn(pages)
+    covers += covers_of_unread(pages)
     for before, after in zip(document.unmasked, document.blocks, strict=True):
         places = places_in(before, finder)
         shown, over = masked_lines(

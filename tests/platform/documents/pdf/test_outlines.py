@@ -95,6 +95,22 @@ def test_a_drawn_name_that_is_stored_as_others_is_covered_and_its_font_is_named(
     assert high - low <= 15, "nothing but a bar is seen"  # type: ignore[operator]
 
 
+@pytest.mark.parametrize(
+    ("base", "swapped"),
+    [
+        ("Helvetica", "dx"), ("Helvetica", "yv"), ("Times-Roman", "dx"),
+        ("Times-Roman", "eg"), ("Courier-Bold", "yv"),
+    ],
+)  # fmt: skip
+def test_one_letter_in_a_line_of_others_is_enough(base: str, swapped: str) -> None:
+    def stored(letter: str) -> str:
+        return swapped[1] if letter == swapped[0] else letter
+
+    content = text(72, 760, f"Nobody but {NAME} fixed RsyPqit", font="F9") + prose(PROSE)
+    raw = pdf([content], page=_page(), objects=_mapped(stored, base))
+    assert [it.code for it in _read(raw).warnings] == ["pdf-fonts"]
+
+
 @pytest.mark.parametrize("base", ["Helvetica", "Times-Italic", "Courier", "Times-Bold"])
 def test_a_name_alone_is_enough_in_any_face(base: str) -> None:
     content = text(72, 760, NAME, font="F9") + prose(PROSE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import cos, sin
 from pathlib import Path
 
 import pytest
@@ -236,16 +237,27 @@ def test_white_words_in_a_dark_head_are_seen_and_nothing_is_said() -> None:
 TURNED = {
     "turned": placed("0 1 -1 0 300 200", "secretword one"),
     "slowly turned": placed("0.8 0.6 -0.6 0.8 300 200", "secretword one"),
+    "upside down": placed("-1 0 0 -1 300 200", "secretword one"),
+    "along a curve": "".join(
+        placed(
+            f"{cos(at)} {sin(at)} {-sin(at)} {cos(at)} {300 + 60 * sin(at)} {260 - 60 * cos(at)}",
+            it,
+        )
+        for it, at in zip("secretword one", [1 + 0.12 * i for i in range(14)], strict=True)
+    ),
 }
 
 
 @pytest.mark.parametrize("how", TURNED)
-def test_text_that_is_not_upright_is_left_out_and_told(how: str) -> None:
+def test_text_that_is_not_upright_is_covered_and_told(how: str) -> None:
     document = read(pdf([prose(PROSE) + TURNED[how]]))
+    dark = pdf([prose(PROSE) + "1 g " + TURNED[how].replace("BT", "BT 1 g")])
+    [shown, white] = (it.pictures[0].data for it in (document, read(dark)))
+    assert shown == white, "nothing of a letter is seen beside the bars"
     assert "secretword" not in words(document)
     assert words(document).startswith("The service keeps")
     [warning] = document.warnings
-    assert ": 13. " in str(warning)
+    assert ": 13. " in str(warning) and "bars cover it" in str(warning)
 
 
 def test_text_outside_the_crop_box_is_read_and_slanted_text_is_kept() -> None:
@@ -357,3 +369,20 @@ def test_what_the_file_says_of_its_author_is_told_to_the_candidate_alone() -> No
         ("metadata", None, "Title: A plan"),
     ]
     assert "Ada" not in words(read)
+
+
+@pytest.mark.parametrize(
+    ("lines", "read_as"),
+    [
+        (("WRITTEN BY WI-", "LSON OF THE TEAM"), "BY WILSON OF"),
+        (("WRITTEN BY Wi-", "lson of the team"), "BY Wilson of"),
+        (("THE TCP STACK OF TCP-", "IP AND MORE WORDS"), "TCP-IP AND"),
+        (("ALL OF THE ROWS OF UTF-", "16 AND MORE WORDS"), "UTF-16 AND"),
+        (("ALL OF IT AS AN X-", "RAY SHOWS IT TO US"), "X-RAY"),
+    ],
+)
+def test_a_word_cut_at_the_end_of_a_line_is_one_word_in_capitals_too(
+    lines: tuple[str, str], read_as: str
+) -> None:
+    cut = "".join(text(72, 400 - 14 * at, line) for at, line in enumerate(lines))
+    assert read_as in words(read(pdf([prose(PROSE) + cut])))

@@ -29,6 +29,7 @@ PLACES = {
     + text(72, 386, "{last} " + PROSE[:70]),
     "wide apart": placed("1 0 0 1 72 400", "Written by {name}", before="3 Tc"),
     "turned": placed("0 1 -1 0 300 200", "Draft of {name}"),
+    "slowly turned": placed("0.8 0.6 -0.6 0.8 300 200", "Draft of {name}"),
     "slanted": placed("1 0 0.3 1 72 400", "Draft of {name}"),
     "white": placed("1 0 0 1 72 400", "Draft of {name}", before="1 g"),
     "nearly white": placed("1 0 0 1 72 400", "Draft of {name}", before="0.93 g"),

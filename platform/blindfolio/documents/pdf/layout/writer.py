@@ -130,7 +130,14 @@ class BlockWriter:
         if not before or not follows:
             return line.glyphs, " "
         compound = f"{before[0]}-{follows[0]}".casefold()
-        is_cut = follows[0][0].islower() and before[0][-1].isalpha()
+        small = follows[0][0].islower() and before[0][-1].isalpha()
+        # "WI-" and "LSON", but not "TCP-" and "IP" where the document writes TCP
+        capitals = (before[0] + follows[0]).isupper() and len(before[0]) > 1
+        is_cut = small or (
+            capitals
+            and (before[0] + follows[0]).isalpha()
+            and before[0].casefold() not in self.vocabulary
+        )
         keeps = not is_cut or compound in self.vocabulary
         return line.glyphs if keeps else line.glyphs[:-1], ""
 
