@@ -35,6 +35,7 @@ def _in_one_alphabet(text: str) -> str:
         return text
     return _OF_TWO_ALPHABETS.sub(lambda word: word[0].translate(_LOOKALIKES), text)
 
+
 # the small letters of Cyrillic and Greek in the order of Unicode
 _IN_LATIN = {
     0x430: "a b v g d e zh z i y k l m n o p r s t u f kh ts ch sh shch  y  e yu ya",
