@@ -540,7 +540,8 @@ SEALED = (
     Sealed(
         table=Invitation,
         folio="folio",
-        apart=("kept_days", "still_since", "end_unread"),
+        left_out={"end_unread": "Whether a coordinator has yet to read that it ended."},
+        apart=("kept_days", "still_since"),
     ),
     Sealed(table=NewAddress, folio="folio"),
     Sealed(

@@ -11,11 +11,11 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 CEILINGS = {
-    "nodes": 343_903,
+    "nodes": 343_906,
     "nodes of documents": 62_366,
     "nodes of benchmarks and dev.py": 23_334,
     "lines of YAML": 8_596,
-    "bytes of pages": 1_004_985,
+    "bytes of pages": 1_004_998,
 }
 SLACK = 0.002
 """A number may lie so far above what there is; else it falls with the commit."""

@@ -88,6 +88,7 @@ def test_a_text_is_tried_used_and_returned_to_ours(demo_site: Site, tmp_path: Pa
 
 
 def test_each_language_has_a_text_of_its_own(demo_site: Site, tmp_path: Path) -> None:
+    demo_site.parts.worker.run_until_idle()  # what has come due since it was played
     sending = open_site(demo_site.parts.settings.data, mail=f"folder://{tmp_path / 'out'}")
     jo, german = sending.as_member("jo.sampleton"), f"{PATH}-de"
     answered(jo.get(PATH), 200, f'href="{german}">Deutsch</a>', "Preview for")
