@@ -742,11 +742,13 @@ def _in_the_end(soak: Soak) -> list[str]:
 
 def _mails(folder: Path) -> Iterator[str]:
     """An email may come twice only where the server took it and did not say so, or the worker died
-    at that moment; it is then the same email."""
+    at that moment; it is then the same email. What ends its subject may be newer: a review is
+    called by its request until it is accepted."""
     taken = [email.message_from_bytes(it.read_bytes()) for it in folder.iterdir()]
     by_id: dict[str, set[tuple[str, str]]] = {}
     for it in taken:
-        by_id.setdefault(str(it["Message-ID"]), set()).add((str(it["To"]), str(it["Subject"])))
+        said = str(it["Subject"]).partition(":")[0]
+        by_id.setdefault(str(it["Message-ID"]), set()).add((str(it["To"]), said))
     yield from (f"{id_}: two emails with one id" for id_, of in by_id.items() if len(of) > 1)
     invitations = Counter(
         to for of in by_id.values() for to, said in of if said.startswith("Invitation to write")
