@@ -64,7 +64,7 @@ def invite(db: Session, folio: Folio, account: str, *, waits: bool = True, by: s
         row = VOTED[row]
     given = standing.take_part(db, folio, account, row, by=by)
     if row in VOTED:
-        if not waits:
+        if not waits and passing.missing(db, folio, account):
             passing.of(db, folio, account, NOT_WAITED_FOR, by=by)
         notices.ask_for_vote(db, folio, account, given.id, waits=waits)
     else:

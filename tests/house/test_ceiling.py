@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 CEILINGS = {
-    "nodes": 343_906,
+    "nodes": 343_914,
     "nodes of documents": 62_366,
     "nodes of benchmarks and dev.py": 23_334,
     "lines of YAML": 8_596,

@@ -303,6 +303,18 @@ def _pass_interview(db: Session, twice: cases.Case) -> None:
     assert folio.stage == "6"
 
 
+def test_whose_scorecard_was_passed_is_invited_without_being_passed_twice(
+    twice: cases.Case, db: Session
+) -> None:
+    first, second = twice.panel
+    cases.write_card(db, twice.row(db), second)
+    card_lock.lock(db, twice.row(db), by=second)
+    _pass(db, twice, first)
+    _pass_interview(db, twice)
+    inviting.invite(db, twice.row(db), first, waits=False, by=twice.coordinator)
+    cases.close(db, twice)
+
+
 def test_a_panelist_whose_other_interview_was_passed_is_invited_and_reads_at_once(
     twice: cases.Case, db: Session
 ) -> None:
