@@ -106,9 +106,12 @@ def to_candidate(db: Session, mail: MailOut, settings: Settings) -> Addressed:
     closed = invitation.ended_code == cancelled.WRONG_ADDRESS
     if closed and mail.template not in end_mails.ENDED:
         raise Refusal("settled", "Someone else may have this address, so it gets no link.")
-    token = closed or links.for_invitation(db, invitation.id, held=held, language=language)
+    link = ""
+    if not closed:
+        token = links.for_invitation(db, invitation.id, held=held, language=language)
+        link = f"{settings.base_url}/open/{token}"
     files = _sent_files(db, [mail])
-    values = {"name": name, "link": "" if closed else f"{settings.base_url}/open/{token}"}
+    values = {"name": name, "link": link}
     with languages.speaking(language):
         values |= _values(db, mail, invitation, settings, clock.now(), files)
         calendar = _calendar(db, mail, invitation, settings.team)

@@ -19,12 +19,12 @@ from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import classes_of, scope
 from prompts.models import Opening
+from reviews.board.queries import ROWS
 from reviews.panel.models import Slot
 from reviews.panel.queries import SEATED
 from reviews.reading import assigned_reviews
 
 _OF_INTERVIEW = ("reviews/released", "reviews/card_reminder")
-_RUN = ("coordinator", "decider", "manager.sits")
 _QUEUE, _PANELS, _INTERVIEWS, _BOARD = "/queue", "/panels", "/interviews", "/candidates"
 
 
@@ -99,7 +99,7 @@ def about(db: Session, mail: MailOut, zone: ZoneInfo) -> str:
     if PAGES.get(mail.template) in (_review, _others_reviews, _LIST):
         called = assigned_reviews.called(db, to, folio)
         return called.name if called else ""
-    run = scope(to, {DataClass.DISPLAY_NAME}, rows=_RUN).where(Folio.id == folio)
+    run = scope(to, {DataClass.DISPLAY_NAME}, rows=ROWS).where(Folio.id == folio)
     title = db.scalar(
         run.join(Opening, Opening.id == Folio.opening).with_only_columns(Opening.title)
     )

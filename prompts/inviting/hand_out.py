@@ -32,8 +32,7 @@ TAKEN = "prompts/link_taken"
 
 BOUNCED = "prompts/bounced"
 
-# These go to an address that a coordinator wrote, to one that is no longer the candidate's, or
-# tell what the candidate's page says.
+# One goes to an address that is no longer the candidate's, the other says what their page does.
 _NOT_MISSED = (new_address.MOVED, TAKEN)
 _TOLD_OF = (*failures.BOUNCED, "fault")
 

@@ -128,7 +128,7 @@ def gather(
             Standing.state != "ended",
         ),
         flagged=select(RedFlag.folio).where(RedFlag.folio.in_(discussed), ~settled),
-        unheld=other_interviews.unheld(run(*matrix.FORWARD[:6])),
+        unheld=other_interviews.unheld(run(*BEFORE_PANEL, Stage.PANEL)),
         slot=select(Slot.folio, Slot.at).where(Slot.folio.in_(slots)),
         debrief=select(Slot.folio, Slot.debrief_at).where(Slot.folio.in_(slots)),
         question=clarify.waiting_by_folio(alive),

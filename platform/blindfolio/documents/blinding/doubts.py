@@ -240,10 +240,9 @@ def is_far_from(identity: Identity, address: str) -> bool:
     if found is None or BOX.search(address):
         return False
     account = _letters(found["account"])
-    made_of_name = _accounts(identity).search(found["account"]) or any(
-        Logins(identity).spans(found["account"])
-    )
-    if len(account) < _ALIKE or made_of_name:
+    if len(account) < _ALIKE or _accounts(identity).search(found["account"]):
+        return False
+    if any(Logins(identity).spans(found["account"])):
         return False
     known = filter(lambda word: len(word) >= _ALIKE, _known(identity))
     return not any(word in account or account in word for word in known)
