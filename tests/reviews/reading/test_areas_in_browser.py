@@ -19,7 +19,7 @@ pytestmark = pytest.mark.browser
 WIDTHS = (1280, 375)
 PAGE = ".leaf-page .area-pad"
 FIGURE = ".block .area-pad"
-# Scrolled, and at rest again: a tap on a page that still moves only stops it.
+# Scrolled, and at rest again.
 STILL = """(from) => new Promise((done) => {
     const at = scrollY;
     setTimeout(() => done(at > from && scrollY === at), 400);
@@ -168,6 +168,8 @@ def swipe(page: Page, on: Locator) -> None:
     touch("touchStart", 0.6, 0.6)
     for part in range(1, 11):
         touch("touchMove", 0.6 - 0.03 * part, 0.6 - 0.02 * part)
+    # A finger that rests throws nothing: a tap on a page that still glides only stops it.
+    page.wait_for_timeout(150)
     touch("touchEnd")
 
 
